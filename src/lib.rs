@@ -1,1 +1,33 @@
+//! **Mamekey**: a whole Misskey-compatible fediverse server in one binary.
+//!
+//! This page is the map. The crate is *a synchronous program with an asynchronous
+//! skin*: everything below [`server`] is plain blocking Rust.
+//!
+//! # The rhythm: prepare, decide, tell
+//!
+//! Every deed has three beats. **Prepare** may ask other servers, decode pictures and
+//! read; it never writes. **Decide** reads and writes in one transaction and may refuse;
+//! it never touches network, files or randomness ([`actions`]). **Tell** happens after
+//! the commit: streams hear of it ([`hub`]), workers take up the jobs it left.
+//!
+//! # The layers
+//!
+//! | # | modules | may use |
+//! |---|---|---|
+//! | 0 | `error` `clock` `ids` | – |
+//! | 1 | `config` `http` `mfm` `model` | 0 |
+//! | 2 | `store` `net` `crypto` `media` `hub` | 0–1, never each other |
+//! | 3 | `actions` (with `store`), `app` (the handles in one hand) | 0–2 |
+//! | 4 | `federation` | 0–3 |
+//! | 5 | `api` `web` `jobs` | 0–4, never each other |
+//! | 6 | `server`: the only `async` | 0–5 |
+//! | 7 | `cli`, `main` | all |
+//!
+//! `tests/tidy.rs` reads the sources and holds this table.
 
+pub mod clock;
+pub mod error;
+pub mod ids;
+
+pub mod http;
+pub mod model;
