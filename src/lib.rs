@@ -32,3 +32,9 @@ pub mod ids;
 pub mod config;
 pub mod http;
 pub mod model;
+
+pub mod limits;
+
+pub mod app;
+
+pub mod api;
