@@ -32,3 +32,5 @@ pub mod ids;
 pub mod config;
 pub mod http;
 pub mod model;
+
+pub mod store;
