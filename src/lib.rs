@@ -33,4 +33,7 @@ pub mod config;
 pub mod http;
 pub mod model;
 
+pub mod hub;
 pub mod store;
+
+pub mod app;
