@@ -16,7 +16,7 @@
 //! |---|---|---|
 //! | 0 | `error` `clock` `ids` | – |
 //! | 1 | `config` `http` `mfm` `model` | 0 |
-//! | 2 | `store` `net` `crypto` `media` `hub` | 0–1, never each other |
+//! | 2 | `store` `net` `crypto` `media` `hub` `limits` | 0–1, never each other |
 //! | 3 | `actions` (with `store`), `app` (the handles in one hand) | 0–2 |
 //! | 4 | `federation` | 0–3 |
 //! | 5 | `api` `web` `jobs` | 0–4, never each other |
@@ -33,7 +33,9 @@ pub mod config;
 pub mod http;
 pub mod model;
 
+pub mod hub;
 pub mod limits;
+pub mod store;
 
 pub mod app;
 
