@@ -31,3 +31,8 @@ pub mod ids;
 
 pub mod http;
 pub mod model;
+
+pub mod crypto;
+//pub mod net;
+
+//pub mod federation;
