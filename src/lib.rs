@@ -33,6 +33,7 @@ pub mod config;
 pub mod http;
 pub mod model;
 
+pub mod crypto;
 pub mod hub;
 pub mod limits;
 pub mod store;
