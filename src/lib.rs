@@ -36,4 +36,5 @@ pub mod model;
 pub mod hub;
 pub mod store;
 
+pub mod actions;
 pub mod app;
