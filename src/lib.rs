@@ -38,6 +38,7 @@ pub mod hub;
 pub mod limits;
 pub mod store;
 
+pub mod actions;
 pub mod app;
 
 pub mod api;
