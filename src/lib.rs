@@ -33,6 +33,6 @@ pub mod http;
 pub mod model;
 
 pub mod crypto;
-//pub mod net;
+pub mod net;
 
-//pub mod federation;
+pub mod federation;
