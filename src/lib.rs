@@ -29,10 +29,15 @@ pub mod clock;
 pub mod error;
 pub mod ids;
 
+pub mod config;
 pub mod http;
 pub mod model;
 
 pub mod crypto;
+pub mod hub;
 pub mod net;
+pub mod store;
+
+pub mod app;
 
 pub mod federation;

@@ -25,18 +25,10 @@ use ureq::unversioned::transport::NextTimeout;
 use url::Host;
 use url::Url;
 
+use crate::config::Origin;
+use crate::config::Reach;
 use crate::net::addresses::is_loopback;
 use crate::net::addresses::is_public;
-
-/// How far the fetcher may reach: a value, so tests federate over real sockets without
-/// a special build.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// HTTPS to public names and addresses. The only setting for life.
-    Public,
-    /// Also 127.0.0.0/8 and ::1, by any name, over HTTP and HTTPS, on any port.
-    Loopback,
-}
 
 /// Turns a name into addresses: [`system_lookup`] in life, a script in tests.
 pub type Lookup = Arc<dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync>;
@@ -98,10 +90,11 @@ pub fn system_lookup(name: &str) -> io::Result<Vec<IpAddr>> {
 }
 
 impl Guard {
-    pub(super) fn new(reach: Reach, origin: &Url, lookup: Lookup) -> Self {
+    pub(super) fn new(reach: Reach, origin: &Origin, lookup: Lookup) -> Self {
+        let ours = Url::parse(origin.as_str()).expect("an origin is a URL");
         Self {
             reach,
-            ours: host_and_port(origin),
+            ours: host_and_port(&ours),
             lookup,
             lookups: Arc::default(),
         }
@@ -290,7 +283,7 @@ mod tests {
     use super::*;
 
     fn guard(reach: Reach) -> Guard {
-        let origin = Url::parse("https://us.example/").unwrap();
+        let origin = Origin::parse("https://us.example").unwrap();
         let nobody: Lookup = Arc::new(|_| Ok(Vec::new()));
         Guard::new(reach, &origin, nobody)
     }

@@ -13,7 +13,6 @@ mod tls;
 use std::io;
 use std::io::Read;
 use std::io::Write;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +28,8 @@ use ureq::unversioned::transport::Connector;
 use ureq::unversioned::transport::TcpConnector;
 use url::Url;
 
+use crate::config::Federation;
+use crate::config::Origin;
 use crate::error::Fault;
 pub use crate::net::answer::Answer;
 pub use crate::net::answer::MAX_REDIRECTS;
@@ -36,7 +37,6 @@ pub use crate::net::answer::NetError;
 pub use crate::net::answer::Trouble;
 use crate::net::guard::Guard;
 use crate::net::guard::Lookup;
-use crate::net::guard::Reach;
 use crate::net::guard::Refusal;
 use crate::net::tls::TlsConnector;
 
@@ -56,17 +56,6 @@ const IDLE_AGE: Duration = Duration::from_secs(30);
 const MAX_HEADER_BYTES: usize = 16 * 1024;
 const INPUT_BUFFER_BYTES: usize = 24 * 1024;
 const OUTPUT_BUFFER_BYTES: usize = 16 * 1024;
-
-/// What the operator says about reaching out.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// How far.
-    pub reach: Reach,
-    /// Our own `https://host/`: named in `User-Agent`, and never fetched.
-    pub origin: Url,
-    /// A PEM file of certificate authorities to trust beside Mozilla's.
-    pub extra_ca: Option<PathBuf>,
-}
 
 /// How much time and space one request may take.
 #[derive(Clone, Copy, Debug)]
@@ -113,26 +102,27 @@ pub struct Fetcher {
 }
 
 impl Fetcher {
-    /// A fetcher with these settings.
+    /// A fetcher that reaches as far as the operator says, and never ourselves.
     ///
     /// # Errors
     /// The file of certificate authorities cannot be read.
-    pub fn new(settings: &Settings) -> Result<Self, Fault> {
-        Self::with_lookup(settings, Arc::new(guard::system_lookup))
+    pub fn new(origin: &Origin, federation: &Federation) -> Result<Self, Fault> {
+        Self::with_lookup(origin, federation, Arc::new(guard::system_lookup))
     }
 
     /// A fetcher that asks this function instead of the system where a name leads.
     ///
     /// # Errors
     /// As [`Fetcher::new`].
-    pub fn with_lookup(settings: &Settings, lookup: Lookup) -> Result<Self, Fault> {
-        let guard = Guard::new(settings.reach, &settings.origin, lookup);
-        let tls = TlsConnector::new(settings.extra_ca.as_deref())?;
-        let user_agent = format!(
-            "Mamekey/{} (+{})",
-            env!("CARGO_PKG_VERSION"),
-            settings.origin
-        );
+    pub fn with_lookup(
+        origin: &Origin,
+        federation: &Federation,
+        lookup: Lookup,
+    ) -> Result<Self, Fault> {
+        let guard = Guard::new(federation.reach, origin, lookup);
+        let tls = TlsConnector::new(federation.extra_ca.as_deref())?;
+        let version = env!("CARGO_PKG_VERSION");
+        let user_agent = format!("Mamekey/{version} (+{})", origin.at("/"));
         let config = Agent::config_builder()
             .user_agent(user_agent)
             .http_status_as_error(false)

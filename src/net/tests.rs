@@ -11,6 +11,7 @@ use std::thread;
 use std::time::Instant;
 
 use super::*;
+use crate::config::Reach;
 
 /// Answers every connection with this function until the test process ends. It gets the
 /// head of each request and the stream.
@@ -52,16 +53,22 @@ fn say(text: &'static str) -> impl Fn(&str, &mut TcpStream) + Send + Sync + 'sta
     move |_, stream| stream.write_all(text.as_bytes()).unwrap_or(())
 }
 
-fn settings(reach: Reach) -> Settings {
-    Settings {
+fn settings(reach: Reach) -> Federation {
+    Federation {
+        enabled: true,
         reach,
-        origin: Url::parse("https://us.example/").unwrap(),
         extra_ca: None,
+        signed_fetch: false,
     }
 }
 
+fn asking(federation: &Federation, lookup: Lookup) -> Fetcher {
+    let origin = Origin::parse("https://us.example").unwrap();
+    Fetcher::with_lookup(&origin, federation, lookup).unwrap()
+}
+
 fn fetcher() -> Fetcher {
-    Fetcher::new(&settings(Reach::Loopback)).unwrap()
+    asking(&settings(Reach::Loopback), Arc::new(guard::system_lookup))
 }
 
 fn url(address: SocketAddr, path: &str) -> Url {
@@ -354,7 +361,7 @@ fn script(lines: &[&[&str]]) -> Lookup {
 fn a_name_that_changes_its_mind_is_refused_though_the_connection_is_open() {
     let address = server(say("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"));
     let lookup = script(&[&["127.0.0.1"], &["10.0.0.1"]]);
-    let fetcher = Fetcher::with_lookup(&settings(Reach::Loopback), lookup).unwrap();
+    let fetcher = asking(&settings(Reach::Loopback), lookup);
     let asked = Url::parse(&format!("http://peer.example:{}/", address.port())).unwrap();
     let first = fetcher.get(&asked, &HeaderMap::new(), Limits::OBJECT);
     assert_eq!(first.unwrap().body, b"hi");
@@ -371,7 +378,7 @@ fn a_name_is_looked_up_once_a_request_and_the_answer_is_what_is_connected_to() {
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi",
     ));
     let lookup = script(&[&["127.0.0.1"], &["127.77.77.77"]]);
-    let fetcher = Fetcher::with_lookup(&settings(Reach::Loopback), lookup).unwrap();
+    let fetcher = asking(&settings(Reach::Loopback), lookup);
     let asked = Url::parse(&format!("http://peer.example:{}/", address.port())).unwrap();
     assert!(
         fetcher
@@ -395,7 +402,7 @@ fn a_public_name_that_leads_inside_is_never_connected_to() {
         "::ffff:127.0.0.1",
     ] {
         let lookup = script(&[&["1.1.1.1", inside]]);
-        let fetcher = Fetcher::with_lookup(&settings(Reach::Public), lookup).unwrap();
+        let fetcher = asking(&settings(Reach::Public), lookup);
         let asked = Url::parse("https://peer.example/").unwrap();
         let refused = fetcher.get(&asked, &HeaderMap::new(), Limits::OBJECT);
         let inside = inside.parse().unwrap();
@@ -406,7 +413,7 @@ fn a_public_name_that_leads_inside_is_never_connected_to() {
 #[test]
 fn a_name_nobody_knows_may_be_known_later() {
     let lookup: Lookup = Arc::new(|_| Err(io::Error::other("no such name")));
-    let fetcher = Fetcher::with_lookup(&settings(Reach::Public), lookup).unwrap();
+    let fetcher = asking(&settings(Reach::Public), lookup);
     let asked = Url::parse("https://peer.example/").unwrap();
     let refused = fetcher.get(&asked, &HeaderMap::new(), Limits::OBJECT);
     assert_eq!(refused.unwrap_err(), NetError::Later(Trouble::Name));
@@ -468,12 +475,12 @@ fn tls_trusts_the_extra_authority_and_no_stranger() {
     let file = folder.path().join("ca.pem");
     std::fs::write(&file, pem).unwrap();
     let lookup = script(&[&["127.0.0.1"]]);
-    let trusting = Settings {
+    let trusting = Federation {
         extra_ca: Some(file),
         ..settings(Reach::Loopback)
     };
-    let trusting = Fetcher::with_lookup(&trusting, lookup.clone()).unwrap();
-    let strict = Fetcher::with_lookup(&settings(Reach::Loopback), lookup).unwrap();
+    let trusting = asking(&trusting, lookup.clone());
+    let strict = asking(&settings(Reach::Loopback), lookup);
     let port = address.port();
     let at = |host: &str| Url::parse(&format!("https://{host}:{port}/")).unwrap();
 
@@ -511,10 +518,12 @@ fn a_file_of_authorities_that_holds_none_stops_the_start() {
     let file = folder.path().join("ca.pem");
     let with = |file: &std::path::Path| {
         let extra_ca = Some(file.to_owned());
-        Fetcher::new(&Settings {
+        let origin = Origin::parse("https://us.example").unwrap();
+        let federation = Federation {
             extra_ca,
             ..settings(Reach::Public)
-        })
+        };
+        Fetcher::new(&origin, &federation)
     };
     assert!(with(&file).is_err());
     std::fs::write(&file, "nothing").unwrap();
