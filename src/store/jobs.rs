@@ -99,8 +99,18 @@ fn insert(
 /// The job that has been due for longest, without those that run already and those that
 /// wait for a busy server. A row that cannot be read is returned as its id, so that the
 /// worker can drop it instead of stumbling over it for ever.
-pub fn due(db: &Connection, now: Time, running: &[i64], busy: &[&str]) -> rusqlite::Result<Option<Result<Queued, i64>>> {
-    let running = std::rc::Rc::new(running.iter().map(|id| Value::Integer(*id)).collect::<Vec<_>>());
+pub fn due(
+    db: &Connection,
+    now: Time,
+    running: &[i64],
+    busy: &[&str],
+) -> rusqlite::Result<Option<Result<Queued, i64>>> {
+    let running = std::rc::Rc::new(
+        running
+            .iter()
+            .map(|id| Value::Integer(*id))
+            .collect::<Vec<_>>(),
+    );
     rows::one(
         db,
         "select id, line, payload, activity_id, attempts, host from job
