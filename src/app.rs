@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::error::Fault;
 use crate::hub::Hub;
 use crate::limits::Limits;
+use crate::net::Fetcher;
 use crate::store::Db;
 use crate::store::News;
 
@@ -25,6 +26,8 @@ pub struct App {
     pub hub: Arc<Hub>,
     /// How often someone did something.
     pub limits: Limits,
+    /// The way to other servers.
+    pub fetcher: Fetcher,
 }
 
 impl App {

@@ -36,9 +36,11 @@ pub mod model;
 pub mod crypto;
 pub mod hub;
 pub mod limits;
+pub mod net;
 pub mod store;
 
 pub mod actions;
 pub mod app;
 
 pub mod api;
+pub mod federation;
