@@ -30,4 +30,5 @@ pub mod error;
 pub mod ids;
 
 pub mod http;
+pub mod mfm;
 pub mod model;
