@@ -46,12 +46,14 @@ impl App {
             }
         });
         let db = Db::open(&config.database(), clock.clone(), tell)?;
+        let fetcher = Fetcher::new(&config.origin, &config.federation)?;
         Ok(Self {
             config,
             clock,
             db,
             hub,
             limits: Limits::default(),
+            fetcher,
         })
     }
 }
