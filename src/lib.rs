@@ -31,3 +31,5 @@ pub mod ids;
 
 pub mod http;
 pub mod model;
+
+pub mod media;
