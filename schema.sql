@@ -79,9 +79,9 @@ create table account (
 
 -- The secret keys of our actors.
 create table secret_key (
-    user_id     integer primary key references user (id) on delete cascade,
-    private_pem text not null,                   -- PKCS#8
-    public_pem  text not null                    -- SPKI
+    user_id    integer primary key references user (id) on delete cascade,
+    private    blob not null,                    -- PKCS#8 DER
+    public_pem text not null                     -- SPKI
 ) strict;
 
 -- The public keys of theirs.

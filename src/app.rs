@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::error::Fault;
 use crate::hub::Hub;
 use crate::limits::Limits;
+use crate::media::Media;
 use crate::net::Fetcher;
 use crate::store::Db;
 use crate::store::News;
@@ -28,6 +29,8 @@ pub struct App {
     pub limits: Limits,
     /// The way to other servers.
     pub fetcher: Fetcher,
+    /// Files and pictures.
+    pub media: Media,
 }
 
 impl App {
@@ -47,6 +50,7 @@ impl App {
         });
         let db = Db::open(&config.database(), clock.clone(), tell)?;
         let fetcher = Fetcher::new(&config.origin, &config.federation)?;
+        let media = Media::open(&config.data, config.media_remote_bound_bytes)?;
         Ok(Self {
             config,
             clock,
@@ -54,6 +58,7 @@ impl App {
             hub,
             limits: Limits::default(),
             fetcher,
+            media,
         })
     }
 }

@@ -37,6 +37,7 @@ pub mod model;
 pub mod crypto;
 pub mod hub;
 pub mod limits;
+pub mod media;
 pub mod net;
 pub mod store;
 

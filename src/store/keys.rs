@@ -12,8 +12,8 @@ use crate::store::rows;
 /// A key pair of ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecretKey {
-    /// PKCS#8 PEM.
-    pub private_pem: String,
+    /// PKCS#8 DER.
+    pub private: Vec<u8>,
     /// SPKI PEM.
     pub public_pem: String,
 }
@@ -35,11 +35,11 @@ pub struct PublicKey {
 pub fn secret(db: &Connection, user: Id<User>) -> rusqlite::Result<Option<SecretKey>> {
     rows::one(
         db,
-        "select private_pem, public_pem from secret_key where user_id = ?",
+        "select private, public_pem from secret_key where user_id = ?",
         [user],
         |row| {
             Ok(SecretKey {
-                private_pem: row.get(0)?,
+                private: row.get(0)?,
                 public_pem: row.get(1)?,
             })
         },
@@ -50,8 +50,8 @@ pub fn secret(db: &Connection, user: Id<User>) -> rusqlite::Result<Option<Secret
 pub fn insert_secret(tx: &Tx<'_>, user: Id<User>, key: &SecretKey) -> rusqlite::Result<()> {
     rows::run(
         tx,
-        "insert into secret_key (user_id, private_pem, public_pem) values (?, ?, ?) on conflict do nothing",
-        params![user, key.private_pem, key.public_pem],
+        "insert into secret_key (user_id, private, public_pem) values (?, ?, ?) on conflict do nothing",
+        params![user, key.private, key.public_pem],
     )
     .map(drop)
 }
