@@ -29,6 +29,13 @@ pub mod clock;
 pub mod error;
 pub mod ids;
 
-pub mod federation;
+pub mod config;
 pub mod http;
 pub mod model;
+
+pub mod hub;
+pub mod store;
+
+pub mod app;
+
+pub mod federation;
