@@ -36,6 +36,7 @@ pub mod model;
 pub mod hub;
 pub mod store;
 
+pub mod actions;
 pub mod app;
 
 pub mod federation;
