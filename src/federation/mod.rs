@@ -19,5 +19,6 @@
 pub mod addresses;
 pub mod authority;
 pub mod nodeinfo;
+pub mod signature;
 pub mod vocab;
 pub mod webfinger;
