@@ -18,7 +18,17 @@
 
 pub mod addresses;
 pub mod authority;
+pub mod fetch;
+pub mod inbox;
+pub mod incoming;
+pub mod keys;
 pub mod nodeinfo;
+pub mod outbox;
+pub mod people;
+pub mod posts;
+pub mod serve;
 pub mod signature;
+pub mod signer;
+pub mod trouble;
 pub mod vocab;
 pub mod webfinger;

@@ -45,6 +45,8 @@ pub struct Post {
     pub content: Content,
     /// The title of an Article, Page, Video or Event, shown in bold first (I38).
     pub title: Option<String>,
+    /// Whether it is a page of its own somewhere, to be linked to (I38).
+    pub is_article: bool,
     /// The content warning; present but empty is a warning without words (I39).
     pub warning: Option<String>,
     /// Whether its files are to be hidden first.
@@ -119,6 +121,7 @@ impl Post {
             owner: owner.to_owned(),
             content: content(object),
             title: title(object),
+            is_article: is_titled(object),
             warning: warning(object),
             sensitive: loose::flag(get(object, "sensitive")),
             url: url(object),
