@@ -40,8 +40,8 @@ use crate::net::guard::Lookup;
 use crate::net::guard::Refusal;
 use crate::net::tls::TlsConnector;
 
-/// A server that does not take our connection within this time, name, TCP and TLS each,
-/// is as good as away.
+/// A server is as good as away when its name takes this long to find, or TCP and TLS
+/// together.
 const CONNECT: Duration = Duration::from_secs(5);
 
 /// Connections kept open for the next request, of all hosts and of one. Each holds
