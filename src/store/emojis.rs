@@ -94,7 +94,12 @@ pub fn remote_among(
     );
     let names: BTreeSet<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
     let hosts: BTreeSet<&str> = named.iter().map(|(_, host)| host.as_str()).collect();
-    rows::many(db, &sql, params![rows::texts(names), rows::texts(hosts)], emoji)
+    rows::many(
+        db,
+        &sql,
+        params![rows::texts(names), rows::texts(hosts)],
+        emoji,
+    )
 }
 
 /// All of ours, by category and name, as clients show them.

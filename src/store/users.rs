@@ -257,7 +257,10 @@ pub fn accounts(
             })
         },
     )?;
-    Ok(found.into_iter().map(|account| (account.user_id, account)).collect())
+    Ok(found
+        .into_iter()
+        .map(|account| (account.user_id, account))
+        .collect())
 }
 
 /// Our users whose names begin so, and remote ones after them.
