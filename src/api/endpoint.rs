@@ -219,8 +219,11 @@ pub struct Entry {
     /// Whether this caller is one.
     pub admit: fn(Option<&User>) -> Result<(), Declared>,
     /// Checks the parameters, calls, writes the answer as JSON.
-    pub run: fn(&App, Option<User>, Call) -> Result<Vec<u8>, ApiError>,
+    pub run: Run,
 }
+
+/// Checks the parameters, calls, writes the answer as JSON.
+pub type Run = fn(&App, Option<User>, Call) -> Result<Vec<u8>, ApiError>;
 
 /// The row of an endpoint.
 pub const fn entry<E: Endpoint>() -> Entry {

@@ -6,17 +6,27 @@ use serde::Deserialize;
 use serde::Deserializer;
 
 use crate::api::schema::Literal;
+use crate::api::schema::Pattern;
 use crate::api::schema::Schema;
 use crate::api::schema::integer;
+use crate::api::schema::like;
 use crate::api::schema::range;
 use crate::clock::Time;
 use crate::ids;
 use crate::model::Id;
+use crate::model::users::is_username;
+use crate::store::rows;
 
 /// How many items a page has when nobody says.
 pub const LIMIT: Schema = range(1, 100).or(Literal::Int(10));
 /// A time in Unix milliseconds, as a page's end.
 pub const DATE: Schema = integer();
+
+/// A name for an account of ours.
+pub const USERNAME: Schema = like(Pattern {
+    source: "^\\w{1,20}$",
+    matches: is_username,
+});
 
 /// No parameters.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -91,8 +101,14 @@ impl Page {
     }
 
     /// How many at most.
-    pub fn limit(&self) -> i64 {
-        self.limit.unwrap_or(10).clamp(1, 100)
+    pub fn limit(&self) -> u32 {
+        let limit = self.limit.and_then(|limit| u32::try_from(limit).ok());
+        limit.unwrap_or(10).clamp(1, rows::PAGE)
+    }
+
+    /// The same page as the store asks for it.
+    pub fn rows(&self) -> rows::Page {
+        rows::Page::between(self.since(), self.until(), self.limit())
     }
 }
 

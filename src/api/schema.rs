@@ -152,6 +152,17 @@ pub const fn like(pattern: Pattern) -> Schema {
     of(Kind::Text(0, None, Some(pattern)))
 }
 
+/// Text of `min` to `max` characters that looks like `pattern`.
+pub const fn text_like(min: usize, max: usize, pattern: Pattern) -> Schema {
+    of(Kind::Text(min, Some(max), Some(pattern)))
+}
+
+/// More than white space.
+pub const NOT_BLANK: Pattern = Pattern {
+    source: "[^\\s]+",
+    matches: |text| !text.trim().is_empty(),
+};
+
 /// An id.
 pub const fn id() -> Schema {
     of(Kind::Id)
@@ -565,17 +576,12 @@ mod tests {
     .unless(&Unless {
         given: &["renoteId", "fileIds", "poll"],
         then: Object {
-            properties: &[("text", of(Kind::Text(1, Some(3000), Some(NOT_BLANK))))],
+            properties: &[("text", text_like(1, 3000, NOT_BLANK))],
             required: &["text"],
             any_of: &[],
             unless: None,
         },
     });
-
-    const NOT_BLANK: Pattern = Pattern {
-        source: "[^\\s]+",
-        matches: |text| !text.trim().is_empty(),
-    };
 
     const PAGE: Schema = object(&[
         ("limit", range(1, 100).or(Literal::Int(10))),

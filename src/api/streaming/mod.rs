@@ -16,13 +16,23 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
+use http::StatusCode;
+use http::header;
+
+use crate::api::auth;
+use crate::api::pack::Lens;
 use crate::api::streaming::channels::Channel;
 use crate::api::streaming::channels::Circle;
 use crate::api::streaming::message::Connect;
 use crate::api::streaming::message::Said;
 use crate::api::streaming::work::Task;
 use crate::api::streaming::work::Work;
+use crate::app::App;
 use crate::clock::Time;
+use crate::error::Fault;
+use crate::http::Reply;
+use crate::http::Request;
 use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::notes::Note;
@@ -66,6 +76,51 @@ pub struct Session {
     circle: Circle,
     connections: Vec<(String, Channel)>,
     captures: HashMap<Id<Note>, u32>,
+}
+
+/// Opens a connection for whoever holds the token in the query (`i`) or the header; no
+/// token is a visitor. Answers 401 to a token nobody has and to an app that may not read
+/// the account, 403 to the suspended, as Misskey's `StreamingApiServerService.ts`.
+#[allow(
+    clippy::result_large_err,
+    reason = "both ends are moved once, at the handshake"
+)]
+pub fn open(app: &App, request: &Request) -> Result<Session, Reply> {
+    let bearer = request
+        .header(header::AUTHORIZATION)
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .map(str::to_owned);
+    let Some(token) = bearer.or_else(|| request.parameter("i")) else {
+        return of_user(app, None).map_err(failed);
+    };
+    let identity = auth::identify(app, &token).map_err(failed)?;
+    match identity.filter(|identity| identity.token.grant.allows("read:account")) {
+        Some(identity) if identity.user.suspended_at.is_some() => {
+            Err(Reply::empty(StatusCode::FORBIDDEN))
+        }
+        Some(identity) => of_user(app, Some(identity.user)).map_err(failed),
+        None => Err(unknown()),
+    }
+}
+
+/// Opens a connection for a user who is known already, or for a visitor.
+pub fn of_user(app: &App, user: Option<User>) -> Result<Session, Fault> {
+    let circle = app
+        .db
+        .read(|db| work::circle(&Lens::new(app, db, user.as_ref())))?;
+    Ok(Session::new(user, circle))
+}
+
+fn unknown() -> Reply {
+    let challenge = HeaderValue::from_static(
+        "Bearer realm=\"Misskey\", error=\"invalid_token\", error_description=\"Failed to authenticate\"",
+    );
+    Reply::empty(StatusCode::UNAUTHORIZED).with(header::WWW_AUTHENTICATE, challenge)
+}
+
+fn failed(fault: Fault) -> Reply {
+    tracing::error!(%fault, "a stream could not be opened");
+    Reply::empty(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 impl Session {
