@@ -31,6 +31,7 @@ pub mod ids;
 
 pub mod config;
 pub mod http;
+pub mod mfm;
 pub mod model;
 
 pub mod crypto;
