@@ -44,3 +44,7 @@ pub mod actions;
 pub mod app;
 
 pub mod federation;
+
+pub mod server;
+
+pub mod cli;
