@@ -46,3 +46,7 @@ pub mod app;
 
 pub mod api;
 pub mod federation;
+
+pub mod server;
+
+pub mod cli;
