@@ -44,3 +44,5 @@ pub mod actions;
 pub mod app;
 
 pub mod federation;
+
+pub mod jobs;
