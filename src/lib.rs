@@ -50,3 +50,4 @@ pub mod federation;
 pub mod server;
 
 pub mod cli;
+pub mod jobs;
