@@ -31,3 +31,4 @@ pub mod ids;
 
 pub mod http;
 pub mod model;
+pub mod web;

@@ -1,0 +1,6 @@
+//! Pages for people.
+
+pub mod assets;
+pub mod layout;
+pub mod locale;
+pub mod parts;
