@@ -29,6 +29,7 @@ pub mod clock;
 pub mod error;
 pub mod ids;
 
+pub mod config;
 pub mod http;
 pub mod model;
 pub mod web;
