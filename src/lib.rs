@@ -31,5 +31,6 @@ pub mod ids;
 
 pub mod config;
 pub mod http;
+pub mod mfm;
 pub mod model;
 pub mod web;
