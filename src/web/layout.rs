@@ -113,6 +113,13 @@ pub struct Widgets {
     pub figures: Option<(i64, i64, i64)>,
 }
 
+impl Frame {
+    /// Our own host, as addresses have it.
+    pub fn host(&self) -> &str {
+        self.origin.split_once("://").map_or("", |(_, host)| host)
+    }
+}
+
 /// Nothing but our own files, no inline code, no frames; pictures of others come through
 /// our proxy. `data:` is for the script's own small previews.
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -353,7 +360,7 @@ fn badge(section: Section, waiting: i64) -> Markup {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     struct Plain;
@@ -368,7 +375,7 @@ mod tests {
         }
     }
 
-    fn frame(viewer: Option<Viewer>) -> Frame {
+    pub(crate) fn frame(viewer: Option<Viewer>) -> Frame {
         Frame {
             site: "bean.example".to_owned(),
             origin: "https://bean.example".to_owned(),

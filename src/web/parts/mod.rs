@@ -1,7 +1,12 @@
 //! The parts pages are put together from. A part is a function of the data it shows,
 //! small enough to be seen whole; it reads nothing and changes nothing.
 
+pub mod emoji;
 pub mod form;
 pub mod icon;
+pub mod media;
+pub mod mfm;
+pub mod note;
 pub mod pager;
 pub mod time;
+pub mod user;
