@@ -33,4 +33,10 @@ pub mod config;
 pub mod http;
 pub mod mfm;
 pub mod model;
+
+pub mod hub;
+pub mod store;
+
+pub mod app;
+
 pub mod web;
