@@ -300,7 +300,7 @@ async function send(event, form, key, show) {
     if (piece) { $('.fields', form).append(piece); dress(form); }
     return;
   }
-  if (!list || !form.dataset.inPlace) {
+  if (!list || !('inPlace' in form.dataset)) {
     localStorage.removeItem(key);
     return;
   }

@@ -34,6 +34,7 @@ pub mod http;
 pub mod mfm;
 pub mod model;
 
+pub mod crypto;
 pub mod hub;
 pub mod store;
 

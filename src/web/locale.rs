@@ -89,6 +89,14 @@ impl Language {
         self.fill(key, &[("count", &number(count))])
     }
 
+    /// What stands between a name and what is said of it: Japanese has no spaces.
+    pub fn between(self) -> &'static str {
+        match self {
+            Self::English => " ",
+            Self::Japanese => "",
+        }
+    }
+
     fn words(self) -> &'static Words {
         match self {
             Self::English => &ENGLISH,

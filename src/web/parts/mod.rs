@@ -1,6 +1,7 @@
 //! The parts pages are put together from. A part is a function of the data it shows,
 //! small enough to be seen whole; it reads nothing and changes nothing.
 
+pub mod composer;
 pub mod emoji;
 pub mod form;
 pub mod icon;
@@ -8,5 +9,7 @@ pub mod media;
 pub mod mfm;
 pub mod note;
 pub mod pager;
+pub mod picker;
 pub mod time;
+pub mod told;
 pub mod user;
