@@ -38,6 +38,7 @@ pub mod crypto;
 pub mod hub;
 pub mod store;
 
+pub mod actions;
 pub mod app;
 
 pub mod web;
