@@ -364,6 +364,7 @@ function addRow(rows) {
   if (rows.length >= FILES_MOST) return null;
   const row = rows.at(-1).cloneNode(true);
   emptyRow(row);
+  for (const input of $$('input', row)) input.name = input.name.replace(/[0-9]+$/, rows.length + 1);
   rows.at(-1).after(row);
   return row;
 }

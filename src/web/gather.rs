@@ -115,6 +115,21 @@ impl Gathered {
         Ok(gathered)
     }
 
+    /// Adds the pictures of reactions that stand on no note shown here.
+    pub fn find_reactions<'a>(
+        &mut self,
+        db: &Connection,
+        proxy: Proxy,
+        emojis: impl Iterator<Item = &'a str>,
+    ) -> rusqlite::Result<()> {
+        let mut wanted: BTreeMap<Option<&str>, BTreeSet<&str>> = BTreeMap::new();
+        for emoji in emojis.filter_map(reactions::custom) {
+            wanted.entry(emoji.host).or_default().insert(emoji.name);
+        }
+        self.pictures.extend(find_pictures(db, proxy, wanted)?);
+        Ok(())
+    }
+
     /// The note that this one renotes, if it is one and the viewer may see it.
     pub fn renoted_by(&self, note: &Note) -> Option<&Note> {
         note.is_renote().then_some(note.renote_id).flatten().and_then(|id| self.notes.get(&id))

@@ -14,7 +14,7 @@ use crate::http::Upload;
 pub struct Input {
     fields: Vec<(String, String)>,
     /// Files that were chosen, in the order of the form.
-    pub uploads: Vec<(usize, Upload)>,
+    pub uploads: Vec<Upload>,
 }
 
 impl Input {
@@ -34,8 +34,7 @@ impl Input {
                 uploads: form
                     .uploads
                     .into_iter()
-                    .enumerate()
-                    .filter(|(_, upload)| upload.size_bytes > 0)
+                    .filter(|upload| upload.size_bytes > 0)
                     .collect(),
             },
         }

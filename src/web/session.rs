@@ -8,10 +8,9 @@ use http::HeaderMap;
 use http::HeaderValue;
 use http::header;
 
+use crate::actions::tokens::SESSION;
 use crate::app::App;
-use crate::clock::DAY;
 use crate::clock::SECOND;
-use crate::clock::Time;
 use crate::config::Origin;
 use crate::crypto::digest;
 use crate::crypto::encoding;
@@ -24,8 +23,6 @@ use crate::model::users::User;
 use crate::store::tokens;
 use crate::store::tokens::Hash;
 
-/// How long a browser stays signed in.
-const LASTS: i64 = 365 * DAY;
 /// Letters and digits of the secret: 32 of 62 are 190 bits.
 const SECRET_CHARACTERS: usize = 32;
 /// What the proof is a mark of; a later kind of proof has another text.
@@ -43,8 +40,6 @@ pub struct Session {
 pub struct Fresh {
     /// What the database keeps.
     pub hash: Hash,
-    /// When it ends.
-    pub expires_at: Time,
     /// What the browser keeps.
     pub cookie: HeaderValue,
 }
@@ -87,12 +82,11 @@ impl Session {
 }
 
 /// Draws a new session's secret.
-pub fn draw(origin: &Origin, now: Time) -> Fresh {
+pub fn draw(origin: &Origin) -> Fresh {
     let secret = random::token(SECRET_CHARACTERS);
     Fresh {
         hash: hash(&secret),
-        expires_at: now.plus(LASTS),
-        cookie: cookie(origin, &secret, LASTS / SECOND),
+        cookie: cookie(origin, &secret, SESSION / SECOND),
     }
 }
 
@@ -173,11 +167,10 @@ mod tests {
 
     #[test]
     fn the_cookie_is_out_of_reach_of_scripts_and_of_plain_http() {
-        let now = Time(0);
-        let secure = draw(&Origin::parse("https://bean.example").unwrap(), now).cookie;
+        let secure = draw(&Origin::parse("https://bean.example").unwrap()).cookie;
         let secure = secure.to_str().unwrap();
         assert!(secure.starts_with("__Host-mamekey=") && secure.ends_with("HttpOnly; SameSite=Lax; Secure"));
-        let local = draw(&Origin::parse("http://localhost:3000").unwrap(), now).cookie;
+        let local = draw(&Origin::parse("http://localhost:3000").unwrap()).cookie;
         assert!(local.to_str().unwrap().ends_with("HttpOnly; SameSite=Lax"));
     }
 }

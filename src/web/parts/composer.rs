@@ -15,6 +15,11 @@ use crate::web::parts::icon::icon;
 /// Rows for files without script; with it there are as many as a note may hold.
 const FILE_ROWS: usize = 4;
 
+/// The names of file fields begin so, those of their descriptions with [`ALT`].
+pub const FILE: &str = "file-";
+/// See [`FILE`].
+pub const ALT: &str = "alt-";
+
 /// What is being written, as the form holds it.
 #[derive(Clone, Debug)]
 pub struct Draft {
@@ -98,7 +103,7 @@ fn fields(frame: &Frame, composer: &Composer) -> Markup {
             textarea name="text" rows="2" placeholder=(placeholder) aria-label=(say("compose.text"))
                 autofocus[!composer.in_place] { (draft.text) }
             div.files {
-                @for _ in 0..FILE_ROWS { (file_row(frame)) }
+                @for row in 1..=FILE_ROWS { (file_row(frame, row)) }
                 label.toggle { input type="checkbox" name="sensitive" value="1"; (say("compose.sensitive")) }
             }
             @if let Some(preview) = &composer.preview { (self::preview(preview)) }
@@ -111,13 +116,13 @@ pub fn preview(text: &Markup) -> Markup {
     html! { div.preview { (text) } }
 }
 
-/// One file and its description; they are matched by their order.
-fn file_row(frame: &Frame) -> Markup {
+/// One file and its description: `file-1` and `alt-1`.
+fn file_row(frame: &Frame, row: usize) -> Markup {
     let say = |key| frame.language.say(key);
     html! {
         div.attach {
-            input type="file" name="file" aria-label=(say("compose.file"));
-            input.line name="alt" maxlength=(crate::model::files::COMMENT_CHARACTERS)
+            input type="file" name={ (FILE) (row) } aria-label=(say("compose.file"));
+            input.line name={ (ALT) (row) } maxlength=(crate::model::files::COMMENT_CHARACTERS)
                 placeholder=(say("compose.alt")) aria-label=(say("compose.alt"));
         }
     }

@@ -17,6 +17,11 @@ impl Pictures {
         self.0.insert((name, host), address);
     }
 
+    /// Adds all of another.
+    pub fn extend(&mut self, more: Self) {
+        self.0.extend(more.0);
+    }
+
     /// The picture's address, if we know the emoji.
     pub fn find(&self, name: &str, host: Option<&str>) -> Option<&str> {
         let key = (name.to_owned(), host.map(str::to_owned));

@@ -5,6 +5,7 @@ pub mod composer;
 pub mod emoji;
 pub mod form;
 pub mod icon;
+pub mod list;
 pub mod media;
 pub mod mfm;
 pub mod note;

@@ -384,14 +384,19 @@ fn reactions(view: View, note: &Note) -> Markup {
             div.reactions {
                 @for (emoji, count) in counts {
                     @let is_mine = mine == Some(emoji);
+                    // Emoji of other servers can be looked at; only ours can be given.
                     button.reaction.mine[is_mine] name="reaction" value=(emoji) title=(emoji) aria-pressed=(is_mine)
-                        formaction=[is_mine.then_some(&back)] {
+                        disabled[!is_mine && is_theirs(emoji)] formaction=[is_mine.then_some(&back)] {
                         (emoji::reaction(&view.gathered.pictures, emoji)) " " (locale::number(*count))
                     }
                 }
             }
         }
     }
+}
+
+fn is_theirs(emoji: &str) -> bool {
+    crate::model::reactions::custom(emoji).is_some_and(|custom| custom.host.is_some())
 }
 
 /// Whether a note may be passed on: open ones by anyone, followers' ones by the author.
