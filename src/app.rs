@@ -9,6 +9,8 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Fault;
 use crate::hub::Hub;
+use crate::media::Media;
+use crate::net::Fetcher;
 use crate::store::Db;
 use crate::store::News;
 
@@ -22,6 +24,10 @@ pub struct App {
     pub db: Db,
     /// Who is listening.
     pub hub: Arc<Hub>,
+    /// The way to other servers.
+    pub fetcher: Fetcher,
+    /// Files and pictures.
+    pub media: Media,
 }
 
 impl App {
@@ -40,11 +46,15 @@ impl App {
             }
         });
         let db = Db::open(&config.database(), clock.clone(), tell)?;
+        let fetcher = Fetcher::new(&config.origin, &config.federation)?;
+        let media = Media::open(&config.data, config.media_remote_bound_bytes)?;
         Ok(Self {
             config,
             clock,
             db,
             hub,
+            fetcher,
+            media,
         })
     }
 }

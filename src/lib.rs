@@ -36,9 +36,13 @@ pub mod model;
 
 pub mod crypto;
 pub mod hub;
+pub mod media;
+pub mod net;
 pub mod store;
 
 pub mod actions;
 pub mod app;
+
+pub mod federation;
 
 pub mod web;

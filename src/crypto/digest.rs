@@ -65,9 +65,8 @@ pub fn content_digest_fits(header: &str, body: &[u8]) -> bool {
         let value = value.strip_prefix(':')?;
         Some(value.split_once(':')?.0.to_owned())
     };
-    entries(header).any(|(name, value)| {
-        inner(value).is_some_and(|value| entry_fits(name, &value, body))
-    })
+    entries(header)
+        .any(|(name, value)| inner(value).is_some_and(|value| entry_fits(name, &value, body)))
 }
 
 fn entries(header: &str) -> impl Iterator<Item = (&str, &str)> {
@@ -141,7 +140,10 @@ mod tests {
     #[test]
     fn content_digest_has_its_own_syntax() {
         assert!(content_digest_fits(&format!("sha-256=:{EMPTY}:"), b""));
-        assert!(content_digest_fits(&format!("sha-512=:eA==:, sha-256=:{EMPTY}:;q=1"), b""));
+        assert!(content_digest_fits(
+            &format!("sha-512=:eA==:, sha-256=:{EMPTY}:;q=1"),
+            b""
+        ));
         assert!(!content_digest_fits(&format!("sha-256=:{EMPTY}:"), b"x"));
         assert!(!content_digest_fits(&format!("sha-256={EMPTY}"), b""));
         assert!(!content_digest_fits("sha-256=:", b""));

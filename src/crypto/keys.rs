@@ -295,7 +295,10 @@ mod tests {
         let theirs = VerifyKey::from_pem(&PAIR.public_pem).unwrap();
         assert_eq!(theirs, ours.verify_key());
         assert!(PAIR.public_pem.starts_with("-----BEGIN PUBLIC KEY-----\n"));
-        assert!(PAIR.private_pem.starts_with("-----BEGIN PRIVATE KEY-----\n"));
+        assert!(
+            PAIR.private_pem
+                .starts_with("-----BEGIN PRIVATE KEY-----\n")
+        );
 
         let signature = ours.sign(b"a text").unwrap();
         assert_eq!(signature.len(), 256);
@@ -390,7 +393,10 @@ mod tests {
     #[test]
     fn multikeys_of_other_kinds_are_refused() {
         let p256 = bs58::encode([&[0x80, 0x24][..], &[2; 33]].concat()).into_string();
-        assert_eq!(VerifyKey::from_multikey(&format!("z{p256}")), Err(BadKey::Kind));
+        assert_eq!(
+            VerifyKey::from_multikey(&format!("z{p256}")),
+            Err(BadKey::Kind)
+        );
         let cut = bs58::encode([&MULTICODEC_ED25519[..], &[1; 31]].concat()).into_string();
         assert_eq!(
             VerifyKey::from_multikey(&format!("z{cut}")),

@@ -60,9 +60,7 @@ pub fn check(password: &str, kept: Option<&str>) -> bool {
     }
     let hash = kept.unwrap_or_else(|| &NOBODY);
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-    let fits = argon2()
-        .verify_password(password.as_bytes(), hash)
-        .is_ok();
+    let fits = argon2().verify_password(password.as_bytes(), hash).is_ok();
     fits && kept.is_some()
 }
 
@@ -78,7 +76,10 @@ mod tests {
     #[test]
     fn a_password_fits_its_own_hash_only() {
         let kept = hash("correct horse").unwrap();
-        assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
+        assert!(
+            kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{kept}"
+        );
         assert!(check("correct horse", Some(&kept)));
         assert!(!check("correct hors", Some(&kept)));
         assert_ne!(kept, hash("correct horse").unwrap());

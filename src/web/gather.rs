@@ -24,11 +24,7 @@ use crate::model::reactions;
 use crate::model::users::Avatar;
 use crate::model::users::User;
 use crate::store;
-use crate::web::assets;
 use crate::web::parts::emoji::Pictures;
-
-/// How a picture on another server is shown from here.
-pub type Proxy<'a> = &'a dyn Fn(&str) -> String;
 
 /// A renote of a quote of a note: two steps are followed, the third is only linked.
 const STEPS: usize = 2;
@@ -83,13 +79,14 @@ pub struct Shown {
     pub blurhash: Option<String>,
     /// Pixels across and down.
     pub size: Option<(i64, i64)>,
+    /// Its address on another server: our proxy shows pictures only.
+    pub elsewhere: Option<String>,
 }
 
 impl Gathered {
     /// Reads what these notes need; `more` are people the page shows beside them.
     pub fn read(
         db: &Connection,
-        proxy: Proxy,
         viewer: Option<Id<User>>,
         listed: &[Note],
         more: &[Id<User>],
@@ -100,9 +97,9 @@ impl Gathered {
         let people = people(db, &notes, more)?;
         let reactions = store::reactions::counts(db, ids())?;
         let mut gathered = Self {
-            pictures: pictures(db, proxy, &notes, &people, &reactions)?,
-            people: people.into_iter().map(|(id, user)| (id, Person::new(user, proxy))).collect(),
-            files: files.into_iter().map(|(id, files)| (id, shown(files, proxy))).collect(),
+            pictures: pictures(db, &notes, &people, &reactions)?,
+            people: people.into_iter().map(|(id, user)| (id, Person::new(user))).collect(),
+            files: files.into_iter().map(|(id, files)| (id, shown(files))).collect(),
             polls: store::polls::of(db, ids())?,
             reactions,
             ..Self::default()
@@ -119,14 +116,13 @@ impl Gathered {
     pub fn find_reactions<'a>(
         &mut self,
         db: &Connection,
-        proxy: Proxy,
         emojis: impl Iterator<Item = &'a str>,
     ) -> rusqlite::Result<()> {
         let mut wanted: BTreeMap<Option<&str>, BTreeSet<&str>> = BTreeMap::new();
         for emoji in emojis.filter_map(reactions::custom) {
             wanted.entry(emoji.host).or_default().insert(emoji.name);
         }
-        self.pictures.extend(find_pictures(db, proxy, wanted)?);
+        self.pictures.extend(find_pictures(db, wanted)?);
         Ok(())
     }
 
@@ -138,26 +134,35 @@ impl Gathered {
 
 impl Person {
     /// A user with a picture we can show.
-    pub fn new(user: User, proxy: Proxy) -> Self {
-        let avatar = picture(user.avatar.as_ref(), proxy).unwrap_or_else(|| assets::AVATAR.url());
+    pub fn new(user: User, ) -> Self {
+        let avatar = match &user.avatar {
+            Some(Avatar::Ours { key, .. }) => local(key),
+            Some(Avatar::Theirs(address)) => proxied("avatar", address),
+            None => format!("/identicon/{}", user.acct().trim_start_matches('@')),
+        };
         Self { user, avatar }
     }
 }
 
 impl Shown {
     /// A file with addresses of ours.
-    pub fn new(file: File, proxy: Proxy) -> Self {
+    pub fn new(file: File, ) -> Self {
         let (address, small) = match &file.place {
             Place::Here { key, thumbnail_key } => {
                 (local(key), local(thumbnail_key.as_ref().unwrap_or(key)))
             }
             Place::There { uri, thumbnail_uri } => {
-                (proxy(uri), proxy(thumbnail_uri.as_ref().unwrap_or(uri)))
+                (proxied("image", uri), proxied("preview", thumbnail_uri.as_ref().unwrap_or(uri)))
             }
+        };
+        let elsewhere = match &file.place {
+            Place::Here { .. } => None,
+            Place::There { uri, .. } => Some(uri.clone()),
         };
         Self {
             address,
             small,
+            elsewhere,
             name: file.name,
             media_type: file.media_type,
             comment: file.comment.filter(|text| !text.is_empty()),
@@ -168,19 +173,19 @@ impl Shown {
     }
 }
 
-/// Where an avatar or banner is.
-pub fn picture(avatar: Option<&Avatar>, proxy: Proxy) -> Option<String> {
-    avatar.map(|avatar| match avatar {
+/// Where a banner is.
+pub fn banner(banner: &Avatar) -> String {
+    match banner {
         Avatar::Ours { key, .. } => local(key),
-        Avatar::Theirs(address) => proxy(address),
-    })
+        Avatar::Theirs(address) => proxied("image", address),
+    }
 }
 
 /// Where the picture of a custom emoji is.
-pub fn emoji_picture(emoji: &Emoji, proxy: Proxy) -> String {
+pub fn emoji_picture(emoji: &Emoji) -> String {
     match &emoji.picture {
         emojis::Picture::Ours { key, .. } => local(key),
-        emojis::Picture::Theirs(address) => proxy(address),
+        emojis::Picture::Theirs(address) => proxied("emoji", address),
     }
 }
 
@@ -188,8 +193,15 @@ fn local(key: &str) -> String {
     format!("/files/{key}")
 }
 
-fn shown(files: Vec<File>, proxy: Proxy) -> Vec<Shown> {
-    files.into_iter().map(|file| Shown::new(file, proxy)).collect()
+/// A picture of another server as our proxy shows it (`server/proxy.rs`), so that those who
+/// look do not tell that server who they are.
+fn proxied(shape: &str, address: &str) -> String {
+    let address = percent_encoding::utf8_percent_encode(address, percent_encoding::NON_ALPHANUMERIC);
+    format!("/proxy/{shape}.webp?url={address}&{shape}=1")
+}
+
+fn shown(files: Vec<File>) -> Vec<Shown> {
+    files.into_iter().map(Shown::new).collect()
 }
 
 /// The listed notes with those they renote, quote and answer, without what is not for
@@ -233,7 +245,6 @@ fn people(
 /// The pictures of all custom emoji that appear, one query for each server.
 fn pictures(
     db: &Connection,
-    proxy: Proxy,
     notes: &HashMap<Id<Note>, Note>,
     people: &HashMap<Id<User>, User>,
     counts: &HashMap<Id<Note>, Vec<(String, i64)>>,
@@ -252,20 +263,19 @@ fn pictures(
             wanted.entry(custom.host).or_default().insert(custom.name);
         }
     }
-    find_pictures(db, proxy, wanted)
+    find_pictures(db, wanted)
 }
 
 /// The pictures of these emoji, by server.
 pub fn find_pictures(
     db: &Connection,
-    proxy: Proxy,
     wanted: BTreeMap<Option<&str>, BTreeSet<&str>>,
 ) -> rusqlite::Result<Pictures> {
     let mut pictures = Pictures::default();
     for (host, names) in wanted.into_iter().filter(|(_, names)| !names.is_empty()) {
         let names: Vec<_> = names.into_iter().collect();
         for emoji in store::emojis::by_names(db, &names, host)? {
-            let address = emoji_picture(&emoji, proxy);
+            let address = emoji_picture(&emoji);
             pictures.insert(emoji.name, emoji.host, address);
         }
     }

@@ -122,11 +122,6 @@ impl<'a> Visit<'a> {
         Page::between(id("since"), id("until"), limit)
     }
 
-    /// How pictures of other servers are shown from here.
-    pub fn proxy(&self) -> impl Fn(&str) -> String {
-        |address| address.to_owned()
-    }
-
     /// The frame of a whole page, with its widgets.
     pub fn frame(&self) -> Result<Frame, Fault> {
         let mut frame = self.bare_frame()?;
@@ -168,7 +163,7 @@ impl<'a> Visit<'a> {
         let proxy = self.proxy();
         let latest = self.app.db.read(|db| {
             let told = store::notifications::of(db, me, &[], &[], Page::newest(LATEST))?;
-            let gathered = told_of(db, &proxy, me, &told)?;
+            let gathered = told_of(db, me, &told)?;
             Ok((told, gathered))
         })?;
         let (told, gathered) = latest;
@@ -201,15 +196,14 @@ impl<'a> Visit<'a> {
 /// What notifications need to be shown.
 pub fn told_of(
     db: &rusqlite::Connection,
-    proxy: crate::web::gather::Proxy,
     me: Id<User>,
     told: &[crate::model::notifications::Notification],
 ) -> rusqlite::Result<Gathered> {
     let notes = store::notes::by_ids(db, told.iter().filter_map(|one| one.note_id))?;
     let notes: Vec<_> = notes.into_values().collect();
     let people: Vec<_> = told.iter().filter_map(|one| one.notifier_id).chain([me]).collect();
-    let mut gathered = Gathered::read(db, proxy, Some(me), &notes, &people)?;
-    gathered.find_reactions(db, proxy, told.iter().filter_map(|one| one.detail.as_deref()))?;
+    let mut gathered = Gathered::read(db, Some(me), &notes, &people)?;
+    gathered.find_reactions(db, told.iter().filter_map(|one| one.detail.as_deref()))?;
     Ok(gathered)
 }
 
@@ -218,7 +212,7 @@ fn me(app: &App, id: Id<User>) -> Result<Option<Me>, Fault> {
     let (Some(user), Some(account)) = found else {
         return Ok(None);
     };
-    let me = Me { person: Person::new(user, &|address| address.to_owned()), account };
+    let me = Me { person: Person::new(user), account };
     Ok(me.person.user.is_active().then_some(me))
 }
 

@@ -52,7 +52,7 @@ pub fn show(visit: &Visit, tab: Tab) -> Answer {
 }
 
 fn read(visit: &Visit, tab: Tab) -> Result<Timeline, Fault> {
-    let (viewer, page, proxy) = (visit.viewer(), visit.page(list::PER_PAGE), visit.proxy());
+    let (viewer, page) = (visit.viewer(), visit.page(list::PER_PAGE));
     let (notes, gathered, about) = visit.app.db.read(|db| {
         let filter = Filter { with_replies: tab == Tab::Home, ..Filter::default() };
         let mut notes = match (tab, viewer.user) {
@@ -61,7 +61,7 @@ fn read(visit: &Visit, tab: Tab) -> Result<Timeline, Fault> {
         };
         // What is newer than something comes oldest first; pages show the newest on top.
         notes.sort_by_key(|note| std::cmp::Reverse(note.id));
-        let gathered = Gathered::read(db, &proxy, viewer.user, &notes, &[])?;
+        let gathered = Gathered::read(db, viewer.user, &notes, &[])?;
         let about = crate::store::settings::get(db, crate::store::settings::DESCRIPTION)?;
         Ok((notes, gathered, about))
     })?;

@@ -57,11 +57,10 @@ pub fn show(visit: &Visit, id: &str) -> Answer {
 
 /// The note alone, for the script.
 pub fn piece(visit: &Visit, id: Id<Note>) -> Answer {
-    let proxy = visit.proxy();
     let me = visit.my_id();
     let found = visit.app.db.read(|db| {
         let Some(note) = store::notes::by_id(db, id)? else { return Ok(None) };
-        let gathered = Gathered::read(db, &proxy, me, std::slice::from_ref(&note), &[])?;
+        let gathered = Gathered::read(db, me, std::slice::from_ref(&note), &[])?;
         Ok(gathered.notes.contains_key(&id).then_some((note, gathered)))
     })?;
     let (note, gathered) = found.ok_or(Trouble::NotFound)?;
@@ -75,14 +74,14 @@ pub fn piece(visit: &Visit, id: Id<Note>) -> Answer {
 }
 
 fn read(visit: &Visit, id: Id<Note>) -> Result<Thread, Trouble> {
-    let (viewer, proxy) = (visit.viewer(), visit.proxy());
+    let viewer = visit.viewer();
     let found = visit.app.db.read(|db| {
         let Some(note) = store::notes::by_id(db, id)? else { return Ok(None) };
         let mut above = store::notes::ancestors(db, id, ABOVE)?;
         above.reverse();
         let below = timelines::thread(db, viewer, id, Part::newest(BELOW))?;
         let all: Vec<_> = above.iter().chain(&below).chain([&note]).cloned().collect();
-        let gathered = Gathered::read(db, &proxy, viewer.user, &all, &[])?;
+        let gathered = Gathered::read(db, viewer.user, &all, &[])?;
         let author = store::users::account(db, note.user_id)?;
         let keeps_engines_away = author.is_none_or(|account| account.settings.no_crawle);
         Ok(Some(Thread { below: threaded(id, below), note, above, gathered, keeps_engines_away }))

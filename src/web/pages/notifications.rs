@@ -31,11 +31,11 @@ struct Notifications {
 pub fn show(visit: &Visit) -> Answer {
     let me = visit.me()?;
     let (id, seen_until) = (me.person.user.id, me.account.notifications_until);
-    let (page, proxy) = (visit.page(list::PER_PAGE), visit.proxy());
+    let page = visit.page(list::PER_PAGE);
     let (told, gathered) = visit.app.db.read(|db| {
         let mut told = store::notifications::of(db, id, &[], &[], page)?;
         told.sort_by_key(|one| std::cmp::Reverse(one.id));
-        let gathered = visit::told_of(db, &proxy, id, &told)?;
+        let gathered = visit::told_of(db, id, &told)?;
         Ok((told, gathered))
     })?;
     visit.app.db.write(move |tx| actions::notifications::read_all(tx, id)).map_err(Error::into_fault)?;

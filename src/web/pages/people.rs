@@ -56,7 +56,7 @@ pub fn show(visit: &Visit, name: &str, list: List) -> Answer {
 }
 
 fn read(visit: &Visit, of: User, list: List) -> Result<People, Trouble> {
-    let (me, page, proxy, id) = (visit.my_id(), visit.page(PER_PAGE), visit.proxy(), of.id);
+    let (me, page, id) = (visit.my_id(), visit.page(PER_PAGE), of.id);
     let found = visit.app.db.read(|db| {
         let is_hidden = !may_see(db, me, id, list)?;
         let people = if is_hidden { Vec::new() } else { listed(db, id, list, page)? };
@@ -70,7 +70,7 @@ fn read(visit: &Visit, of: User, list: List) -> Result<People, Trouble> {
             Some(me) => store::relations::of(db, me, ids.iter().copied())?,
             None => HashMap::new(),
         };
-        let gathered = Gathered::read(db, &proxy, me, &[], &ids)?;
+        let gathered = Gathered::read(db, me, &[], &ids)?;
         Ok(People { list, is_hidden, people, about, relations, gathered, of })
     });
     Ok(found?)

@@ -91,14 +91,14 @@ fn split(name: &str) -> Option<(&str, Option<&str>)> {
 }
 
 fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
-    let (viewer, page, proxy) = (visit.viewer(), visit.page(list::PER_PAGE), visit.proxy());
+    let (viewer, page) = (visit.viewer(), visit.page(list::PER_PAGE));
     let id = user.id;
     let found = visit.app.db.read(|db| {
         let is_first = visit.request.parameter("until").is_none();
         let notes = timelines::of_user(db, viewer, id, page, listed())?;
         let pinned = if is_first { store::notes::pinned(db, id)? } else { Vec::new() };
         let all: Vec<_> = notes.iter().chain(&pinned).cloned().collect();
-        let gathered = Gathered::read(db, &proxy, viewer.user, &all, &[id])?;
+        let gathered = Gathered::read(db, viewer.user, &all, &[id])?;
         let relation = match viewer.user {
             Some(me) if me != id => store::relations::of(db, me, [id])?.remove(&id),
             _ => None,
@@ -111,14 +111,14 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
             relation: relation.unwrap_or_default(),
             keeps_engines_away: account.is_none_or(|account| account.settings.no_crawle),
             is_me: viewer.user == Some(id),
-            person: Person::new(user, &proxy),
+            person: Person::new(user),
             notes,
             pinned,
             gathered,
         })
     });
     let mut found = found?;
-    found.banner = gather::picture(found.profile.banner.as_ref(), &proxy);
+    found.banner = found.profile.banner.as_ref().map(gather::banner);
     if !found.person.user.is_active() {
         found.notes.clear();
     }
@@ -131,10 +131,10 @@ fn listed() -> Filter {
 }
 
 fn piece(visit: &Visit, user: &User) -> Answer {
-    let (viewer, page, proxy) = (visit.viewer(), visit.page(list::PER_PAGE), visit.proxy());
+    let (viewer, page) = (visit.viewer(), visit.page(list::PER_PAGE));
     let (notes, gathered) = visit.app.db.read(|db| {
         let notes = timelines::of_user(db, viewer, user.id, page, listed())?;
-        let gathered = Gathered::read(db, &proxy, viewer.user, &notes, &[])?;
+        let gathered = Gathered::read(db, viewer.user, &notes, &[])?;
         Ok((notes, gathered))
     })?;
     let frame = visit.bare_frame()?;
@@ -148,12 +148,11 @@ fn atom(visit: &Visit, user: &User) -> Answer {
     if !user.is_local() || !user.is_active() {
         return Err(Trouble::NotFound);
     }
-    let proxy = visit.proxy();
     let nobody = timelines::Viewer { user: None, now: visit.now };
     let page = crate::store::rows::Page::newest(list::PER_PAGE);
     let (notes, gathered) = visit.app.db.read(|db| {
         let notes = timelines::of_user(db, nobody, user.id, page, listed())?;
-        let gathered = Gathered::read(db, &proxy, None, &notes, &[user.id])?;
+        let gathered = Gathered::read(db, None, &notes, &[user.id])?;
         Ok((notes, gathered))
     })?;
     let frame = Frame { viewer: None, ..visit.bare_frame()? };

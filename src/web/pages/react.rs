@@ -33,10 +33,9 @@ struct React {
 pub fn show(visit: &Visit, id: &str) -> Answer {
     let me = visit.me()?.person.user.id;
     let id: Id<Note> = Id::parse(id).ok_or(Trouble::NotFound)?;
-    let proxy = visit.proxy();
     let found = visit.app.db.read(|db| {
         let Some(note) = store::notes::by_id(db, id)? else { return Ok(None) };
-        let gathered = Gathered::read(db, &proxy, Some(me), std::slice::from_ref(&note), &[])?;
+        let gathered = Gathered::read(db, Some(me), std::slice::from_ref(&note), &[])?;
         Ok(gathered.notes.contains_key(&id).then_some((note, gathered)))
     })?;
     let (note, gathered) = found.ok_or(Trouble::NotFound)?;
@@ -56,9 +55,9 @@ pub fn show_for_text(visit: &Visit) -> Answer {
 }
 
 fn custom(visit: &Visit) -> Result<Vec<Offered>, Fault> {
-    let (emojis, proxy) = (visit.app.db.read(store::emojis::local)?, visit.proxy());
+    let emojis = visit.app.db.read(store::emojis::local)?;
     let offered = emojis.into_iter().filter(|emoji| !emoji.is_sensitive).map(|emoji| Offered {
-        address: gather::emoji_picture(&emoji, &proxy),
+        address: gather::emoji_picture(&emoji),
         name: emoji.name,
     });
     Ok(offered.collect())

@@ -35,11 +35,11 @@ struct Requests {
 /// `GET /requests`.
 pub fn show(visit: &Visit) -> Answer {
     let me = visit.me()?.person.user.id;
-    let (page, proxy) = (visit.page(list::PER_PAGE), visit.proxy());
+    let page = visit.page(list::PER_PAGE);
     let (requests, gathered) = visit.app.db.read(|db| {
         let requests = store::follows::requests(db, me, page)?;
         let people: Vec<_> = requests.iter().map(|request| request.follower_id).collect();
-        let gathered = Gathered::read(db, &proxy, Some(me), &[], &people)?;
+        let gathered = Gathered::read(db, Some(me), &[], &people)?;
         Ok((requests, gathered))
     })?;
     let page = Requests { requests, gathered };

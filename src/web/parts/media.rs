@@ -35,8 +35,9 @@ fn is_picture(file: &Shown) -> bool {
     PICTURES.contains(&file.media_type.as_str())
 }
 
+/// Films and sounds of other servers would have to be kept whole: they are only linked.
 fn is_film(file: &Shown) -> bool {
-    file.media_type.starts_with("video/")
+    file.media_type.starts_with("video/") && file.elsewhere.is_none()
 }
 
 fn piece(frame: &Frame, file: &Shown) -> Markup {
@@ -77,7 +78,9 @@ fn film(file: &Shown) -> Markup {
 
 fn other(file: &Shown) -> Markup {
     html! {
-        @if file.media_type.starts_with("audio/") {
+        @if let Some(address) = &file.elsewhere {
+            a.file href=(address) rel="nofollow noopener noreferrer" target="_blank" { (icon("out")) (file.name) }
+        } @else if file.media_type.starts_with("audio/") {
             div.media { div.sound { audio src=(file.address) controls preload="none" aria-label=(file.name) {} } }
         } @else {
             a.file href=(file.address) download=(file.name) { (icon("link")) (file.name) }
