@@ -160,7 +160,6 @@ impl<'a> Visit<'a> {
         let Some(me) = self.my_id() else {
             return Ok(None);
         };
-        let proxy = self.proxy();
         let latest = self.app.db.read(|db| {
             let told = store::notifications::of(db, me, &[], &[], Page::newest(LATEST))?;
             let gathered = told_of(db, me, &told)?;

@@ -94,7 +94,8 @@ fn who_did_what(view: View, told: &Notification, person: &Person) -> Markup {
         Kind::Reaction => language.say("told.reaction"),
         Kind::PollEnded => return html! { (language.say("told.poll")) },
         Kind::Note => return html! { (user::name_link(view.frame, &view.gathered.pictures, &person.user)) },
-        Kind::AchievementEarned | Kind::App | Kind::Test | Kind::Login => {
+        Kind::Login => return html! { (language.say("told.login")) },
+        Kind::AchievementEarned | Kind::App | Kind::Test => {
             return html! { (told.detail.as_deref().unwrap_or(language.say("told.other"))) };
         }
     };

@@ -1,0 +1,157 @@
+//! *Prepare*, for every door: what must be found out or put in place before the rules
+//! decide. Names in a text become people (asking other servers for those we do not know),
+//! an upload becomes a file of the drive.
+//!
+//! This lies below `api` and `web`, which both post and upload and must not know each
+//! other. It decides nothing: what is refused is refused by `actions`.
+
+use crate::actions;
+use crate::actions::files::FileRefusal;
+use crate::actions::notes::Named;
+use crate::actions::users::SignUpRefusal;
+use crate::app::App;
+use crate::crypto::keys::KeyPair;
+use crate::crypto::password;
+use crate::error::Error;
+use crate::error::Fault;
+use crate::federation::people;
+use crate::federation::trouble::Asking;
+use crate::federation::trouble::Trouble;
+use crate::http::Upload;
+use crate::media::InspectRefusal;
+use crate::mfm;
+use crate::model::Id;
+use crate::model::files;
+use crate::model::files::File;
+use crate::model::files::Folder;
+use crate::model::files::Place;
+use crate::model::users::User;
+use crate::store::keys::SecretKey;
+
+/// People of one note that other servers are asked for; the rest of the names stay text.
+/// Each may take seconds, and somebody waits.
+const ASKED: usize = 10;
+
+/// What these texts (the note's, its warning's) name. Whoever cannot be found is not
+/// named: the text stays as it was written.
+pub fn named(app: &App, texts: &[&str]) -> Result<Named, Fault> {
+    let nodes: Vec<_> = texts.iter().flat_map(|text| mfm::parse(text)).collect();
+    let found = mfm::find(&nodes);
+    let mut mentions = Vec::new();
+    let mut asked = 0;
+    for mention in &found.mentions {
+        let asking = if asked < ASKED { Asking::Allowed } else { Asking::Never };
+        let known = people::by_acct(app, &mention.username, mention.host.as_deref(), Asking::Never);
+        let person = match known {
+            Err(Trouble::MustAsk) => {
+                asked += 1;
+                people::by_acct(app, &mention.username, mention.host.as_deref(), asking)
+            }
+            known => known,
+        };
+        match person {
+            Ok(user) if user.is_active() && !user.is_system() => mentions.push(user.id),
+            Err(Trouble::Failed(fault)) => return Err(fault),
+            _ => {}
+        }
+    }
+    mentions.sort_unstable();
+    mentions.dedup();
+    let mut tags: Vec<_> = found.hashtags.iter().map(|tag| mfm::normalise_hashtag(tag)).collect();
+    tags.sort_unstable();
+    tags.dedup();
+    Ok(Named { mentions, tags, emojis: found.emojis })
+}
+
+/// Someone gets an account: the password is hashed and the key pair made before the
+/// transaction, for both take long.
+pub fn sign_up(app: &App, username: &str, password: &str, as_owner: bool) -> Result<Id<User>, Error<SignUpRefusal>> {
+    let password = password::hash(password)?;
+    let pair = KeyPair::generate()?;
+    let key = SecretKey { private: pair.private_pem.into_bytes(), public_pem: pair.public_pem };
+    let username = username.to_owned();
+    app.db.write(move |tx| {
+        let id = actions::users::sign_up(tx, &username, &password, as_owner)?;
+        actions::users::give_key(tx, id, &key).map_err(|error| Error::Failed(error.into_fault()))?;
+        Ok(id)
+    })
+}
+
+/// What goes with an upload.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Its name, if not the one it came with.
+    pub name: Option<String>,
+    /// What it shows, for those who cannot see it.
+    pub comment: Option<String>,
+    /// Covered until asked for.
+    pub is_sensitive: bool,
+    /// Where it shall lie.
+    pub folder: Option<Id<Folder>>,
+    /// Keep it although the same bytes are there already.
+    pub again: bool,
+}
+
+/// Why an upload is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadRefusal {
+    /// Larger than the operator allows.
+    TooBig,
+    /// It cannot be read as what it claims to be.
+    Unfit(InspectRefusal),
+    /// The drive does not take it.
+    Kept(FileRefusal),
+}
+
+/// Looks at an upload, puts its bytes in place and its row in the drive.
+pub fn upload(app: &App, me: &User, upload: Upload, wanted: Wanted) -> Result<File, Error<UploadRefusal>> {
+    if upload.size_bytes > app.config.drive_max_file_bytes {
+        return Err(Error::Refused(UploadRefusal::TooBig));
+    }
+    let name = file_name(wanted.name.or(upload.name));
+    let inspected = app.media.inspect(upload.file).map_err(|error| error.map_refusal(UploadRefusal::Unfit))?;
+    let what = app.media.keep(inspected)?;
+    let new = File {
+        id: Id::new(0),
+        user_id: Some(me.id),
+        folder_id: wanted.folder,
+        name,
+        media_type: what.media_type.to_owned(),
+        size_bytes: i64::try_from(what.size_bytes).unwrap_or(i64::MAX),
+        md5: Some(what.md5),
+        place: Place::Here { key: what.key, thumbnail_key: what.thumbnail_key },
+        comment: wanted.comment.filter(|text| !text.is_empty()),
+        is_sensitive: wanted.is_sensitive,
+        blurhash: what.blurhash,
+        width: what.width.map(i64::from),
+        height: what.height.map(i64::from),
+    };
+    let (me, again, capacity) = (me.clone(), wanted.again, app.config.drive_capacity_bytes);
+    app.db
+        .write(move |tx| actions::files::keep(tx, &me, new, again, capacity))
+        .map_err(|error| error.map_refusal(UploadRefusal::Kept))
+}
+
+/// A name that is short and no path.
+fn file_name(name: Option<String>) -> String {
+    let name = name.unwrap_or_default();
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = last.chars().filter(|letter| !letter.is_control()).take(files::NAME_CHARACTERS).collect();
+    let plain = plain.trim();
+    if plain.is_empty() || plain.chars().all(|letter| letter == '.') { "untitled".to_owned() } else { plain.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_no_path() {
+        let name = |name: &str| file_name(Some(name.to_owned()));
+        assert_eq!(name("../../etc/passwd"), "passwd");
+        assert_eq!(name("C:\\tea.png"), "tea.png");
+        assert_eq!(name(".."), "untitled");
+        assert_eq!(file_name(None), "untitled");
+        assert_eq!(name(&"豆".repeat(300)).chars().count(), 200);
+    }
+}
