@@ -1,11 +1,13 @@
-//! Custom emoji of ours.
+//! Custom emoji: ours, and learning those of others.
 
 use crate::error::Error;
 use crate::error::Error::Refused;
+use crate::error::Never;
 use crate::model::emojis::Emoji;
 use crate::model::events::Event;
 use crate::store::Tx;
 use crate::store::emojis;
+use crate::store::instances;
 
 /// Why an emoji is not added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,4 +28,21 @@ pub fn add(tx: &Tx<'_>, new: Emoji) -> Result<Emoji, Error<EmojiRefusal>> {
     emojis::insert_local(tx, &emoji)?;
     tx.tell(Event::EmojisChanged);
     Ok(emoji)
+}
+
+/// An emoji of another server is seen in what a user of `reporter` says. Only its own server
+/// says what it looks like; what a third one says counts until then (C12).
+pub fn learn(
+    tx: &Tx<'_>,
+    host: &str,
+    name: &str,
+    url: &str,
+    reporter: &str,
+) -> Result<(), Error<Never>> {
+    let known = emojis::by_name(tx, name, Some(host))?.is_some();
+    if known && host != reporter {
+        return Ok(());
+    }
+    instances::meet(tx, host)?;
+    Ok(emojis::learn(tx, host, name, url, None)?)
 }

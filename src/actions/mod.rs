@@ -15,6 +15,7 @@ pub mod polls;
 pub mod reactions;
 pub mod relations;
 pub mod tokens;
+pub mod traffic;
 pub mod users;
 
 use crate::model::Id;

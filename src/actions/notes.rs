@@ -428,6 +428,8 @@ pub struct Arrival {
     pub poll: Option<NewPoll>,
     /// Why we have it.
     pub reason: Reason,
+    /// How many notes below it were fetched before, each for the one under it (I87).
+    pub depth: u32,
 }
 
 /// Another note that a note points at.
@@ -473,8 +475,8 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     let author = users::by_id(tx, arrival.author)?
         .filter(User::is_active)
         .ok_or(Refused(ReceiveRefusal::AuthorInactive))?;
-    let (reply, reply_uri) = resolve(tx, arrival.reply.as_ref())?;
-    let (renote, renote_uri) = resolve(tx, arrival.renote.as_ref())?;
+    let (reply, reply_uri) = resolve(tx, arrival.reply.as_ref(), arrival.depth)?;
+    let (renote, renote_uri) = resolve(tx, arrival.renote.as_ref(), arrival.depth)?;
     let is_renote = !arrival.is_quote && arrival.renote.is_some();
     if is_renote {
         check_announced(&author, renote.as_ref())?;
@@ -541,10 +543,11 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     Ok(note)
 }
 
-/// What is not here is looked for later, once.
+/// What is not here is looked for later, once, and not endlessly far up.
 fn resolve(
     tx: &Tx<'_>,
     target: Option<&Target>,
+    depth: u32,
 ) -> rusqlite::Result<(Option<Note>, Option<String>)> {
     match target {
         None => Ok((None, None)),
@@ -553,13 +556,13 @@ fn resolve(
             if let Some(note) = notes::by_uri(tx, uri)? {
                 return Ok((Some(note), None));
             }
-            if !notes::is_forgotten(tx, uri)? {
+            if depth < CONVERSATION && !notes::is_forgotten(tx, uri)? {
                 jobs::enqueue_once(
                     tx,
                     &format!("fetch {uri}"),
                     &Job::FetchNote {
                         uri: uri.clone(),
-                        depth: 0,
+                        depth,
                     },
                     None,
                 )?;
@@ -605,7 +608,7 @@ fn concerns_us(
     Ok(above.iter().any(Note::is_local))
 }
 
-/// How far up a conversation is searched for one of ours.
+/// How far up a conversation is searched for one of ours, and fetched (I87).
 const CONVERSATION: u32 = 30;
 
 fn insert_remote_files(

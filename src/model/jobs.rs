@@ -4,6 +4,7 @@
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::clock::Time;
 use crate::model::Id;
 use crate::model::follows::Follow;
 use crate::model::notes::Note;
@@ -51,6 +52,11 @@ pub struct Received {
     pub signer: Option<Id<User>>,
     /// What is needed to verify it later, when it is not.
     pub unverified: Option<Unverified>,
+    /// In whose own inbox it was put: what names no reader at all is for them (3.5).
+    #[serde(default)]
+    pub inbox_of: Option<Id<User>>,
+    /// When it came: a signature is judged by that moment.
+    pub at: Time,
 }
 
 /// A signed request whose key is not known yet.

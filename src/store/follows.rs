@@ -105,6 +105,17 @@ pub fn request(
     pair(db, Table::Request, follower, followee)
 }
 
+/// The follow, or request, that a remote user's Follow with this id made.
+pub fn by_uri(db: &Connection, follower: Id<User>, uri: &str) -> rusqlite::Result<Option<Follow>> {
+    rows::one(
+        db,
+        "select id, follower_id, followee_id, uri from follow where follower_id = ?1 and uri = ?2
+         union all select id, follower_id, followee_id, uri from follow_request where follower_id = ?1 and uri = ?2",
+        params![follower, uri],
+        follow,
+    )
+}
+
 /// Records a follow.
 pub fn insert(tx: &Tx<'_>, new: &Follow, with_replies: bool) -> rusqlite::Result<()> {
     insert_into(tx, Table::Follow, new, with_replies)

@@ -120,6 +120,27 @@ pub fn by_uri(db: &Connection, uri: &str) -> rusqlite::Result<Option<User>> {
     )
 }
 
+/// The remote user with this inbox of their own. Rarely asked, so there is no index.
+pub fn by_inbox(db: &Connection, inbox: &str) -> rusqlite::Result<Option<User>> {
+    rows::one(
+        db,
+        &format!("select {COLUMNS} from {TABLES} where u.inbox = ? and u.gone_at is null limit 1"),
+        [inbox],
+        user,
+    )
+}
+
+/// When a user's profile last changed, alone: for who keeps what was made of it.
+pub fn updated_at(db: &Connection, id: Id<User>) -> rusqlite::Result<Option<Time>> {
+    let found: Option<Option<Time>> = rows::one(
+        db,
+        "select updated_at from user where id = ?",
+        [id],
+        |row| row.get(0),
+    )?;
+    Ok(found.flatten())
+}
+
 /// The actor that signs for the server itself.
 pub fn system(db: &Connection) -> rusqlite::Result<Option<User>> {
     by_acct(db, SYSTEM_USERNAME, None)

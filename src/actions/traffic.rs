@@ -1,0 +1,85 @@
+//! What is on its way to and from other servers: deliveries and arrivals in the queue.
+
+use crate::actions::instances;
+use crate::error::Error;
+use crate::error::Error::Refused;
+use crate::error::Never;
+use crate::model::Id;
+use crate::model::instances::State;
+use crate::model::jobs::Job;
+use crate::model::jobs::Received;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::jobs;
+use crate::store::users;
+
+/// Messages of one server that may wait until its keys are known. Enough for a busy
+/// server that rotates a key, too few to fill a disk.
+const UNVERIFIED: i64 = 100;
+
+/// An activity of one of ours goes to these inboxes (each with its host), its body kept
+/// once.
+pub fn send(
+    tx: &Tx<'_>,
+    sender: Id<User>,
+    body: &str,
+    inboxes: &[(String, String)],
+) -> Result<(), Error<Never>> {
+    let activity = jobs::insert_activity(tx, body)?;
+    for (inbox, host) in inboxes {
+        let job = Job::Deliver {
+            sender,
+            inbox: inbox.clone(),
+        };
+        jobs::enqueue_delivery(tx, activity, &job, inbox, host)?;
+    }
+    Ok(())
+}
+
+/// Why a message is not kept for later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeepRefusal {
+    /// Too many of that server wait already.
+    Full,
+}
+
+/// A message whose signer is known waits its turn; those of one actor keep their order
+/// (I33).
+pub fn keep(tx: &Tx<'_>, actor: &str, received: &Received) -> Result<(), Error<Never>> {
+    Ok(jobs::enqueue(
+        tx,
+        &arrivals_of(actor),
+        &Job::Receive(received.clone()),
+    )?)
+}
+
+/// A message whose key is not known yet waits to be verified.
+pub fn keep_unverified(
+    tx: &Tx<'_>,
+    host: &str,
+    received: &Received,
+) -> Result<(), Error<KeepRefusal>> {
+    let line = format!("verify {host}");
+    if jobs::waiting_in(tx, &line)? >= UNVERIFIED {
+        return Err(Refused(KeepRefusal::Full));
+    }
+    Ok(jobs::enqueue(tx, &line, &Job::Receive(received.clone()))?)
+}
+
+/// The line in which an actor's messages wait.
+pub fn arrivals_of(actor: &str) -> String {
+    format!("receive {actor}")
+}
+
+/// The one behind an inbox is gone, says its server. Behind a shared inbox that is the
+/// server itself (O17); behind a personal one it is that actor, and its id is returned
+/// so that its notes can follow.
+pub fn record_gone(tx: &Tx<'_>, host: &str, inbox: &str) -> Result<Option<User>, Error<Never>> {
+    match users::by_inbox(tx, inbox)? {
+        Some(user) => Ok(Some(user)),
+        None => {
+            instances::give_up(tx, host, State::Gone)?;
+            Ok(None)
+        }
+    }
+}

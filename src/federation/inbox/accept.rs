@@ -1,0 +1,74 @@
+//! Yes and no to follows of ours (I21, I22).
+
+use crate::actions::follows;
+use crate::federation::addresses::Ours;
+use crate::federation::authority;
+use crate::federation::inbox::Act;
+use crate::federation::inbox::politely;
+use crate::federation::trouble::Trouble;
+use crate::federation::vocab::loose;
+use crate::federation::vocab::loose::get;
+use crate::model::Id;
+use crate::model::users::User;
+use crate::store::follows as rows;
+
+/// Somebody lets one of ours follow.
+pub fn accepted(act: Act<'_>) -> Result<(), Trouble> {
+    let Some(follower) = follower(act)? else {
+        return Ok(());
+    };
+    let by = act.by.clone();
+    Ok(act
+        .app
+        .db
+        .write(move |tx| politely(follows::receive_accept(tx, &by, follower)))?)
+}
+
+/// Somebody does not let one of ours follow, or no longer.
+pub fn rejected(act: Act<'_>) -> Result<(), Trouble> {
+    let Some(follower) = follower(act)? else {
+        return Ok(());
+    };
+    let by = act.by.clone();
+    Ok(act
+        .app
+        .db
+        .write(move |tx| follows::receive_reject(tx, &by, follower))?)
+}
+
+/// Whose follow is answered: by our own name for it, by the embedded pair, or because
+/// only one of ours waits for this answer. Answers to other wishes (quotes, likes,
+/// replies) are not ours to understand here (I69).
+fn follower(act: Act<'_>) -> Result<Option<Id<User>>, Trouble> {
+    let object = act.activity.object();
+    if object.is_object() && !is_follow(object) {
+        return Ok(None);
+    }
+    let named = loose::id_of(object);
+    let ours = named.and_then(|id| Ours::read(&act.app.config.origin, id));
+    if let Some(Ours::Follow(follower, followee)) = ours {
+        return Ok((followee == act.by.id).then_some(follower));
+    }
+    let followee = loose::id_of(get(object, "object"));
+    if let Some(user) = act.resident(loose::id_of(get(object, "actor")))? {
+        let fits = followee.is_none_or(|id| id == act.uri);
+        return Ok(fits.then_some(user.id));
+    }
+    // A bare id that is no follow of ours may name something else altogether.
+    if named.is_some_and(|id| !authority::same_origin(id, act.uri) && ours != Some(Ours::Other)) {
+        return Ok(None);
+    }
+    let waiting = act
+        .app
+        .db
+        .read(|db| rows::local_requests_to(db, act.by.id))?;
+    Ok(match waiting.as_slice() {
+        [only] => Some(only.follower_id),
+        _ => None,
+    })
+}
+
+/// A Follow, or one whose type was left out.
+fn is_follow(object: &serde_json::Value) -> bool {
+    loose::is_a(object, "Follow") || loose::types(object).next().is_none()
+}

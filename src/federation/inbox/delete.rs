@@ -1,0 +1,88 @@
+//! Deletions (I18).
+
+use crate::actions;
+use crate::app::App;
+use crate::federation::addresses::Ours;
+use crate::federation::authority;
+use crate::federation::authority::Class;
+use crate::federation::fetch;
+use crate::federation::inbox::Act;
+use crate::federation::inbox::OBJECT_LIMIT;
+use crate::federation::inbox::politely;
+use crate::federation::people;
+use crate::federation::trouble::Asking;
+use crate::federation::trouble::Trouble;
+use crate::federation::vocab::loose;
+use crate::model::notes::Note;
+use crate::store::notes;
+use crate::store::reactions;
+
+/// Somebody says that something, or they themselves, are gone.
+pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
+    let objects = act.activity.objects().iter().filter_map(loose::id_of);
+    for id in objects.take(OBJECT_LIMIT) {
+        one(act, id)?;
+    }
+    Ok(())
+}
+
+fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
+    if id == act.uri {
+        return people::forget(act.app, act.by);
+    }
+    if Ours::read(&act.app.config.origin, id).is_some() {
+        return Err(Trouble::never("a deletion of something of ours"));
+    }
+    if !act.is_at_home(id) {
+        return Err(Trouble::never("a deletion of something on another host"));
+    }
+    let (note, reaction) = act
+        .app
+        .db
+        .read(|db| Ok((notes::by_uri(db, id)?, reactions::by_uri(db, id)?)))?;
+    match note {
+        Some(note) if note.user_id == act.by.id => remove(act.app, note),
+        // A moderator's deed: believed when the host shows that it is so (3.2).
+        Some(_) => confirmed(act.app, id, act.asking),
+        None if reaction.is_some() => {
+            let (by, uri) = (act.by.clone(), id.to_owned());
+            let undone = move |tx: &crate::store::Tx<'_>| {
+                politely(actions::reactions::undo_by_uri(tx, &by, &uri))
+            };
+            Ok(act.app.db.write(undone)?)
+        }
+        // It may still be on its way (I33).
+        None => {
+            let uri = id.to_owned();
+            Ok(act
+                .app
+                .db
+                .write(move |tx| actions::notes::forget(tx, &uri))?)
+        }
+    }
+}
+
+/// Deletes a note if its own host says that it is gone (I5).
+pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
+    let Some(note) = app.db.read(|db| notes::by_uri(db, id))? else {
+        return Ok(());
+    };
+    asking.allowed()?;
+    let is_gone = match fetch::object(app, id) {
+        Ok(document) => authority::classify(&document.value) == Class::Tombstone,
+        Err(Trouble::Gone | Trouble::Missing) => true,
+        Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => return Err(trouble),
+        Err(_) => false,
+    };
+    if is_gone { remove(app, note) } else { Ok(()) }
+}
+
+/// Removes a note of another server.
+pub fn remove(app: &App, note: Note) -> Result<(), Trouble> {
+    let us = app.config.origin.clone();
+    let removed = move |tx: &crate::store::Tx<'_>| {
+        actions::notes::remove(tx, &us, &note)
+            .map_err(crate::error::Error::<crate::error::Never>::from)
+    };
+    Ok(app.db.write(removed)?)
+}

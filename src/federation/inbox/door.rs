@@ -1,0 +1,264 @@
+//! The front door: a POST to an inbox, answered without asking anybody (G6).
+
+use http::StatusCode;
+use http::header;
+use serde_json::Value;
+
+use crate::actions::traffic;
+use crate::app::App;
+use crate::clock::Time;
+use crate::error::Error;
+use crate::error::Fault;
+use crate::federation::authority;
+use crate::federation::inbox::Sent;
+use crate::federation::inbox::deletes_itself;
+use crate::federation::inbox::is_stale;
+use crate::federation::inbox::take;
+use crate::federation::outbox::deliver;
+use crate::federation::signature;
+use crate::federation::signature::Received as Signed;
+use crate::federation::signature::Refusal;
+use crate::federation::signature::Signature;
+use crate::federation::signer;
+use crate::federation::signer::Known;
+use crate::federation::trouble::Asking;
+use crate::federation::trouble::Trouble;
+use crate::federation::vocab::loose;
+use crate::federation::vocab::loose::get;
+use crate::http::Reply;
+use crate::http::Request;
+use crate::model::Id;
+use crate::model::jobs::Received;
+use crate::model::jobs::Unverified;
+use crate::model::users::User;
+use crate::store::instances;
+use crate::store::jobs;
+use crate::store::users;
+
+/// Headers kept of an unverified message: those a signature may cover.
+const HEADER_LIMIT: usize = 64;
+
+/// Takes a POST to `/inbox` or `/users/{id}/inbox`. The path's owner counts only for
+/// messages that name no reader (I1).
+///
+/// 202: stored, or waiting in the queue. 400: unreadable. 401: the signature does not
+/// count. 403: a blocked host. 404 and 410: no such inbox. 413: too large. 429: too much
+/// that nobody can verify (S22).
+pub fn receive(app: &App, request: &Request) -> Reply {
+    match admit(app, request) {
+        Ok(()) => Reply::empty(StatusCode::ACCEPTED),
+        Err(Turned::Away(status, reason)) => {
+            tracing::debug!(%status, reason, "an inbox turned a message away");
+            Reply::empty(status)
+        }
+        Err(Turned::Failed(fault)) => {
+            tracing::error!(%fault, "an inbox failed");
+            Reply::empty(StatusCode::SERVICE_UNAVAILABLE)
+        }
+    }
+}
+
+/// Why a message is not taken.
+enum Turned {
+    Away(StatusCode, String),
+    Failed(Fault),
+}
+
+impl Turned {
+    fn away(status: StatusCode, reason: impl Into<String>) -> Self {
+        Self::Away(status, reason.into())
+    }
+}
+
+impl From<Fault> for Turned {
+    fn from(fault: Fault) -> Self {
+        Self::Failed(fault)
+    }
+}
+
+impl From<Refusal> for Turned {
+    fn from(refusal: Refusal) -> Self {
+        Self::away(StatusCode::UNAUTHORIZED, refusal.to_string())
+    }
+}
+
+fn admit(app: &App, request: &Request) -> Result<(), Turned> {
+    let inbox_of = owner(app, &request.path)?;
+    let body = request.bytes();
+    if body.len() > loose::BODY_LIMIT_BYTES {
+        return Err(Turned::away(StatusCode::PAYLOAD_TOO_LARGE, "too large"));
+    }
+    let media_type = request.header(header::CONTENT_TYPE).unwrap_or_default();
+    if !authority::is_inbox_type(media_type) {
+        return Err(Turned::away(StatusCode::BAD_REQUEST, "no ActivityPub"));
+    }
+    let target = request.target();
+    let signed = Signed {
+        method: &request.method,
+        target: &target,
+        headers: &request.headers,
+        body,
+        origin: app.config.origin.as_str(),
+    };
+    let now = app.clock.now();
+    let signature = signature::parse(&request.headers)?;
+    signature.check(&signed, now)?;
+    let document =
+        loose::parse(body).map_err(|why| Turned::away(StatusCode::BAD_REQUEST, why.0))?;
+    refuse_blocked(app, &signature, &document)?;
+    let message = Message {
+        app,
+        request,
+        document: &document,
+        inbox_of,
+        now,
+    };
+    message.sort(&signature, &signed)
+}
+
+/// Whose inbox it is; the shared one is everybody's (I1).
+fn owner(app: &App, path: &str) -> Result<Option<Id<User>>, Turned> {
+    if path == "/inbox" {
+        return Ok(None);
+    }
+    let missing = || Turned::away(StatusCode::NOT_FOUND, "no such inbox");
+    let id = path
+        .strip_prefix("/users/")
+        .and_then(|rest| rest.strip_suffix("/inbox"));
+    let id = id.and_then(Id::<User>::parse).ok_or_else(missing)?;
+    let user = app.db.read(|db| users::by_id(db, id))?;
+    let user = user.filter(User::is_local).ok_or_else(missing)?;
+    if user.gone_at.is_some() {
+        return Err(Turned::away(StatusCode::GONE, "somebody who left"));
+    }
+    if user.suspended_at.is_some() {
+        return Err(missing());
+    }
+    Ok(Some(id))
+}
+
+/// Signer's and actor's hosts, and what lies below a blocked one (I6).
+fn refuse_blocked(app: &App, signature: &Signature, document: &Value) -> Result<(), Turned> {
+    let actor = loose::id_of(get(document, "actor")).and_then(authority::host_of);
+    let hosts = [signer::host(signature), actor];
+    for host in hosts.into_iter().flatten() {
+        if host == app.config.origin.host() {
+            return Err(Turned::away(StatusCode::UNAUTHORIZED, "in our own name"));
+        }
+        if app.db.read(|db| instances::is_blocked(db, &host))? {
+            return Err(Turned::away(
+                StatusCode::FORBIDDEN,
+                format!("{host} is blocked"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// A message that is readable and whose signature is at least well made.
+struct Message<'a> {
+    app: &'a App,
+    request: &'a Request,
+    document: &'a Value,
+    inbox_of: Option<Id<User>>,
+    now: Time,
+}
+
+impl Message<'_> {
+    fn sort(&self, signature: &Signature, signed: &Signed<'_>) -> Result<(), Turned> {
+        match signer::known(self.app, signature, signed, self.now)? {
+            Known::Proven(by) => self.proven(&by),
+            Known::Wrong(refusal) => Err(refusal.into()),
+            Known::MaybeChanged(_) => self.keep_unverified(signature),
+            // Most of what strangers say is that somebody we never heard of left (X28).
+            Known::Stranger if deletes_itself(self.document) => Ok(()),
+            Known::Stranger => self.keep_unverified(signature),
+        }
+    }
+
+    /// Applies it now, or keeps it in its actor's line: behind what waits there already,
+    /// or because somebody must be asked.
+    fn proven(&self, by: &User) -> Result<(), Turned> {
+        if let Some(host) = &by.host {
+            deliver::record_ok(self.app, host).map_err(failed)?;
+        }
+        let uri = by
+            .remote
+            .as_ref()
+            .map(|remote| remote.uri.as_str())
+            .unwrap_or_default();
+        let line = traffic::arrivals_of(uri);
+        let waits = self.app.db.read(|db| jobs::waiting_in(db, &line))? > 0;
+        if waits || is_stale(by, self.now) {
+            return self.keep(by, uri);
+        }
+        let sent = Sent {
+            by,
+            inbox_of: self.inbox_of,
+            asking: Asking::Never,
+        };
+        match take(self.app, sent, self.document) {
+            Ok(()) => Ok(()),
+            Err(Trouble::MustAsk | Trouble::Later(_)) => self.keep(by, uri),
+            Err(Trouble::Failed(fault)) => Err(Turned::Failed(fault)),
+            Err(refused) => {
+                let id = get(self.document, "id").as_str().unwrap_or_default();
+                tracing::info!(activity = id, reason = %refused, "an activity was not taken");
+                Ok(())
+            }
+        }
+    }
+
+    fn keep(&self, by: &User, uri: &str) -> Result<(), Turned> {
+        let (received, uri) = (self.received(Some(by.id), None)?, uri.to_owned());
+        let kept = self
+            .app
+            .db
+            .write(move |tx| traffic::keep(tx, &uri, &received));
+        kept.map_err(|error| Turned::Failed(error.into_fault()))
+    }
+
+    fn keep_unverified(&self, signature: &Signature) -> Result<(), Turned> {
+        let host = signer::host(signature).ok_or(Refusal::KeyId)?;
+        let headers = self.request.headers.iter().take(HEADER_LIMIT);
+        let headers = headers.filter_map(|(name, value)| {
+            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+        });
+        let unverified = Unverified {
+            target: self.request.target(),
+            headers: headers.collect(),
+        };
+        let received = self.received(None, Some(unverified))?;
+        let kept = self
+            .app
+            .db
+            .write(move |tx| traffic::keep_unverified(tx, &host, &received));
+        kept.map_err(|error| match error {
+            Error::Refused(_) => Turned::away(StatusCode::TOO_MANY_REQUESTS, "too many strangers"),
+            Error::Failed(fault) => Turned::Failed(fault),
+        })
+    }
+
+    fn received(
+        &self,
+        signer: Option<Id<User>>,
+        unverified: Option<Unverified>,
+    ) -> Result<Received, Turned> {
+        let body = std::str::from_utf8(self.request.bytes());
+        let body = body.map_err(|_| Turned::away(StatusCode::BAD_REQUEST, "no UTF-8"))?;
+        Ok(Received {
+            body: body.to_owned(),
+            signer,
+            unverified,
+            inbox_of: self.inbox_of,
+            at: self.now,
+        })
+    }
+}
+
+fn failed(trouble: Trouble) -> Turned {
+    match trouble {
+        Trouble::Failed(fault) => Turned::Failed(fault),
+        other => Turned::Failed(Fault(other.to_string())),
+    }
+}

@@ -1,0 +1,19 @@
+//! Wishes to follow one of ours (I20).
+
+use crate::actions::follows;
+use crate::federation::inbox::Act;
+use crate::federation::inbox::politely;
+use crate::federation::trouble::Trouble;
+
+/// Somebody wants to follow one of ours. Every outcome but waiting is answered; what the
+/// rules refuse is answered with a Reject.
+pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
+    let Some(followee) = act.resident(act.activity.object_id())? else {
+        return Ok(());
+    };
+    let (by, id) = (act.by.clone(), act.activity.id.map(str::to_owned));
+    let followed = move |tx: &crate::store::Tx<'_>| {
+        politely(follows::receive(tx, &by, &followee, id.as_deref()).map(drop))
+    };
+    Ok(act.app.db.write(followed)?)
+}

@@ -1,0 +1,262 @@
+//! What others did: taken at the door, applied in order (section 3).
+//!
+//! [`receive`] runs in the request and asks nobody anything. When the signer's key is
+//! known and everything is here that is needed to understand the deed, it is applied at
+//! once, in one transaction, and 202 means stored. Otherwise it waits as a job: verified
+//! messages in the line of their actor, unverified ones in a short line of their host.
+//! [`apply`] is the work of those jobs.
+
+mod accept;
+mod announce;
+mod block;
+mod create;
+mod delete;
+mod door;
+mod follow;
+mod like;
+pub mod reaction;
+mod undo;
+mod update;
+
+use serde_json::Value;
+
+use crate::app::App;
+use crate::clock::Time;
+use crate::federation::authority;
+use crate::federation::authority::Class;
+use crate::federation::people;
+use crate::federation::signature;
+use crate::federation::signature::Received as Request;
+use crate::federation::signer;
+use crate::federation::trouble::Asking;
+use crate::federation::trouble::Trouble;
+use crate::federation::vocab::activity::Activity;
+use crate::federation::vocab::activity::Kind;
+use crate::federation::vocab::collection::Collection;
+use crate::federation::vocab::loose;
+use crate::federation::vocab::loose::get;
+use crate::model::Id;
+use crate::model::jobs::Received;
+use crate::model::jobs::Unverified;
+use crate::model::users::User;
+use crate::store::instances;
+use crate::store::users;
+
+pub use door::receive;
+
+/// Activities of one collection that are looked at (I8).
+const COLLECTION_LIMIT: usize = 100;
+/// Objects of one activity that are looked at (I9).
+const OBJECT_LIMIT: usize = 10;
+
+/// A deed of another server's actor, proven to be theirs.
+#[derive(Clone, Copy)]
+struct Act<'a> {
+    app: &'a App,
+    /// Who signed, which is whose deed it is.
+    by: &'a User,
+    /// Their id.
+    uri: &'a str,
+    /// What they did.
+    activity: Activity<'a>,
+    /// In whose inbox it was put.
+    inbox_of: Option<Id<User>>,
+    /// Whether others may be asked.
+    asking: Asking,
+}
+
+/// Who sent something and how it is worked on.
+#[derive(Clone, Copy)]
+struct Sent<'a> {
+    by: &'a User,
+    inbox_of: Option<Id<User>>,
+    asking: Asking,
+}
+
+/// The work of `Job::Receive`: verify if that is still to be done, then apply.
+///
+/// # Errors
+/// `Later` and `Failed` are worth another try (I12); everything else is final.
+pub fn apply(app: &App, received: &Received) -> Result<(), Trouble> {
+    let document = loose::parse(received.body.as_bytes())?;
+    let signer = match (&received.signer, &received.unverified) {
+        (Some(signer), _) => app.db.read(|db| users::by_id(db, *signer))?,
+        (None, Some(unverified)) => verified(app, received, unverified, &document)?,
+        (None, None) => None,
+    };
+    let Some(by) = signer.filter(|user| user.gone_at.is_none()) else {
+        return Ok(());
+    };
+    let sent = Sent {
+        by: &by,
+        inbox_of: received.inbox_of,
+        asking: Asking::Allowed,
+    };
+    take(app, sent, &document)
+}
+
+/// Finds out who signed a message that came from a stranger. A Delete of an actor that
+/// is gone cannot be verified any more, and need not (S21).
+fn verified(
+    app: &App,
+    received: &Received,
+    unverified: &Unverified,
+    document: &Value,
+) -> Result<Option<User>, Trouble> {
+    let mut headers = http::HeaderMap::new();
+    for (name, value) in &unverified.headers {
+        if let (Ok(name), Ok(value)) = (
+            http::HeaderName::from_bytes(name.as_bytes()),
+            http::HeaderValue::from_str(value),
+        ) {
+            headers.append(name, value);
+        }
+    }
+    let request = Request {
+        method: &http::Method::POST,
+        target: &unverified.target,
+        headers: &headers,
+        body: received.body.as_bytes(),
+        origin: app.config.origin.as_str(),
+    };
+    let signature =
+        signature::parse(&headers).map_err(|refusal| Trouble::never(refusal.to_string()))?;
+    match signer::prove(app, &signature, &request, received.at) {
+        Ok(user) => Ok(Some(user)),
+        Err(Trouble::Gone | Trouble::Missing) if deletes_itself(document) => Ok(None),
+        Err(Trouble::Gone | Trouble::Missing) => Err(Trouble::never("a key that is not there")),
+        Err(trouble) => Err(trouble),
+    }
+}
+
+/// Whether an actor says that it is gone itself.
+fn deletes_itself(document: &Value) -> bool {
+    let actor = loose::id_of(get(document, "actor"));
+    Kind::of(document) == Kind::Delete
+        && actor.is_some()
+        && loose::id_of(get(document, "object")) == actor
+}
+
+/// Applies what a proven signer sent: one activity, or a collection of them (I8).
+fn take(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
+    if authority::classify(document) != Class::Collection {
+        return act(app, sent, document);
+    }
+    for item in Collection::of(document)
+        .items()
+        .iter()
+        .take(COLLECTION_LIMIT)
+    {
+        match act(app, sent, item) {
+            Err(Trouble::Never(reason)) => tracing::info!(reason, "an activity was not taken"),
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
+    let activity = Activity::read(document)?;
+    let host = authority::host_of(activity.actor).unwrap_or_default();
+    if host == app.config.origin.host() {
+        return Err(Trouble::never("a deed in the name of one of ours"));
+    }
+    if app.db.read(|db| instances::is_blocked(db, &host))? {
+        return Err(Trouble::never("a blocked host"));
+    }
+    let uri = sent.by.remote.as_ref().map(|remote| remote.uri.as_str());
+    let Some(uri) = uri.filter(|uri| *uri == activity.actor) else {
+        return forwarded(app, sent, activity);
+    };
+    let suspended = sent.by.suspended_at.is_some();
+    if suspended && !is_heard_from_the_suspended(activity.kind) {
+        return Ok(());
+    }
+    let act = Act {
+        app,
+        by: sent.by,
+        uri,
+        activity,
+        inbox_of: sent.inbox_of,
+        asking: sent.asking,
+    };
+    act.apply()
+}
+
+/// What a suspended actor may still do: take things away (I7).
+fn is_heard_from_the_suspended(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Delete | Kind::Update | Kind::Undo | Kind::Reject
+    )
+}
+
+/// Somebody passed on what another one did. Nothing of it is believed; what it is about
+/// is fetched from its own host (I5).
+fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Trouble> {
+    let Some(object) = activity.object_id() else {
+        return Ok(());
+    };
+    match activity.kind {
+        Kind::Create | Kind::Update | Kind::Announce => {
+            create::pointed_at(app, object, sent.asking)
+        }
+        Kind::Delete => delete::confirmed(app, object, sent.asking),
+        _ => Ok(()),
+    }
+}
+
+impl Act<'_> {
+    fn apply(self) -> Result<(), Trouble> {
+        match self.activity.kind {
+            Kind::Accept => accept::accepted(self),
+            Kind::Announce => announce::apply(self),
+            Kind::Block => block::apply(self),
+            Kind::Create => create::apply(self),
+            Kind::Delete => delete::apply(self),
+            Kind::Dislike | Kind::EmojiReact | Kind::Like => like::apply(self),
+            Kind::Follow => follow::apply(self),
+            Kind::Reject => accept::rejected(self),
+            Kind::Undo => undo::apply(self),
+            Kind::Update => update::apply(self),
+            // Of these nothing is kept, and the sender is thanked all the same (I32).
+            Kind::Add
+            | Kind::Flag
+            | Kind::Move
+            | Kind::QuoteRequest
+            | Kind::Remove
+            | Kind::Unknown => Ok(()),
+        }
+    }
+
+    /// One of ours by address.
+    fn resident(&self, address: Option<&str>) -> Result<Option<User>, Trouble> {
+        let us = &self.app.config.origin;
+        let ours =
+            address.and_then(|address| crate::federation::addresses::Ours::read(us, address));
+        let Some(ours) = ours else { return Ok(None) };
+        Ok(self.app.db.read(|db| people::resident(db, &ours))?)
+    }
+
+    /// Whether something lies on the host of who did this.
+    fn is_at_home(&self, address: &str) -> bool {
+        authority::same_origin(address, self.uri)
+    }
+}
+
+/// Lets a deed that the rules refuse end well: another server has no use for the reason.
+/// What the refusing action left to be sent (a Reject) is kept.
+fn politely<R>(
+    outcome: Result<(), crate::error::Error<R>>,
+) -> Result<(), crate::error::Error<crate::error::Never>> {
+    match outcome {
+        Ok(()) | Err(crate::error::Error::Refused(_)) => Ok(()),
+        Err(crate::error::Error::Failed(fault)) => Err(crate::error::Error::Failed(fault)),
+    }
+}
+
+/// Whether an actor should be looked at again (D41).
+fn is_stale(user: &User, now: Time) -> bool {
+    let fetched = user.remote.as_ref().and_then(|remote| remote.fetched_at);
+    fetched.is_none_or(|at| at.plus(people::FRESH) < now)
+}

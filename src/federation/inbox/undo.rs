@@ -1,0 +1,170 @@
+//! Taking back (I19): the inner deed is found by its id, or by what it was.
+
+use serde_json::Value;
+
+use crate::actions;
+use crate::federation::inbox::Act;
+use crate::federation::inbox::OBJECT_LIMIT;
+use crate::federation::inbox::delete;
+use crate::federation::inbox::like;
+use crate::federation::inbox::politely;
+use crate::federation::inbox::reaction;
+use crate::federation::posts;
+use crate::federation::trouble::Trouble;
+use crate::federation::vocab::activity::Activity;
+use crate::federation::vocab::activity::Kind;
+use crate::federation::vocab::loose;
+use crate::federation::vocab::loose::get;
+use crate::store::follows;
+use crate::store::notes;
+use crate::store::reactions;
+
+/// Somebody takes something back.
+pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
+    for object in act.activity.objects().iter().take(OBJECT_LIMIT) {
+        one(act, object)?;
+    }
+    Ok(())
+}
+
+fn one(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
+    let doer = loose::id_of(get(object, "actor"));
+    if doer.is_some_and(|doer| doer != act.uri) {
+        return Err(Trouble::never("an undoing of another's deed"));
+    }
+    let id = loose::id_of(object);
+    if id.is_some_and(|id| !act.is_at_home(id)) {
+        return Err(Trouble::never("an undoing of something on another host"));
+    }
+    let found = match id {
+        Some(id) => by_id(act, id)?,
+        None => false,
+    };
+    if !found && object.is_object() {
+        by_meaning(act, object)?;
+    }
+    match id {
+        Some(id) => forget(act, id),
+        None => Ok(()),
+    }
+}
+
+/// Undoes the reaction, renote or follow that this id made; says whether there was one.
+fn by_id(act: Act<'_>, id: &str) -> Result<bool, Trouble> {
+    let (reaction, note, follow) = act.app.db.read(|db| {
+        let reaction = reactions::by_uri(db, id)?.filter(|found| found.user_id == act.by.id);
+        let note =
+            notes::by_uri(db, id)?.filter(|note| note.user_id == act.by.id && note.is_renote());
+        Ok((reaction, note, follows::by_uri(db, act.by.id, id)?))
+    })?;
+    let by = act.by.clone();
+    if let Some(follow) = follow {
+        act.app
+            .db
+            .write(move |tx| actions::follows::receive_undo(tx, &by, follow.followee_id))?;
+        return Ok(true);
+    }
+    if let Some(note) = note {
+        delete::remove(act.app, note)?;
+        return Ok(true);
+    }
+    if reaction.is_some() {
+        let uri = id.to_owned();
+        act.app
+            .db
+            .write(move |tx| politely(actions::reactions::undo_by_uri(tx, &by, &uri)))?;
+        return Ok(true);
+    }
+    Ok(false)
+}
+
+/// Undoes by what the inner deed says it was; its id may be missing (Pixelfed) or differ.
+fn by_meaning(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
+    let target = loose::id_of(get(object, "object"));
+    match Kind::of(object) {
+        Kind::Follow => follow(act, target),
+        Kind::Block => block(act, target),
+        Kind::Announce => renote(act, target),
+        Kind::Like | Kind::EmojiReact | Kind::Dislike => reacted(act, object, target),
+        Kind::Accept => accepted(act, get(object, "object")),
+        _ => Ok(()),
+    }
+}
+
+fn follow(act: Act<'_>, target: Option<&str>) -> Result<(), Trouble> {
+    let Some(followee) = act.resident(target)? else {
+        return Ok(());
+    };
+    let by = act.by.clone();
+    Ok(act
+        .app
+        .db
+        .write(move |tx| actions::follows::receive_undo(tx, &by, followee.id))?)
+}
+
+/// Taking an Accept back is a Reject.
+fn accepted(act: Act<'_>, follow: &Value) -> Result<(), Trouble> {
+    let Some(follower) = act.resident(loose::id_of(get(follow, "actor")))? else {
+        return Ok(());
+    };
+    let by = act.by.clone();
+    Ok(act
+        .app
+        .db
+        .write(move |tx| actions::follows::receive_reject(tx, &by, follower.id))?)
+}
+
+fn block(act: Act<'_>, target: Option<&str>) -> Result<(), Trouble> {
+    let Some(me) = act.resident(target)? else {
+        return Ok(());
+    };
+    let by = act.by.clone();
+    Ok(act
+        .app
+        .db
+        .write(move |tx| actions::relations::receive_unblock(tx, &by, &me))?)
+}
+
+fn renote(act: Act<'_>, target: Option<&str>) -> Result<(), Trouble> {
+    let us = &act.app.config.origin;
+    let renote = act.app.db.read(|db| {
+        let note = posts::known(db, us, target.unwrap_or_default())?;
+        match note {
+            Some(note) => notes::renote_by(db, act.by.id, note.id),
+            None => Ok(None),
+        }
+    })?;
+    renote.map_or(Ok(()), |note| delete::remove(act.app, note))
+}
+
+fn reacted(act: Act<'_>, object: &Value, target: Option<&str>) -> Result<(), Trouble> {
+    let us = &act.app.config.origin;
+    let Some(note) = act
+        .app
+        .db
+        .read(|db| posts::known(db, us, target.unwrap_or_default()))?
+    else {
+        return Ok(());
+    };
+    let inner = Activity {
+        id: None,
+        kind: Kind::of(object),
+        actor: act.uri,
+        document: object,
+    };
+    let emoji = like::spelling(act, reaction::meant(inner))?;
+    let by = act.by.clone();
+    let undone = move |tx: &crate::store::Tx<'_>| {
+        politely(actions::reactions::undo(tx, &by, note.id, Some(&emoji)))
+    };
+    Ok(act.app.db.write(undone)?)
+}
+
+/// What is undone must not come late (I33).
+fn forget(act: Act<'_>, id: &str) -> Result<(), Trouble> {
+    let uri = id.to_owned();
+    Ok(act
+        .app
+        .db
+        .write(move |tx| actions::notes::forget(tx, &uri))?)
+}

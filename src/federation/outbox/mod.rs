@@ -1,0 +1,375 @@
+//! What ours did, told to other servers.
+//!
+//! `actions` leave a `Job::Publish` with the bare deed. [`publish`] turns it into one
+//! activity, made from the database as it is now (G8), finds whom it is for
+//! ([`audience`]), and leaves one delivery per inbox, the body stored once (O10).
+//! [`deliver`] carries one of them.
+
+pub mod audience;
+pub mod deliver;
+pub mod render;
+pub mod retry;
+
+use rusqlite::Connection;
+use serde::Serialize;
+
+use crate::actions::traffic;
+use crate::app::App;
+use crate::clock::Time;
+use crate::config::Origin;
+use crate::federation::addresses;
+use crate::federation::outbox::audience::Audience;
+use crate::federation::outbox::render::deeds;
+use crate::federation::outbox::render::note;
+use crate::federation::outbox::render::person;
+use crate::federation::outbox::render::tags;
+use crate::federation::trouble::Trouble;
+use crate::federation::vocab::context;
+use crate::federation::vocab::written::Activity;
+use crate::federation::vocab::written::Tag;
+use crate::model::Id;
+use crate::model::jobs::Answered;
+use crate::model::jobs::Deed;
+use crate::model::jobs::Deleted;
+use crate::model::jobs::Unreacted;
+use crate::model::notes::Note;
+use crate::model::reactions;
+use crate::model::reactions::Reaction;
+use crate::model::users::User;
+use crate::store::emojis;
+use crate::store::notes;
+use crate::store::polls;
+use crate::store::reactions as reaction_rows;
+use crate::store::users;
+
+/// An activity ready to go out.
+struct Parcel {
+    /// Who signs it.
+    sender: Id<User>,
+    /// The whole document.
+    body: Vec<u8>,
+    /// Whom it is for.
+    audience: Audience,
+}
+
+/// What writing a deed needs to know.
+struct Desk<'a> {
+    db: &'a Connection,
+    us: &'a Origin,
+    now: Time,
+}
+
+/// Nothing to tell is a frequent and fine outcome: the note was deleted again, everybody
+/// concerned is here, the note does not leave the server.
+type Written = rusqlite::Result<Option<Parcel>>;
+
+/// Turns a deed into deliveries.
+///
+/// # Errors
+/// Only our own trouble; the job is tried again, and receivers know the activity by its
+/// id.
+pub fn publish(app: &App, deed: &Deed) -> Result<(), Trouble> {
+    if !app.config.federation.enabled {
+        return Ok(());
+    }
+    let us = &app.config.origin;
+    let now = app.clock.now();
+    let parcel = app.db.read(|db| Desk { db, us, now }.write(deed))?;
+    let Some(Parcel {
+        sender,
+        body,
+        audience,
+    }) = parcel
+    else {
+        return Ok(());
+    };
+    let inboxes = audience.into_inboxes(us);
+    if inboxes.is_empty() {
+        return Ok(());
+    }
+    let body = String::from_utf8(body).expect("JSON is UTF-8");
+    let queued = app
+        .db
+        .write(move |tx| traffic::send(tx, sender, &body, &inboxes));
+    Ok(queued?)
+}
+
+impl Desk<'_> {
+    fn write(&self, deed: &Deed) -> Written {
+        match deed {
+            Deed::Posted(note) => self.posted(*note),
+            Deed::Deleted(deleted) => self.deleted(deleted),
+            Deed::Reacted(reaction) => self.reacted(*reaction),
+            Deed::Unreacted(gone) => self.unreacted(gone),
+            Deed::Followed { follower, followee } => self.followed(*follower, *followee),
+            Deed::Unfollowed { follower, followee } => self.unfollowed(*follower, *followee),
+            Deed::Accepted(answered) => self.answered("Accept", answered),
+            Deed::Rejected(answered) => self.answered("Reject", answered),
+            Deed::Blocked { blocker, blockee } => self.blocked(*blocker, *blockee),
+            Deed::Unblocked { blocker, blockee } => self.unblocked(*blocker, *blockee),
+            Deed::Changed(user) => self.changed(*user),
+            Deed::Voted {
+                voter,
+                note,
+                choice,
+            } => self.voted(*voter, *note, *choice),
+            Deed::Counted(note) => self.counted(*note),
+            Deed::Pinned { user, note } => self.pinned("Add", *user, *note),
+            Deed::Unpinned { user, note } => self.pinned("Remove", *user, *note),
+            Deed::Left(user) => self.left(*user),
+        }
+    }
+
+    fn posted(&self, id: Id<Note>) -> Written {
+        let Some(note) = notes::by_id(self.db, id)?.filter(|note| !note.local_only) else {
+            return Ok(None);
+        };
+        let (sender, audience) = (note.user_id, audience::of_note(self.db, &note)?);
+        if note.is_renote() {
+            let Some(activity) = announce(self.db, self.us, &note)? else {
+                return Ok(None);
+            };
+            return parcel(sender, &activity, audience);
+        }
+        let facts = note::gather(self.db, self.us, note)?;
+        parcel(sender, &note::create(self.us, &facts, self.now), audience)
+    }
+
+    fn deleted(&self, deleted: &Deleted) -> Written {
+        let Deleted {
+            note,
+            author,
+            visibility,
+            ..
+        } = deleted;
+        let audience = audience::of_deleted(self.db, *author, *visibility, &deleted.reach)?;
+        let Some(renoted) = &deleted.renoted_uri else {
+            return parcel(
+                *author,
+                &deeds::delete_note(self.us, *author, *note),
+                audience,
+            );
+        };
+        let announce =
+            deeds::announce_of(self.us, *note, *author, *visibility, renoted.clone(), None);
+        let (id, actor) = (announce.id.clone(), announce.actor.clone());
+        let to = announce.to.clone().unwrap_or_default();
+        let cc = announce.cc.clone().unwrap_or_default();
+        parcel(
+            *author,
+            &deeds::undo(actor, &id, announce, to, cc),
+            audience,
+        )
+    }
+
+    fn reacted(&self, id: Id<Reaction>) -> Written {
+        let Some(reaction) = reaction_rows::by_id(self.db, id)? else {
+            return Ok(None);
+        };
+        let Some(note) = self.reacted_note(reaction.note_id)? else {
+            return Ok(None);
+        };
+        let like = like(self.db, self.us, &reaction, &note)?;
+        let audience = audience::of_reaction(self.db, reaction.user_id, &note)?;
+        parcel(reaction.user_id, &like, audience)
+    }
+
+    fn unreacted(&self, gone: &Unreacted) -> Written {
+        let Some(note) = self.reacted_note(gone.note)? else {
+            return Ok(None);
+        };
+        let reaction = Reaction {
+            id: gone.reaction,
+            note_id: gone.note,
+            user_id: gone.user,
+            emoji: gone.emoji.clone(),
+            uri: None,
+        };
+        let like = like(self.db, self.us, &reaction, &note)?;
+        let (actor, id) = (like.actor.clone(), like.id.clone());
+        let undo = deeds::undo(actor, &id, like, Vec::new(), Vec::new());
+        parcel(
+            gone.user,
+            &undo,
+            audience::of_reaction(self.db, gone.user, &note)?,
+        )
+    }
+
+    fn reacted_note(&self, id: Id<Note>) -> rusqlite::Result<Option<Note>> {
+        Ok(notes::by_id(self.db, id)?.filter(|note| !note.local_only))
+    }
+
+    fn followed(&self, follower: Id<User>, followee: Id<User>) -> Written {
+        let Some(target) = self.remote_id(followee)? else {
+            return Ok(None);
+        };
+        let follow = deeds::follow(self.us, follower, followee, &target);
+        parcel(follower, &follow, audience::of_one(self.db, followee)?)
+    }
+
+    fn unfollowed(&self, follower: Id<User>, followee: Id<User>) -> Written {
+        let Some(target) = self.remote_id(followee)? else {
+            return Ok(None);
+        };
+        let follow = deeds::follow(self.us, follower, followee, &target);
+        let (actor, id) = (follow.actor.clone(), follow.id.clone());
+        let undo = deeds::undo(actor, &id, follow, vec![target], Vec::new());
+        parcel(follower, &undo, audience::of_one(self.db, followee)?)
+    }
+
+    fn answered(&self, verb: &'static str, answered: &Answered) -> Written {
+        let Some(follower) = self.remote_id(answered.follower)? else {
+            return Ok(None);
+        };
+        let followee = addresses::actor(self.us, answered.followee);
+        let follow = deeds::their_follow(answered.uri.as_deref(), &follower, &followee);
+        let activity = deeds::answer(self.us, verb, answered.followee, self.now.0, follow);
+        parcel(
+            answered.followee,
+            &activity,
+            audience::of_one(self.db, answered.follower)?,
+        )
+    }
+
+    fn blocked(&self, blocker: Id<User>, blockee: Id<User>) -> Written {
+        let Some(target) = self.remote_id(blockee)? else {
+            return Ok(None);
+        };
+        let block = deeds::block(self.us, blocker, blockee, &target);
+        parcel(blocker, &block, audience::of_one(self.db, blockee)?)
+    }
+
+    fn unblocked(&self, blocker: Id<User>, blockee: Id<User>) -> Written {
+        let Some(target) = self.remote_id(blockee)? else {
+            return Ok(None);
+        };
+        let block = deeds::block(self.us, blocker, blockee, &target);
+        let (actor, id) = (block.actor.clone(), block.id.clone());
+        let undo = deeds::undo(actor, &id, block, vec![target], Vec::new());
+        parcel(blocker, &undo, audience::of_one(self.db, blockee)?)
+    }
+
+    fn changed(&self, id: Id<User>) -> Written {
+        let Some(user) = users::by_id(self.db, id)? else {
+            return Ok(None);
+        };
+        let Some(facts) = person::gather(self.db, self.us, user)? else {
+            return Ok(None);
+        };
+        let update = deeds::update_actor(self.us, id, person::person(self.us, &facts), self.now);
+        let mut audience = Audience::default();
+        audience.add_followers(self.db, id)?;
+        parcel(id, &update, audience)
+    }
+
+    fn voted(&self, voter: Id<User>, id: Id<Note>, choice: i64) -> Written {
+        let Some(note) = notes::by_id(self.db, id)? else {
+            return Ok(None);
+        };
+        let poll = polls::of(self.db, [id])?.remove(&id);
+        let choice = usize::try_from(choice).ok();
+        let name = poll.and_then(|poll| Some(poll.choices.get(choice?)?.text.clone()));
+        let (Some(uri), Some(owner), Some(name)) = (note.uri, self.remote_id(note.user_id)?, name)
+        else {
+            return Ok(None);
+        };
+        let vote = deeds::vote(self.us, voter, self.now.0, &owner, &uri, &name);
+        parcel(voter, &vote, audience::of_one(self.db, note.user_id)?)
+    }
+
+    fn counted(&self, id: Id<Note>) -> Written {
+        let Some(note) = notes::by_id(self.db, id)?.filter(|note| !note.local_only) else {
+            return Ok(None);
+        };
+        let (author, visibility) = (note.user_id, note.visibility);
+        let reach = notes::remote_reach(self.db, id)?;
+        let facts = note::gather(self.db, self.us, note)?;
+        let update = note::update(self.us, &facts, self.now);
+        parcel(
+            author,
+            &update,
+            audience::of_deleted(self.db, author, visibility, &reach)?,
+        )
+    }
+
+    fn pinned(&self, verb: &'static str, user: Id<User>, id: Id<Note>) -> Written {
+        let Some(note) = notes::by_id(self.db, id)? else {
+            return Ok(None);
+        };
+        if note.local_only || !note.visibility.is_open() {
+            return Ok(None);
+        }
+        let address = note::note_id(self.us, &note);
+        let mut audience = Audience::default();
+        audience.add_followers(self.db, user)?;
+        parcel(
+            user,
+            &deeds::pin(self.us, verb, user, self.now.0, address),
+            audience,
+        )
+    }
+
+    fn left(&self, user: Id<User>) -> Written {
+        let mut audience = Audience::default();
+        audience.add_everybody(self.db)?;
+        parcel(user, &deeds::delete_actor(self.us, user), audience)
+    }
+
+    fn remote_id(&self, user: Id<User>) -> rusqlite::Result<Option<String>> {
+        let user = users::by_id(self.db, user)?;
+        Ok(user.and_then(|user| user.remote).map(|remote| remote.uri))
+    }
+}
+
+fn parcel(sender: Id<User>, activity: &impl Serialize, audience: Audience) -> Written {
+    let body = context::document(activity);
+    Ok(Some(Parcel {
+        sender,
+        body,
+        audience,
+    }))
+}
+
+/// A renote as an Announce; `None` when what it renotes is not here any more.
+pub fn announce(
+    db: &Connection,
+    us: &Origin,
+    note: &Note,
+) -> rusqlite::Result<Option<Activity<String>>> {
+    let Some(id) = note.renote_id else {
+        return Ok(None);
+    };
+    let Some(renoted) = notes::by_id(db, id)? else {
+        return Ok(None);
+    };
+    let author = users::by_id(db, renoted.user_id)?;
+    let author = author.map(|author| tags::actor_id(us, &author));
+    let target = note::note_id(us, &renoted);
+    let (id, user, visibility) = (note.id, note.user_id, note.visibility);
+    Ok(Some(deeds::announce_of(
+        us, id, user, visibility, target, author,
+    )))
+}
+
+/// A reaction of one of ours as a Like.
+pub fn like(
+    db: &Connection,
+    us: &Origin,
+    reaction: &Reaction,
+    note: &Note,
+) -> rusqlite::Result<crate::federation::vocab::written::Like> {
+    let custom = reactions::custom(&reaction.emoji).filter(|custom| custom.host.is_none());
+    let emoji = match custom {
+        Some(custom) => emojis::by_name(db, custom.name, None)?,
+        None => None,
+    };
+    let tag = emoji
+        .and_then(|emoji| tags::emoji(us, &emoji))
+        .map(Tag::Emoji);
+    Ok(deeds::like(
+        us,
+        reaction,
+        note::note_id(us, note),
+        Vec::from_iter(tag),
+    ))
+}

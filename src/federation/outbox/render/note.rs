@@ -1,0 +1,259 @@
+//! A note of ours as a Note or Question (sections 3.8, 4.1, 5.2 to 5.5).
+
+use rusqlite::Connection;
+
+use crate::clock::Time;
+use crate::config::Origin;
+use crate::federation::addresses;
+use crate::federation::outbox::render::question;
+use crate::federation::outbox::render::tags;
+use crate::federation::vocab::loose::LD_JSON;
+use crate::federation::vocab::loose::PUBLIC;
+use crate::federation::vocab::written;
+use crate::federation::vocab::written::Source;
+use crate::federation::vocab::written::Tag;
+use crate::mfm;
+use crate::model::files::File;
+use crate::model::files::Place;
+use crate::model::notes::Note;
+use crate::model::notes::Visibility;
+use crate::model::polls::Poll;
+use crate::model::users::User;
+use crate::store::notes;
+use crate::store::polls;
+use crate::store::users;
+
+/// How Misskey spells a content warning without words (C9).
+const EMPTY_WARNING: &str = "\u{200b}";
+/// The relation of a quote in object links (FEP-e232).
+const QUOTE_RELATION: &str = "https://misskey-hub.net/ns#_misskey_quote";
+
+/// Everything a note's document is made of.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The note.
+    pub note: Note,
+    /// Whom its text names, and whom it answers.
+    pub mentioned: Vec<User>,
+    /// Whom else it is for, when only some may see it.
+    pub addressed: Vec<User>,
+    /// What it answers: that note's id.
+    pub reply_to: Option<String>,
+    /// What it quotes: that note's id.
+    pub quote: Option<String>,
+    /// Its hashtags as written, without `#`.
+    pub hashtags: Vec<String>,
+    /// Tags of its custom emoji.
+    pub emojis: Vec<Tag>,
+    /// Its files.
+    pub files: Vec<File>,
+    /// Its poll.
+    pub poll: Option<Poll>,
+}
+
+/// Reads what is needed to write a note of ours.
+pub fn gather(db: &Connection, us: &Origin, note: Note) -> rusqlite::Result<Facts> {
+    let recipients = notes::recipients(db, [note.id])?
+        .remove(&note.id)
+        .unwrap_or_default();
+    let named = |mention: bool| {
+        let chosen = recipients.iter().filter(move |(_, is)| *is == mention);
+        chosen.map(|(user, _)| *user).collect::<Vec<_>>()
+    };
+    let mut mentioned = named(true);
+    // Mastodon notifies of an answer only through a Mention tag (O2).
+    mentioned.extend(
+        note.reply_user_id
+            .filter(|user| *user != note.user_id && !mentioned.contains(user)),
+    );
+    let addressed = named(false);
+    let people = users::by_ids(db, mentioned.iter().chain(&addressed).copied())?;
+    let pick = |ids: &[_]| {
+        ids.iter()
+            .filter_map(|id| people.get(id).cloned())
+            .collect()
+    };
+    let poll = match note.has_poll {
+        true => polls::of(db, [note.id])?.remove(&note.id),
+        false => None,
+    };
+    Ok(Facts {
+        mentioned: pick(&mentioned),
+        addressed: pick(&addressed),
+        reply_to: address_of(db, us, note.reply_id, note.reply_uri.clone())?,
+        quote: match note.is_quote {
+            true => address_of(db, us, note.renote_id, note.renote_uri.clone())?,
+            false => None,
+        },
+        hashtags: hashtags(note.text.as_deref()),
+        emojis: tags::emojis_named(db, us, &note.emojis)?,
+        files: notes::files_of(db, [note.id])?
+            .remove(&note.id)
+            .unwrap_or_default(),
+        poll,
+        note,
+    })
+}
+
+/// The id of a note another one points at: the one that is here, else the one it named.
+pub fn address_of(
+    db: &Connection,
+    us: &Origin,
+    here: Option<crate::model::Id<Note>>,
+    named: Option<String>,
+) -> rusqlite::Result<Option<String>> {
+    let Some(id) = here else { return Ok(named) };
+    let found = notes::by_id(db, id)?;
+    Ok(found.map(|note| note_id(us, &note)).or(named))
+}
+
+/// The id of a note, ours or theirs.
+pub fn note_id(us: &Origin, note: &Note) -> String {
+    match &note.uri {
+        Some(uri) => uri.clone(),
+        None => addresses::note(us, note.id),
+    }
+}
+
+fn hashtags(text: Option<&str>) -> Vec<String> {
+    let tree = mfm::parse(text.unwrap_or_default());
+    mfm::find(&tree).hashtags
+}
+
+/// Whom a note is for: `to` and `cc` (O1).
+pub fn addressing(us: &Origin, facts: &Facts) -> (Vec<String>, Vec<String>) {
+    let ids = |people: &[User]| people.iter().map(|user| tags::actor_id(us, user)).collect();
+    let mentioned: Vec<String> = ids(&facts.mentioned);
+    let followers = addresses::followers(us, facts.note.user_id);
+    let with = |first: &str| {
+        let mut all = vec![first.to_owned()];
+        all.extend(mentioned.iter().cloned());
+        all
+    };
+    match facts.note.visibility {
+        Visibility::Public => (vec![PUBLIC.to_owned()], with(&followers)),
+        Visibility::Home => (vec![followers], with(PUBLIC)),
+        Visibility::Followers => (vec![followers], mentioned),
+        Visibility::Specified => {
+            let mut to = mentioned;
+            let others: Vec<String> = ids(&facts.addressed);
+            to.extend(
+                others
+                    .into_iter()
+                    .filter(|id| !to.contains(id))
+                    .collect::<Vec<_>>(),
+            );
+            (to, Vec::new())
+        }
+    }
+}
+
+/// Writes a note of ours.
+pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
+    let text = facts.note.text.as_deref().unwrap_or_default();
+    let tree = mfm::parse(text);
+    let id = addresses::note(us, facts.note.id);
+    let (to, cc) = addressing(us, facts);
+    let quote = facts.quote.clone();
+    let open = facts.note.visibility.is_open();
+    written::Note {
+        kind: if facts.poll.is_some() {
+            "Question"
+        } else {
+            "Note"
+        },
+        attributed_to: addresses::actor(us, facts.note.user_id),
+        summary: facts.note.cw.as_deref().map(warning),
+        content: tags::html(us, &facts.mentioned, &tree, facts.quote.as_deref()),
+        misskey_content: (quote.is_some() || !mfm::html_suffices(&tree)).then(|| text.to_owned()),
+        source: Source::mfm(text),
+        misskey_quote: quote.clone(),
+        quote_url: quote.clone(),
+        quote_uri: quote.clone(),
+        quote,
+        published: facts.note.id.time(),
+        to,
+        cc,
+        in_reply_to: facts.reply_to.clone(),
+        attachment: facts.files.iter().map(|file| document(us, file)).collect(),
+        sensitive: facts.note.cw.is_some() || facts.files.iter().any(|file| file.is_sensitive),
+        tag: all_tags(us, facts),
+        interaction_policy: open.then(everybody_may_quote),
+        replies: open.then(|| format!("{id}/replies")),
+        url: id.clone(),
+        poll: facts
+            .poll
+            .as_ref()
+            .map(|poll| question::question(poll, now)),
+        id,
+    }
+}
+
+/// The Create around a note of ours, addressed as the note is (section 0.4).
+pub fn create(us: &Origin, facts: &Facts, now: Time) -> written::Activity<written::Note> {
+    let note = note(us, facts, now);
+    let id = addresses::note_activity(us, facts.note.id);
+    let (to, cc, published) = (note.to.clone(), note.cc.clone(), note.published);
+    written::Activity::new("Create", id, note.attributed_to.clone(), note)
+        .addressed(to, cc)
+        .at(published)
+}
+
+/// The Update that tells new tallies of a poll of ours: the whole note again, without a
+/// date of editing, because nothing was edited (I17, O33).
+pub fn update(us: &Origin, facts: &Facts, now: Time) -> written::Activity<written::Note> {
+    let note = note(us, facts, now);
+    let id = format!("{}#updates/{}", note.id, now.0);
+    let (to, cc) = (note.to.clone(), note.cc.clone());
+    written::Activity::new("Update", id, note.attributed_to.clone(), note).addressed(to, cc)
+}
+
+fn warning(cw: &str) -> String {
+    match cw {
+        "" => EMPTY_WARNING.to_owned(),
+        words => words.to_owned(),
+    }
+}
+
+fn all_tags(us: &Origin, facts: &Facts) -> Vec<Tag> {
+    let mentions = facts.mentioned.iter().map(|user| tags::mention(us, user));
+    let hashtags = facts.hashtags.iter().map(|name| tags::hashtag(us, name));
+    let quotes = facts.quote.iter().map(|quote| Tag::Link {
+        href: quote.clone(),
+        name: format!("RE: {quote}"),
+        media_type: LD_JSON,
+        rel: QUOTE_RELATION,
+    });
+    mentions
+        .chain(hashtags)
+        .chain(facts.emojis.iter().cloned())
+        .chain(quotes)
+        .collect()
+}
+
+fn everybody_may_quote() -> written::InteractionPolicy {
+    written::InteractionPolicy {
+        can_quote: written::Rule {
+            automatic_approval: vec![PUBLIC.to_owned()],
+        },
+    }
+}
+
+fn document(us: &Origin, file: &File) -> written::Document {
+    let url = match &file.place {
+        Place::Here { key, .. } => addresses::file(us, key),
+        Place::There { uri, .. } => uri.clone(),
+    };
+    let positive = |pixels: Option<i64>| pixels.filter(|pixels| *pixels > 0);
+    written::Document {
+        kind: "Document",
+        media_type: file.media_type.clone(),
+        url,
+        name: file.comment.clone(),
+        summary: file.comment.clone(),
+        sensitive: file.is_sensitive,
+        blurhash: file.blurhash.clone(),
+        width: positive(file.width),
+        height: positive(file.height),
+    }
+}

@@ -1,0 +1,334 @@
+//! Actors of other servers: found, met, looked at again, forgotten (sections 1.2, 1.5).
+//!
+//! One actor id is one row; the handle is display data that must be confirmed by its own
+//! host (D9, D10). Keys count only for the actor whose document lists them (S18).
+
+use serde_json::Value;
+
+use crate::actions;
+use crate::actions::users::Met;
+use crate::app::App;
+use crate::clock::DAY;
+use crate::config::Origin;
+use crate::config::Reach;
+use crate::federation::addresses::Ours;
+use crate::federation::authority;
+use crate::federation::authority::Class;
+use crate::federation::authority::Fetched;
+use crate::federation::fetch;
+use crate::federation::incoming;
+use crate::federation::nodeinfo;
+use crate::federation::trouble::Asking;
+use crate::federation::trouble::Trouble;
+use crate::federation::vocab::actor::Actor;
+use crate::federation::vocab::actor::Key;
+use crate::federation::vocab::loose::get;
+use crate::federation::vocab::loose::many;
+use crate::federation::webfinger;
+use crate::federation::webfinger::Found;
+use crate::model::Id;
+use crate::model::instances::Instance;
+use crate::model::users::User;
+use crate::store::instances;
+use crate::store::users;
+
+/// An actor not looked at for so long is looked at again on its next use (D41).
+pub const FRESH: i64 = DAY;
+
+/// Somebody by actor id, ours or theirs; theirs are met if they are not known and others
+/// may be asked.
+pub fn by_uri(app: &App, uri: &str, asking: Asking) -> Result<User, Trouble> {
+    let us = &app.config.origin;
+    let known = app.db.read(|db| match Ours::read(us, uri) {
+        Some(ours) => resident(db, &ours).map(|user| user.ok_or(true)),
+        None => users::by_uri(db, uri).map(|user| user.ok_or(false)),
+    })?;
+    match known {
+        Ok(user) => Ok(user),
+        Err(true) => Err(Trouble::Missing),
+        Err(false) => {
+            asking.allowed()?;
+            meet(app, uri)
+        }
+    }
+}
+
+/// One of ours, by an address of ours.
+pub fn resident(db: &rusqlite::Connection, ours: &Ours) -> rusqlite::Result<Option<User>> {
+    let found = match ours {
+        Ours::User(id) => users::by_id(db, *id)?,
+        Ours::Name(name) => users::by_acct(db, name, None)?,
+        _ => None,
+    };
+    Ok(found.filter(User::is_local))
+}
+
+/// Somebody by handle; `None` as host, or our own, is one of ours.
+pub fn by_acct(app: &App, name: &str, host: Option<&str>, asking: Asking) -> Result<User, Trouble> {
+    let us = app.config.origin.host();
+    let host = host.filter(|host| !host.eq_ignore_ascii_case(us));
+    let host = host.map(str::to_ascii_lowercase);
+    if let Some(user) = app
+        .db
+        .read(|db| users::by_acct(db, name, host.as_deref()))?
+    {
+        return Ok(user);
+    }
+    let host = host.ok_or(Trouble::Missing)?;
+    asking.allowed()?;
+    let found = look_up(app, name, &host)?;
+    meet(app, &found.actor)
+}
+
+/// Fetches an actor and keeps it.
+pub fn meet(app: &App, uri: &str) -> Result<User, Trouble> {
+    let document = fetch::object(app, uri)?;
+    take(app, &document.value, &[])
+}
+
+/// Keeps an actor that was read from where it lives, or that was signed by itself.
+/// `more_keys` are keys proven to be its own in another way (GoToSocial's stubs).
+///
+/// # Errors
+/// `Never` when it is no actor or its handle is somebody else's.
+pub fn take(app: &App, document: &Value, more_keys: &[Key]) -> Result<User, Trouble> {
+    let actor = Actor::read(document)?;
+    if !authority::may_be_id(&actor.id, app.config.federation.reach == Reach::Loopback) {
+        return Err(Trouble::never("an actor whose id is no safe address"));
+    }
+    if Ours::read(&app.config.origin, &actor.id).is_some() {
+        return Err(Trouble::never("an actor with an address of ours"));
+    }
+    let (username, host) = handle(app, &actor)?;
+    let mut met = incoming::actor(&actor, username, host);
+    met.keys.extend(fetched_key(app, &actor)?);
+    let same = |key: &&Key| {
+        actor
+            .keys
+            .iter()
+            .any(|own| own.pem.trim() == key.pem.trim())
+    };
+    met.keys.extend(
+        more_keys
+            .iter()
+            .filter(same)
+            .map(|key| (key.id.clone(), key.pem.clone())),
+    );
+    record(app, met)
+}
+
+fn record(app: &App, met: Met) -> Result<User, Trouble> {
+    let uri = met
+        .user
+        .remote
+        .as_ref()
+        .map(|remote| remote.uri.clone())
+        .unwrap_or_default();
+    let user = app.db.write(move |tx| {
+        let home = authority::host_of(&uri);
+        if let Some(home) = home.filter(|home| Some(home) != met.user.host.as_ref()) {
+            actions::instances::meet(tx, &home)?;
+        }
+        let id = actions::users::meet(tx, &met)?;
+        users::by_id(tx, id).map_err(crate::error::Error::<crate::error::Never>::from)
+    })?;
+    user.ok_or_else(|| Trouble::never("an actor that did not stay"))
+}
+
+/// A key that the actor names by address only (D30).
+fn fetched_key(app: &App, actor: &Actor) -> Result<Option<(String, String)>, Trouble> {
+    let Some(address) = actor
+        .key_address
+        .as_deref()
+        .filter(|_| actor.keys.is_empty())
+    else {
+        return Ok(None);
+    };
+    let (document, _) = fetch::document(app, address)?;
+    let key = Key::read(&document).filter(|key| key.owner == actor.id);
+    Ok(key.map(|key| (address.to_owned(), key.pem)))
+}
+
+/// The confirmed handle of an actor (D9): its own word, or its name on its own host,
+/// must lead back to it by WebFinger; the answer's subject is the canonical form.
+fn handle(app: &App, actor: &Actor) -> Result<(String, String), Trouble> {
+    let home = authority::host_of(&actor.id).ok_or_else(|| Trouble::never("no host"))?;
+    let named = actor.webfinger.as_deref().and_then(webfinger::split_handle);
+    let claimed = named.unwrap_or_else(|| (actor.username.clone(), home.clone()));
+    let known = app.db.read(|db| users::by_uri(db, &actor.id))?;
+    if let Some(user) = known.filter(|user| user.username == claimed.0)
+        && let Some(host) = user.host.filter(|_| user.gone_at.is_none())
+    {
+        return Ok((user.username, host));
+    }
+    match confirmed(app, &claimed, &actor.id) {
+        Err(trouble) if claimed.1 == home => unconfirmed(app, actor, home, trouble),
+        Err(_) => {
+            let own = (actor.username.clone(), home.clone());
+            let again = confirmed(app, &own, &actor.id);
+            again.or_else(|trouble| unconfirmed(app, actor, home, trouble))
+        }
+        found => found,
+    }
+}
+
+/// Asks the handle's host, and where the answer names another host, that one too, once.
+fn confirmed(app: &App, claimed: &(String, String), id: &str) -> Result<(String, String), Trouble> {
+    let found = look_up(app, &claimed.0, &claimed.1)?;
+    if found.actor != id {
+        return Err(Trouble::never("a handle that leads to somebody else"));
+    }
+    match found.subject {
+        Some(subject) if subject.1 != claimed.1 => {
+            let again = look_up(app, &subject.0, &subject.1)?;
+            let same = again.actor == id && again.subject.as_ref() == Some(&subject);
+            Ok(if same { subject } else { claimed.clone() })
+        }
+        Some(subject) if subject.0.eq_ignore_ascii_case(&claimed.0) => Ok(subject),
+        _ => Ok(claimed.clone()),
+    }
+}
+
+/// A server without WebFinger: its actors are believed about their own host as long as
+/// nobody else here has the handle. A server that denies the handle is not.
+fn unconfirmed(
+    app: &App,
+    actor: &Actor,
+    home: String,
+    trouble: Trouble,
+) -> Result<(String, String), Trouble> {
+    let denied = matches!(&trouble, Trouble::Never(reason) if reason.contains("somebody else"));
+    let holder = app
+        .db
+        .read(|db| users::by_acct(db, &actor.username, Some(&home)))?;
+    let free = holder.is_none_or(|user| user.remote.is_some_and(|remote| remote.uri == actor.id));
+    if denied || !free {
+        return Err(trouble);
+    }
+    Ok((actor.username.clone(), home))
+}
+
+fn look_up(app: &App, name: &str, host: &str) -> Result<Found, Trouble> {
+    let scheme = match app.config.federation.reach {
+        Reach::Public => "https",
+        Reach::Loopback if host_is_loopback(host) => "http",
+        Reach::Loopback => "https",
+    };
+    let question = webfinger::question(scheme, name, host);
+    let (answer, _) = fetch::plain(app, &question, webfinger::ACCEPT)?;
+    webfinger::read(&answer).ok_or(Trouble::Missing)
+}
+
+/// Test rigs speak plain HTTP among themselves.
+fn host_is_loopback(host: &str) -> bool {
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name == "localhost" || name.starts_with("127.") || name == "[::1]"
+}
+
+/// Fetches the key with this id and meets its owner (S17 to S19).
+///
+/// # Errors
+/// `Never` when key and owner do not name each other or lie on different hosts.
+pub fn meet_by_key(app: &App, key_id: &str) -> Result<User, Trouble> {
+    let (document, url) = fetch::document(app, key_id)?;
+    if authority::classify(&document) == Class::Actor {
+        let here = authority::judge_fetched(&document, &url) == Fetched::Itself;
+        return match (here, get(&document, "id").as_str()) {
+            (true, _) => take(app, &document, &[]),
+            (false, Some(id)) if authority::same_origin(id, key_id) => meet(app, id),
+            _ => Err(Trouble::never("a key that leads to another host")),
+        };
+    }
+    let listed = many(get(&document, "publicKey")).iter();
+    let mut keys: Vec<Key> = listed.filter_map(Key::read).collect();
+    keys.extend(Key::read(&document));
+    // A key document may call itself by its address; signatures name it by `key_id`.
+    let key = keys
+        .into_iter()
+        .find(|key| key.id == key_id || key.id == url);
+    let key = key.ok_or_else(|| Trouble::never("no such key there"))?;
+    if !authority::same_origin(&key.owner, key_id) {
+        return Err(Trouble::never("a key of somebody on another host"));
+    }
+    let owner = fetch::object(app, &key.owner)?;
+    let key = Key {
+        id: key_id.to_owned(),
+        ..key
+    };
+    take(app, &owner.value, &[key])
+}
+
+/// Looks at an actor again; one that is gone is forgotten (D41).
+pub fn refresh(app: &App, user: &User) -> Result<User, Trouble> {
+    let Some(remote) = &user.remote else {
+        return Ok(user.clone());
+    };
+    match meet(app, &remote.uri) {
+        Err(Trouble::Gone) => {
+            forget(app, user)?;
+            Err(Trouble::Gone)
+        }
+        Err(trouble) => {
+            let id = user.id;
+            app.db
+                .write(move |tx| actions::users::record_look(tx, id))?;
+            Err(trouble)
+        }
+        met => met,
+    }
+}
+
+/// The work of `Job::RefreshUser`.
+pub fn refresh_by_id(app: &App, id: Id<User>) -> Result<(), Trouble> {
+    match app.db.read(|db| users::by_id(db, id))? {
+        Some(user) if user.gone_at.is_none() => match refresh(app, &user) {
+            Ok(_) | Err(Trouble::Gone) => Ok(()),
+            Err(trouble) => Err(trouble),
+        },
+        _ => Ok(()),
+    }
+}
+
+/// An actor is gone: it, its follows, its reactions and its notes (I18).
+pub fn forget(app: &App, user: &User) -> Result<(), Trouble> {
+    let (leaving, id) = (user.clone(), user.id);
+    app.db
+        .write(move |tx| actions::users::leave(tx, &leaving))?;
+    loop {
+        let us: Origin = app.config.origin.clone();
+        let more = app
+            .db
+            .write(move |tx| actions::notes::remove_some_of(tx, &us, id))?;
+        if !more {
+            return Ok(());
+        }
+    }
+}
+
+/// The work of `Job::LookAtInstance`: what a server says of itself (D17).
+pub fn look_at_instance(app: &App, host: &str) -> Result<(), Trouble> {
+    let Some(known) = app.db.read(|db| instances::by_host(db, host))? else {
+        return Ok(());
+    };
+    let scheme = match app.config.federation.reach {
+        Reach::Loopback if host_is_loopback(host) => "http",
+        _ => "https",
+    };
+    let address = format!("{scheme}://{host}/.well-known/nodeinfo");
+    let (index, url) = fetch::plain(app, &address, "application/json")?;
+    let seen = match nodeinfo::best_document(&index, &url) {
+        Some(document) => nodeinfo::read(&fetch::plain(app, document, "application/json")?.0),
+        None => return Ok(()),
+    };
+    let info = Instance {
+        software_name: seen.software_name,
+        software_version: seen.software_version,
+        name: seen.name,
+        description: seen.description,
+        theme_color: seen.theme_color,
+        ..known
+    };
+    Ok(app
+        .db
+        .write(move |tx| actions::instances::learn(tx, &info))?)
+}

@@ -1,0 +1,349 @@
+//! Notes of other servers: found, fetched, received (sections 3.4, 3.13).
+//!
+//! A note is never lost because of something it points at (G1): a parent or quote that
+//! is not here is named by its address and looked for later, a mention that is not known
+//! stays a word in the text.
+
+use serde_json::Value;
+
+use crate::actions;
+use crate::actions::notes::Arrival;
+use crate::actions::notes::Reason;
+use crate::actions::notes::Target;
+use crate::app::App;
+use crate::config::Origin;
+use crate::config::Reach as Network;
+use crate::federation::addresses::Ours;
+use crate::federation::authority;
+use crate::federation::authority::Class;
+use crate::federation::fetch;
+use crate::federation::incoming;
+use crate::federation::people;
+use crate::federation::trouble::Asking;
+use crate::federation::trouble::Trouble;
+use crate::federation::vocab::loose;
+use crate::federation::vocab::loose::get;
+use crate::federation::vocab::object::Post;
+use crate::federation::vocab::object::Reach;
+use crate::model::Id;
+use crate::model::notes::Note;
+use crate::model::users::User;
+use crate::store::notes;
+use crate::store::users;
+
+/// People of ours one note may name before it counts as spam (I43).
+const LOCAL_MENTIONS: usize = 20;
+/// Mentions beyond which nobody is told (I43).
+const MENTIONS: usize = 100;
+/// Pinned notes that are fetched (D38, Misskey's number).
+const PINS: usize = 5;
+
+/// How a note came to us.
+#[derive(Clone, Debug, Default)]
+pub struct Route {
+    /// The addressing of the activity around it (I13).
+    pub around: Reach,
+    /// In whose own inbox it was put.
+    pub inbox_of: Option<Id<User>>,
+    /// We asked for it.
+    pub was_fetched: bool,
+    /// How many notes below it were fetched before.
+    pub depth: u32,
+}
+
+impl Route {
+    fn fetched(depth: u32) -> Self {
+        Self {
+            was_fetched: true,
+            depth,
+            ..Self::default()
+        }
+    }
+}
+
+/// The note with this id, ours or theirs, if it is here. The Create or Announce of one
+/// of ours names the note, too.
+pub fn known(db: &rusqlite::Connection, us: &Origin, uri: &str) -> rusqlite::Result<Option<Note>> {
+    match Ours::read(us, uri) {
+        Some(Ours::Note(id) | Ours::NoteActivity(id)) => {
+            Ok(notes::by_id(db, id)?.filter(Note::is_local))
+        }
+        Some(_) => Ok(None),
+        None => notes::by_uri(db, uri),
+    }
+}
+
+/// The note with this id; theirs are fetched if they are not here and others may be
+/// asked.
+pub fn by_uri(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
+    let us = &app.config.origin;
+    let (found, forgotten) = app
+        .db
+        .read(|db| Ok((known(db, us, uri)?, notes::is_forgotten(db, uri)?)))?;
+    if let Some(note) = found {
+        return Ok(note);
+    }
+    if Ours::read(us, uri).is_some() {
+        return Err(Trouble::Missing);
+    }
+    if forgotten {
+        return Err(Trouble::Gone);
+    }
+    asking.allowed()?;
+    fetch(app, uri, 0)
+}
+
+/// Fetches a note and keeps it. An address that leads to the Create or Announce of a
+/// note leads to that note.
+pub fn fetch(app: &App, uri: &str, depth: u32) -> Result<Note, Trouble> {
+    let document = fetch::object(app, uri)?.value;
+    match authority::classify(&document) {
+        Class::Post => receive(app, &document, &Route::fetched(depth), None),
+        Class::Tombstone => Err(Trouble::Gone),
+        Class::Activity => {
+            let inner = loose::id_of(get(&document, "object"));
+            let inner = inner.filter(|inner| *inner != uri && depth < ACTIVITIES_DEEP);
+            let inner = inner.ok_or_else(|| Trouble::never("an activity around nothing"))?;
+            if let Some(note) = app.db.read(|db| known(db, &app.config.origin, inner))? {
+                return Ok(note);
+            }
+            fetch(app, inner, depth + ACTIVITIES_DEEP)
+        }
+        _ => Err(Trouble::never("no kind of note")),
+    }
+}
+
+/// An activity around an activity is not looked into: one step is counted as many.
+const ACTIVITIES_DEEP: u32 = 100;
+
+/// The work of `Job::FetchNote`: a note that others here point at.
+pub fn fetch_missing(app: &App, uri: &str, depth: u32) -> Result<(), Trouble> {
+    let us = &app.config.origin;
+    let needless = app
+        .db
+        .read(|db| Ok(known(db, us, uri)?.is_some() || notes::is_forgotten(db, uri)?))?;
+    if needless {
+        return Ok(());
+    }
+    match fetch(app, uri, depth + 1) {
+        // What is gone or hidden stays a name: the answer to it is kept (I42).
+        Err(Trouble::Gone | Trouble::Missing) => Ok(()),
+        other => other.map(drop),
+    }
+}
+
+/// Keeps a note whose document is to be believed: it was fetched from where it lives, or
+/// its author signed it. `signer` settles the author where several are named.
+pub fn receive(
+    app: &App,
+    object: &Value,
+    route: &Route,
+    signer: Option<&User>,
+) -> Result<Note, Trouble> {
+    let signer_uri = signer
+        .and_then(|user| user.remote.as_ref())
+        .map(|remote| remote.uri.as_str());
+    let post = Post::read(object, signer_uri)?;
+    if !authority::may_be_id(&post.id, app.config.federation.reach == Network::Loopback) {
+        return Err(Trouble::never("a note whose id is no safe address"));
+    }
+    if Ours::read(&app.config.origin, &post.id).is_some() {
+        return Err(Trouble::never("a note with an address of ours"));
+    }
+    let author = match signer {
+        Some(signer) if signer_uri == Some(post.owner.as_str()) => signer.clone(),
+        _ => people::by_uri(app, &post.owner, Asking::Allowed)?,
+    };
+    if author.is_local() {
+        return Err(Trouble::never("a note in the name of one of ours"));
+    }
+    let arrival = app.db.read(|db| {
+        Reader {
+            db,
+            app,
+            post: &post,
+            route,
+        }
+        .arrival(&author)
+    })?;
+    let arrival = arrival.ok_or_else(|| Trouble::never("a note that names too many of ours"))?;
+    Ok(app
+        .db
+        .write(move |tx| actions::notes::receive(tx, arrival))?)
+}
+
+/// Everything that is looked up to understand one note.
+struct Reader<'a> {
+    db: &'a rusqlite::Connection,
+    app: &'a App,
+    post: &'a Post,
+    route: &'a Route,
+}
+
+/// Somebody a note names or is addressed to.
+struct Recipients {
+    users: Vec<User>,
+    /// With whether they are named in the text.
+    ids: Vec<(Id<User>, bool)>,
+}
+
+impl Reader<'_> {
+    /// The note as `actions` take it; `None` for a flood of mentions.
+    fn arrival(&self, author: &User) -> rusqlite::Result<Option<Arrival>> {
+        let post = self.post;
+        let reach = post.reach.clone().merged(self.route.around.clone());
+        let Some(recipients) = self.recipients(&reach)? else {
+            return Ok(None);
+        };
+        let (renote, quoted) = self.quoted()?;
+        let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
+        let followers = author
+            .remote
+            .as_ref()
+            .and_then(|home| home.followers_uri.as_deref());
+        let now = self.app.clock.now();
+        Ok(Some(Arrival {
+            uri: post.id.clone(),
+            url: post.url.clone().filter(|url| *url != post.id),
+            author: author.id,
+            published: post.born(now),
+            text: incoming::text(post, &recipients.users, &quoted),
+            cw: post.warning.clone(),
+            visibility: incoming::visibility(
+                &reach,
+                &post.owner,
+                followers,
+                self.route.was_fetched,
+            ),
+            reply: self.target(post.reply_to.as_deref())?,
+            is_quote: renote.is_some(),
+            renote,
+            recipients: recipients.ids,
+            tags: incoming::hashtags(&post.tags),
+            emojis: incoming::pictures(&post.tags),
+            files: post
+                .files
+                .iter()
+                .map(|file| incoming::file(file, post.sensitive))
+                .collect(),
+            poll: post.poll.as_ref().map(|poll| incoming::poll(poll, now)),
+            reason: if self.route.was_fetched {
+                Reason::Fetched
+            } else {
+                Reason::Delivered
+            },
+            depth: self.route.depth,
+        }))
+    }
+
+    /// Known people among those named and addressed; strangers stay words in the text.
+    fn recipients(&self, reach: &Reach) -> rusqlite::Result<Option<Recipients>> {
+        let mut found = Recipients {
+            users: Vec::new(),
+            ids: Vec::new(),
+        };
+        let mentions = self
+            .post
+            .tags
+            .mentions
+            .iter()
+            .map(|mention| mention.href.as_str());
+        for (href, is_mention) in mentions
+            .map(|href| (href, true))
+            .chain(reach.named.iter().map(|id| (id.as_str(), false)))
+        {
+            if let Some(user) = self.somebody(href)?
+                && !found.ids.iter().any(|(id, _)| *id == user.id)
+            {
+                found.ids.push((user.id, is_mention));
+                found.users.push(user);
+            }
+        }
+        if let Some(owner) = self.route.inbox_of.filter(|_| reach.is_empty()) {
+            found.ids.push((owner, false));
+        }
+        let named = || {
+            found
+                .ids
+                .iter()
+                .zip(&found.users)
+                .filter(|((_, is_mention), _)| *is_mention)
+        };
+        if named().filter(|(_, user)| user.is_local()).count() > LOCAL_MENTIONS {
+            return Ok(None);
+        }
+        if named().count() > MENTIONS {
+            found
+                .ids
+                .iter_mut()
+                .for_each(|(_, is_mention)| *is_mention = false);
+        }
+        Ok(Some(found))
+    }
+
+    fn somebody(&self, href: &str) -> rusqlite::Result<Option<User>> {
+        match Ours::read(&self.app.config.origin, href) {
+            Some(ours) => people::resident(self.db, &ours),
+            None => Ok(users::by_uri(self.db, href)?.filter(|user| user.gone_at.is_none())),
+        }
+    }
+
+    /// What the note quotes, and all addresses by which its text may refer to that.
+    fn quoted(&self) -> rusqlite::Result<(Option<Target>, Vec<String>)> {
+        let Some(uri) = &self.post.quote else {
+            return Ok((None, Vec::new()));
+        };
+        let mut addresses = vec![uri.clone()];
+        let target = self.target(Some(uri))?;
+        if let Some(Target::Here(id)) = target
+            && let Some(note) = notes::by_id(self.db, id)?
+        {
+            addresses.extend(note.url);
+        }
+        Ok((target, addresses))
+    }
+
+    /// Another note, here or by its address; an address of ours without a note, or one
+    /// that could never be asked, is no target.
+    fn target(&self, uri: Option<&str>) -> rusqlite::Result<Option<Target>> {
+        let Some(uri) = uri else { return Ok(None) };
+        let us = &self.app.config.origin;
+        if let Some(note) = known(self.db, us, uri)? {
+            return Ok(Some(Target::Here(note.id)));
+        }
+        let plain_http = self.app.config.federation.reach == Network::Loopback;
+        let elsewhere = Ours::read(us, uri).is_none() && authority::may_be_id(uri, plain_http);
+        Ok(elsewhere.then(|| Target::Elsewhere(uri.to_owned())))
+    }
+}
+
+/// The work of `Job::FetchPinned`: the notes an actor pinned, as far as it wrote them
+/// itself (D38).
+pub fn fetch_pinned(app: &App, id: Id<User>) -> Result<(), Trouble> {
+    let Some(user) = app.db.read(|db| users::by_id(db, id))? else {
+        return Ok(());
+    };
+    let Some(address) = user
+        .remote
+        .as_ref()
+        .and_then(|home| home.featured_uri.clone())
+    else {
+        return Ok(());
+    };
+    let (document, url) = fetch::document(app, &address)?;
+    if !authority::same_origin(&url, &address) {
+        return Err(Trouble::never("pinned notes on another host"));
+    }
+    let items = crate::federation::vocab::collection::Collection::of(&document).items();
+    let mut pinned = Vec::new();
+    for uri in items.iter().filter_map(loose::id_of).take(PINS) {
+        match by_uri(app, uri, Asking::Allowed) {
+            Ok(note) if note.user_id == id => pinned.push(note.id),
+            Err(trouble @ Trouble::Failed(_)) => return Err(trouble),
+            _ => {}
+        }
+    }
+    Ok(app
+        .db
+        .write(move |tx| actions::notes::set_pinned(tx, id, &pinned))?)
+}

@@ -1,0 +1,203 @@
+//! Collections of ours and their pages (I91, I93).
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::app::App;
+use crate::config::Origin;
+use crate::error::Fault;
+use crate::federation::addresses;
+use crate::federation::outbox;
+use crate::federation::outbox::render::collection;
+use crate::federation::outbox::render::collection::PAGE_ITEMS;
+use crate::federation::outbox::render::note as notes_out;
+use crate::federation::outbox::render::tags;
+use crate::federation::serve::document;
+use crate::federation::serve::missing;
+use crate::http::Reply;
+use crate::http::Request;
+use crate::model::Id;
+use crate::model::notes::Note;
+use crate::model::users::ListVisibility;
+use crate::model::users::User;
+use crate::store::follows;
+use crate::store::notes;
+use crate::store::rows::Page;
+use crate::store::timelines;
+use crate::store::timelines::Viewer;
+use crate::store::users;
+
+/// Which end of a follow is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Who follows.
+    Followers,
+    /// Who is followed.
+    Following,
+}
+
+/// One of ours who is here and may be shown.
+fn resident(app: &App, id: Id<User>) -> Result<Option<User>, Fault> {
+    let user = app.db.read(|db| users::by_id(db, id))?;
+    Ok(user.filter(|user| user.is_local() && user.is_active()))
+}
+
+fn is_page(request: &Request) -> bool {
+    request.parameter("page").is_some_and(|page| page == "true")
+}
+
+/// The page a request asks for, and the part of its address that says so.
+fn cursor<T>(request: &Request) -> (Page, String) {
+    let until = request
+        .parameter("until_id")
+        .and_then(|id| Id::<T>::parse(&id));
+    let text = until.map_or_else(String::new, |id| format!("&until_id={id}"));
+    (Page::between(None, until.map(Id::number), PAGE_ITEMS), text)
+}
+
+fn cursor_after<T>(items: usize, last: Option<Id<T>>) -> Option<String> {
+    let full = items >= PAGE_ITEMS as usize;
+    last.filter(|_| full).map(|id| format!("&until_id={id}"))
+}
+
+/// What one of ours wrote and renoted for everybody.
+pub fn outbox(app: &App, request: &Request, id: Id<User>) -> Result<Reply, Fault> {
+    let Some(user) = resident(app, id)? else {
+        return Ok(missing());
+    };
+    let us = &app.config.origin;
+    let address = format!("{}/outbox", addresses::actor(us, user.id));
+    let total = app.db.read(|db| users::counts(db, id))?.notes;
+    if !is_page(request) {
+        return Ok(document(&collection::paged(address, total)));
+    }
+    let (page, here) = cursor::<Note>(request);
+    let now = app.clock.now();
+    let (items, next) = app.db.read(|db| {
+        let listed = timelines::outbox(db, id, page)?;
+        let next = cursor_after(listed.len(), listed.last().map(|note| note.id));
+        let mut items = Vec::with_capacity(listed.len());
+        for note in listed.into_iter().filter(|note| !note.local_only) {
+            items.extend(deed(db, us, note, now)?);
+        }
+        Ok((items, next))
+    })?;
+    Ok(document(&collection::page(
+        &address, total, &here, items, next,
+    )))
+}
+
+/// A note as the Create or Announce that stands in an outbox.
+fn deed(
+    db: &rusqlite::Connection,
+    us: &Origin,
+    note: Note,
+    now: crate::clock::Time,
+) -> rusqlite::Result<Option<Value>> {
+    if note.is_renote() {
+        return Ok(outbox::announce(db, us, &note)?.map(|announce| json!(announce)));
+    }
+    let facts = notes_out::gather(db, us, note)?;
+    Ok(Some(json!(notes_out::create(us, &facts, now))))
+}
+
+/// Followers or followed: how many always, who only if they show it (I93).
+pub fn people(app: &App, request: &Request, id: Id<User>, side: Side) -> Result<Reply, Fault> {
+    let Some(user) = resident(app, id)? else {
+        return Ok(missing());
+    };
+    let us = &app.config.origin;
+    let (counts, profile) = app.db.read(|db| {
+        Ok((
+            users::counts(db, id)?,
+            users::profile(db, id)?.unwrap_or_default(),
+        ))
+    })?;
+    let (name, total, visibility) = match side {
+        Side::Followers => ("followers", counts.followers, profile.followers_visibility),
+        Side::Following => ("following", counts.following, profile.following_visibility),
+    };
+    let address = format!("{}/{name}", addresses::actor(us, user.id));
+    if visibility != ListVisibility::Public {
+        return Ok(document(&collection::closed(address, total)));
+    }
+    if !is_page(request) {
+        return Ok(document(&collection::paged(address, total)));
+    }
+    let (page, here) = cursor::<crate::model::follows::Follow>(request);
+    let (items, next) = app.db.read(|db| {
+        let listed = match side {
+            Side::Followers => follows::followers(db, id, page)?,
+            Side::Following => follows::following(db, id, page)?,
+        };
+        let next = cursor_after(listed.len(), listed.last().map(|follow| follow.id));
+        let other = |follow: &crate::model::follows::Follow| match side {
+            Side::Followers => follow.follower_id,
+            Side::Following => follow.followee_id,
+        };
+        let found = users::by_ids(db, listed.iter().map(other))?;
+        let known = listed.iter().filter_map(|follow| found.get(&other(follow)));
+        let items: Vec<_> = known.map(|user| json!(tags::actor_id(us, user))).collect();
+        Ok((items, next))
+    })?;
+    Ok(document(&collection::page(
+        &address, total, &here, items, next,
+    )))
+}
+
+/// Pinned notes, whole: there are few.
+pub fn featured(app: &App, id: Id<User>) -> Result<Reply, Fault> {
+    let Some(user) = resident(app, id)? else {
+        return Ok(missing());
+    };
+    let us = &app.config.origin;
+    let now = app.clock.now();
+    let items = app.db.read(|db| {
+        let pinned = notes::pinned(db, id)?;
+        let mut items = Vec::with_capacity(pinned.len());
+        let open = |note: &Note| note.visibility.is_open() && !note.local_only && note.is_local();
+        for note in pinned.into_iter().filter(open) {
+            let facts = notes_out::gather(db, us, note)?;
+            items.push(json!(notes_out::note(us, &facts, now)));
+        }
+        Ok(items)
+    })?;
+    let address = format!("{}/collections/featured", addresses::actor(us, user.id));
+    Ok(document(&collection::whole(address, items)))
+}
+
+/// Answers to a note of ours that everybody may see, ours and theirs, by id (I91).
+pub fn replies(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
+    let us = &app.config.origin;
+    let found = match Id::<Note>::parse(id) {
+        Some(id) => app.db.read(|db| notes::by_id(db, id))?,
+        None => None,
+    };
+    let shown = |note: &Note| note.is_local() && note.visibility.is_open() && !note.local_only;
+    let Some(note) = found.filter(shown) else {
+        return Ok(missing());
+    };
+    let address = format!("{}/replies", addresses::note(us, note.id));
+    let total = note.replies_count;
+    if !is_page(request) {
+        return Ok(document(&collection::paged(address, total)));
+    }
+    let (page, here) = cursor::<Note>(request);
+    let viewer = Viewer {
+        user: None,
+        now: app.clock.now(),
+    };
+    let listed = app
+        .db
+        .read(|db| timelines::replies(db, viewer, note.id, page))?;
+    let next = cursor_after(listed.len(), listed.last().map(|note| note.id));
+    let open = listed
+        .iter()
+        .filter(|note| note.visibility.is_open() && !note.local_only);
+    let items = open
+        .map(|note| json!(notes_out::note_id(us, note)))
+        .collect();
+    Ok(document(&collection::page(
+        &address, total, &here, items, next,
+    )))
+}

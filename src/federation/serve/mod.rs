@@ -1,0 +1,246 @@
+//! Our things as ActivityPub, for who asks for them so (sections 1.1 to 1.7).
+//!
+//! [`answer`] is the door: it takes what is its own and leaves the rest to the pages.
+//! Public and home notes are shown to everybody; what only some may see is shown to a
+//! signed request of an actor that may see it, and does not exist for anybody else (D48).
+
+mod cache;
+mod documents;
+mod lists;
+pub mod negotiation;
+mod wellknown;
+
+use http::HeaderValue;
+use http::Method;
+use http::StatusCode;
+use http::header;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::Fault;
+use crate::federation::authority;
+use crate::federation::serve::negotiation::prefers_activity;
+use crate::federation::signature;
+use crate::federation::signature::Received;
+use crate::federation::signer;
+use crate::federation::signer::Known;
+use crate::federation::vocab::context;
+use crate::http::Reply;
+use crate::http::Request;
+use crate::model::Id;
+use crate::model::users::User;
+use crate::store::instances;
+use crate::store::users;
+
+/// The content type of our documents (D46).
+const ACTIVITY_JSON: &str = "application/activity+json; charset=utf-8";
+/// How long others may keep a document, in seconds; Misskey's number.
+const MAX_AGE: &str = "public, max-age=180";
+
+/// Answers a GET if it is for ActivityPub or discovery; `None` leaves it to the pages.
+///
+/// With `federation.signed_fetch` it may have to ask the asker's server for its key, so
+/// it belongs on the lane of requests that wait for others.
+pub fn answer(app: &App, request: &Request) -> Option<Reply> {
+    if request.method != Method::GET || !app.config.federation.enabled {
+        return None;
+    }
+    match route(app, request) {
+        Ok(reply) => reply,
+        Err(fault) => {
+            tracing::error!(%fault, path = request.path, "a document could not be made");
+            Some(Reply::empty(StatusCode::INTERNAL_SERVER_ERROR))
+        }
+    }
+}
+
+/// What is asked for, by path.
+enum Wanted<'a> {
+    Actor(Id<User>),
+    ActorNamed(&'a str),
+    Key(Id<User>),
+    Note(&'a str),
+    NoteActivity(&'a str),
+    Replies(&'a str),
+    Outbox(Id<User>),
+    Followers(Id<User>),
+    Following(Id<User>),
+    Featured(Id<User>),
+    Emoji(&'a str),
+    Like(&'a str),
+    Follow(&'a str, &'a str),
+    /// An inbox: there is nothing to read.
+    Inbox,
+}
+
+impl<'a> Wanted<'a> {
+    fn read(path: &'a str) -> Option<Self> {
+        if let Some(name) = path.strip_prefix("/@") {
+            return (!name.contains('/')).then_some(Self::ActorNamed(name));
+        }
+        let mut parts = path.strip_prefix('/')?.split('/');
+        let found = match (parts.next()?, parts.next(), parts.next(), parts.next()) {
+            ("inbox", None, None, None) => Self::Inbox,
+            ("users", Some(user), part, inner) => Self::of_user(Id::parse(user)?, part, inner)?,
+            ("notes", Some(note), None, None) => Self::Note(note),
+            ("notes", Some(note), Some("activity"), None) => Self::NoteActivity(note),
+            ("notes", Some(note), Some("replies"), None) => Self::Replies(note),
+            ("emojis", Some(name), None, None) => Self::Emoji(name),
+            ("likes", Some(like), None, None) => Self::Like(like),
+            ("follows", Some(follower), Some(followee), None) => Self::Follow(follower, followee),
+            _ => return None,
+        };
+        parts.next().is_none().then_some(found)
+    }
+
+    fn of_user(user: Id<User>, part: Option<&str>, inner: Option<&str>) -> Option<Self> {
+        Some(match (part, inner) {
+            (None, None) => Self::Actor(user),
+            (Some("inbox"), None) => Self::Inbox,
+            (Some("publickey"), None) => Self::Key(user),
+            (Some("outbox"), None) => Self::Outbox(user),
+            (Some("followers"), None) => Self::Followers(user),
+            (Some("following"), None) => Self::Following(user),
+            (Some("collections"), Some("featured")) => Self::Featured(user),
+            _ => return None,
+        })
+    }
+
+    /// Whether the same address is a page for people.
+    fn has_page(&self) -> bool {
+        matches!(self, Self::Actor(_) | Self::ActorNamed(_) | Self::Note(_))
+    }
+
+    /// Whether it is shown without a signature even in secure mode (S35).
+    fn is_exempt(&self, app: &App) -> Result<bool, Fault> {
+        let is_system = |user: Option<User>| user.is_some_and(|user| user.is_system());
+        Ok(match self {
+            Self::Key(_) | Self::Emoji(_) | Self::Inbox => true,
+            Self::Actor(id) => is_system(app.db.read(|db| users::by_id(db, *id))?),
+            Self::ActorNamed(name) => *name == crate::model::users::SYSTEM_USERNAME,
+            _ => false,
+        })
+    }
+}
+
+fn route(app: &App, request: &Request) -> Result<Option<Reply>, Fault> {
+    if let Some(reply) = wellknown::answer(app, request)? {
+        return Ok(Some(reply));
+    }
+    let Some(wanted) = Wanted::read(&request.path) else {
+        return Ok(None);
+    };
+    let accept = request.header(header::ACCEPT).unwrap_or_default();
+    if wanted.has_page() && !prefers_activity(accept) {
+        return Ok(None);
+    }
+    if matches!(wanted, Wanted::Inbox) {
+        let allow = HeaderValue::from_static("POST");
+        let reply = Reply::empty(StatusCode::METHOD_NOT_ALLOWED).with(header::ALLOW, allow);
+        return Ok(Some(reply));
+    }
+    let reply = match admit(app, request, &wanted)? {
+        Ok(asker) => shown(app, request, &wanted, asker.as_ref())?,
+        Err(status) => Reply::empty(status),
+    };
+    Ok(Some(reply.with(header::VARY, vary(app))))
+}
+
+fn vary(app: &App) -> HeaderValue {
+    HeaderValue::from_static(match app.config.federation.signed_fetch {
+        true => "Accept, Signature, Authorization",
+        false => "Accept",
+    })
+}
+
+/// Who asks, as far as they proved it; or why they are turned away (S35, S36).
+fn admit(
+    app: &App,
+    request: &Request,
+    wanted: &Wanted<'_>,
+) -> Result<Result<Option<User>, StatusCode>, Fault> {
+    let demanded = app.config.federation.signed_fetch && !wanted.is_exempt(app)?;
+    let Ok(signature) = signature::parse(&request.headers) else {
+        return Ok(if demanded {
+            Err(StatusCode::UNAUTHORIZED)
+        } else {
+            Ok(None)
+        });
+    };
+    if let Some(host) = signer::host(&signature)
+        && app.db.read(|db| instances::is_blocked(db, &host))?
+    {
+        return Ok(Err(StatusCode::FORBIDDEN));
+    }
+    let target = request.target();
+    let received = Received {
+        method: &request.method,
+        target: &target,
+        headers: &request.headers,
+        body: &[],
+        origin: app.config.origin.as_str(),
+    };
+    let now = app.clock.now();
+    if !demanded {
+        return Ok(Ok(match signer::known(app, &signature, &received, now)? {
+            Known::Proven(user) => Some(*user).filter(User::is_active),
+            _ => None,
+        }));
+    }
+    Ok(match signer::prove(app, &signature, &received, now) {
+        Ok(user) if user.is_active() => Ok(Some(user)),
+        _ => Err(StatusCode::UNAUTHORIZED),
+    })
+}
+
+fn shown(
+    app: &App,
+    request: &Request,
+    wanted: &Wanted<'_>,
+    asker: Option<&User>,
+) -> Result<Reply, Fault> {
+    match *wanted {
+        Wanted::Actor(user) => documents::actor(app, user),
+        Wanted::ActorNamed(name) => documents::actor_named(app, name),
+        Wanted::Key(user) => documents::key(app, user),
+        Wanted::Note(note) => documents::note(app, note, asker),
+        Wanted::NoteActivity(note) => documents::note_activity(app, note, asker),
+        Wanted::Emoji(name) => documents::emoji(app, name),
+        Wanted::Like(like) => documents::like(app, like),
+        Wanted::Follow(follower, followee) => documents::follow(app, follower, followee),
+        Wanted::Replies(note) => lists::replies(app, request, note),
+        Wanted::Outbox(user) => lists::outbox(app, request, user),
+        Wanted::Followers(user) => lists::people(app, request, user, lists::Side::Followers),
+        Wanted::Following(user) => lists::people(app, request, user, lists::Side::Following),
+        Wanted::Featured(user) => lists::featured(app, user),
+        Wanted::Inbox => Ok(Reply::empty(StatusCode::METHOD_NOT_ALLOWED)),
+    }
+}
+
+/// A document everybody may keep for a while.
+fn document(object: &impl Serialize) -> Reply {
+    bytes(context::document(object))
+}
+
+fn bytes(document: impl Into<bytes::Bytes>) -> Reply {
+    Reply::new(StatusCode::OK, ACTIVITY_JSON, document)
+        .with(header::CACHE_CONTROL, HeaderValue::from_static(MAX_AGE))
+}
+
+/// A document nobody but the asker may keep.
+fn private(object: &impl Serialize) -> Reply {
+    let secret = HeaderValue::from_static("private, no-store");
+    document(object).with(header::CACHE_CONTROL, secret)
+}
+
+fn missing() -> Reply {
+    Reply::empty(StatusCode::NOT_FOUND)
+}
+
+/// Sends the asker to where somebody else's thing lives (D47).
+fn elsewhere(address: &str) -> Reply {
+    match authority::may_be_shown(address) {
+        true => Reply::redirect(StatusCode::FOUND, address),
+        false => missing(),
+    }
+}

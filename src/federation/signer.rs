@@ -1,0 +1,114 @@
+//! Who signed a request: signature → key → actor (section 2.4, S17 to S23).
+//!
+//! The signer is the only authenticated fact about a request. A key counts only if it
+//! names its owner and the owner names it (S18): that is checked when actors are met,
+//! here keys are merely looked up.
+
+use crate::app::App;
+use crate::clock::MINUTE;
+use crate::clock::Time;
+use crate::crypto::keys::VerifyKey;
+use crate::error::Fault;
+use crate::federation::authority;
+use crate::federation::people;
+use crate::federation::signature::Received;
+use crate::federation::signature::Refusal;
+use crate::federation::signature::Signature;
+use crate::federation::trouble::Trouble;
+use crate::model::users::User;
+use crate::store::keys;
+use crate::store::keys::PublicKey;
+use crate::store::users;
+
+/// A key that does not fit is fetched again no sooner than this after the last time (S20).
+const KEY_PAUSE: i64 = 5 * MINUTE;
+
+/// What is known about a signature without asking anybody.
+#[derive(Debug)]
+pub enum Known {
+    /// It is right, and this is who made it.
+    Proven(Box<User>),
+    /// Its key was never seen here.
+    Stranger,
+    /// It does not fit the key we know, which is old enough to have been changed.
+    MaybeChanged(Box<User>),
+    /// It does not fit.
+    Wrong(Refusal),
+}
+
+/// Looks a signature up and verifies it; asks nobody. `now` is when the request came.
+pub fn known(
+    app: &App,
+    signature: &Signature,
+    received: &Received<'_>,
+    now: Time,
+) -> Result<Known, Fault> {
+    let Some((user, keys)) = app.db.read(|db| keys_named(db, &signature.key_id))? else {
+        return Ok(Known::Stranger);
+    };
+    let mut refusal = Refusal::Wrong;
+    for key in &keys {
+        let Ok(key) = VerifyKey::from_pem(&key.pem) else {
+            continue;
+        };
+        match signature.verify(received, &key, now) {
+            Ok(()) => return Ok(Known::Proven(Box::new(user))),
+            Err(why) => refusal = why,
+        }
+    }
+    let worth_asking = matches!(refusal, Refusal::Wrong | Refusal::Algorithm);
+    let newest = keys.iter().map(|key| key.fetched_at).max();
+    let may_ask_again = newest.is_none_or(|at| at.plus(KEY_PAUSE) <= app.clock.now());
+    Ok(match worth_asking && may_ask_again {
+        true => Known::MaybeChanged(Box::new(user)),
+        false => Known::Wrong(refusal),
+    })
+}
+
+/// The keys a key id may mean, and their owner: the key of that id, or, where it is an
+/// actor's own id, the only key of that actor (S19: PeerTube up to 7.0, some relays).
+fn keys_named(
+    db: &rusqlite::Connection,
+    key_id: &str,
+) -> rusqlite::Result<Option<(User, Vec<PublicKey>)>> {
+    if let Some(key) = keys::public(db, key_id)? {
+        let user = users::by_id(db, key.user_id)?;
+        return Ok(user.map(|user| (user, vec![key])));
+    }
+    let Some(user) = users::by_uri(db, key_id)? else {
+        return Ok(None);
+    };
+    let keys = keys::public_of(db, user.id)?;
+    Ok((keys.len() == 1).then_some((user, keys)))
+}
+
+/// Finds out who signed, asking the key's server where needed: an unknown key is
+/// fetched, a changed one fetched again, once (S17, S20).
+///
+/// # Errors
+/// `Never` for signatures that do not count; [`Trouble::Gone`] when the key's owner is
+/// gone; `Later` when its server cannot be reached.
+pub fn prove(
+    app: &App,
+    signature: &Signature,
+    received: &Received<'_>,
+    now: Time,
+) -> Result<User, Trouble> {
+    match known(app, signature, received, now)? {
+        Known::Proven(user) => return Ok(*user),
+        Known::Wrong(refusal) => return Err(Trouble::never(refusal.to_string())),
+        Known::MaybeChanged(owner) => drop(people::refresh(app, &owner)?),
+        Known::Stranger => drop(people::meet_by_key(app, &signature.key_id)?),
+    }
+    match known(app, signature, received, now)? {
+        Known::Proven(user) => Ok(*user),
+        Known::Stranger => Err(Trouble::never("a key nobody owns to")),
+        Known::MaybeChanged(_) => Err(Trouble::never(Refusal::Wrong.to_string())),
+        Known::Wrong(refusal) => Err(Trouble::never(refusal.to_string())),
+    }
+}
+
+/// The host a signature claims to come from.
+pub fn host(signature: &Signature) -> Option<String> {
+    authority::host_of(&signature.key_id)
+}
