@@ -10,6 +10,7 @@ use crate::actions::files::FileRefusal;
 use crate::actions::notes::Named;
 use crate::actions::users::SignUpRefusal;
 use crate::app::App;
+use crate::crypto::encoding;
 use crate::crypto::keys::KeyPair;
 use crate::crypto::password;
 use crate::error::Error;
@@ -68,13 +69,20 @@ pub fn named(app: &App, texts: &[&str]) -> Result<Named, Fault> {
 pub fn sign_up(app: &App, username: &str, password: &str, as_owner: bool) -> Result<Id<User>, Error<SignUpRefusal>> {
     let password = password::hash(password)?;
     let pair = KeyPair::generate()?;
-    let key = SecretKey { private: pair.private_pem.into_bytes(), public_pem: pair.public_pem };
+    let key = SecretKey { private: der(&pair.private_pem), public_pem: pair.public_pem };
     let username = username.to_owned();
     app.db.write(move |tx| {
         let id = actions::users::sign_up(tx, &username, &password, as_owner)?;
         actions::users::give_key(tx, id, &key).map_err(|error| Error::Failed(error.into_fault()))?;
         Ok(id)
     })
+}
+
+/// The bytes inside a PEM text, which is how keys are stored.
+fn der(pem: &str) -> Vec<u8> {
+    let lines = pem.lines().filter(|line| !line.starts_with("-----"));
+    let body: String = lines.flat_map(str::chars).filter(|letter| !letter.is_whitespace()).collect();
+    encoding::from_base64(&body).expect("a key we have just made is base64")
 }
 
 /// What goes with an upload.

@@ -6,7 +6,6 @@
 
 use http::HeaderMap;
 use http::HeaderValue;
-use http::header;
 
 use crate::actions::tokens::SESSION;
 use crate::app::App;
@@ -131,6 +130,8 @@ fn is_host(origin: &str, host: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use http::header;
+
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {

@@ -5,6 +5,9 @@ use http::StatusCode;
 use maud::Markup;
 use maud::html;
 
+use crate::federation::people;
+use crate::federation::trouble::Asking;
+use crate::federation::trouble::Trouble as Unmet;
 use crate::mfm;
 use crate::mfm::Node;
 use crate::model::Id;
@@ -72,14 +75,19 @@ pub fn by_id(visit: &Visit, id: &str) -> Answer {
     to(&user::path(&user))
 }
 
-/// The user of `@name` or `@name@host`, met first if that is needed and allowed.
+/// The user of `@name` or `@name@host`. Whom we do not know is met, if someone of ours asks:
+/// strangers cannot make us ask other servers.
 pub fn find(visit: &Visit, name: &str) -> Result<User, Trouble> {
     let (username, host) = split(name).ok_or(Trouble::NotFound)?;
-    let ours = visit.app.config.origin.host();
-    let host = host.filter(|host| !host.eq_ignore_ascii_case(ours)).map(str::to_ascii_lowercase);
-    let known = visit.app.db.read(|db| store::users::by_acct(db, username, host.as_deref()))?;
-    let user = known.filter(|user| user.gone_at.is_none() && !user.is_system());
-    user.ok_or(Trouble::NotFound)
+    let asking = if visit.is_signed_in() { Asking::Allowed } else { Asking::Never };
+    let user = match people::by_acct(visit.app, username, host, asking) {
+        Ok(user) => user,
+        Err(Unmet::Failed(fault)) => return Err(Trouble::Failed(fault)),
+        Err(Unmet::Later(_)) => return Err(Trouble::Elsewhere),
+        Err(_) => return Err(Trouble::NotFound),
+    };
+    let is_shown = user.gone_at.is_none() && !user.is_system();
+    if is_shown { Ok(user) } else { Err(Trouble::NotFound) }
 }
 
 fn split(name: &str) -> Option<(&str, Option<&str>)> {

@@ -33,7 +33,7 @@ struct Setup {
     token: String,
     name: String,
     wrong_name: Option<&'static str>,
-    wrong_password: Option<&'static str>,
+    wrong_password: Option<String>,
 }
 
 struct Closed {
@@ -85,11 +85,11 @@ fn sign_up(visit: &Visit, input: &Input, token: String) -> Answer {
 }
 
 /// What is wrong with a new password.
-fn weakness(language: Language, secret: &str) -> Option<&'static str> {
+fn weakness(language: Language, secret: &str) -> Option<String> {
     if secret.chars().count() < PASSWORD_CHARACTERS {
-        Some(language.say("account.password.short"))
+        Some(language.say("account.password.short").to_owned())
     } else if secret.len() > password::MAX_PASSWORD_BYTES {
-        Some(language.say("account.password.long"))
+        Some(language.fill("account.password.long", &[("count", &password::MAX_PASSWORD_BYTES)]))
     } else {
         None
     }
@@ -122,7 +122,7 @@ impl Page for Setup {
             label: say("account.password"),
             hint: Some(say("account.password.hint")),
             value: "",
-            wrong: self.wrong_password,
+            wrong: self.wrong_password.as_deref(),
             longest: password::MAX_PASSWORD_BYTES,
         };
         html! {
@@ -146,7 +146,7 @@ impl Page for Setup {
     }
 
     fn status(&self) -> StatusCode {
-        let is_wrong = self.wrong_name.or(self.wrong_password).is_some();
+        let is_wrong = self.wrong_name.is_some() || self.wrong_password.is_some();
         if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
     }
 }
