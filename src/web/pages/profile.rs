@@ -247,7 +247,7 @@ impl Shown {
                 }
                 @for field in &self.profile.fields { (self.field(frame, field)) }
                 @if self.user().is_local() {
-                    div { dt { (say("user.joined")) } dd { (time::ago(frame.language, frame.now, self.user().id.time())) } }
+                    div { dt { (say("user.joined")) } dd { (time::day(frame.language, self.user().id.time())) } }
                 }
             }
         }

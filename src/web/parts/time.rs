@@ -31,6 +31,11 @@ pub fn moment(language: Language, then: Time) -> Markup {
     }
 }
 
+/// The day alone.
+pub fn day(language: Language, then: Time) -> Markup {
+    html! { time datetime=(then) { (date(language, Time(i64::MIN), then)) } }
+}
+
 /// The age in a word or two; the date for what is older than a week.
 pub fn age(language: Language, now: Time, then: Time) -> String {
     let age = now.0.saturating_sub(then.0);
