@@ -4,8 +4,9 @@
 //! echo 'hello **@bob** :blobcat:' | cargo run --example mfm
 //! ```
 //!
-//! `--simple` reads as display names are read (emoji only); `--html` prints what other
-//! servers would be sent, `--plain` the words alone.
+//! `--simple` reads as display names are read, emoji only. `--html` prints what other
+//! servers would be sent, `--plain` the words alone. `--from-html` goes the other way: HTML
+//! in, MFM out.
 
 use std::env;
 use std::io;
@@ -14,13 +15,31 @@ use std::io::Read;
 use mamekey::mfm;
 
 fn main() -> io::Result<()> {
-    let mode = env::args().nth(1);
     let mut text = String::new();
     io::stdin().read_to_string(&mut text)?;
-    let tree = match mode.as_deref() {
-        Some("--simple") => mfm::parse_simple(&text),
-        _ => mfm::parse(&text),
+    let output = match env::args().nth(1).as_deref() {
+        None => serde_json::to_string(&mfm::parse(&text))?,
+        Some("--simple") => serde_json::to_string(&mfm::parse_simple(&text))?,
+        Some("--html") => html(&text),
+        Some("--plain") => mfm::to_plain(&mfm::parse(&text)),
+        Some("--from-html") => mfm::from_html(&text, &mfm::Context::default()).text,
+        Some(other) => return Err(io::Error::other(format!("unknown option {other}"))),
     };
-    println!("{}", serde_json::to_string(&tree)?);
+    println!("{output}");
     Ok(())
+}
+
+/// Everyone mentioned is known here, and at home where the mention says.
+fn html(text: &str) -> String {
+    let links = mfm::Links {
+        origin: "https://mamekey.example",
+        mention: &|username, host| {
+            let host = host.unwrap_or("mamekey.example");
+            Some(mfm::MentionLink {
+                href: format!("https://{host}/@{username}"),
+                text: format!("@{username}@{host}"),
+            })
+        },
+    };
+    mfm::to_html(&mfm::parse(text), &links, None)
 }

@@ -1,10 +1,13 @@
-//! The parser makes mfm-js's tree of every recorded text.
+//! Text against what others make of it: mfm-js's trees, other servers' HTML.
 //!
 //! Each line of `mfm/cases.jsonl` is one text, a mode (`full` or `simple`) and the tree
 //! that mfm-js 0.26 made of it. Set `MAMEKEY_FIXTURES` to run another folder's cases.
+//! `pasture/inputs.json` are the example notes of the fediverse pasture (its source and
+//! licence stand in the file), which hold HTML good and bad.
 
 use std::env;
 use std::fs;
+use std::path::Path;
 use std::path::PathBuf;
 
 use mamekey::mfm;
@@ -50,4 +53,51 @@ fn every_text_has_the_tree_that_mfm_js_makes() {
         }
     }
     assert_eq!(failed, 0, "of {} cases", cases.len());
+}
+
+/// The words a reader sees, found crudely: all that is not in a tag or a script.
+fn words(html: &str) -> Vec<String> {
+    let html = match (html.find("<script"), html.find("</script>")) {
+        (Some(start), Some(end)) if start < end => html[..start].to_owned() + &html[end..],
+        _ => html.to_owned(),
+    };
+    html.split('<')
+        .enumerate()
+        .map(|(index, part)| match part.split_once('>') {
+            Some((_, text)) if index > 0 => text,
+            _ => part,
+        })
+        .flat_map(|text| text.split(|c: char| !c.is_alphabetic()))
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn strings<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+    match value {
+        Value::String(text) => found.push(text),
+        Value::Array(items) => items.iter().for_each(|item| strings(item, found)),
+        Value::Object(members) => members.values().for_each(|item| strings(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn no_word_of_other_servers_html_is_lost() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pasture/inputs.json");
+    let inputs = fs::read_to_string(file).expect("the fixture is there");
+    let inputs: Value = serde_json::from_str(&inputs).expect("the fixture is JSON");
+    let mut texts = Vec::new();
+    strings(&inputs["groups"], &mut texts);
+    assert!(texts.len() > 200);
+    for html in texts {
+        let text = mfm::from_html(html, &mfm::Context::default()).text;
+        for word in words(html) {
+            assert!(
+                text.contains(&word),
+                "{word:?} of {html:?} is not in {text:?}"
+            );
+        }
+        mfm::parse(&text);
+    }
 }

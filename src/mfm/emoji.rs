@@ -196,7 +196,7 @@ fn strip_keycap(text: &str) -> Option<&str> {
         .strip_prefix(KEYCAP)
 }
 
-fn strip_textual<'a>(text: &'a str, characters: Ranges) -> Option<&'a str> {
+fn strip_textual(text: &str, characters: Ranges) -> Option<&str> {
     let rest = strip_one_of(text, characters)?;
     match rest.strip_prefix(AS_PICTURE) {
         Some(rest) => Some(rest),
@@ -272,7 +272,7 @@ fn strip_facing_right(text: &str) -> &str {
     text.strip_prefix("\u{200d}➡\u{fe0f}").unwrap_or(text)
 }
 
-fn strip_one_of<'a>(text: &'a str, characters: Ranges) -> Option<&'a str> {
+fn strip_one_of(text: &str, characters: Ranges) -> Option<&str> {
     let first = text.chars().next()?;
     let point = u32::from(first);
     let after = characters.partition_point(|(low, _)| *low <= point);

@@ -12,10 +12,27 @@
 
 pub mod emoji;
 mod emoji_table;
+mod find;
+mod from_html;
+mod html;
 mod node;
 mod parse;
+mod plain;
 
+pub use find::Found;
+pub use find::Mention;
+pub use find::find;
+pub use find::normalise_hashtag;
+pub use from_html::Context;
+pub use from_html::Converted;
+pub use from_html::MentionTag;
+pub use from_html::from_html;
+pub use html::Links;
+pub use html::MentionLink;
+pub use html::html_suffices;
+pub use html::to_html;
 pub use node::Argument;
 pub use node::Node;
 pub use parse::parse;
 pub use parse::parse_simple;
+pub use plain::to_plain;
