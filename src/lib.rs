@@ -47,4 +47,5 @@ pub mod app;
 pub mod federation;
 pub mod prepare;
 
+pub mod jobs;
 pub mod web;

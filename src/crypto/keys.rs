@@ -117,7 +117,12 @@ impl SigningKey {
     /// Reads PKCS#8 PEM (`BEGIN PRIVATE KEY`), RSA of 2048 to 4096 bits.
     pub fn from_pem(pem: &str) -> Result<Self, BadKey> {
         let der = pem_contents(pem, "PRIVATE KEY").ok_or(BadKey::Unreadable)?;
-        RsaKeyPair::from_pkcs8(&der)
+        Self::from_der(&der)
+    }
+
+    /// Reads PKCS#8 DER, as keys are kept in the database.
+    pub fn from_der(der: &[u8]) -> Result<Self, BadKey> {
+        RsaKeyPair::from_pkcs8(der)
             .map(Self)
             .map_err(|_| BadKey::Unreadable)
     }

@@ -27,7 +27,14 @@ pub fn of_system(app: &App) -> Result<(Id<User>, SigningKey), Trouble> {
     Ok((system, read(&secret)?))
 }
 
+/// A key as it lies in the database: PKCS#8, as DER or still in its PEM.
 fn read(secret: &keys::SecretKey) -> Result<SigningKey, Trouble> {
+    let pem = std::str::from_utf8(&secret.private).ok();
+    let pem = pem.filter(|text| text.starts_with("-----BEGIN"));
+    let key = match pem {
+        Some(pem) => SigningKey::from_pem(pem),
+        None => SigningKey::from_der(&secret.private),
+    };
     let unreadable = |_| Fault("a key of ours cannot be read".to_owned());
-    Ok(SigningKey::from_der(&secret.private).map_err(unreadable)?)
+    Ok(key.map_err(unreadable)?)
 }

@@ -32,3 +32,7 @@ pub mod signer;
 pub mod trouble;
 pub mod vocab;
 pub mod webfinger;
+
+pub use trouble::Asking;
+pub use trouble::Trouble;
+

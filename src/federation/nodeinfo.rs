@@ -1,16 +1,23 @@
 //! Who we are and who they are, for statistics and for client software (D13 to D17).
 //!
-//! Pure: the facts come from `serve`, the fetching is done by `people`. Source:
-//! the NodeInfo protocol, schemas 2.0 and 2.1.
+//! The facts about us come from `serve`. Source: the NodeInfo protocol, schemas 2.0 and
+//! 2.1.
 
 use serde_json::Value;
 use serde_json::json;
 
+use crate::actions;
+use crate::app::App;
 use crate::config::Origin;
 use crate::federation::authority;
+use crate::federation::fetch;
+use crate::federation::people;
+use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::loose::many;
+use crate::model::instances::Instance;
+use crate::store::instances;
 
 /// What a document about us tells.
 #[derive(Clone, Debug, Default)]
@@ -189,6 +196,31 @@ pub fn read(document: &Value) -> Seen {
 fn is_color(text: &str) -> bool {
     let digits = text.strip_prefix('#').unwrap_or_default();
     matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The work of `Job::LookAtInstance`: what a server says of itself (D17).
+pub fn look(app: &App, host: &str) -> Result<(), Trouble> {
+    let Some(known) = app.db.read(|db| instances::by_host(db, host))? else {
+        return Ok(());
+    };
+    let scheme = people::scheme(app, host);
+    let address = format!("{scheme}://{host}/.well-known/nodeinfo");
+    let (index, url) = fetch::plain(app, &address, "application/json")?;
+    let seen = match best_document(&index, &url) {
+        Some(document) => read(&fetch::plain(app, document, "application/json")?.0),
+        None => return Ok(()),
+    };
+    let info = Instance {
+        software_name: seen.software_name,
+        software_version: seen.software_version,
+        name: seen.name,
+        description: seen.description,
+        theme_color: seen.theme_color,
+        ..known
+    };
+    Ok(app
+        .db
+        .write(move |tx| actions::instances::learn(tx, &info))?)
 }
 
 #[cfg(test)]

@@ -17,7 +17,6 @@ use crate::federation::authority::Class;
 use crate::federation::authority::Fetched;
 use crate::federation::fetch;
 use crate::federation::incoming;
-use crate::federation::nodeinfo;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::actor::Actor;
@@ -27,9 +26,7 @@ use crate::federation::vocab::loose::many;
 use crate::federation::webfinger;
 use crate::federation::webfinger::Found;
 use crate::model::Id;
-use crate::model::instances::Instance;
 use crate::model::users::User;
-use crate::store::instances;
 use crate::store::users;
 
 /// An actor not looked at for so long is looked at again on its next use (D41).
@@ -209,17 +206,20 @@ fn unconfirmed(
 }
 
 fn look_up(app: &App, name: &str, host: &str) -> Result<Found, Trouble> {
-    let scheme = match app.config.federation.reach {
-        Reach::Public => "https",
-        Reach::Loopback if host_is_loopback(host) => "http",
-        Reach::Loopback => "https",
-    };
-    let question = webfinger::question(scheme, name, host);
+    let question = webfinger::question(scheme(app, host), name, host);
     let (answer, _) = fetch::plain(app, &question, webfinger::ACCEPT)?;
     webfinger::read(&answer).ok_or(Trouble::Missing)
 }
 
-/// Test rigs speak plain HTTP among themselves.
+/// How a host is asked that is known by its name only: test rigs speak plain HTTP among
+/// themselves.
+pub fn scheme(app: &App, host: &str) -> &'static str {
+    match app.config.federation.reach {
+        Reach::Loopback if host_is_loopback(host) => "http",
+        _ => "https",
+    }
+}
+
 fn host_is_loopback(host: &str) -> bool {
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
     name == "localhost" || name.starts_with("127.") || name == "[::1]"
@@ -259,7 +259,7 @@ pub fn meet_by_key(app: &App, key_id: &str) -> Result<User, Trouble> {
 }
 
 /// Looks at an actor again; one that is gone is forgotten (D41).
-pub fn refresh(app: &App, user: &User) -> Result<User, Trouble> {
+pub fn look_again(app: &App, user: &User) -> Result<User, Trouble> {
     let Some(remote) = &user.remote else {
         return Ok(user.clone());
     };
@@ -279,9 +279,9 @@ pub fn refresh(app: &App, user: &User) -> Result<User, Trouble> {
 }
 
 /// The work of `Job::RefreshUser`.
-pub fn refresh_by_id(app: &App, id: Id<User>) -> Result<(), Trouble> {
+pub fn refresh(app: &App, id: Id<User>) -> Result<(), Trouble> {
     match app.db.read(|db| users::by_id(db, id))? {
-        Some(user) if user.gone_at.is_none() => match refresh(app, &user) {
+        Some(user) if user.gone_at.is_none() => match look_again(app, &user) {
             Ok(_) | Err(Trouble::Gone) => Ok(()),
             Err(trouble) => Err(trouble),
         },
@@ -303,32 +303,4 @@ pub fn forget(app: &App, user: &User) -> Result<(), Trouble> {
             return Ok(());
         }
     }
-}
-
-/// The work of `Job::LookAtInstance`: what a server says of itself (D17).
-pub fn look_at_instance(app: &App, host: &str) -> Result<(), Trouble> {
-    let Some(known) = app.db.read(|db| instances::by_host(db, host))? else {
-        return Ok(());
-    };
-    let scheme = match app.config.federation.reach {
-        Reach::Loopback if host_is_loopback(host) => "http",
-        _ => "https",
-    };
-    let address = format!("{scheme}://{host}/.well-known/nodeinfo");
-    let (index, url) = fetch::plain(app, &address, "application/json")?;
-    let seen = match nodeinfo::best_document(&index, &url) {
-        Some(document) => nodeinfo::read(&fetch::plain(app, document, "application/json")?.0),
-        None => return Ok(()),
-    };
-    let info = Instance {
-        software_name: seen.software_name,
-        software_version: seen.software_version,
-        name: seen.name,
-        description: seen.description,
-        theme_color: seen.theme_color,
-        ..known
-    };
-    Ok(app
-        .db
-        .write(move |tx| actions::instances::learn(tx, &info))?)
 }

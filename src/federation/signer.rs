@@ -97,7 +97,7 @@ pub fn prove(
     match known(app, signature, received, now)? {
         Known::Proven(user) => return Ok(*user),
         Known::Wrong(refusal) => return Err(Trouble::never(refusal.to_string())),
-        Known::MaybeChanged(owner) => drop(people::refresh(app, &owner)?),
+        Known::MaybeChanged(owner) => drop(people::look_again(app, &owner)?),
         Known::Stranger => drop(people::meet_by_key(app, &signature.key_id)?),
     }
     match known(app, signature, received, now)? {

@@ -18,6 +18,8 @@ pub enum Trouble {
     Missing,
     /// It may work another time.
     Later(String),
+    /// It may work after so many milliseconds, says the other server.
+    RetryAfter(i64),
     /// It will never work: forged, malformed or not for us.
     Never(String),
     /// Our own trouble.
@@ -41,7 +43,7 @@ impl Trouble {
 
     /// Whether trying again may help.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Later(_) | Self::Failed(_))
+        matches!(self, Self::Later(_) | Self::RetryAfter(_) | Self::Failed(_))
     }
 }
 
@@ -62,6 +64,7 @@ impl fmt::Display for Trouble {
             Self::Gone => f.write_str("gone"),
             Self::Missing => f.write_str("not found"),
             Self::Later(reason) | Self::Never(reason) => f.write_str(reason),
+            Self::RetryAfter(_) => f.write_str("asked to wait"),
             Self::Failed(fault) => fault.fmt(f),
         }
     }

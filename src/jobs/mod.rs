@@ -210,10 +210,15 @@ impl Desk {
     fn settle_outcome(&self, app: &App, queued: &Queued, outcome: Result<(), Trouble>) -> Result<(), Fault> {
         match outcome {
             Ok(()) => finish(app, queued.id, queued.host.as_deref().filter(|_| is_delivery(queued))),
-            Err(Trouble::Gone) => finish(app, queued.id, None),
-            Err(Trouble::Never(reason)) => self.give_up(app, queued, &reason),
-            Err(Trouble::Later(reason)) => self.retry(app, queued, &reason, None),
-            Err(Trouble::RetryAfter(wait)) => self.retry(app, queued, "asked to wait", Some(wait)),
+            // What is not there any more needs nothing done.
+            Err(Trouble::Gone | Trouble::Missing) => finish(app, queued.id, None),
+            Err(Trouble::RetryAfter(wait)) => {
+                self.retry(app, queued, "asked to wait", Some(wait))
+            }
+            Err(trouble) if trouble.may_pass() => {
+                self.retry(app, queued, &trouble.to_string(), None)
+            }
+            Err(trouble) => self.give_up(app, queued, &trouble.to_string()),
         }
     }
 

@@ -20,12 +20,12 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
             let activity = queued.activity_id.ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
             let body = app.db.read(|db| jobs::activity(db, activity))?;
             let body = body.ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
-            outbox::deliver::deliver(app, *sender, inbox, &body)
+            outbox::deliver::deliver(app, *sender, inbox, &body, queued.attempts)
         }
         Job::Receive(received) => inbox::apply(app, received),
         Job::FetchNote { uri, depth } => posts::fetch_missing(app, uri, *depth),
         Job::RefreshUser(user) => people::refresh(app, *user),
-        Job::FetchPinned(user) => people::fetch_pinned(app, *user),
+        Job::FetchPinned(user) => posts::fetch_pinned(app, *user),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
         Job::EndPoll(note) => {
             let note = *note;

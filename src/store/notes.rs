@@ -134,13 +134,21 @@ pub fn may_see(db: &Connection, viewer: Option<Id<User>>, note: &Note) -> rusqli
     Ok(crate::model::notes::may_see(note.visibility, standing))
 }
 
-/// A free id for a note of this moment, so that late notes sort where they belong.
+/// A free id for a note of this moment, so that late notes sort where they belong. Many
+/// servers tell whole seconds only, so a moment can be full: then the next one is taken.
 pub fn id_at(tx: &Tx<'_>, time: Time) -> rusqlite::Result<Id<Note>> {
-    let first = ids::first_of(time);
-    let taken: Option<i64> = tx
-        .prepare_cached("select max(id) from note where id between ?1 and ?2")?
-        .query_row([first, first + ids::PER_MILLISECOND - 1], |row| row.get(0))?;
-    Ok(Id::new(taken.map_or(first, |taken| taken + 1)))
+    let mut first = ids::first_of(time);
+    loop {
+        let last = first + ids::PER_MILLISECOND - 1;
+        let taken: Option<i64> = tx
+            .prepare_cached("select max(id) from note where id between ?1 and ?2")?
+            .query_row([first, last], |row| row.get(0))?;
+        match taken {
+            Some(full) if full == last => first = last + 1,
+            Some(taken) => return Ok(Id::new(taken + 1)),
+            None => return Ok(Id::new(first)),
+        }
+    }
 }
 
 /// Records a note. Its counters start at nothing whatever the model says.

@@ -36,7 +36,7 @@ fn themselves(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
     act.asking.allowed()?;
     match authority::classify(object) {
         Class::Actor => people::take(act.app, object, &[]).map(drop),
-        _ => people::refresh(act.app, act.by).map(drop),
+        _ => people::look_again(act.app, act.by).map(drop),
     }
 }
 

@@ -6,8 +6,6 @@ use crate::actions::instances;
 use crate::actions::traffic;
 use crate::app::App;
 use crate::clock::HOUR;
-use crate::clock::Time;
-use crate::crypto::random;
 use crate::federation::addresses;
 use crate::federation::authority;
 use crate::federation::keys;
@@ -27,43 +25,34 @@ use crate::net::Limits;
 use crate::net::NetError;
 use crate::store;
 
-/// What became of one attempt, for the queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Delivered {
-    /// It is over: taken, refused for good, or given up.
-    Over,
-    /// To be tried again at this time, for this reason.
-    Again(Time, String),
-}
-
 /// Carries an activity to an inbox. `attempts` counts the ones before this.
 ///
 /// # Errors
-/// Our own trouble only; whatever the other server does is an outcome.
+/// What the queue is to do about it: `Later` and `RetryAfter` try again, `Never` gives
+/// up, `Gone` is over and already recorded.
 pub fn deliver(
     app: &App,
     sender: Id<User>,
     inbox: &str,
     body: &str,
     attempts: u32,
-) -> Result<Delivered, Trouble> {
-    let Some(host) = authority::host_of(inbox) else {
-        return Ok(Delivered::Over);
+) -> Result<(), Trouble> {
+    let answer = attempt(app, sender, inbox, body.as_bytes())?;
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(NetError::Gone) => return gone(app, inbox),
+        Err(NetError::Later(trouble)) => return Err(Trouble::Later(trouble.to_string())),
+        Err(NetError::Never(trouble)) => return Err(Trouble::Never(trouble.to_string())),
     };
-    let (verdict, reason) = match attempt(app, sender, inbox, body.as_bytes())? {
-        Ok(answer) => {
-            let asked = answer.retry_after(app.clock.now());
-            (
-                retry::judge(answer.status, asked, attempts),
-                format!("answered {}", answer.status),
-            )
-        }
-        Err(NetError::Gone) => (Verdict::Gone, "gone".to_owned()),
-        Err(NetError::Later(trouble)) => (Verdict::Again(None), trouble.to_string()),
-        Err(NetError::Never(trouble)) => (Verdict::Never, trouble.to_string()),
-    };
-    tracing::debug!(inbox, attempts, ?verdict, reason, "delivery");
-    conclude(app, inbox, &host, verdict, attempts, reason)
+    let asked = answer.retry_after(app.clock.now());
+    let reason = format!("answered {}", answer.status);
+    match retry::judge(answer.status, asked, attempts) {
+        Verdict::Done => Ok(()),
+        Verdict::Again(Some(wait)) => Err(Trouble::RetryAfter(wait)),
+        Verdict::Again(None) => Err(Trouble::Later(reason)),
+        Verdict::Never => Err(Trouble::Never(reason)),
+        Verdict::Gone => gone(app, inbox),
+    }
 }
 
 /// Signs and posts; where cavage is refused, RFC 9421 is tried once (S29). Redirects are
@@ -98,33 +87,6 @@ fn attempt(
     }
 }
 
-fn conclude(
-    app: &App,
-    inbox: &str,
-    host: &str,
-    verdict: Verdict,
-    attempts: u32,
-    reason: String,
-) -> Result<Delivered, Trouble> {
-    match verdict {
-        Verdict::Done => record_ok(app, host)?,
-        Verdict::Gone => record_gone(app, host, inbox)?,
-        // They answered, so the server lives, whatever it thinks of us.
-        Verdict::Never => tracing::info!(inbox, reason, "a delivery was refused"),
-        Verdict::Again(asked) => {
-            let host = host.to_owned();
-            app.db
-                .write(move |tx| instances::record_failure(tx, &host))?;
-            if attempts + 1 < retry::ATTEMPTS {
-                let chance = u64::from_le_bytes(random::bytes());
-                let pause = asked.unwrap_or_else(|| retry::pause(attempts + 1, chance));
-                return Ok(Delivered::Again(app.clock.now().plus(pause), reason));
-            }
-        }
-    }
-    Ok(Delivered::Over)
-}
-
 /// Written only when it is news, for most deliveries succeed.
 pub fn record_ok(app: &App, host: &str) -> Result<(), Trouble> {
     let known = app.db.read(|db| store::instances::by_host(db, host))?;
@@ -141,13 +103,15 @@ pub fn record_ok(app: &App, host: &str) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn record_gone(app: &App, host: &str, inbox: &str) -> Result<(), Trouble> {
-    let (host, inbox) = (host.to_owned(), inbox.to_owned());
+/// Nobody is behind that inbox any more (O17).
+fn gone(app: &App, inbox: &str) -> Result<(), Trouble> {
+    let host = authority::host_of(inbox).unwrap_or_default();
+    let inbox = inbox.to_owned();
     let gone = app
         .db
         .write(move |tx| traffic::record_gone(tx, &host, &inbox))?;
-    match gone {
-        Some(user) => people::forget(app, &user),
-        None => Ok(()),
+    if let Some(user) = gone {
+        people::forget(app, &user)?;
     }
+    Err(Trouble::Gone)
 }

@@ -1,14 +1,8 @@
-//! What an answer to a delivery means, and when to try again (O11 to O17). Pure.
+//! What an answer to a delivery means (O11 to O17). Pure; when to try again is for `jobs`
+//! to say.
 
 use http::StatusCode;
 
-use crate::clock::HOUR;
-use crate::clock::MINUTE;
-
-/// Attempts before a delivery is given up; about two days (O14).
-pub const ATTEMPTS: u32 = 12;
-/// The longest pause between attempts (O14).
-const LONGEST_PAUSE: i64 = 8 * HOUR;
 /// Attempts on 401 or 403 before it is believed: the other side may be looking at our
 /// new key just now (O12).
 const REFUSED_ATTEMPTS: u32 = 3;
@@ -38,16 +32,6 @@ pub fn judge(status: StatusCode, asked: Option<i64>, attempts: u32) -> Verdict {
     }
 }
 
-/// The pause before attempt `attempts + 1`, in milliseconds: (2ⁿ − 1) minutes, at most
-/// eight hours, and up to a fifth more so that not everybody comes at once (O14).
-/// `chance` is anything evenly spread.
-pub fn pause(attempts: u32, chance: u64) -> i64 {
-    let minutes = (1i64 << attempts.min(20)) - 1;
-    let pause = (minutes * MINUTE).min(LONGEST_PAUSE);
-    let spread = i64::try_from(chance % 1000).unwrap_or(0);
-    pause + pause / 5 * spread / 1000
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,16 +58,5 @@ mod tests {
         assert_eq!(judged(410, 0), Verdict::Gone);
         assert_eq!(judged(401, 0), Verdict::Again(None));
         assert_eq!(judged(401, 2), Verdict::Never);
-    }
-
-    #[test]
-    fn pauses_double_up_to_eight_hours() {
-        assert_eq!(pause(1, 0), MINUTE);
-        assert_eq!(pause(2, 0), 3 * MINUTE);
-        assert_eq!(pause(12, 0), LONGEST_PAUSE);
-        assert_eq!(pause(u32::MAX, 0), LONGEST_PAUSE);
-        assert!(pause(3, 999) > 7 * MINUTE && pause(3, 999) < 9 * MINUTE);
-        let total: i64 = (1..ATTEMPTS).map(|n| pause(n, 0)).sum();
-        assert!(total > 24 * HOUR && total < 72 * HOUR, "{total}");
     }
 }

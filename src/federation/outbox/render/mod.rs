@@ -11,3 +11,6 @@ pub mod note;
 pub mod person;
 pub mod question;
 pub mod tags;
+
+#[cfg(test)]
+mod tests;
