@@ -44,6 +44,7 @@ pub mod store;
 pub mod actions;
 pub mod app;
 
+pub mod api;
 pub mod federation;
 pub mod prepare;
 
