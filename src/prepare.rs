@@ -1,26 +1,20 @@
-//! *Prepare*, for every door: what must be found out or put in place before the rules
-//! decide. Names in a text become people (asking other servers for those we do not know),
-//! an upload becomes a file of the drive.
+//! *Prepare*, for every door: what must be put in place before the rules decide. A password
+//! and a new key pair become an account, an upload becomes a file of the drive.
 //!
-//! This lies below `api` and `web`, which both post and upload and must not know each
-//! other. It decides nothing: what is refused is refused by `actions`.
+//! This lies below `api`, `web` and `cli`, which share it and must not know each other; its
+//! sister is `federation::naming`, which turns names in a text into people. It decides
+//! nothing: what is refused is refused by `actions`.
 
 use crate::actions;
 use crate::actions::files::FileRefusal;
-use crate::actions::notes::Named;
 use crate::actions::users::SignUpRefusal;
 use crate::app::App;
 use crate::crypto::encoding;
 use crate::crypto::keys::KeyPair;
 use crate::crypto::password;
 use crate::error::Error;
-use crate::error::Fault;
-use crate::federation::people;
-use crate::federation::trouble::Asking;
-use crate::federation::trouble::Trouble;
 use crate::http::Upload;
 use crate::media::InspectRefusal;
-use crate::mfm;
 use crate::model::Id;
 use crate::model::files;
 use crate::model::files::File;
@@ -29,51 +23,25 @@ use crate::model::files::Place;
 use crate::model::users::User;
 use crate::store::keys::SecretKey;
 
-/// People of one note that other servers are asked for; the rest of the names stay text.
-/// Each may take seconds, and somebody waits.
-const ASKED: usize = 10;
-
-/// What these texts (the note's, its warning's) name. Whoever cannot be found is not
-/// named: the text stays as it was written.
-pub fn named(app: &App, texts: &[&str]) -> Result<Named, Fault> {
-    let nodes: Vec<_> = texts.iter().flat_map(|text| mfm::parse(text)).collect();
-    let found = mfm::find(&nodes);
-    let mut mentions = Vec::new();
-    let mut asked = 0;
-    for mention in &found.mentions {
-        let asking = if asked < ASKED { Asking::Allowed } else { Asking::Never };
-        let known = people::by_acct(app, &mention.username, mention.host.as_deref(), Asking::Never);
-        let person = match known {
-            Err(Trouble::MustAsk) => {
-                asked += 1;
-                people::by_acct(app, &mention.username, mention.host.as_deref(), asking)
-            }
-            known => known,
-        };
-        match person {
-            Ok(user) if user.is_active() && !user.is_system() => mentions.push(user.id),
-            Err(Trouble::Failed(fault)) => return Err(fault),
-            _ => {}
-        }
-    }
-    mentions.sort_unstable();
-    mentions.dedup();
-    let mut tags: Vec<_> = found.hashtags.iter().map(|tag| mfm::normalise_hashtag(tag)).collect();
-    tags.sort_unstable();
-    tags.dedup();
-    Ok(Named { mentions, tags, emojis: found.emojis })
-}
-
 /// Someone gets an account: the password is hashed and the key pair made before the
 /// transaction, for both take long.
-pub fn sign_up(app: &App, username: &str, password: &str, as_owner: bool) -> Result<Id<User>, Error<SignUpRefusal>> {
+pub fn sign_up(
+    app: &App,
+    username: &str,
+    password: &str,
+    as_owner: bool,
+) -> Result<Id<User>, Error<SignUpRefusal>> {
     let password = password::hash(password)?;
     let pair = KeyPair::generate()?;
-    let key = SecretKey { private: der(&pair.private_pem), public_pem: pair.public_pem };
+    let key = SecretKey {
+        private: der(&pair.private_pem),
+        public_pem: pair.public_pem,
+    };
     let username = username.to_owned();
     app.db.write(move |tx| {
         let id = actions::users::sign_up(tx, &username, &password, as_owner)?;
-        actions::users::give_key(tx, id, &key).map_err(|error| Error::Failed(error.into_fault()))?;
+        actions::users::give_key(tx, id, &key)
+            .map_err(|error| Error::Failed(error.into_fault()))?;
         Ok(id)
     })
 }
@@ -81,7 +49,10 @@ pub fn sign_up(app: &App, username: &str, password: &str, as_owner: bool) -> Res
 /// The bytes inside a PEM text, which is how keys are stored.
 fn der(pem: &str) -> Vec<u8> {
     let lines = pem.lines().filter(|line| !line.starts_with("-----"));
-    let body: String = lines.flat_map(str::chars).filter(|letter| !letter.is_whitespace()).collect();
+    let body: String = lines
+        .flat_map(str::chars)
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
     encoding::from_base64(&body).expect("a key we have just made is base64")
 }
 
@@ -112,12 +83,20 @@ pub enum UploadRefusal {
 }
 
 /// Looks at an upload, puts its bytes in place and its row in the drive.
-pub fn upload(app: &App, me: &User, upload: Upload, wanted: Wanted) -> Result<File, Error<UploadRefusal>> {
+pub fn upload(
+    app: &App,
+    me: &User,
+    upload: Upload,
+    wanted: Wanted,
+) -> Result<File, Error<UploadRefusal>> {
     if upload.size_bytes > app.config.drive_max_file_bytes {
         return Err(Error::Refused(UploadRefusal::TooBig));
     }
     let name = file_name(wanted.name.or(upload.name));
-    let inspected = app.media.inspect(upload.file).map_err(|error| error.map_refusal(UploadRefusal::Unfit))?;
+    let inspected = app
+        .media
+        .inspect(upload.file)
+        .map_err(|error| error.map_refusal(UploadRefusal::Unfit))?;
     let what = app.media.keep(inspected)?;
     let new = File {
         id: Id::new(0),
@@ -127,7 +106,10 @@ pub fn upload(app: &App, me: &User, upload: Upload, wanted: Wanted) -> Result<Fi
         media_type: what.media_type.to_owned(),
         size_bytes: i64::try_from(what.size_bytes).unwrap_or(i64::MAX),
         md5: Some(what.md5),
-        place: Place::Here { key: what.key, thumbnail_key: what.thumbnail_key },
+        place: Place::Here {
+            key: what.key,
+            thumbnail_key: what.thumbnail_key,
+        },
         comment: wanted.comment.filter(|text| !text.is_empty()),
         is_sensitive: wanted.is_sensitive,
         blurhash: what.blurhash,
@@ -144,9 +126,17 @@ pub fn upload(app: &App, me: &User, upload: Upload, wanted: Wanted) -> Result<Fi
 fn file_name(name: Option<String>) -> String {
     let name = name.unwrap_or_default();
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain: String = last.chars().filter(|letter| !letter.is_control()).take(files::NAME_CHARACTERS).collect();
+    let plain: String = last
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .take(files::NAME_CHARACTERS)
+        .collect();
     let plain = plain.trim();
-    if plain.is_empty() || plain.chars().all(|letter| letter == '.') { "untitled".to_owned() } else { plain.to_owned() }
+    if plain.is_empty() || plain.chars().all(|letter| letter == '.') {
+        "untitled".to_owned()
+    } else {
+        plain.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -53,8 +53,7 @@ pub const AVATAR: Asset = asset(
 const ASSETS: [&Asset; 5] = [&STYLE, &SCRIPT, &ICONS, &ICON, &AVATAR];
 
 /// A year: the address changes whenever the bytes do.
-const FOR_EVER: HeaderValue =
-    HeaderValue::from_static("public, max-age=31536000, immutable");
+const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// Addresses without the right mark (old pages, hand-written links) stay fresh for an hour.
 const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 
@@ -107,7 +106,8 @@ mod tests {
     fn only_the_right_mark_is_kept_for_a_year() {
         let url = STYLE.url();
         let query = url.split('?').nth(1);
-        let kept = |query| serve("style.css", query).unwrap().headers[header::CACHE_CONTROL].clone();
+        let kept =
+            |query| serve("style.css", query).unwrap().headers[header::CACHE_CONTROL].clone();
         assert_eq!(kept(query), FOR_EVER);
         assert_eq!(kept(Some("old")), FOR_AN_HOUR);
         assert!(serve("passwords.txt", None).is_none());

@@ -20,14 +20,30 @@ const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
 pub fn atom(view: View, author: &User, notes: &[Note]) -> Reply {
     let origin = &view.frame.origin;
     let page = format!("{origin}{}", user::path(author));
-    let updated = notes.first().map_or(author.id.time(), |note| note.id.time());
+    let updated = notes
+        .first()
+        .map_or(author.id.time(), |note| note.id.time());
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     xml.push_str("<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
     element(&mut xml, "id", &page);
-    element(&mut xml, "title", &format!("{} ({}@{})", author.display_name(), author.acct(), view.frame.host()));
+    element(
+        &mut xml,
+        "title",
+        &format!(
+            "{} ({}@{})",
+            author.display_name(),
+            author.acct(),
+            view.frame.host()
+        ),
+    );
     element(&mut xml, "updated", &updated.to_string());
     link(&mut xml, "alternate", "text/html", &page);
-    link(&mut xml, "self", "application/atom+xml", &format!("{page}.atom"));
+    link(
+        &mut xml,
+        "self",
+        "application/atom+xml",
+        &format!("{page}.atom"),
+    );
     xml.push_str("<author>");
     element(&mut xml, "name", author.display_name());
     element(&mut xml, "uri", &page);
@@ -36,7 +52,8 @@ pub fn atom(view: View, author: &User, notes: &[Note]) -> Reply {
         entry(view, note, &mut xml);
     }
     xml.push_str("</feed>\n");
-    Reply::new(StatusCode::OK, "application/atom+xml; charset=utf-8", xml).with(header::CACHE_CONTROL, KEPT)
+    Reply::new(StatusCode::OK, "application/atom+xml; charset=utf-8", xml)
+        .with(header::CACHE_CONTROL, KEPT)
 }
 
 fn entry(view: View, note: &Note, xml: &mut String) {
@@ -48,14 +65,29 @@ fn entry(view: View, note: &Note, xml: &mut String) {
     let address = format!("{}/notes/{}", view.frame.origin, shown.id);
     let gist = told::gist(shown);
     xml.push_str("<entry>");
-    element(xml, "id", &format!("{}/notes/{}", view.frame.origin, note.id));
+    element(
+        xml,
+        "id",
+        &format!("{}/notes/{}", view.frame.origin, note.id),
+    );
     element(xml, "title", &gist);
     element(xml, "published", &note.id.time().to_string());
     element(xml, "updated", &note.id.time().to_string());
     link(xml, "alternate", "text/html", &address);
-    let text = shown.text.as_deref().filter(|_| shown.cw.is_none()).unwrap_or(&gist);
+    let text = shown
+        .text
+        .as_deref()
+        .filter(|_| shown.cw.is_none())
+        .unwrap_or(&gist);
     element(xml, "content", text);
-    for file in view.gathered.files.get(&shown.id).into_iter().flatten().filter(|_| shown.cw.is_none()) {
+    for file in view
+        .gathered
+        .files
+        .get(&shown.id)
+        .into_iter()
+        .flatten()
+        .filter(|_| shown.cw.is_none())
+    {
         let file_address = format!("{}{}", view.frame.origin, file.address);
         link(xml, "enclosure", &file.media_type, &file_address);
     }
@@ -69,7 +101,9 @@ fn element(xml: &mut String, name: &str, text: &str) {
 
 fn link(xml: &mut String, relation: &str, kind: &str, address: &str) {
     let (kind, address) = (escaped(kind), escaped(address));
-    xml.push_str(&format!("<link rel=\"{relation}\" type=\"{kind}\" href=\"{address}\"/>\n"));
+    xml.push_str(&format!(
+        "<link rel=\"{relation}\" type=\"{kind}\" href=\"{address}\"/>\n"
+    ));
 }
 
 /// Text as XML has it; control characters XML does not know are left out.
@@ -104,11 +138,23 @@ mod tests {
         let notes = [tests::note(5, 1, "]]></content><evil a=\"&\u{1}\""), warned];
         let gathered = tests::gathered(&notes);
         let frame = layout::tests::frame(None);
-        let reply = atom(View { frame: &frame, gathered: &gathered }, &tests::user(1, None), &notes);
-        let ReplyBody::Bytes(bytes) = reply.body else { panic!("a text") };
+        let reply = atom(
+            View {
+                frame: &frame,
+                gathered: &gathered,
+            },
+            &tests::user(1, None),
+            &notes,
+        );
+        let ReplyBody::Bytes(bytes) = reply.body else {
+            panic!("a text")
+        };
         let xml = String::from_utf8(bytes.to_vec()).unwrap();
         assert_eq!(xml.matches("<entry>").count(), 2);
         assert!(xml.contains("&lt;evil a=&quot;&amp;&quot;") && !xml.contains('\u{1}'));
-        assert!(xml.contains("Spoilers") && !xml.contains("They all live"), "{xml}");
+        assert!(
+            xml.contains("Spoilers") && !xml.contains("They all live"),
+            "{xml}"
+        );
     }
 }

@@ -98,15 +98,23 @@ impl Gathered {
         let reactions = store::reactions::counts(db, ids())?;
         let mut gathered = Self {
             pictures: pictures(db, &notes, &people, &reactions)?,
-            people: people.into_iter().map(|(id, user)| (id, Person::new(user))).collect(),
-            files: files.into_iter().map(|(id, files)| (id, shown(files))).collect(),
+            people: people
+                .into_iter()
+                .map(|(id, user)| (id, Person::new(user)))
+                .collect(),
+            files: files
+                .into_iter()
+                .map(|(id, files)| (id, shown(files)))
+                .collect(),
             polls: store::polls::of(db, ids())?,
             reactions,
             ..Self::default()
         };
         if let Some(me) = viewer {
             gathered.mine = store::reactions::mine(db, me, ids())?;
-            gathered.renoted = store::notes::renoted_among(db, me, ids())?.into_iter().collect();
+            gathered.renoted = store::notes::renoted_among(db, me, ids())?
+                .into_iter()
+                .collect();
         }
         gathered.notes = notes;
         Ok(gathered)
@@ -128,13 +136,16 @@ impl Gathered {
 
     /// The note that this one renotes, if it is one and the viewer may see it.
     pub fn renoted_by(&self, note: &Note) -> Option<&Note> {
-        note.is_renote().then_some(note.renote_id).flatten().and_then(|id| self.notes.get(&id))
+        note.is_renote()
+            .then_some(note.renote_id)
+            .flatten()
+            .and_then(|id| self.notes.get(&id))
     }
 }
 
 impl Person {
     /// A user with a picture we can show.
-    pub fn new(user: User, ) -> Self {
+    pub fn new(user: User) -> Self {
         let avatar = match &user.avatar {
             Some(Avatar::Ours { key, .. }) => local(key),
             Some(Avatar::Theirs(address)) => proxied("avatar", address),
@@ -146,14 +157,15 @@ impl Person {
 
 impl Shown {
     /// A file with addresses of ours.
-    pub fn new(file: File, ) -> Self {
+    pub fn new(file: File) -> Self {
         let (address, small) = match &file.place {
             Place::Here { key, thumbnail_key } => {
                 (local(key), local(thumbnail_key.as_ref().unwrap_or(key)))
             }
-            Place::There { uri, thumbnail_uri } => {
-                (proxied("image", uri), proxied("preview", thumbnail_uri.as_ref().unwrap_or(uri)))
-            }
+            Place::There { uri, thumbnail_uri } => (
+                proxied("image", uri),
+                proxied("preview", thumbnail_uri.as_ref().unwrap_or(uri)),
+            ),
         };
         let elsewhere = match &file.place {
             Place::Here { .. } => None,
@@ -196,7 +208,8 @@ fn local(key: &str) -> String {
 /// A picture of another server as our proxy shows it (`server/proxy.rs`), so that those who
 /// look do not tell that server who they are.
 fn proxied(shape: &str, address: &str) -> String {
-    let address = percent_encoding::utf8_percent_encode(address, percent_encoding::NON_ALPHANUMERIC);
+    let address =
+        percent_encoding::utf8_percent_encode(address, percent_encoding::NON_ALPHANUMERIC);
     format!("/proxy/{shape}.webp?url={address}&{shape}=1")
 }
 
@@ -237,7 +250,9 @@ fn people(
     notes: &HashMap<Id<Note>, Note>,
     more: &[Id<User>],
 ) -> rusqlite::Result<HashMap<Id<User>, User>> {
-    let named = notes.values().flat_map(|note| [Some(note.user_id), note.reply_user_id]);
+    let named = notes
+        .values()
+        .flat_map(|note| [Some(note.user_id), note.reply_user_id]);
     let ids: BTreeSet<_> = named.flatten().chain(more.iter().copied()).collect();
     store::users::by_ids(db, ids)
 }
@@ -252,11 +267,19 @@ fn pictures(
     let mut wanted: BTreeMap<Option<&str>, BTreeSet<&str>> = BTreeMap::new();
     for user in people.values() {
         let names = user.emojis.iter().map(String::as_str);
-        wanted.entry(user.host.as_deref()).or_default().extend(names);
+        wanted
+            .entry(user.host.as_deref())
+            .or_default()
+            .extend(names);
     }
     for note in notes.values() {
-        let host = people.get(&note.user_id).and_then(|user| user.host.as_deref());
-        wanted.entry(host).or_default().extend(note.emojis.iter().map(String::as_str));
+        let host = people
+            .get(&note.user_id)
+            .and_then(|user| user.host.as_deref());
+        wanted
+            .entry(host)
+            .or_default()
+            .extend(note.emojis.iter().map(String::as_str));
     }
     for (emoji, _) in counts.values().flatten() {
         if let Some(custom) = reactions::custom(emoji) {

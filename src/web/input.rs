@@ -25,7 +25,10 @@ impl Input {
         match std::mem::replace(&mut request.body, Body::Bytes(bytes::Bytes::new())) {
             Body::Bytes(bytes) if is_plain_form => {
                 let fields = form_urlencoded::parse(&bytes).into_owned().collect();
-                Self { fields, uploads: Vec::new() }
+                Self {
+                    fields,
+                    uploads: Vec::new(),
+                }
             }
             Body::Bytes(_) => Self::default(),
             // A file field left empty comes as a file without name and bytes.
@@ -55,7 +58,9 @@ impl Input {
 
     /// Whether a box was ticked.
     pub fn is_on(&self, name: &str) -> bool {
-        self.fields.iter().any(|(field, value)| field == name && !value.is_empty())
+        self.fields
+            .iter()
+            .any(|(field, value)| field == name && !value.is_empty())
     }
 
     /// All texts under one name, in order.

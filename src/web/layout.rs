@@ -149,9 +149,18 @@ fn guarded(status: StatusCode, markup: Markup) -> Reply {
     Reply::new(status, KIND, markup.into_string())
         .with(header::CONTENT_SECURITY_POLICY, POLICY)
         .with(header::CACHE_CONTROL, NOT_KEPT)
-        .with(header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie"))
-        .with(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"))
-        .with(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))
+        .with(
+            header::VARY,
+            HeaderValue::from_static("Accept, Accept-Language, Cookie"),
+        )
+        .with(
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("same-origin"),
+        )
+        .with(
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        )
 }
 
 fn document(page: &dyn Page, frame: &Frame) -> Markup {
@@ -202,8 +211,10 @@ fn script_words(language: Language) -> String {
         "compose.alt",
         "nav.back",
     ];
-    let words: serde_json::Map<_, _> =
-        SAID.iter().map(|key| ((*key).to_owned(), language.say(key).into())).collect();
+    let words: serde_json::Map<_, _> = SAID
+        .iter()
+        .map(|key| ((*key).to_owned(), language.say(key).into()))
+        .collect();
     serde_json::Value::Object(words).to_string()
 }
 
@@ -228,13 +239,31 @@ fn places(frame: &Frame) -> Vec<Place> {
         return places;
     };
     let own = format!("/@{}", me.username);
-    places.push(place(Section::Notifications, "/notifications", "bell", "nav.notifications", me.unread));
+    places.push(place(
+        Section::Notifications,
+        "/notifications",
+        "bell",
+        "nav.notifications",
+        me.unread,
+    ));
     places.push(place(Section::Search, "/search", "find", "nav.search", 0));
     places.push(place(Section::Profile, &own, "person", "nav.profile", 0));
     if me.locked || me.requests > 0 {
-        places.push(place(Section::Requests, "/requests", "follow", "nav.requests", me.requests));
+        places.push(place(
+            Section::Requests,
+            "/requests",
+            "follow",
+            "nav.requests",
+            me.requests,
+        ));
     }
-    places.push(place(Section::Settings, "/settings/profile", "gear", "nav.settings", 0));
+    places.push(place(
+        Section::Settings,
+        "/settings/profile",
+        "gear",
+        "nav.settings",
+        0,
+    ));
     places
 }
 
@@ -401,7 +430,11 @@ pub(crate) mod tests {
     fn only_the_signed_in_see_their_places() {
         let visitor = document(&Plain, &frame(None)).into_string();
         assert!(visitor.contains("/signin") && !visitor.contains("/settings/profile"));
-        let me = Viewer { username: "aoi".to_owned(), unread: 120, ..Viewer::default() };
+        let me = Viewer {
+            username: "aoi".to_owned(),
+            unread: 120,
+            ..Viewer::default()
+        };
         let signed_in = document(&Plain, &frame(Some(me))).into_string();
         assert!(signed_in.contains("/@aoi") && signed_in.contains("99+"));
         assert!(!signed_in.contains("/requests"), "nobody waits");
@@ -410,7 +443,9 @@ pub(crate) mod tests {
     #[test]
     fn every_page_carries_the_strict_policy() {
         let reply = show(&Plain, &frame(None));
-        let policy = reply.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        let policy = reply.headers[header::CONTENT_SECURITY_POLICY]
+            .to_str()
+            .unwrap();
         assert!(policy.starts_with("default-src 'none'"));
         assert!(!policy.contains("unsafe"));
         assert_eq!(reply.headers[header::CACHE_CONTROL], NOT_KEPT);

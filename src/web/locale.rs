@@ -130,9 +130,9 @@ fn first_wish(header: &str) -> Option<Language> {
         let (tag, parameters) = wish.split_once(';').unwrap_or((wish, ""));
         Some((Language::of_tag(tag)?, weight(parameters)))
     });
-    let best = wishes.filter(|(_, weight)| *weight > 0.0).reduce(|best, other| {
-        if other.1 > best.1 { other } else { best }
-    });
+    let best = wishes
+        .filter(|(_, weight)| *weight > 0.0)
+        .reduce(|best, other| if other.1 > best.1 { other } else { best });
     best.map(|(language, _)| language)
 }
 
@@ -180,7 +180,10 @@ mod tests {
     #[test]
     fn every_key_is_written_down_and_used() {
         let mut sources = String::new();
-        gather(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web"), &mut sources);
+        gather(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web"),
+            &mut sources,
+        );
         for call in [".say(\"", ".fill(\"", ".count(\""] {
             for rest in sources.split(call).skip(1) {
                 let key = rest.split('"').next().unwrap();
@@ -189,7 +192,10 @@ mod tests {
         }
         for key in ENGLISH.keys() {
             let base = key.strip_suffix(".one").unwrap_or(key);
-            assert!(sources.contains(&format!("\"{base}\"")), "{key} is never said");
+            assert!(
+                sources.contains(&format!("\"{base}\"")),
+                "{key} is never said"
+            );
         }
     }
 
@@ -209,8 +215,14 @@ mod tests {
         use Language::English;
         use Language::Japanese;
         assert_eq!(Language::choose(Some("ja-JP"), Some("en")), Japanese);
-        assert_eq!(Language::choose(None, Some("fr, ja;q=0.8, en;q=0.5")), Japanese);
-        assert_eq!(Language::choose(None, Some("ja;q=0.3,en-GB;q=0.9")), English);
+        assert_eq!(
+            Language::choose(None, Some("fr, ja;q=0.8, en;q=0.5")),
+            Japanese
+        );
+        assert_eq!(
+            Language::choose(None, Some("ja;q=0.3,en-GB;q=0.9")),
+            English
+        );
         assert_eq!(Language::choose(Some("xx"), Some("ja;q=0")), English);
         assert_eq!(Language::choose(None, None), English);
     }
@@ -218,8 +230,14 @@ mod tests {
     #[test]
     fn one_is_said_apart_and_thousands_are_set_apart() {
         assert_eq!(Language::English.count("timeline.new", 1), "1 new note");
-        assert_eq!(Language::English.count("timeline.new", 3000), "3,000 new notes");
-        assert_eq!(Language::Japanese.count("timeline.new", 3), "新しいノート 3件");
+        assert_eq!(
+            Language::English.count("timeline.new", 3000),
+            "3,000 new notes"
+        );
+        assert_eq!(
+            Language::Japanese.count("timeline.new", 3),
+            "新しいノート 3件"
+        );
         assert_eq!(number(-1234567), "-1,234,567");
         assert_eq!(number(999), "999");
     }

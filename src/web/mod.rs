@@ -67,7 +67,9 @@ pub fn answer(app: &App, mut request: Request) -> Reply {
     let segments: Vec<_> = path.trim_matches('/').split('/').collect();
     let answer = match request.method {
         Method::GET | Method::HEAD => get(&visit, &segments),
-        Method::POST => visit.check(&input).and_then(|()| post(&visit, &segments, input)),
+        Method::POST => visit
+            .check(&input)
+            .and_then(|()| post(&visit, &segments, input)),
         _ => Err(Trouble::NotFound),
     };
     answer.unwrap_or_else(|trouble| trouble::reply(&visit, &trouble))
@@ -91,8 +93,12 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["signin"] => signin::show(visit),
         ["users", id] => profile::by_id(visit, id),
         [name] if name.starts_with('@') => profile::show(visit, name),
-        [name, "followers"] if name.starts_with('@') => people::show(visit, name, people::List::Followers),
-        [name, "following"] if name.starts_with('@') => people::show(visit, name, people::List::Following),
+        [name, "followers"] if name.starts_with('@') => {
+            people::show(visit, name, people::List::Followers)
+        }
+        [name, "following"] if name.starts_with('@') => {
+            people::show(visit, name, people::List::Following)
+        }
         _ => Err(Trouble::NotFound),
     }
 }
@@ -127,7 +133,9 @@ pub fn to(path: &str) -> Answer {
 pub fn back(visit: &Visit, otherwise: &str) -> Answer {
     let from = visit.request.header(header::REFERER);
     let path = from.and_then(|from| from.strip_prefix(visit.app.config.origin.as_str()));
-    to(path.filter(|path| path.starts_with('/')).unwrap_or(otherwise))
+    to(path
+        .filter(|path| path.starts_with('/'))
+        .unwrap_or(otherwise))
 }
 
 /// The same reply, with a cookie.
@@ -136,5 +144,7 @@ pub fn with_cookie(reply: Reply, cookie: HeaderValue) -> Reply {
 }
 
 fn decoded(path: &str) -> String {
-    percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned()
+    percent_encoding::percent_decode_str(path)
+        .decode_utf8_lossy()
+        .into_owned()
 }

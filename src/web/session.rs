@@ -50,7 +50,10 @@ pub fn of(app: &App, request: &Request) -> Result<Option<Session>, Fault> {
     };
     let (hash, now) = (hash(secret), app.clock.now());
     let user = app.db.read(|db| tokens::session(db, &hash, now))?;
-    Ok(user.map(|user| Session { user, secret: secret.to_owned() }))
+    Ok(user.map(|user| Session {
+        user,
+        secret: secret.to_owned(),
+    }))
 }
 
 /// Whose browser opens a stream. Scripts of other sites can open one with our cookie, so
@@ -101,13 +104,18 @@ fn hash(secret: &str) -> Hash {
 /// Over TLS the name itself promises (`__Host-`, RFC 6265bis 4.1.3.2) that no other host
 /// or path has set it.
 fn cookie_name(origin: &Origin) -> &'static str {
-    if origin.is_secure() { "__Host-mamekey" } else { "mamekey" }
+    if origin.is_secure() {
+        "__Host-mamekey"
+    } else {
+        "mamekey"
+    }
 }
 
 fn cookie(origin: &Origin, secret: &str, seconds: i64) -> HeaderValue {
     let secure = if origin.is_secure() { "; Secure" } else { "" };
     let name = cookie_name(origin);
-    let text = format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    let text =
+        format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&text).expect("letters and digits")
 }
 
@@ -118,7 +126,9 @@ pub fn comes_from(origin: &Origin, headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match text("sec-fetch-site") {
         Some(site) => matches!(site, "same-origin" | "none"),
-        None => text("origin").is_none_or(|from| from == origin.as_str() || is_host(from, text("host"))),
+        None => {
+            text("origin").is_none_or(|from| from == origin.as_str() || is_host(from, text("host")))
+        }
     }
 }
 
@@ -136,7 +146,10 @@ mod tests {
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         let pairs = pairs.iter().map(|(name, value)| {
-            (header::HeaderName::from_static(name), HeaderValue::from_static(value))
+            (
+                header::HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
         });
         pairs.collect()
     }
@@ -146,18 +159,30 @@ mod tests {
         let origin = Origin::parse("https://bean.example").unwrap();
         let comes = |pairs: &[_]| comes_from(&origin, &headers(pairs));
         assert!(comes(&[("sec-fetch-site", "same-origin")]));
-        assert!(!comes(&[("sec-fetch-site", "same-site"), ("origin", "https://bean.example")]));
+        assert!(!comes(&[
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://bean.example")
+        ]));
         assert!(!comes(&[("sec-fetch-site", "cross-site")]));
         assert!(comes(&[("origin", "https://bean.example")]));
-        assert!(!comes(&[("origin", "https://evil.example"), ("host", "bean.example")]));
+        assert!(!comes(&[
+            ("origin", "https://evil.example"),
+            ("host", "bean.example")
+        ]));
         assert!(!comes(&[("origin", "null")]));
-        assert!(comes(&[("origin", "http://192.0.2.7:3000"), ("host", "192.0.2.7:3000")]));
+        assert!(comes(&[
+            ("origin", "http://192.0.2.7:3000"),
+            ("host", "192.0.2.7:3000")
+        ]));
         assert!(comes(&[]));
     }
 
     #[test]
     fn a_proof_belongs_to_one_session() {
-        let session = |secret: &str| Session { user: Id::new(1), secret: secret.to_owned() };
+        let session = |secret: &str| Session {
+            user: Id::new(1),
+            secret: secret.to_owned(),
+        };
         let proof = session("a").proof();
         assert!(session("a").knows(&proof));
         assert!(!session("b").knows(&proof));
@@ -170,7 +195,10 @@ mod tests {
     fn the_cookie_is_out_of_reach_of_scripts_and_of_plain_http() {
         let secure = draw(&Origin::parse("https://bean.example").unwrap()).cookie;
         let secure = secure.to_str().unwrap();
-        assert!(secure.starts_with("__Host-mamekey=") && secure.ends_with("HttpOnly; SameSite=Lax; Secure"));
+        assert!(
+            secure.starts_with("__Host-mamekey=")
+                && secure.ends_with("HttpOnly; SameSite=Lax; Secure")
+        );
         let local = draw(&Origin::parse("http://localhost:3000").unwrap()).cookie;
         assert!(local.to_str().unwrap().ends_with("HttpOnly; SameSite=Lax"));
     }

@@ -50,7 +50,10 @@ impl From<Fault> for Trouble {
 
 impl Trouble {
     /// What became of a deed, its refusal in these words.
-    pub fn of<R>(language: Language, say: impl FnOnce(R) -> &'static str) -> impl FnOnce(Error<R>) -> Self {
+    pub fn of<R>(
+        language: Language,
+        say: impl FnOnce(R) -> &'static str,
+    ) -> impl FnOnce(Error<R>) -> Self {
         move |error| match error {
             Error::Refused(refusal) => Self::Refused(language.say(say(refusal)).to_owned()),
             Error::Failed(fault) => Self::Failed(fault),
@@ -74,7 +77,9 @@ impl Trouble {
     fn words(&self, language: Language) -> (String, String) {
         let (what, next) = match self {
             Self::NotFound => (language.say("error.404"), language.say("error.404.next")),
-            Self::Forbidden | Self::SignIn => (language.say("error.403"), language.say("error.403.next")),
+            Self::Forbidden | Self::SignIn => {
+                (language.say("error.403"), language.say("error.403.next"))
+            }
             Self::OldForm => (language.say("error.form"), language.say("error.form.next")),
             Self::Refused(words) => return (words.clone(), String::new()),
             Self::TooBig => (language.say("error.413"), language.say("error.413.next")),
@@ -100,7 +105,10 @@ pub fn reply(visit: &Visit, trouble: &Trouble) -> Reply {
     };
     let (what, next) = trouble.words(visit.language);
     let reply = if visit.wants_piece() {
-        layout::fragment(status, html! { p.say.bad role="alert" { (what) " " (next) } })
+        layout::fragment(
+            status,
+            html! { p.say.bad role="alert" { (what) " " (next) } },
+        )
     } else {
         match visit.bare_frame() {
             Ok(frame) => layout::show(&TroublePage { status, what, next }, &frame),
@@ -108,7 +116,10 @@ pub fn reply(visit: &Visit, trouble: &Trouble) -> Reply {
         }
     };
     match trouble {
-        Trouble::TooOften(minutes) => reply.with(header::RETRY_AFTER, HeaderValue::from(minutes.saturating_mul(60))),
+        Trouble::TooOften(minutes) => reply.with(
+            header::RETRY_AFTER,
+            HeaderValue::from(minutes.saturating_mul(60)),
+        ),
         _ => reply,
     }
 }
@@ -159,7 +170,8 @@ mod tests {
 
     #[test]
     fn a_fault_is_told_without_its_cause() {
-        let (what, next) = Trouble::Failed(Fault("disk on fire".to_owned())).words(Language::English);
+        let (what, next) =
+            Trouble::Failed(Fault("disk on fire".to_owned())).words(Language::English);
         assert!(!what.contains("disk") && !next.contains("disk"));
     }
 }

@@ -71,9 +71,18 @@ impl<'a> Visit<'a> {
             Some(session) => me(app, session.user)?,
             None => None,
         };
-        let chosen = me.as_ref().and_then(|me| me.account.settings.locale.as_deref());
+        let chosen = me
+            .as_ref()
+            .and_then(|me| me.account.settings.locale.as_deref());
         let language = Language::choose(chosen, request.header(header::ACCEPT_LANGUAGE));
-        Ok(Self { app, request, now: app.clock.now(), language, session: session.filter(|_| me.is_some()), me })
+        Ok(Self {
+            app,
+            request,
+            now: app.clock.now(),
+            language,
+            session: session.filter(|_| me.is_some()),
+            me,
+        })
     }
 
     /// Whoever is signed in; visitors are sent to sign in.
@@ -100,15 +109,24 @@ impl<'a> Visit<'a> {
     pub fn check(&self, input: &Input) -> Result<(), Trouble> {
         let is_ours = session::comes_from(&self.app.config.origin, &self.request.headers);
         let is_proven = match &self.session {
-            Some(session) => input.text(form::PROOF).is_some_and(|proof| session.knows(&proof)),
+            Some(session) => input
+                .text(form::PROOF)
+                .is_some_and(|proof| session.knows(&proof)),
             None => true,
         };
-        if is_ours && is_proven { Ok(()) } else { Err(Trouble::OldForm) }
+        if is_ours && is_proven {
+            Ok(())
+        } else {
+            Err(Trouble::OldForm)
+        }
     }
 
     /// Who looks at lists, for the store.
     pub fn viewer(&self) -> timelines::Viewer {
-        timelines::Viewer { user: self.my_id(), now: self.now }
+        timelines::Viewer {
+            user: self.my_id(),
+            now: self.now,
+        }
     }
 
     /// Whether only a piece of the page is wanted, by the script.
@@ -118,7 +136,12 @@ impl<'a> Visit<'a> {
 
     /// The part of a list that is asked for: `until` for older, `since` for newer.
     pub fn page(&self, limit: u32) -> Page {
-        let id = |name| self.request.parameter(name).as_deref().and_then(crate::ids::parse);
+        let id = |name| {
+            self.request
+                .parameter(name)
+                .as_deref()
+                .and_then(crate::ids::parse)
+        };
         Page::between(id("since"), id("until"), limit)
     }
 
@@ -139,19 +162,35 @@ impl<'a> Visit<'a> {
         let my_id = self.my_id();
         let (name, unread, requests) = self.app.db.read(|db| {
             let (unread, requests) = match my_id {
-                Some(id) => (store::notifications::unread(db, id)?, store::follows::requests_count(db, id)?),
+                Some(id) => (
+                    store::notifications::unread(db, id)?,
+                    store::follows::requests_count(db, id)?,
+                ),
                 None => (0, 0),
             };
-            Ok((settings::get::<String>(db, settings::NAME)?, unread, requests))
+            Ok((
+                settings::get::<String>(db, settings::NAME)?,
+                unread,
+                requests,
+            ))
         })?;
         Ok(Frame {
-            site: name.or_else(|| self.app.config.name.clone()).unwrap_or_else(|| origin.host().to_owned()),
+            site: name
+                .or_else(|| self.app.config.name.clone())
+                .unwrap_or_else(|| origin.host().to_owned()),
             origin: origin.as_str().to_owned(),
             language: self.language,
             now: self.now,
             viewer: self.me.as_ref().map(|me| shown(me, unread, requests)),
-            proof: self.session.as_ref().map(Session::proof).unwrap_or_default(),
-            said: self.request.parameter("said").and_then(|said| known_saying(&said)),
+            proof: self
+                .session
+                .as_ref()
+                .map(Session::proof)
+                .unwrap_or_default(),
+            said: self
+                .request
+                .parameter("said")
+                .and_then(|said| known_saying(&said)),
             widgets: Widgets::default(),
         })
     }
@@ -166,7 +205,10 @@ impl<'a> Visit<'a> {
             Ok((told, gathered))
         })?;
         let (told, gathered) = latest;
-        let view = View { frame, gathered: &gathered };
+        let view = View {
+            frame,
+            gathered: &gathered,
+        };
         Ok(Some(maud::html! {
             @if told.is_empty() { small { (self.language.say("widget.none")) } }
             ul { @for one in &told { (told::small_entry(view, one)) } }
@@ -178,7 +220,10 @@ impl<'a> Visit<'a> {
         static KEPT: Mutex<Vec<(PathBuf, Time, Stats)>> = Mutex::new(Vec::new());
         let place = &self.app.config.data;
         let lock = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = lock().iter().find(|(of, ..)| of == place).map(|(_, at, stats)| (*at, *stats));
+        let kept = lock()
+            .iter()
+            .find(|(of, ..)| of == place)
+            .map(|(_, at, stats)| (*at, *stats));
         if let Some((_, stats)) = kept.filter(|(at, _)| at.plus(FIGURES_KEPT) > self.now) {
             return Ok(stats);
         }
@@ -199,18 +244,27 @@ pub fn told_of(
 ) -> rusqlite::Result<Gathered> {
     let notes = store::notes::by_ids(db, told.iter().filter_map(|one| one.note_id))?;
     let notes: Vec<_> = notes.into_values().collect();
-    let people: Vec<_> = told.iter().filter_map(|one| one.notifier_id).chain([me]).collect();
+    let people: Vec<_> = told
+        .iter()
+        .filter_map(|one| one.notifier_id)
+        .chain([me])
+        .collect();
     let mut gathered = Gathered::read(db, Some(me), &notes, &people)?;
     gathered.find_reactions(db, told.iter().filter_map(|one| one.detail.as_deref()))?;
     Ok(gathered)
 }
 
 fn me(app: &App, id: Id<User>) -> Result<Option<Me>, Fault> {
-    let found = app.db.read(|db| Ok((store::users::by_id(db, id)?, store::users::account(db, id)?)))?;
+    let found = app
+        .db
+        .read(|db| Ok((store::users::by_id(db, id)?, store::users::account(db, id)?)))?;
     let (Some(user), Some(account)) = found else {
         return Ok(None);
     };
-    let me = Me { person: Person::new(user), account };
+    let me = Me {
+        person: Person::new(user),
+        account,
+    };
     Ok(me.person.user.is_active().then_some(me))
 }
 
@@ -229,7 +283,12 @@ fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 5] =
-        ["compose.sent", "compose.deleted", "settings.saved", "signin.out", "requests.rejected"];
+    const SAYINGS: [&str; 5] = [
+        "compose.sent",
+        "compose.deleted",
+        "settings.saved",
+        "signin.out",
+        "requests.rejected",
+    ];
     SAYINGS.into_iter().find(|known| *known == said)
 }

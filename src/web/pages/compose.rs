@@ -9,6 +9,7 @@ use crate::actions::files::FileRefusal;
 use crate::actions::notes;
 use crate::actions::notes::PostRefusal;
 use crate::error::Error;
+use crate::federation::naming;
 use crate::model::Id;
 use crate::model::files;
 use crate::model::files::File;
@@ -57,7 +58,13 @@ pub fn show(visit: &Visit) -> Answer {
     let mut draft = Draft {
         reply: visit.request.parameter("reply"),
         renote: visit.request.parameter("renote"),
-        text: visit.request.parameter("text").unwrap_or_default().chars().take(TEXT_CHARACTERS).collect(),
+        text: visit
+            .request
+            .parameter("text")
+            .unwrap_or_default()
+            .chars()
+            .take(TEXT_CHARACTERS)
+            .collect(),
         ..Draft::default()
     };
     let about = about(visit, &draft)?;
@@ -69,11 +76,19 @@ pub fn show(visit: &Visit) -> Answer {
 
 /// A reply goes to no more people than what it answers, keeps its warning, and names those
 /// who were part of it.
-fn answer_to(draft: &mut Draft, me: Id<crate::model::users::User>, note: &Note, gathered: &Gathered) {
+fn answer_to(
+    draft: &mut Draft,
+    me: Id<crate::model::users::User>,
+    note: &Note,
+    gathered: &Gathered,
+) {
     draft.visibility = note.visibility;
     draft.local_only = note.local_only;
     draft.warning = note.cw.clone();
-    let author = gathered.people.get(&note.user_id).filter(|person| person.user.id != me);
+    let author = gathered
+        .people
+        .get(&note.user_id)
+        .filter(|person| person.user.id != me);
     if let (Some(author), true) = (author, draft.text.is_empty()) {
         draft.text = format!("{} ", author.user.acct());
     }
@@ -98,7 +113,9 @@ pub fn send(visit: &Visit, mut input: Input) -> Answer {
         Ok(note) if visit.wants_piece() => note::piece(visit, note.id),
         Ok(note) if shown.reply.is_some() => to(&format!("/notes/{}", note.id)),
         Ok(_) => to("/?said=compose.sent"),
-        Err(Trouble::Refused(words)) if !visit.wants_piece() => page(visit, shown, Some(words), false),
+        Err(Trouble::Refused(words)) if !visit.wants_piece() => {
+            page(visit, shown, Some(words), false)
+        }
         Err(trouble) => Err(trouble),
     }
 }
@@ -109,7 +126,7 @@ fn post(visit: &Visit, input: &mut Input, shown: &Draft) -> Result<Note, Trouble
     let files = uploaded(visit, input)?;
     let warning = shown.warning.clone();
     let texts = [shown.text.as_str(), warning.as_deref().unwrap_or_default()];
-    let named = prepare::named(visit.app, &texts)?;
+    let named = naming::named(visit.app, &texts, true)?;
     let text = Some(shown.text.trim().to_owned()).filter(|text| !text.is_empty());
     let draft = notes::Draft {
         text,
@@ -124,13 +141,20 @@ fn post(visit: &Visit, input: &mut Input, shown: &Draft) -> Result<Note, Trouble
     };
     let is_empty_quote = draft.renote.is_some() && draft.text.is_none() && draft.files.is_empty();
     if is_empty_quote {
-        return Err(Trouble::Refused(visit.language.say("refused.empty").to_owned()));
+        return Err(Trouble::Refused(
+            visit.language.say("refused.empty").to_owned(),
+        ));
     }
-    visit.app.db.write(move |tx| notes::post(tx, &me, draft)).map_err(Trouble::of(visit.language, words))
+    visit
+        .app
+        .db
+        .write(move |tx| notes::post(tx, &me, draft))
+        .map_err(Trouble::of(visit.language, words))
 }
 
 fn id(text: Option<&str>) -> Result<Option<Id<Note>>, Trouble> {
-    text.map(|text| Id::parse(text).ok_or(Trouble::NotFound)).transpose()
+    text.map(|text| Id::parse(text).ok_or(Trouble::NotFound))
+        .transpose()
 }
 
 /// Visibility's unknown words are the narrowest, never wider than meant.
@@ -138,7 +162,9 @@ fn draft(input: &Input) -> Draft {
     let visibility = input.text("visibility");
     Draft {
         text: input.text("text").unwrap_or_default(),
-        warning: input.is_on("warned").then(|| input.words("warning").unwrap_or_default()),
+        warning: input
+            .is_on("warned")
+            .then(|| input.words("warning").unwrap_or_default()),
         visibility: match visibility.as_deref() {
             None => Visibility::Public,
             Some(word) => Visibility::from_word(word).unwrap_or(Visibility::Specified),
@@ -152,7 +178,9 @@ fn draft(input: &Input) -> Draft {
 fn check_length(language: Language, draft: &Draft) -> Result<(), Trouble> {
     if draft.text.trim().chars().count() > TEXT_CHARACTERS {
         let most = crate::web::locale::number(TEXT_CHARACTERS as i64);
-        return Err(Trouble::Refused(language.fill("refused.long", &[("count", &most)])));
+        return Err(Trouble::Refused(
+            language.fill("refused.long", &[("count", &most)]),
+        ));
     }
     let warning = draft.warning.as_deref().unwrap_or_default();
     if warning.chars().count() > CW_CHARACTERS {
@@ -166,7 +194,9 @@ fn uploaded(visit: &Visit, input: &mut Input) -> Result<Vec<Id<File>>, Trouble> 
     let me = &visit.me()?.person;
     let uploads = std::mem::take(&mut input.uploads);
     if uploads.len() > FILES {
-        return Err(Trouble::Refused(visit.language.fill("refused.files", &[("count", &FILES)])));
+        return Err(Trouble::Refused(
+            visit.language.fill("refused.files", &[("count", &FILES)]),
+        ));
     }
     let always_sensitive = visit.me()?.account.settings.always_mark_nsfw;
     let is_sensitive = always_sensitive || input.is_on("sensitive");
@@ -177,9 +207,17 @@ fn uploaded(visit: &Visit, input: &mut Input) -> Result<Vec<Id<File>>, Trouble> 
         let comment = alt.map(|alt| alt.chars().take(files::COMMENT_CHARACTERS).collect());
         let name = upload.name.clone().unwrap_or_default();
         // The same bytes with another description are another file.
-        let wanted = Wanted { again: comment.is_some() || is_sensitive, comment, is_sensitive, ..Wanted::default() };
+        let wanted = Wanted {
+            again: comment.is_some() || is_sensitive,
+            comment,
+            is_sensitive,
+            ..Wanted::default()
+        };
         let file = prepare::upload(visit.app, &me.user, upload, wanted);
-        kept.push(file.map_err(|error| unkept(visit.language, error, &name))?.id);
+        kept.push(
+            file.map_err(|error| unkept(visit.language, error, &name))?
+                .id,
+        );
     }
     Ok(kept)
 }
@@ -189,8 +227,12 @@ pub fn unkept(language: Language, error: Error<UploadRefusal>, name: &str) -> Tr
     Trouble::Refused(match error {
         Error::Failed(fault) => return Trouble::Failed(fault),
         Error::Refused(UploadRefusal::TooBig) => language.fill("refused.big", &[("name", &name)]),
-        Error::Refused(UploadRefusal::Unfit(_)) => language.fill("refused.picture", &[("name", &name)]),
-        Error::Refused(UploadRefusal::Kept(FileRefusal::NoFreeSpace)) => language.say("refused.full").to_owned(),
+        Error::Refused(UploadRefusal::Unfit(_)) => {
+            language.fill("refused.picture", &[("name", &name)])
+        }
+        Error::Refused(UploadRefusal::Kept(FileRefusal::NoFreeSpace)) => {
+            language.say("refused.full").to_owned()
+        }
         Error::Refused(UploadRefusal::Kept(_)) => language.say("refused.file").to_owned(),
     })
 }
@@ -199,9 +241,13 @@ pub fn unkept(language: Language, error: Error<UploadRefusal>, name: &str) -> Tr
 pub fn words(refusal: PostRefusal) -> &'static str {
     match refusal {
         PostRefusal::Empty => "refused.empty",
-        PostRefusal::NoSuchReply | PostRefusal::InvisibleReply | PostRefusal::ReplyToRenote => "refused.reply",
+        PostRefusal::NoSuchReply | PostRefusal::InvisibleReply | PostRefusal::ReplyToRenote => {
+            "refused.reply"
+        }
         PostRefusal::ReplyWidensSpecified => "refused.widens",
-        PostRefusal::NoSuchRenote | PostRefusal::RenoteOfRenote | PostRefusal::RenoteNotAllowed => "refused.renote",
+        PostRefusal::NoSuchRenote | PostRefusal::RenoteOfRenote | PostRefusal::RenoteNotAllowed => {
+            "refused.renote"
+        }
         PostRefusal::Blocked => "refused.blocked",
         PostRefusal::NoSuchFile => "refused.file",
         PostRefusal::PollExpired => "refused.invalid",
@@ -212,7 +258,13 @@ pub fn words(refusal: PostRefusal) -> &'static str {
 fn page(visit: &Visit, draft: Draft, refused: Option<String>, is_preview: bool) -> Answer {
     let about = about(visit, &draft)?;
     let pictures = pictures(visit, &draft.text)?;
-    let page = Compose { draft, refused, is_preview, about, pictures };
+    let page = Compose {
+        draft,
+        refused,
+        is_preview,
+        about,
+        pictures,
+    };
     Ok(layout::show(&page, &visit.frame()?))
 }
 
@@ -224,7 +276,9 @@ fn about(visit: &Visit, draft: &Draft) -> Result<Option<(Note, Gathered)>, Troub
         return Ok(None);
     };
     let found = visit.app.db.read(|db| {
-        let Some(note) = store::notes::by_id(db, id)? else { return Ok(None) };
+        let Some(note) = store::notes::by_id(db, id)? else {
+            return Ok(None);
+        };
         let gathered = Gathered::read(db, me, std::slice::from_ref(&note), &[])?;
         Ok(gathered.notes.contains_key(&id).then_some((note, gathered)))
     })?;
@@ -242,7 +296,12 @@ fn pictures(visit: &Visit, text: &str) -> Result<Pictures, Trouble> {
 }
 
 fn rendered(frame: &Frame, pictures: &Pictures, draft: &Draft) -> Markup {
-    let context = mfm::Context { frame, pictures, host: None, is_cat: false };
+    let context = mfm::Context {
+        frame,
+        pictures,
+        host: None,
+        is_cat: false,
+    };
     html! {
         @if let Some(warning) = &draft.warning { p.hint { (mfm::line(context, warning)) } }
         (mfm::text(context, &draft.text))
@@ -261,7 +320,9 @@ impl Page for Compose {
         let composer = Composer {
             draft: self.draft.clone(),
             refused: self.refused.clone(),
-            preview: self.is_preview.then(|| rendered(frame, &self.pictures, &self.draft)),
+            preview: self
+                .is_preview
+                .then(|| rendered(frame, &self.pictures, &self.draft)),
             about: quoted,
             in_place: false,
         };
@@ -275,7 +336,11 @@ impl Page for Compose {
     }
 
     fn status(&self) -> StatusCode {
-        if self.refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+        if self.refused.is_some() {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        }
     }
 }
 

@@ -33,7 +33,10 @@ pub fn react(visit: &Visit, id: &str, input: &Input) -> Answer {
     let me = visit.me()?.person.user.clone();
     let id = parse(id)?;
     let wanted = wanted(input).ok_or_else(|| refused(visit, "refused.reaction"))?;
-    let done = visit.app.db.write(move |tx| reactions::react(tx, &me, id, &wanted));
+    let done = visit
+        .app
+        .db
+        .write(move |tx| reactions::react(tx, &me, id, &wanted));
     done.map_err(Trouble::of(visit.language, react_words))?;
     answer(visit, id, input)
 }
@@ -51,7 +54,10 @@ fn wanted(input: &Input) -> Option<String> {
 pub fn unreact(visit: &Visit, id: &str, input: &Input) -> Answer {
     let me = visit.me()?.person.user.clone();
     let id = parse(id)?;
-    let done = visit.app.db.write(move |tx| reactions::unreact(tx, &me, id));
+    let done = visit
+        .app
+        .db
+        .write(move |tx| reactions::unreact(tx, &me, id));
     done.map_err(Trouble::of(visit.language, react_words))?;
     answer(visit, id, input)
 }
@@ -72,22 +78,37 @@ pub fn renote(visit: &Visit, id: &str, input: &Input) -> Answer {
 
 /// `POST /notes/ID/unrenote`.
 pub fn unrenote(visit: &Visit, id: &str, input: &Input) -> Answer {
-    let (me, origin) = (visit.me()?.person.user.clone(), visit.app.config.origin.clone());
+    let (me, origin) = (
+        visit.me()?.person.user.clone(),
+        visit.app.config.origin.clone(),
+    );
     let id = parse(id)?;
-    let done = visit.app.db.write(move |tx| notes::unrenote(tx, &origin, &me, id));
+    let done = visit
+        .app
+        .db
+        .write(move |tx| notes::unrenote(tx, &origin, &me, id));
     done.map_err(Trouble::of(visit.language, delete_words))?;
     answer(visit, id, input)
 }
 
 /// `POST /notes/ID/delete`.
 pub fn delete(visit: &Visit, id: &str) -> Answer {
-    let (me, origin) = (visit.me()?.person.user.clone(), visit.app.config.origin.clone());
+    let (me, origin) = (
+        visit.me()?.person.user.clone(),
+        visit.app.config.origin.clone(),
+    );
     let id = parse(id)?;
-    let done = visit.app.db.write(move |tx| notes::delete(tx, &origin, &me, id));
+    let done = visit
+        .app
+        .db
+        .write(move |tx| notes::delete(tx, &origin, &me, id));
     done.map_err(Trouble::of(visit.language, delete_words))?;
     if visit.wants_piece() {
         let said = visit.language.say("compose.deleted");
-        return Ok(layout::fragment(StatusCode::OK, html! { p data-said { (said) } }));
+        return Ok(layout::fragment(
+            StatusCode::OK,
+            html! { p data-said { (said) } },
+        ));
     }
     to("/?said=compose.deleted")
 }
@@ -107,14 +128,27 @@ fn answer(visit: &Visit, id: Id<Note>, input: &Input) -> Answer {
     }
     let me = visit.my_id();
     let found = visit.app.db.read(|db| {
-        let Some(note) = store::notes::by_id(db, id)? else { return Ok(None) };
+        let Some(note) = store::notes::by_id(db, id)? else {
+            return Ok(None);
+        };
         let gathered = Gathered::read(db, me, std::slice::from_ref(&note), &[])?;
         Ok(gathered.notes.contains_key(&id).then_some((note, gathered)))
     })?;
     let (note, gathered) = found.ok_or(Trouble::NotFound)?;
     let frame = visit.bare_frame()?;
-    let look = if input.is_on("focus") { Look::Focused } else { Look::Listed };
-    let piece = note::article(View { frame: &frame, gathered: &gathered }, &note, look);
+    let look = if input.is_on("focus") {
+        Look::Focused
+    } else {
+        Look::Listed
+    };
+    let piece = note::article(
+        View {
+            frame: &frame,
+            gathered: &gathered,
+        },
+        &note,
+        look,
+    );
     Ok(layout::fragment(StatusCode::OK, piece))
 }
 

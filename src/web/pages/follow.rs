@@ -44,8 +44,15 @@ pub fn unfollow(visit: &Visit, input: &Input) -> Answer {
 
 fn both(visit: &Visit, input: &Input) -> Result<(User, User), Trouble> {
     let me = visit.me()?.person.user.clone();
-    let id: Id<User> = input.text("user").and_then(|id| Id::parse(&id)).ok_or(Trouble::NotFound)?;
-    let other = visit.app.db.read(|db| store::users::by_id(db, id))?.ok_or(Trouble::NotFound)?;
+    let id: Id<User> = input
+        .text("user")
+        .and_then(|id| Id::parse(&id))
+        .ok_or(Trouble::NotFound)?;
+    let other = visit
+        .app
+        .db
+        .read(|db| store::users::by_id(db, id))?
+        .ok_or(Trouble::NotFound)?;
     Ok((me, other))
 }
 
@@ -55,10 +62,16 @@ fn answer(visit: &Visit, other: &User) -> Answer {
         return back(visit, &user::path(other));
     }
     let me = visit.me()?.person.user.id;
-    let relation = visit.app.db.read(|db| store::relations::of(db, me, [other.id]))?;
+    let relation = visit
+        .app
+        .db
+        .read(|db| store::relations::of(db, me, [other.id]))?;
     let relation = relation.get(&other.id).copied().unwrap_or_default();
     let frame = visit.bare_frame()?;
-    Ok(layout::fragment(StatusCode::OK, user::follow(&frame, other, relation)))
+    Ok(layout::fragment(
+        StatusCode::OK,
+        user::follow(&frame, other, relation),
+    ))
 }
 
 /// A refusal in words.

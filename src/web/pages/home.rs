@@ -40,13 +40,20 @@ struct Timeline {
 
 /// `GET /` and `GET /local`.
 pub fn show(visit: &Visit, tab: Tab) -> Answer {
-    let tab = if visit.is_signed_in() { tab } else { Tab::Local };
+    let tab = if visit.is_signed_in() {
+        tab
+    } else {
+        Tab::Local
+    };
     let page = read(visit, tab)?;
     if !visit.wants_piece() {
         return Ok(layout::show(&page, &visit.frame()?));
     }
     let frame = visit.bare_frame()?;
-    let view = View { frame: &frame, gathered: &page.gathered };
+    let view = View {
+        frame: &frame,
+        gathered: &page.gathered,
+    };
     let piece = list::piece(view, page.list(&frame), &page.notes);
     Ok(layout::fragment(http::StatusCode::OK, piece))
 }
@@ -54,7 +61,10 @@ pub fn show(visit: &Visit, tab: Tab) -> Answer {
 fn read(visit: &Visit, tab: Tab) -> Result<Timeline, Fault> {
     let (viewer, page) = (visit.viewer(), visit.page(list::PER_PAGE));
     let (notes, gathered, about) = visit.app.db.read(|db| {
-        let filter = Filter { with_replies: tab == Tab::Home, ..Filter::default() };
+        let filter = Filter {
+            with_replies: tab == Tab::Home,
+            ..Filter::default()
+        };
         let mut notes = match (tab, viewer.user) {
             (Tab::Home, Some(me)) => timelines::home(db, me, viewer.now, page, filter)?,
             _ => timelines::local(db, viewer, page, filter)?,
@@ -65,8 +75,15 @@ fn read(visit: &Visit, tab: Tab) -> Result<Timeline, Fault> {
         let about = crate::store::settings::get(db, crate::store::settings::DESCRIPTION)?;
         Ok((notes, gathered, about))
     })?;
-    let about = about.or_else(|| visit.app.config.description.clone()).unwrap_or_default();
-    Ok(Timeline { tab, notes, gathered, about })
+    let about = about
+        .or_else(|| visit.app.config.description.clone())
+        .unwrap_or_default();
+    Ok(Timeline {
+        tab,
+        notes,
+        gathered,
+        about,
+    })
 }
 
 impl Timeline {
@@ -79,9 +96,16 @@ impl Timeline {
                 empty: (say("timeline.home.empty"), say("timeline.home.empty.next")),
             },
             Tab::Local => List {
-                path: if frame.viewer.is_some() { "/local" } else { "/" },
+                path: if frame.viewer.is_some() {
+                    "/local"
+                } else {
+                    "/"
+                },
                 stream: Some("localTimeline"),
-                empty: (say("timeline.local.empty"), say("timeline.local.empty.next")),
+                empty: (
+                    say("timeline.local.empty"),
+                    say("timeline.local.empty.next"),
+                ),
             },
         }
     }
@@ -97,8 +121,14 @@ impl Page for Timeline {
     }
 
     fn body(&self, frame: &Frame) -> Markup {
-        let view = View { frame, gathered: &self.gathered };
-        let composer = Composer { in_place: true, ..Composer::default() };
+        let view = View {
+            frame,
+            gathered: &self.gathered,
+        };
+        let composer = Composer {
+            in_place: true,
+            ..Composer::default()
+        };
         html! {
             @if frame.viewer.is_some() {
                 (tabs(self.tab, frame))

@@ -59,13 +59,18 @@ pub fn show(visit: &Visit, id: &str) -> Answer {
 pub fn piece(visit: &Visit, id: Id<Note>) -> Answer {
     let me = visit.my_id();
     let found = visit.app.db.read(|db| {
-        let Some(note) = store::notes::by_id(db, id)? else { return Ok(None) };
+        let Some(note) = store::notes::by_id(db, id)? else {
+            return Ok(None);
+        };
         let gathered = Gathered::read(db, me, std::slice::from_ref(&note), &[])?;
         Ok(gathered.notes.contains_key(&id).then_some((note, gathered)))
     })?;
     let (note, gathered) = found.ok_or(Trouble::NotFound)?;
     let frame = visit.bare_frame()?;
-    let view = View { frame: &frame, gathered: &gathered };
+    let view = View {
+        frame: &frame,
+        gathered: &gathered,
+    };
     let piece = match visit.request.parameter("focus") {
         Some(_) => note::article(view, &note, Look::Focused),
         None => note::item(view, &note),
@@ -76,7 +81,9 @@ pub fn piece(visit: &Visit, id: Id<Note>) -> Answer {
 fn read(visit: &Visit, id: Id<Note>) -> Result<Thread, Trouble> {
     let viewer = visit.viewer();
     let found = visit.app.db.read(|db| {
-        let Some(note) = store::notes::by_id(db, id)? else { return Ok(None) };
+        let Some(note) = store::notes::by_id(db, id)? else {
+            return Ok(None);
+        };
         let mut above = store::notes::ancestors(db, id, ABOVE)?;
         above.reverse();
         let below = timelines::thread(db, viewer, id, Part::newest(BELOW))?;
@@ -84,7 +91,13 @@ fn read(visit: &Visit, id: Id<Note>) -> Result<Thread, Trouble> {
         let gathered = Gathered::read(db, viewer.user, &all, &[])?;
         let author = store::users::account(db, note.user_id)?;
         let keeps_engines_away = author.is_none_or(|account| account.settings.no_crawle);
-        Ok(Some(Thread { below: threaded(id, below), note, above, gathered, keeps_engines_away }))
+        Ok(Some(Thread {
+            below: threaded(id, below),
+            note,
+            above,
+            gathered,
+            keeps_engines_away,
+        }))
     })?;
     let mut thread = found.ok_or(Trouble::NotFound)?;
     // Whoever may not see the note learns nothing, not even that it is there.
@@ -93,7 +106,9 @@ fn read(visit: &Visit, id: Id<Note>) -> Result<Thread, Trouble> {
     if !is_shown || !author.is_some_and(|author| author.user.is_active()) {
         return Err(Trouble::NotFound);
     }
-    thread.above.retain(|note| thread.gathered.notes.contains_key(&note.id));
+    thread
+        .above
+        .retain(|note| thread.gathered.notes.contains_key(&note.id));
     Ok(thread)
 }
 
@@ -127,7 +142,10 @@ impl Thread {
     fn picture(&self) -> Option<&Shown> {
         let files = self.gathered.files.get(&self.note.id)?;
         let is_plain = |file: &&Shown| !file.is_sensitive && file.media_type.starts_with("image/");
-        files.iter().find(is_plain).filter(|_| self.note.cw.is_none())
+        files
+            .iter()
+            .find(is_plain)
+            .filter(|_| self.note.cw.is_none())
     }
 
     fn entry(&self, view: View, note: &Note, is_linked: bool) -> Markup {
@@ -140,13 +158,18 @@ impl Thread {
 impl Page for Thread {
     fn title(&self, frame: &Frame) -> String {
         match self.author() {
-            Some(author) => frame.language.fill("note.by", &[("name", &author.user.display_name())]),
+            Some(author) => frame
+                .language
+                .fill("note.by", &[("name", &author.user.display_name())]),
             None => frame.language.say("note.title").to_owned(),
         }
     }
 
     fn body(&self, frame: &Frame) -> Markup {
-        let view = View { frame, gathered: &self.gathered };
+        let view = View {
+            frame,
+            gathered: &self.gathered,
+        };
         let say = |key| frame.language.say(key);
         html! {
             div.tabs {
@@ -170,7 +193,9 @@ impl Page for Thread {
     }
 
     fn head(&self, frame: &Frame) -> Markup {
-        let Some(author) = self.author() else { return html! {} };
+        let Some(author) = self.author() else {
+            return html! {};
+        };
         let address = format!("{}/notes/{}", frame.origin, self.note.id);
         let name = format!("{} ({})", author.user.display_name(), author.user.acct());
         let gist = told::gist(&self.note);
@@ -209,9 +234,18 @@ mod tests {
 
     #[test]
     fn what_hangs_on_a_reply_stands_right_below_it() {
-        let reply = |id, to| Note { reply_id: Some(Id::new(to)), ..tests::note(id, 1, "x") };
-        let order = threaded(Id::new(1), vec![reply(2, 1), reply(3, 1), reply(4, 2), reply(5, 4)]);
-        let order: Vec<_> = order.iter().map(|(note, linked)| (note.id.number(), *linked)).collect();
+        let reply = |id, to| Note {
+            reply_id: Some(Id::new(to)),
+            ..tests::note(id, 1, "x")
+        };
+        let order = threaded(
+            Id::new(1),
+            vec![reply(2, 1), reply(3, 1), reply(4, 2), reply(5, 4)],
+        );
+        let order: Vec<_> = order
+            .iter()
+            .map(|(note, linked)| (note.id.number(), *linked))
+            .collect();
         assert_eq!(order, [(2, true), (4, true), (5, false), (3, false)]);
     }
 
@@ -220,10 +254,24 @@ mod tests {
         let mut note = tests::note(5, 1, "They all live");
         note.cw = Some("Spoilers".to_owned());
         let mut gathered = tests::gathered(std::slice::from_ref(&note));
-        let picture = Shown { media_type: "image/png".to_owned(), address: "/files/x".to_owned(), ..Shown::default() };
+        let picture = Shown {
+            media_type: "image/png".to_owned(),
+            address: "/files/x".to_owned(),
+            ..Shown::default()
+        };
         gathered.files.insert(note.id, vec![picture]);
-        let thread = Thread { note, above: vec![], below: vec![], gathered, keeps_engines_away: false };
+        let thread = Thread {
+            note,
+            above: vec![],
+            below: vec![],
+            gathered,
+            keeps_engines_away: false,
+        };
         let head = thread.head(&layout::tests::frame(None)).into_string();
-        assert!(head.contains("Spoilers") && !head.contains("They all live") && !head.contains("/files/x"));
+        assert!(
+            head.contains("Spoilers")
+                && !head.contains("They all live")
+                && !head.contains("/files/x")
+        );
     }
 }

@@ -38,8 +38,16 @@ pub fn show(visit: &Visit) -> Answer {
         let gathered = visit::told_of(db, id, &told)?;
         Ok((told, gathered))
     })?;
-    visit.app.db.write(move |tx| actions::notifications::read_all(tx, id)).map_err(Error::into_fault)?;
-    let page = Notifications { told, gathered, seen_until };
+    visit
+        .app
+        .db
+        .write(move |tx| actions::notifications::read_all(tx, id))
+        .map_err(Error::into_fault)?;
+    let page = Notifications {
+        told,
+        gathered,
+        seen_until,
+    };
     if visit.wants_piece() {
         let frame = visit.bare_frame()?;
         return Ok(layout::fragment(StatusCode::OK, page.entries(&frame)));
@@ -49,7 +57,10 @@ pub fn show(visit: &Visit) -> Answer {
 
 impl Notifications {
     fn entries(&self, frame: &Frame) -> Markup {
-        let view = View { frame, gathered: &self.gathered };
+        let view = View {
+            frame,
+            gathered: &self.gathered,
+        };
         html! {
             @for one in &self.told { (told::entry(view, one, one.id.number() > self.seen_until)) }
             (self.older(frame))
@@ -57,8 +68,15 @@ impl Notifications {
     }
 
     fn older(&self, frame: &Frame) -> Markup {
-        let last = self.told.last().filter(|_| self.told.len() >= list::PER_PAGE as usize);
-        pager::older(frame.language, "/notifications", last.map(|one| one.id.to_string()).as_deref())
+        let last = self
+            .told
+            .last()
+            .filter(|_| self.told.len() >= list::PER_PAGE as usize);
+        pager::older(
+            frame.language,
+            "/notifications",
+            last.map(|one| one.id.to_string()).as_deref(),
+        )
     }
 }
 
@@ -69,7 +87,10 @@ impl Page for Notifications {
 
     fn body(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
-        let view = View { frame, gathered: &self.gathered };
+        let view = View {
+            frame,
+            gathered: &self.gathered,
+        };
         html! {
             div.tabs { h1 { (say("told.title")) } }
             section.card {

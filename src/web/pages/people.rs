@@ -59,38 +59,66 @@ fn read(visit: &Visit, of: User, list: List) -> Result<People, Trouble> {
     let (me, page, id) = (visit.my_id(), visit.page(PER_PAGE), of.id);
     let found = visit.app.db.read(|db| {
         let is_hidden = !may_see(db, me, id, list)?;
-        let people = if is_hidden { Vec::new() } else { listed(db, id, list, page)? };
+        let people = if is_hidden {
+            Vec::new()
+        } else {
+            listed(db, id, list, page)?
+        };
         let ids: Vec<_> = people.iter().map(|(_, id)| *id).chain([id]).collect();
-        let mut about = HashMap::new();
-        for (_, id) in &people {
-            let profile = store::users::profile(db, *id)?.unwrap_or_default();
-            about.insert(*id, gist(profile.description.as_deref()));
-        }
+        let profiles = store::users::profiles(db, ids.iter().copied())?;
+        let gists = profiles
+            .into_iter()
+            .map(|(id, profile)| (id, gist(profile.description.as_deref())));
+        let about = gists.collect();
         let relations = match me {
             Some(me) => store::relations::of(db, me, ids.iter().copied())?,
             None => HashMap::new(),
         };
         let gathered = Gathered::read(db, me, &[], &ids)?;
-        Ok(People { list, is_hidden, people, about, relations, gathered, of })
+        Ok(People {
+            list,
+            is_hidden,
+            people,
+            about,
+            relations,
+            gathered,
+            of,
+        })
     });
     Ok(found?)
 }
 
-fn listed(db: &rusqlite::Connection, id: Id<User>, list: List, page: Part) -> rusqlite::Result<Vec<(String, Id<User>)>> {
+fn listed(
+    db: &rusqlite::Connection,
+    id: Id<User>,
+    list: List,
+    page: Part,
+) -> rusqlite::Result<Vec<(String, Id<User>)>> {
     Ok(match list {
         List::Followers => {
             let follows = store::follows::followers(db, id, page)?;
-            follows.into_iter().map(|follow| (follow.id.to_string(), follow.follower_id)).collect()
+            follows
+                .into_iter()
+                .map(|follow| (follow.id.to_string(), follow.follower_id))
+                .collect()
         }
         List::Following => {
             let follows = store::follows::following(db, id, page)?;
-            follows.into_iter().map(|follow| (follow.id.to_string(), follow.followee_id)).collect()
+            follows
+                .into_iter()
+                .map(|follow| (follow.id.to_string(), follow.followee_id))
+                .collect()
         }
     })
 }
 
 /// Whether the list is open to this viewer.
-fn may_see(db: &rusqlite::Connection, me: Option<Id<User>>, id: Id<User>, list: List) -> rusqlite::Result<bool> {
+fn may_see(
+    db: &rusqlite::Connection,
+    me: Option<Id<User>>,
+    id: Id<User>,
+    list: List,
+) -> rusqlite::Result<bool> {
     let profile = store::users::profile(db, id)?.unwrap_or_default();
     let visibility = match list {
         List::Followers => profile.followers_visibility,
@@ -128,8 +156,13 @@ impl Page for People {
         let tab = |name: &str, words: &str| {
             html! { a href={ (path) "/" (name) } aria-current=[(name == here).then_some("page")] { (words) } }
         };
-        let hidden = frame.language.fill("user.hidden", &[("name", &self.of.display_name())]);
-        let last = self.people.last().filter(|_| self.people.len() >= PER_PAGE as usize);
+        let hidden = frame
+            .language
+            .fill("user.hidden", &[("name", &self.of.display_name())]);
+        let last = self
+            .people
+            .last()
+            .filter(|_| self.people.len() >= PER_PAGE as usize);
         html! {
             div.tabs {
                 a.bare.back href=(path) aria-label=(say("nav.back")) { (icon("back")) }
@@ -154,7 +187,10 @@ impl People {
         let Some(person) = self.gathered.people.get(&id) else {
             return html! {};
         };
-        let is_me = frame.viewer.as_ref().is_none_or(|me| me.id == id.to_string());
+        let is_me = frame
+            .viewer
+            .as_ref()
+            .is_none_or(|me| me.id == id.to_string());
         let relation = self.relations.get(&id).copied().unwrap_or_default();
         let does = html! { @if !is_me { (user::follow(frame, &person.user, relation)) } };
         let about = self.about.get(&id).map_or("", String::as_str);

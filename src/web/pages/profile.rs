@@ -71,7 +71,9 @@ pub fn show(visit: &Visit, name: &str) -> Answer {
 pub fn by_id(visit: &Visit, id: &str) -> Answer {
     let id = Id::parse(id).ok_or(Trouble::NotFound)?;
     let user = visit.app.db.read(|db| store::users::by_id(db, id))?;
-    let user = user.filter(|user| user.is_active() && !user.is_system()).ok_or(Trouble::NotFound)?;
+    let user = user
+        .filter(|user| user.is_active() && !user.is_system())
+        .ok_or(Trouble::NotFound)?;
     to(&user::path(&user))
 }
 
@@ -79,7 +81,11 @@ pub fn by_id(visit: &Visit, id: &str) -> Answer {
 /// strangers cannot make us ask other servers.
 pub fn find(visit: &Visit, name: &str) -> Result<User, Trouble> {
     let (username, host) = split(name).ok_or(Trouble::NotFound)?;
-    let asking = if visit.is_signed_in() { Asking::Allowed } else { Asking::Never };
+    let asking = if visit.is_signed_in() {
+        Asking::Allowed
+    } else {
+        Asking::Never
+    };
     let user = match people::by_acct(visit.app, username, host, asking) {
         Ok(user) => user,
         Err(Unmet::Failed(fault)) => return Err(Trouble::Failed(fault)),
@@ -87,7 +93,11 @@ pub fn find(visit: &Visit, name: &str) -> Result<User, Trouble> {
         Err(_) => return Err(Trouble::NotFound),
     };
     let is_shown = user.gone_at.is_none() && !user.is_system();
-    if is_shown { Ok(user) } else { Err(Trouble::NotFound) }
+    if is_shown {
+        Ok(user)
+    } else {
+        Err(Trouble::NotFound)
+    }
 }
 
 fn split(name: &str) -> Option<(&str, Option<&str>)> {
@@ -104,7 +114,11 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
     let found = visit.app.db.read(|db| {
         let is_first = visit.request.parameter("until").is_none();
         let notes = timelines::of_user(db, viewer, id, page, listed())?;
-        let pinned = if is_first { store::notes::pinned(db, id)? } else { Vec::new() };
+        let pinned = if is_first {
+            store::notes::pinned(db, id)?
+        } else {
+            Vec::new()
+        };
         let all: Vec<_> = notes.iter().chain(&pinned).cloned().collect();
         let gathered = Gathered::read(db, viewer.user, &all, &[id])?;
         let relation = match viewer.user {
@@ -135,7 +149,10 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
 
 /// A profile shows what its owner says to all, renotes included, replies to others not.
 fn listed() -> Filter {
-    Filter { with_replies: false, ..Filter::default() }
+    Filter {
+        with_replies: false,
+        ..Filter::default()
+    }
 }
 
 fn piece(visit: &Visit, user: &User) -> Answer {
@@ -147,8 +164,22 @@ fn piece(visit: &Visit, user: &User) -> Answer {
     })?;
     let frame = visit.bare_frame()?;
     let path = user::path(user);
-    let list = List { path: &path, stream: None, empty: ("", "") };
-    Ok(layout::fragment(StatusCode::OK, list::piece(View { frame: &frame, gathered: &gathered }, list, &notes)))
+    let list = List {
+        path: &path,
+        stream: None,
+        empty: ("", ""),
+    };
+    Ok(layout::fragment(
+        StatusCode::OK,
+        list::piece(
+            View {
+                frame: &frame,
+                gathered: &gathered,
+            },
+            list,
+            &notes,
+        ),
+    ))
 }
 
 /// The public notes of one of ours, for feed readers.
@@ -156,15 +187,28 @@ fn atom(visit: &Visit, user: &User) -> Answer {
     if !user.is_local() || !user.is_active() {
         return Err(Trouble::NotFound);
     }
-    let nobody = timelines::Viewer { user: None, now: visit.now };
+    let nobody = timelines::Viewer {
+        user: None,
+        now: visit.now,
+    };
     let page = crate::store::rows::Page::newest(list::PER_PAGE);
     let (notes, gathered) = visit.app.db.read(|db| {
         let notes = timelines::of_user(db, nobody, user.id, page, listed())?;
         let gathered = Gathered::read(db, None, &notes, &[user.id])?;
         Ok((notes, gathered))
     })?;
-    let frame = Frame { viewer: None, ..visit.bare_frame()? };
-    Ok(feed::atom(View { frame: &frame, gathered: &gathered }, user, &notes))
+    let frame = Frame {
+        viewer: None,
+        ..visit.bare_frame()?
+    };
+    Ok(feed::atom(
+        View {
+            frame: &frame,
+            gathered: &gathered,
+        },
+        user,
+        &notes,
+    ))
 }
 
 impl Shown {
@@ -237,7 +281,10 @@ impl Shown {
 
     fn fields(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
-        let own = [("user.place", &self.profile.location), ("user.birthday", &self.profile.birthday)];
+        let own = [
+            ("user.place", &self.profile.location),
+            ("user.birthday", &self.profile.birthday),
+        ];
         html! {
             dl {
                 @for (key, value) in own {
@@ -300,10 +347,19 @@ impl Page for Shown {
 
     fn body(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
-        let view = View { frame, gathered: &self.gathered };
+        let view = View {
+            frame,
+            gathered: &self.gathered,
+        };
         let path = user::path(self.user());
-        let next = frame.language.fill("user.empty.next", &[("name", &self.user().display_name())]);
-        let list = List { path: &path, stream: None, empty: (say("user.empty"), &next) };
+        let next = frame
+            .language
+            .fill("user.empty.next", &[("name", &self.user().display_name())]);
+        let list = List {
+            path: &path,
+            stream: None,
+            empty: (say("user.empty"), &next),
+        };
         html! {
             div.tabs {
                 a.bare.back href="/" aria-label=(say("nav.back")) { (icon("back")) }
@@ -325,7 +381,9 @@ impl Page for Shown {
     fn head(&self, frame: &Frame) -> Markup {
         let user = self.user();
         let address = format!("{}{}", frame.origin, user::path(user));
-        let about = mfm::to_plain(&mfm::parse(self.profile.description.as_deref().unwrap_or_default()));
+        let about = mfm::to_plain(&mfm::parse(
+            self.profile.description.as_deref().unwrap_or_default(),
+        ));
         html! {
             @if user.is_local() {
                 link rel="canonical" href=(address);
@@ -349,7 +407,11 @@ impl Page for Shown {
     }
 
     fn section(&self) -> Section {
-        if self.is_me { Section::Profile } else { Section::Elsewhere }
+        if self.is_me {
+            Section::Profile
+        } else {
+            Section::Elsewhere
+        }
     }
 }
 
@@ -358,7 +420,6 @@ fn elsewhere(user: &User) -> Option<&str> {
     let remote = user.remote.as_ref()?;
     Some(remote.url.as_deref().unwrap_or(&remote.uri))
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -374,14 +435,24 @@ mod tests {
 
     fn shown(host: Option<&str>) -> Shown {
         Shown {
-            person: Person { user: tests::user(7, host), avatar: "/a".to_owned() },
+            person: Person {
+                user: tests::user(7, host),
+                avatar: "/a".to_owned(),
+            },
             profile: Profile {
                 description: Some("**Beans**".to_owned()),
-                fields: vec![Field { name: "Web".to_owned(), value: "https://me.example/".to_owned() }],
+                fields: vec![Field {
+                    name: "Web".to_owned(),
+                    value: "https://me.example/".to_owned(),
+                }],
                 ..Profile::default()
             },
             banner: None,
-            counts: Counts { notes: 1, followers: 1204, following: 0 },
+            counts: Counts {
+                notes: 1,
+                followers: 1204,
+                following: 0,
+            },
             relation: Relation::default(),
             notes: Vec::new(),
             pinned: Vec::new(),
@@ -395,8 +466,16 @@ mod tests {
     fn only_our_own_vouch_for_their_links() {
         let frame = layout::tests::frame(None);
         let ours = shown(None);
-        assert!(ours.body(&frame).into_string().contains("rel=\"me nofollow noopener\""));
-        assert!(ours.head(&frame).into_string().contains("rel=\"me\" href=\"https://me.example/\""));
+        assert!(
+            ours.body(&frame)
+                .into_string()
+                .contains("rel=\"me nofollow noopener\"")
+        );
+        assert!(
+            ours.head(&frame)
+                .into_string()
+                .contains("rel=\"me\" href=\"https://me.example/\"")
+        );
         let theirs = shown(Some("b.example"));
         assert!(!theirs.body(&frame).into_string().contains("rel=\"me"));
         assert!(!theirs.head(&frame).into_string().contains("activity+json"));
@@ -406,7 +485,15 @@ mod tests {
     fn figures_and_words_are_said_for_people_and_machines() {
         let frame = layout::tests::frame(None);
         let body = shown(None).body(&frame).into_string();
-        assert!(body.contains("<b>1</b> note<") && body.contains("<b>1,204</b> followers"), "{body}");
-        assert!(shown(None).head(&frame).into_string().contains("content=\"Beans\""));
+        assert!(
+            body.contains("<b>1</b> note<") && body.contains("<b>1,204</b> followers"),
+            "{body}"
+        );
+        assert!(
+            shown(None)
+                .head(&frame)
+                .into_string()
+                .contains("content=\"Beans\"")
+        );
     }
 }

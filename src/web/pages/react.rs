@@ -34,14 +34,23 @@ pub fn show(visit: &Visit, id: &str) -> Answer {
     let me = visit.me()?.person.user.id;
     let id: Id<Note> = Id::parse(id).ok_or(Trouble::NotFound)?;
     let found = visit.app.db.read(|db| {
-        let Some(note) = store::notes::by_id(db, id)? else { return Ok(None) };
+        let Some(note) = store::notes::by_id(db, id)? else {
+            return Ok(None);
+        };
         let gathered = Gathered::read(db, Some(me), std::slice::from_ref(&note), &[])?;
         Ok(gathered.notes.contains_key(&id).then_some((note, gathered)))
     })?;
     let (note, gathered) = found.ok_or(Trouble::NotFound)?;
-    let page = React { note, gathered, custom: custom(visit)? };
+    let page = React {
+        note,
+        gathered,
+        custom: custom(visit)?,
+    };
     if visit.wants_piece() {
-        return Ok(layout::fragment(StatusCode::OK, page.picker(&visit.bare_frame()?)));
+        return Ok(layout::fragment(
+            StatusCode::OK,
+            page.picker(&visit.bare_frame()?),
+        ));
     }
     Ok(layout::show(&page, &visit.frame()?))
 }
@@ -50,16 +59,21 @@ pub fn show(visit: &Visit, id: &str) -> Answer {
 pub fn show_for_text(visit: &Visit) -> Answer {
     visit.me()?;
     let (frame, custom) = (visit.bare_frame()?, custom(visit)?);
-    let piece = picker::picker(&frame, "/compose", None, &custom, |name| format!(":{name}:"));
+    let piece = picker::picker(&frame, "/compose", None, &custom, |name| {
+        format!(":{name}:")
+    });
     Ok(layout::fragment(StatusCode::OK, piece))
 }
 
 fn custom(visit: &Visit) -> Result<Vec<Offered>, Fault> {
     let emojis = visit.app.db.read(store::emojis::local)?;
-    let offered = emojis.into_iter().filter(|emoji| !emoji.is_sensitive).map(|emoji| Offered {
-        address: gather::emoji_picture(&emoji),
-        name: emoji.name,
-    });
+    let offered = emojis
+        .into_iter()
+        .filter(|emoji| !emoji.is_sensitive)
+        .map(|emoji| Offered {
+            address: gather::emoji_picture(&emoji),
+            name: emoji.name,
+        });
     Ok(offered.collect())
 }
 
@@ -67,7 +81,9 @@ impl React {
     fn picker(&self, frame: &Frame) -> Markup {
         let id = self.note.id.to_string();
         let action = format!("/notes/{id}/reactions");
-        picker::picker(frame, &action, Some(&id), &self.custom, |name| reactions::spell(name, None))
+        picker::picker(frame, &action, Some(&id), &self.custom, |name| {
+            reactions::spell(name, None)
+        })
     }
 }
 
@@ -78,7 +94,10 @@ impl Page for React {
 
     fn body(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
-        let view = View { frame, gathered: &self.gathered };
+        let view = View {
+            frame,
+            gathered: &self.gathered,
+        };
         html! {
             div.tabs {
                 a.bare.back href={ "/notes/" (self.note.id) } aria-label=(say("nav.back")) { (icon("back")) }

@@ -60,13 +60,19 @@ pub fn reject(visit: &Visit, input: &Input) -> Answer {
     decide(visit, input, follows::reject)
 }
 
-type Decision =
-    fn(&store::Tx<'_>, &User, &User) -> Result<(), crate::error::Error<FollowRefusal>>;
+type Decision = fn(&store::Tx<'_>, &User, &User) -> Result<(), crate::error::Error<FollowRefusal>>;
 
 fn decide(visit: &Visit, input: &Input, decision: Decision) -> Answer {
     let me = visit.me()?.person.user.clone();
-    let id: Id<User> = input.text("user").and_then(|id| Id::parse(&id)).ok_or(Trouble::NotFound)?;
-    let follower = visit.app.db.read(|db| store::users::by_id(db, id))?.ok_or(Trouble::NotFound)?;
+    let id: Id<User> = input
+        .text("user")
+        .and_then(|id| Id::parse(&id))
+        .ok_or(Trouble::NotFound)?;
+    let follower = visit
+        .app
+        .db
+        .read(|db| store::users::by_id(db, id))?
+        .ok_or(Trouble::NotFound)?;
     visit
         .app
         .db
@@ -77,8 +83,14 @@ fn decide(visit: &Visit, input: &Input, decision: Decision) -> Answer {
 
 impl Requests {
     fn entries(&self, frame: &Frame) -> Markup {
-        let view = View { frame, gathered: &self.gathered };
-        let last = self.requests.last().filter(|_| self.requests.len() >= list::PER_PAGE as usize);
+        let view = View {
+            frame,
+            gathered: &self.gathered,
+        };
+        let last = self
+            .requests
+            .last()
+            .filter(|_| self.requests.len() >= list::PER_PAGE as usize);
         html! {
             @for request in &self.requests {
                 @if let Some(person) = self.gathered.people.get(&request.follower_id) {

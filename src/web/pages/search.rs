@@ -45,17 +45,31 @@ pub fn show(visit: &Visit) -> Answer {
     }
     let people = visit.app.db.read(|db| {
         let prefix = query.trim_start_matches('@');
-        let people = if prefix.is_empty() { Vec::new() } else { store::users::by_prefix(db, prefix, Part::newest(MOST))? };
+        let people = if prefix.is_empty() {
+            Vec::new()
+        } else {
+            store::users::by_prefix(db, prefix, Part::newest(MOST))?
+        };
         let ids: Vec<_> = people.iter().map(|user| user.id).collect();
         Ok((Gathered::read(db, visit.my_id(), &[], &ids)?, people))
     });
     let (gathered, people) = people?;
-    Ok(layout::show(&Search { query, people, gathered }, &visit.frame()?))
+    Ok(layout::show(
+        &Search {
+            query,
+            people,
+            gathered,
+        },
+        &visit.frame()?,
+    ))
 }
 
 /// Where an address or a tag leads, if that is what was pasted.
 fn lead(visit: &Visit, query: &str) -> Result<Option<String>, Trouble> {
-    if let Some(tag) = query.strip_prefix('#').filter(|tag| !tag.is_empty() && !tag.contains(' ')) {
+    if let Some(tag) = query
+        .strip_prefix('#')
+        .filter(|tag| !tag.is_empty() && !tag.contains(' '))
+    {
         return Ok(Some(format!("/tags/{}", encoded(tag))));
     }
     if query.starts_with("https://") || query.starts_with("http://") {
@@ -77,7 +91,10 @@ fn handle(query: &str) -> Option<(&str, &str)> {
 
 /// A note's or a person's address, ours or another server's.
 fn address(visit: &Visit, query: &str) -> Result<Option<String>, Trouble> {
-    if let Some(path) = query.strip_prefix(visit.app.config.origin.as_str()).filter(|path| path.starts_with('/')) {
+    if let Some(path) = query
+        .strip_prefix(visit.app.config.origin.as_str())
+        .filter(|path| path.starts_with('/'))
+    {
         return Ok(Some(path.to_owned()));
     }
     if let Some(note) = missing(posts::by_uri(visit.app, query, Asking::Allowed))? {
@@ -136,7 +153,10 @@ mod tests {
     #[test]
     fn a_handle_is_a_name_and_a_host() {
         assert_eq!(handle("@aoi@b.example"), Some(("aoi", "b.example")));
-        assert_eq!(handle("aoi@b.example:3000"), Some(("aoi", "b.example:3000")));
+        assert_eq!(
+            handle("aoi@b.example:3000"),
+            Some(("aoi", "b.example:3000"))
+        );
         for other in ["aoi", "@aoi", "a b@c", "a@b@c", "a@b/c", "@@b"] {
             assert_eq!(handle(other), None, "{other}");
         }

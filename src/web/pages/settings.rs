@@ -58,7 +58,11 @@ struct SettingsPage {
 pub fn show(visit: &Visit) -> Answer {
     let me = visit.me()?;
     let id = me.person.user.id;
-    let profile = visit.app.db.read(|db| store::users::profile(db, id))?.unwrap_or_default();
+    let profile = visit
+        .app
+        .db
+        .read(|db| store::users::profile(db, id))?
+        .unwrap_or_default();
     let page = SettingsPage {
         user: me.person.user.clone(),
         banner: profile.banner.as_ref().map(gather::banner),
@@ -78,7 +82,9 @@ pub fn save(visit: &Visit, mut input: Input) -> Answer {
     let mut profile = kept.unwrap_or_default();
     say(&input, &mut user, &mut profile);
     dress(visit, &mut input, &user, &mut profile)?;
-    settings.locale = input.words("language").filter(|tag| Language::of_tag(tag).is_some());
+    settings.locale = input
+        .words("language")
+        .filter(|tag| Language::of_tag(tag).is_some());
     let done = visit.app.db.write(move |tx| {
         let never = |error: Error<crate::error::Never>| Error::Failed(error.into_fault());
         users::change_settings(tx, user.id, &settings).map_err(never)?;
@@ -91,7 +97,9 @@ pub fn save(visit: &Visit, mut input: Input) -> Answer {
 /// The words and switches, each cut to its length.
 fn say(input: &Input, user: &mut User, profile: &mut Profile) {
     let text = |name: &str, most: usize| {
-        input.words(name).map(|words| words.chars().take(most).collect::<String>())
+        input
+            .words(name)
+            .map(|words| words.chars().take(most).collect::<String>())
     };
     user.name = text("name", NAME_CHARACTERS);
     profile.description = text("bio", BIO_CHARACTERS);
@@ -109,23 +117,49 @@ fn is_day(text: &str) -> bool {
 }
 
 fn fields(input: &Input) -> Vec<Field> {
-    let cut = |text: &str| text.trim().chars().take(FIELD_CHARACTERS).collect::<String>();
-    let pairs = input.all("field-name").into_iter().zip(input.all("field-value"));
-    let pairs = pairs.map(|(name, value)| Field { name: cut(name), value: cut(value) });
-    pairs.filter(|field| !field.name.is_empty() && !field.value.is_empty()).take(FIELDS).collect()
+    let cut = |text: &str| {
+        text.trim()
+            .chars()
+            .take(FIELD_CHARACTERS)
+            .collect::<String>()
+    };
+    let pairs = input
+        .all("field-name")
+        .into_iter()
+        .zip(input.all("field-value"));
+    let pairs = pairs.map(|(name, value)| Field {
+        name: cut(name),
+        value: cut(value),
+    });
+    pairs
+        .filter(|field| !field.name.is_empty() && !field.value.is_empty())
+        .take(FIELDS)
+        .collect()
 }
 
 /// The custom emoji that name, words and fields use.
 fn emojis(user: &User, profile: &Profile) -> Vec<String> {
-    let fields = profile.fields.iter().flat_map(|field| [Some(&field.name), Some(&field.value)]);
-    let texts = [user.name.as_ref(), profile.description.as_ref()].into_iter().chain(fields);
-    let names: BTreeSet<_> =
-        texts.flatten().flat_map(|text| mfm::find(&mfm::parse(text)).emojis).collect();
+    let fields = profile
+        .fields
+        .iter()
+        .flat_map(|field| [Some(&field.name), Some(&field.value)]);
+    let texts = [user.name.as_ref(), profile.description.as_ref()]
+        .into_iter()
+        .chain(fields);
+    let names: BTreeSet<_> = texts
+        .flatten()
+        .flat_map(|text| mfm::find(&mfm::parse(text)).emojis)
+        .collect();
     names.into_iter().collect()
 }
 
 /// The pictures: a new one, none, or the one there was.
-fn dress(visit: &Visit, input: &mut Input, user: &User, profile: &mut Profile) -> Result<(), Trouble> {
+fn dress(
+    visit: &Visit,
+    input: &mut Input,
+    user: &User,
+    profile: &mut Profile,
+) -> Result<(), Trouble> {
     for upload in std::mem::take(&mut input.uploads) {
         match upload.field.as_str() {
             "avatar" => profile.avatar_id = Some(keep(visit, user, upload)?),
@@ -145,7 +179,9 @@ fn dress(visit: &Visit, input: &mut Input, user: &User, profile: &mut Profile) -
 fn keep(visit: &Visit, user: &User, upload: Upload) -> Result<Id<File>, Trouble> {
     let name = upload.name.clone().unwrap_or_default();
     let kept = prepare::upload(visit.app, user, upload, Wanted::default());
-    Ok(kept.map_err(|error| compose::unkept(visit.language, error, &name))?.id)
+    Ok(kept
+        .map_err(|error| compose::unkept(visit.language, error, &name))?
+        .id)
 }
 
 fn words(refusal: ProfileRefusal) -> &'static str {
@@ -200,7 +236,10 @@ impl SettingsPage {
             or_none(&self.profile.location),
             or_none(&self.profile.birthday),
         );
-        let bio = form::Field { hint: Some(say("settings.bio.hint")), ..field("bio", "settings.bio", &bio, BIO_CHARACTERS) };
+        let bio = form::Field {
+            hint: Some(say("settings.bio.hint")),
+            ..field("bio", "settings.bio", &bio, BIO_CHARACTERS)
+        };
         html! {
             (form::line(&field("name", "settings.display", &name, NAME_CHARACTERS), "text", "nickname", false))
             (form::area(&bio))
@@ -234,7 +273,12 @@ impl SettingsPage {
         let languages: Vec<_> = std::iter::once(("", say("settings.language.auto")))
             .chain(Language::ALL.map(|language| (language.tag(), language.say("language.name"))))
             .collect();
-        let chosen = self.settings.locale.as_deref().and_then(Language::of_tag).map_or("", Language::tag);
+        let chosen = self
+            .settings
+            .locale
+            .as_deref()
+            .and_then(Language::of_tag)
+            .map_or("", Language::tag);
         html! {
             (form::choice("language", say("settings.language"), &languages, chosen))
             (form::switch("locked", say("settings.locked"), say("settings.locked.hint"), self.user.is_locked))

@@ -45,7 +45,12 @@ struct Closed {
 pub fn show(visit: &Visit) -> Answer {
     let token = visit.request.parameter("token").unwrap_or_default();
     admit(visit, &token, |token| {
-        let page = Setup { token, name: String::new(), wrong_name: None, wrong_password: None };
+        let page = Setup {
+            token,
+            name: String::new(),
+            wrong_name: None,
+            wrong_password: None,
+        };
         Ok(layout::show(&page, &visit.frame()?))
     })
 }
@@ -59,12 +64,21 @@ pub fn create(visit: &Visit, input: &Input) -> Answer {
 /// Lets in who has the token, while there is no account.
 fn admit(visit: &Visit, token: &str, enter: impl FnOnce(String) -> Answer) -> Answer {
     let (is_done, kept) = visit.app.db.read(|db| {
-        Ok((store::users::any_account(db)?, settings::get::<String>(db, settings::SETUP_TOKEN)?))
+        Ok((
+            store::users::any_account(db)?,
+            settings::get::<String>(db, settings::SETUP_TOKEN)?,
+        ))
     })?;
     let fits = kept.is_some_and(|kept| mac::equal(kept.as_bytes(), token.as_bytes()));
     let closed = match (is_done, fits) {
-        (true, _) => Closed { what: "setup.done", next: "setup.done.next" },
-        (false, false) => Closed { what: "setup.wrong", next: "setup.wrong.next" },
+        (true, _) => Closed {
+            what: "setup.done",
+            next: "setup.done.next",
+        },
+        (false, false) => Closed {
+            what: "setup.wrong",
+            next: "setup.wrong.next",
+        },
         (false, true) => return enter(token.to_owned()),
     };
     Ok(layout::show(&closed, &visit.bare_frame()?))
@@ -73,7 +87,12 @@ fn admit(visit: &Visit, token: &str, enter: impl FnOnce(String) -> Answer) -> An
 fn sign_up(visit: &Visit, input: &Input, token: String) -> Answer {
     let name = input.words("username").unwrap_or_default();
     let secret = input.text("password").unwrap_or_default();
-    let mut page = Setup { token, name, wrong_name: None, wrong_password: weakness(visit.language, &secret) };
+    let mut page = Setup {
+        token,
+        name,
+        wrong_name: None,
+        wrong_password: weakness(visit.language, &secret),
+    };
     if page.wrong_password.is_none() {
         match prepare::sign_up(visit.app, &page.name, &secret, true) {
             Ok(user) => return signin::begin(visit, user),
@@ -89,7 +108,10 @@ fn weakness(language: Language, secret: &str) -> Option<String> {
     if secret.chars().count() < PASSWORD_CHARACTERS {
         Some(language.say("account.password.short").to_owned())
     } else if secret.len() > password::MAX_PASSWORD_BYTES {
-        Some(language.fill("account.password.long", &[("count", &password::MAX_PASSWORD_BYTES)]))
+        Some(language.fill(
+            "account.password.long",
+            &[("count", &password::MAX_PASSWORD_BYTES)],
+        ))
     } else {
         None
     }
@@ -147,7 +169,11 @@ impl Page for Setup {
 
     fn status(&self) -> StatusCode {
         let is_wrong = self.wrong_name.is_some() || self.wrong_password.is_some();
-        if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }
+        if is_wrong {
+            StatusCode::UNPROCESSABLE_ENTITY
+        } else {
+            StatusCode::OK
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use maud::Markup;
 use maud::html;
 
 use crate::actions::tokens;
+use crate::clock::HOUR;
 use crate::clock::MINUTE;
 use crate::crypto::password;
 use crate::error::Error;
@@ -30,9 +31,16 @@ use crate::web::visit::Visit;
 use crate::web::with_cookie;
 
 /// Tries of one address: a person who mistypes needs fewer, a list of words needs more.
-const TRIES: Rule = Rule { max: 10, window: 10 * MINUTE };
-/// Tries at one name, from wherever: slow guessing from many addresses ends here.
-const TRIES_AT_NAME: Rule = Rule { max: 30, window: 30 * MINUTE };
+/// Name and window are those of the API's sign-in, so both count together.
+const TRIES: Rule = Rule {
+    max: 10,
+    window: HOUR,
+};
+/// Tries at one account, from wherever: slow guessing from many addresses ends here.
+const TRIES_AT_ACCOUNT: Rule = Rule {
+    max: 100,
+    window: HOUR,
+};
 
 struct SignIn {
     name: String,
@@ -45,7 +53,11 @@ pub fn show(visit: &Visit) -> Answer {
     if visit.is_signed_in() {
         return to("/");
     }
-    let page = SignIn { name: String::new(), wrong: None, status: StatusCode::OK };
+    let page = SignIn {
+        name: String::new(),
+        wrong: None,
+        status: StatusCode::OK,
+    };
     Ok(layout::show(&page, &visit.frame()?))
 }
 
@@ -66,11 +78,18 @@ pub fn sign_in(visit: &Visit, input: &Input) -> Answer {
         let words = visit.language.count("signin.often", minutes);
         return refuse(visit, name, words, StatusCode::TOO_MANY_REQUESTS);
     }
-    let kept = found.as_ref().and_then(|(_, account)| account.password.as_deref());
+    let kept = found
+        .as_ref()
+        .and_then(|(_, account)| account.password.as_deref());
     let fits = password::check(&secret, kept);
     match found.filter(|(user, _)| fits && user.is_active()) {
         Some((user, _)) => begin(visit, user.id),
-        None => refuse(visit, name, visit.language.say("signin.wrong").to_owned(), StatusCode::FORBIDDEN),
+        None => refuse(
+            visit,
+            name,
+            visit.language.say("signin.wrong").to_owned(),
+            StatusCode::FORBIDDEN,
+        ),
     }
 }
 
@@ -82,7 +101,14 @@ fn wait(visit: &Visit, user: Option<Id<User>>) -> Option<i64> {
     let limits = &visit.app.limits;
     let address = Actor::Address(visit.request.address);
     let by_address = limits.count(address, "signin", TRIES, visit.now);
-    let by_name = user.map(|id| limits.count(Actor::Account(id.number()), "signin", TRIES_AT_NAME, visit.now));
+    let by_name = user.map(|id| {
+        limits.count(
+            Actor::Account(id.number()),
+            "signin",
+            TRIES_AT_ACCOUNT,
+            visit.now,
+        )
+    });
     let too_often = by_address.err().or(by_name.and_then(Result::err))?;
     let left = too_often.reset.0.saturating_sub(visit.now.0);
     Some(left / MINUTE + 1)
@@ -92,7 +118,11 @@ fn wait(visit: &Visit, user: Option<Id<User>>) -> Option<i64> {
 pub fn begin(visit: &Visit, user: Id<User>) -> Answer {
     let fresh = session::draw(&visit.app.config.origin);
     let hash = fresh.hash;
-    visit.app.db.write(move |tx| tokens::sign_in(tx, &hash, user)).map_err(Error::into_fault)?;
+    visit
+        .app
+        .db
+        .write(move |tx| tokens::sign_in(tx, &hash, user))
+        .map_err(Error::into_fault)?;
     Ok(with_cookie(to("/")?, fresh.cookie))
 }
 
@@ -100,13 +130,29 @@ pub fn begin(visit: &Visit, user: Id<User>) -> Answer {
 pub fn sign_out(visit: &Visit) -> Answer {
     if let Some(session) = visit.session() {
         let hash = session.hash();
-        visit.app.db.write(move |tx| tokens::sign_out(tx, &hash)).map_err(Error::into_fault)?;
+        visit
+            .app
+            .db
+            .write(move |tx| tokens::sign_out(tx, &hash))
+            .map_err(Error::into_fault)?;
     }
-    Ok(with_cookie(to("/?said=signin.out")?, session::forget(&visit.app.config.origin)))
+    Ok(with_cookie(
+        to("/?said=signin.out")?,
+        session::forget(&visit.app.config.origin),
+    ))
 }
 
-fn refuse(visit: &Visit, name: String, words: String, status: StatusCode) -> Result<crate::http::Reply, Trouble> {
-    let page = SignIn { name, wrong: Some(words), status };
+fn refuse(
+    visit: &Visit,
+    name: String,
+    words: String,
+    status: StatusCode,
+) -> Result<crate::http::Reply, Trouble> {
+    let page = SignIn {
+        name,
+        wrong: Some(words),
+        status,
+    };
     Ok(layout::show(&page, &visit.bare_frame()?))
 }
 

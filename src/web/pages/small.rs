@@ -52,7 +52,11 @@ pub fn serve(app: &App, request: &Request) -> Option<Reply> {
 }
 
 fn manifest(app: &App) -> String {
-    let name = app.config.name.as_deref().unwrap_or(app.config.origin.host());
+    let name = app
+        .config
+        .name
+        .as_deref()
+        .unwrap_or(app.config.origin.host());
     let icon = json!({ "src": assets::ICON.url(), "type": "image/svg+xml", "sizes": "any", "purpose": "any maskable" });
     json!({
         "name": name,
@@ -74,5 +78,6 @@ fn face(app: &App, seed: &str) -> Reply {
     if !seed.contains('@') {
         seed = format!("{seed}@{}", app.config.origin.host());
     }
-    Reply::new(StatusCode::OK, "image/png", identicon::identicon(&seed)).with(header::CACHE_CONTROL, FOR_A_DAY)
+    Reply::new(StatusCode::OK, "image/png", identicon::identicon(&seed))
+        .with(header::CACHE_CONTROL, FOR_A_DAY)
 }

@@ -29,24 +29,43 @@ struct Tagged {
 
 /// `GET /tags/TAG`.
 pub fn show(visit: &Visit, tag: &str) -> Answer {
-    let (viewer, page, form) = (visit.viewer(), visit.page(list::PER_PAGE), mfm::normalise_hashtag(tag));
+    let (viewer, page, form) = (
+        visit.viewer(),
+        visit.page(list::PER_PAGE),
+        mfm::normalise_hashtag(tag),
+    );
     let (notes, gathered) = visit.app.db.read(|db| {
         let notes = timelines::with_tag(db, viewer, &form, page, Filter::default())?;
         let gathered = Gathered::read(db, viewer.user, &notes, &[])?;
         Ok((notes, gathered))
     })?;
-    let page = Tagged { tag: tag.to_owned(), path: format!("/tags/{}", encoded(tag)), notes, gathered };
+    let page = Tagged {
+        tag: tag.to_owned(),
+        path: format!("/tags/{}", encoded(tag)),
+        notes,
+        gathered,
+    };
     if visit.wants_piece() {
         let frame = visit.bare_frame()?;
-        let view = View { frame: &frame, gathered: &page.gathered };
-        return Ok(layout::fragment(StatusCode::OK, list::piece(view, page.list(""), &page.notes)));
+        let view = View {
+            frame: &frame,
+            gathered: &page.gathered,
+        };
+        return Ok(layout::fragment(
+            StatusCode::OK,
+            list::piece(view, page.list(""), &page.notes),
+        ));
     }
     Ok(layout::show(&page, &visit.frame()?))
 }
 
 impl Tagged {
     fn list<'a>(&'a self, empty: &'a str) -> List<'a> {
-        List { path: &self.path, stream: None, empty: (empty, "") }
+        List {
+            path: &self.path,
+            stream: None,
+            empty: (empty, ""),
+        }
     }
 }
 

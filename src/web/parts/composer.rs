@@ -130,7 +130,11 @@ fn file_row(frame: &Frame, row: usize) -> Markup {
 
 fn tools(frame: &Frame, draft: &Draft) -> Markup {
     let say = |key| frame.language.say(key);
-    let send = if draft.reply.is_some() { "compose.send.reply" } else { "compose.send" };
+    let send = if draft.reply.is_some() {
+        "compose.send.reply"
+    } else {
+        "compose.send"
+    };
     html! {
         div.tools {
             (toggle("files", "", "picture", say("compose.files"), false))
@@ -160,10 +164,22 @@ fn toggle(shows: &str, name: &str, sign: &str, words: &str, on: bool) -> Markup 
 fn visibility(frame: &Frame, visibility: Visibility) -> (&'static str, &'static str, &'static str) {
     let say = |key| frame.language.say(key);
     match visibility {
-        Visibility::Public => ("globe", say("visibility.public"), say("visibility.public.hint")),
+        Visibility::Public => (
+            "globe",
+            say("visibility.public"),
+            say("visibility.public.hint"),
+        ),
         Visibility::Home => ("quiet", say("visibility.home"), say("visibility.home.hint")),
-        Visibility::Followers => ("lock", say("visibility.followers"), say("visibility.followers.hint")),
-        Visibility::Specified => ("mail", say("visibility.specified"), say("visibility.specified.hint")),
+        Visibility::Followers => (
+            "lock",
+            say("visibility.followers"),
+            say("visibility.followers.hint"),
+        ),
+        Visibility::Specified => (
+            "mail",
+            say("visibility.specified"),
+            say("visibility.specified.hint"),
+        ),
     }
 }
 
@@ -214,7 +230,15 @@ mod tests {
             ..Draft::default()
         };
         let refused = Some("Too long".to_owned());
-        let html = composer(&frame, &Composer { draft, refused, ..Composer::default() }).into_string();
+        let html = composer(
+            &frame,
+            &Composer {
+                draft,
+                refused,
+                ..Composer::default()
+            },
+        )
+        .into_string();
         assert!(html.contains("&lt;/textarea&gt;") && html.contains("&quot;tea&quot;"));
         assert!(html.contains("value=\"followers\" checked"));
         assert!(html.contains("name=\"reply\" value=\"9abc\"") && html.contains("Too long"));

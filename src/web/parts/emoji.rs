@@ -54,9 +54,17 @@ mod tests {
     #[test]
     fn an_unknown_emoji_stays_text_and_hosts_are_kept_apart() {
         let mut pictures = Pictures::default();
-        pictures.insert("bean".to_owned(), Some("b.example".to_owned()), "/proxy/x".to_owned());
+        pictures.insert(
+            "bean".to_owned(),
+            Some("b.example".to_owned()),
+            "/proxy/x".to_owned(),
+        );
         assert_eq!(reaction(&pictures, ":bean@.:").into_string(), ":bean:");
-        assert!(reaction(&pictures, ":bean@b.example:").into_string().contains("/proxy/x"));
+        assert!(
+            reaction(&pictures, ":bean@b.example:")
+                .into_string()
+                .contains("/proxy/x")
+        );
         assert_eq!(reaction(&pictures, "<b>").into_string(), "&lt;b&gt;");
     }
 }

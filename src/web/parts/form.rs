@@ -95,7 +95,16 @@ mod tests {
 
     #[test]
     fn what_stands_in_a_field_is_only_text() {
-        let field = Field { name: "bio", label: "Bio", value: "</textarea><script>", ..Field::default() };
-        assert!(area(&field).into_string().contains("&lt;/textarea&gt;&lt;script&gt;"));
+        let field = Field {
+            name: "bio",
+            label: "Bio",
+            value: "</textarea><script>",
+            ..Field::default()
+        };
+        assert!(
+            area(&field)
+                .into_string()
+                .contains("&lt;/textarea&gt;&lt;script&gt;")
+        );
     }
 }

@@ -41,7 +41,10 @@ pub fn piece(view: View, list: List, notes: &[Note]) -> Markup {
 
 fn older(view: View, list: List, notes: &[Note]) -> Markup {
     let is_full = notes.len() >= PER_PAGE as usize;
-    let last = notes.last().filter(|_| is_full).map(|note| note.id.to_string());
+    let last = notes
+        .last()
+        .filter(|_| is_full)
+        .map(|note| note.id.to_string());
     pager::older(view.frame.language, list.path, last.as_deref())
 }
 
@@ -60,13 +63,24 @@ mod tests {
 
     #[test]
     fn only_a_full_page_has_a_way_to_older_notes() {
-        let list = List { path: "/", stream: None, empty: ("Nothing", "Write") };
+        let list = List {
+            path: "/",
+            stream: None,
+            empty: ("Nothing", "Write"),
+        };
         let frame = layout::tests::frame(None);
         let many: Vec<_> = (1..=20).map(|id| tests::note(id, 1, "x")).collect();
         let gathered = tests::gathered(&many);
-        let view = View { frame: &frame, gathered: &gathered };
+        let view = View {
+            frame: &frame,
+            gathered: &gathered,
+        };
         assert!(notes(view, list, &many).into_string().contains("until="));
-        assert!(!notes(view, list, &many[1..]).into_string().contains("until="));
+        assert!(
+            !notes(view, list, &many[1..])
+                .into_string()
+                .contains("until=")
+        );
         assert!(notes(view, list, &[]).into_string().contains("Nothing"));
     }
 }

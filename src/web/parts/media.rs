@@ -9,8 +9,14 @@ use crate::web::layout::Frame;
 use crate::web::parts::icon::icon;
 
 /// Types browsers show as pictures; everything else is offered as a file.
-const PICTURES: [&str; 6] =
-    ["image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/apng"];
+const PICTURES: [&str; 6] = [
+    "image/jpeg",
+    "image/png",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+    "image/apng",
+];
 
 /// The files of a note.
 pub fn files(frame: &Frame, files: &[Shown]) -> Markup {
@@ -41,7 +47,11 @@ fn is_film(file: &Shown) -> bool {
 }
 
 fn piece(frame: &Frame, file: &Shown) -> Markup {
-    let inside = if is_film(file) { film(file) } else { picture(frame, file) };
+    let inside = if is_film(file) {
+        film(file)
+    } else {
+        picture(frame, file)
+    };
     html! {
         @if file.is_sensitive {
             details.cover {
@@ -105,17 +115,30 @@ mod tests {
             size: Some((800, 600)),
             ..Shown::default()
         });
-        assert!(html.contains("width=\"800\" height=\"600\" alt=\"Two beans\""), "{html}");
+        assert!(
+            html.contains("width=\"800\" height=\"600\" alt=\"Two beans\""),
+            "{html}"
+        );
         assert!(html.contains("class=\"alt\""));
     }
 
     #[test]
     fn what_is_sensitive_is_covered_and_what_is_strange_is_a_file() {
-        let sensitive = Shown { media_type: "image/png".to_owned(), is_sensitive: true, ..Shown::default() };
+        let sensitive = Shown {
+            media_type: "image/png".to_owned(),
+            is_sensitive: true,
+            ..Shown::default()
+        };
         assert!(show(sensitive).contains("<details class=\"cover\">"));
         for strange in ["image/svg+xml", "text/html", "application/pdf"] {
-            let html = show(Shown { media_type: strange.to_owned(), ..Shown::default() });
-            assert!(html.contains("download") && !html.contains("<img"), "{strange}");
+            let html = show(Shown {
+                media_type: strange.to_owned(),
+                ..Shown::default()
+            });
+            assert!(
+                html.contains("download") && !html.contains("<img"),
+                "{strange}"
+            );
         }
     }
 }

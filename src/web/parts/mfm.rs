@@ -71,7 +71,9 @@ fn node(context: Context, node: &Node) -> Markup {
         Node::Text(text) | Node::Emoji(text) | Node::Plain(text) => html! { (text) },
         Node::CustomEmoji(name) => emoji::custom(context.pictures, name, context.host),
         Node::Mention { username, host } => mention(context, username, host.as_deref()),
-        Node::Hashtag(tag) => html! { a.tag href={ "/tags/" (encoded(tag)) } rel="tag" { "#" (tag) } },
+        Node::Hashtag(tag) => {
+            html! { a.tag href={ "/tags/" (encoded(tag)) } rel="tag" { "#" (tag) } }
+        }
         Node::Url { url, .. } => link(context, url, html! { (shown(url)) }),
         Node::Link { url, .. } => link(context, url, inside()),
         Node::Bold(_) => html! { b { (inside()) } },
@@ -81,17 +83,25 @@ fn node(context: Context, node: &Node) -> Markup {
         Node::Quote(_) => html! { blockquote { (inside()) } },
         Node::Center(_) => html! { span.center { (inside()) } },
         Node::InlineCode(code) => html! { code { (code) } },
-        Node::CodeBlock { code, language } => html! { pre { code data-language=[language.as_deref()] { (code) } } },
+        Node::CodeBlock { code, language } => {
+            html! { pre { code data-language=[language.as_deref()] { (code) } } }
+        }
         Node::InlineMath(formula) => html! { span.math { (formula) } },
         Node::MathBlock(formula) => html! { div.math { (formula) } },
         Node::Search { query, .. } => search(context, query),
-        Node::Function { name, arguments, children } => function(context, name, arguments, children),
+        Node::Function {
+            name,
+            arguments,
+            children,
+        } => function(context, name, arguments, children),
     }
 }
 
 fn mention(context: Context, username: &str, host: Option<&str>) -> Markup {
     let ours = context.frame.host();
-    let host = host.or(context.host).filter(|host| !host.eq_ignore_ascii_case(ours));
+    let host = host
+        .or(context.host)
+        .filter(|host| !host.eq_ignore_ascii_case(ours));
     let me = context.frame.viewer.as_ref();
     let is_me = host.is_none() && me.is_some_and(|me| me.username.eq_ignore_ascii_case(username));
     html! {
@@ -103,7 +113,9 @@ fn mention(context: Context, username: &str, host: Option<&str>) -> Markup {
 
 /// A link; what leads elsewhere opens apart and vouches for nothing.
 fn link(context: Context, url: &str, label: Markup) -> Markup {
-    let inside = url.strip_prefix(context.frame.origin.as_str()).filter(|path| path.starts_with('/'));
+    let inside = url
+        .strip_prefix(context.frame.origin.as_str())
+        .filter(|path| path.starts_with('/'));
     html! {
         @match inside {
             Some(path) => a href=(path) { (label) },
@@ -114,7 +126,9 @@ fn link(context: Context, url: &str, label: Markup) -> Markup {
 
 /// An address as people read it.
 fn shown(url: &str) -> &str {
-    let bare = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let bare = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
     bare.unwrap_or(url).trim_end_matches('/')
 }
 
@@ -153,7 +167,10 @@ struct Effect {
 
 impl Effect {
     fn new(class: impl Into<String>) -> Self {
-        Self { class: class.into(), set: Vec::new() }
+        Self {
+            class: class.into(),
+            set: Vec::new(),
+        }
     }
 
     fn with(mut self, name: &'static str, value: Option<String>) -> Self {
@@ -162,7 +179,10 @@ impl Effect {
     }
 
     fn parameters(&self) -> Option<String> {
-        let pairs = self.set.iter().map(|(name, value)| format!("{name}:{value}"));
+        let pairs = self
+            .set
+            .iter()
+            .map(|(name, value)| format!("{name}:{value}"));
         let all = pairs.collect::<Vec<_>>().join(";");
         (!all.is_empty()).then_some(all)
     }
@@ -172,7 +192,10 @@ fn effect(name: &str, given: &Given) -> Option<Effect> {
     Some(match name {
         "x2" | "x3" | "x4" => Effect::new(name),
         "flip" => Effect::new(given.switches("flip", &["h", "v"])),
-        "font" => Effect::new(format!("font-{}", FONTS.iter().find(|font| given.has(font))?)),
+        "font" => Effect::new(format!(
+            "font-{}",
+            FONTS.iter().find(|font| given.has(font))?
+        )),
         "rotate" => Effect::new(name).with("deg", given.number("deg", 36_000.0, "deg")),
         "position" => Effect::new(name)
             .with("x", given.number("x", FURTHEST, "em"))
@@ -187,7 +210,11 @@ fn effect(name: &str, given: &Given) -> Option<Effect> {
             .with("style", given.word("style", &LINES))
             .with("color", given.colour("color")),
         _ if MOVING.contains(&name) => {
-            let turns: &[&str] = if name == "spin" { &["x", "y", "left", "alternate"] } else { &[] };
+            let turns: &[&str] = if name == "spin" {
+                &["x", "y", "left", "alternate"]
+            } else {
+                &[]
+            };
             Effect::new(format!("moving {}", given.switches(name, turns)))
                 .with("speed", given.duration("speed"))
                 .with("delay", given.duration("delay"))
@@ -205,7 +232,11 @@ impl Given<'_> {
     }
 
     fn value(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|argument| argument.name == name)?.value.as_deref()
+        self.0
+            .iter()
+            .find(|argument| argument.name == name)?
+            .value
+            .as_deref()
     }
 
     /// The class, followed by those of these switches that are on.
@@ -215,7 +246,11 @@ impl Given<'_> {
     }
 
     fn number(&self, name: &str, most: f64, unit: &str) -> Option<String> {
-        let number: f64 = self.value(name)?.parse().ok().filter(|number: &f64| number.is_finite())?;
+        let number: f64 = self
+            .value(name)?
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())?;
         Some(format!("{}{unit}", number.clamp(-most, most)))
     }
 
@@ -225,13 +260,18 @@ impl Given<'_> {
             Some(digits) => (digits, 1_000.0),
             None => (text.strip_suffix('s')?, 1.0),
         };
-        let seconds = digits.parse::<f64>().ok().filter(|number| number.is_finite())? / scale;
+        let seconds = digits
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite())?
+            / scale;
         Some(format!("{}s", seconds.clamp(0.0, SLOWEST)))
     }
 
     fn colour(&self, name: &str) -> Option<String> {
         let hex = self.value(name)?;
-        let fits = matches!(hex.len(), 3 | 4 | 6 | 8) && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let fits =
+            matches!(hex.len(), 3 | 4 | 6 | 8) && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
         fits.then(|| format!("#{hex}"))
     }
 
@@ -246,7 +286,9 @@ fn unix_time(context: Context, children: &[Node]) -> Markup {
         [Node::Text(text)] => text.trim().parse::<i64>().ok(),
         _ => None,
     };
-    let moment = seconds.and_then(|seconds| seconds.checked_mul(1_000)).map(Time);
+    let moment = seconds
+        .and_then(|seconds| seconds.checked_mul(1_000))
+        .map(Time);
     html! {
         @match moment {
             Some(then) => (time::moment(context.frame.language, then)),
@@ -298,24 +340,45 @@ mod tests {
     fn show(source: &str) -> String {
         let frame = layout::tests::frame(None);
         let pictures = Pictures::default();
-        let context = Context { frame: &frame, pictures: &pictures, host: None, is_cat: false };
+        let context = Context {
+            frame: &frame,
+            pictures: &pictures,
+            host: None,
+            is_cat: false,
+        };
         let html = text(context, source).into_string();
-        html.strip_prefix("<div class=\"mfm\">").unwrap().strip_suffix("</div>").unwrap().to_owned()
+        html.strip_prefix("<div class=\"mfm\">")
+            .unwrap()
+            .strip_suffix("</div>")
+            .unwrap()
+            .to_owned()
     }
 
     #[test]
     fn text_is_only_text_whatever_it_looks_like() {
-        assert_eq!(show("<script>alert(1)</script>"), "&lt;script&gt;alert(1)&lt;/script&gt;");
+        assert_eq!(
+            show("<script>alert(1)</script>"),
+            "&lt;script&gt;alert(1)&lt;/script&gt;"
+        );
         let link = show("[<img src=x>](https://a.example/\"onclick=x)");
-        assert!(!link.contains("<img") && !link.contains("\"onclick"), "{link}");
+        assert!(
+            !link.contains("<img") && !link.contains("\"onclick"),
+            "{link}"
+        );
         assert!(!show("[x](javascript:alert(1))").contains("href"));
     }
 
     #[test]
     fn marks_and_addresses_become_what_they_mean() {
-        assert_eq!(show("**bold** and `code`"), "<b>bold</b> and <code>code</code>");
+        assert_eq!(
+            show("**bold** and `code`"),
+            "<b>bold</b> and <code>code</code>"
+        );
         assert!(show("@bob@b.example hello").contains("href=\"/@bob@b.example\""));
-        assert!(show("@bob@bean.example hello").contains("href=\"/@bob\""), "our own host is left out");
+        assert!(
+            show("@bob@bean.example hello").contains("href=\"/@bob\""),
+            "our own host is left out"
+        );
         assert!(show("#豆").contains("href=\"/tags/%E8%B1%86\""));
         assert!(show("https://bean.example/notes/x").contains("href=\"/notes/x\""));
         assert!(show("https://bean.example.evil.example/").contains("nofollow"));
@@ -323,9 +386,17 @@ mod tests {
 
     #[test]
     fn parameters_are_numbers_and_colours_or_nothing() {
-        assert!(show("$[spin.speed=2s,left go]").contains("class=\"fx moving spin left\" data-mfm=\"speed:2s\""));
+        assert!(
+            show("$[spin.speed=2s,left go]")
+                .contains("class=\"fx moving spin left\" data-mfm=\"speed:2s\"")
+        );
         assert!(show("$[fg.color=f00 red]").contains("data-mfm=\"color:#f00\""));
-        for evil in ["$[fg.color=red;x:y a]", "$[spin.speed=1s;x a]", "$[scale.x=NaN a]", "$[border.style=url(x) a]"] {
+        for evil in [
+            "$[fg.color=red;x:y a]",
+            "$[spin.speed=1s;x a]",
+            "$[scale.x=NaN a]",
+            "$[border.style=url(x) a]",
+        ] {
             assert!(!show(evil).contains("data-mfm"), "{evil}");
         }
         assert!(show("$[scale.x=999 a]").contains("x:5"));
@@ -340,13 +411,19 @@ mod tests {
 
     #[test]
     fn ruby_and_times_are_read() {
-        assert_eq!(show("$[ruby 豆 まめ]"), "<ruby>豆<rp>(</rp><rt>まめ</rt><rp>)</rp></ruby>");
+        assert_eq!(
+            show("$[ruby 豆 まめ]"),
+            "<ruby>豆<rp>(</rp><rt>まめ</rt><rp>)</rp></ruby>"
+        );
         assert!(show("$[unixtime 0]").contains("1970-01-01T00:00:00.000Z"));
         assert_eq!(show("$[unixtime soon]"), "soon");
     }
 
     #[test]
     fn cats_say_nya() {
-        assert_eq!(as_cats_say("banana なにぬ ナス NA"), "banyanya にゃにぬ ニャス NYA");
+        assert_eq!(
+            as_cats_say("banana なにぬ ナス NA"),
+            "banyanya にゃにぬ ニャス NYA"
+        );
     }
 }

@@ -71,7 +71,12 @@ fn renoted(view: View, renote: &Note) -> Markup {
     let Some(person) = view.gathered.people.get(&renote.user_id) else {
         return html! {};
     };
-    let (before, after) = view.frame.language.say("note.renoted").split_once("{name}").unwrap_or_default();
+    let (before, after) = view
+        .frame
+        .language
+        .say("note.renoted")
+        .split_once("{name}")
+        .unwrap_or_default();
     html! {
         div.ren {
             (icon("renote"))
@@ -175,8 +180,15 @@ fn content(view: View, note: &Note, author: &Person, look: Look) -> Markup {
 
 /// "Answers Noor", where what is answered does not stand above.
 fn answers(view: View, note: &Note) -> Markup {
-    let answered = note.reply_user_id.and_then(|id| view.gathered.people.get(&id));
-    let (before, after) = view.frame.language.say("note.answers").split_once("{name}").unwrap_or_default();
+    let answered = note
+        .reply_user_id
+        .and_then(|id| view.gathered.people.get(&id));
+    let (before, after) = view
+        .frame
+        .language
+        .say("note.answers")
+        .split_once("{name}")
+        .unwrap_or_default();
     html! {
         @if let (Some(reply), Some(person)) = (note.reply_id, answered) {
             a.to href={ "/notes/" (reply) } {
@@ -222,7 +234,10 @@ fn cover(view: View, note: &Note, warning: &str, author: &Person) -> Markup {
     let characters = note.text.as_deref().map_or(0, |text| text.chars().count());
     let show = match characters {
         0 => language.count("note.cw.files", note.file_count),
-        _ => language.count("note.cw.show", i64::try_from(characters).unwrap_or(i64::MAX)),
+        _ => language.count(
+            "note.cw.show",
+            i64::try_from(characters).unwrap_or(i64::MAX),
+        ),
     };
     html! {
         summary {
@@ -306,7 +321,11 @@ fn poll(view: View, poll: &Poll, author: &Person) -> Markup {
 }
 
 fn stamp(view: View, note: &Note) -> Markup {
-    let host = view.gathered.people.get(&note.user_id).and_then(|person| person.user.host.as_deref());
+    let host = view
+        .gathered
+        .people
+        .get(&note.user_id)
+        .and_then(|person| person.user.host.as_deref());
     let address = note.url.as_deref().or(note.uri.as_deref());
     html! {
         p.stamp {
@@ -406,7 +425,10 @@ fn may_renote(view: View, note: &Note) -> bool {
 }
 
 fn is_mine(view: View, note: &Note) -> bool {
-    view.frame.viewer.as_ref().is_some_and(|me| me.id == note.user_id.to_string())
+    view.frame
+        .viewer
+        .as_ref()
+        .is_some_and(|me| me.id == note.user_id.to_string())
 }
 
 fn renote_menu(view: View, note: &Note, _author: &Person) -> Markup {
@@ -513,7 +535,10 @@ pub(crate) mod tests {
     pub(crate) fn gathered(notes: &[Note]) -> Gathered {
         let mut gathered = Gathered::default();
         for note in notes {
-            let person = Person { user: user(note.user_id.number(), None), avatar: "/a".to_owned() };
+            let person = Person {
+                user: user(note.user_id.number(), None),
+                avatar: "/a".to_owned(),
+            };
             gathered.people.insert(note.user_id, person);
             gathered.notes.insert(note.id, note.clone());
         }
@@ -521,14 +546,26 @@ pub(crate) mod tests {
     }
 
     fn signed_in(id: i64) -> Frame {
-        layout::tests::frame(Some(Viewer { id: Id::<User>::new(id).to_string(), ..Viewer::default() }))
+        layout::tests::frame(Some(Viewer {
+            id: Id::<User>::new(id).to_string(),
+            ..Viewer::default()
+        }))
     }
 
     #[test]
     fn visitors_see_no_form_and_the_author_may_delete() {
         let note = note(5, 1, "Tea");
         let gathered = gathered(std::slice::from_ref(&note));
-        let show = |frame: &Frame| item(View { frame, gathered: &gathered }, &note).into_string();
+        let show = |frame: &Frame| {
+            item(
+                View {
+                    frame,
+                    gathered: &gathered,
+                },
+                &note,
+            )
+            .into_string()
+        };
         assert!(!show(&layout::tests::frame(None)).contains("<form"));
         assert!(show(&signed_in(1)).contains("/delete"));
         assert!(!show(&signed_in(2)).contains("/delete"));
@@ -542,11 +579,31 @@ pub(crate) mod tests {
         renote.renote_id = Some(inner.id);
         let frame = layout::tests::frame(None);
         let whole = gathered(&[inner, renote.clone()]);
-        let html = item(View { frame: &frame, gathered: &whole }, &renote).into_string();
-        assert!(html.contains("Rice") && html.contains("Renoted by"), "{html}");
+        let html = item(
+            View {
+                frame: &frame,
+                gathered: &whole,
+            },
+            &renote,
+        )
+        .into_string();
+        assert!(
+            html.contains("Rice") && html.contains("Renoted by"),
+            "{html}"
+        );
         assert!(html.contains(&format!("data-item=\"{}\"", renote.id)));
         let hidden = gathered(std::slice::from_ref(&renote));
-        assert_eq!(item(View { frame: &frame, gathered: &hidden }, &renote).into_string(), "");
+        assert_eq!(
+            item(
+                View {
+                    frame: &frame,
+                    gathered: &hidden
+                },
+                &renote
+            )
+            .into_string(),
+            ""
+        );
     }
 
     #[test]
@@ -555,7 +612,14 @@ pub(crate) mod tests {
         warned.cw = Some("Spoilers".to_owned());
         let frame = layout::tests::frame(None);
         let gathered = gathered(std::slice::from_ref(&warned));
-        let html = item(View { frame: &frame, gathered: &gathered }, &warned).into_string();
+        let html = item(
+            View {
+                frame: &frame,
+                gathered: &gathered,
+            },
+            &warned,
+        )
+        .into_string();
         let (before, behind) = html.split_once("</summary>").unwrap();
         assert!(before.contains("Spoilers") && before.contains("Show (13 characters)"));
         assert!(!before.contains("They all live") && behind.contains("They all live"));
@@ -565,12 +629,27 @@ pub(crate) mod tests {
     fn a_reaction_of_mine_is_taken_back_by_its_own_button() {
         let note = note(5, 1, "Tea");
         let mut gathered = gathered(std::slice::from_ref(&note));
-        gathered.reactions.insert(note.id, vec![("🫛".to_owned(), 2), ("🎉".to_owned(), 1)]);
+        gathered
+            .reactions
+            .insert(note.id, vec![("🫛".to_owned(), 2), ("🎉".to_owned(), 1)]);
         gathered.mine.insert(note.id, "🫛".to_owned());
         let frame = signed_in(2);
-        let html = item(View { frame: &frame, gathered: &gathered }, &note).into_string();
-        assert!(html.contains("value=\"🫛\" title=\"🫛\" aria-pressed=\"true\" formaction=\"/notes/"), "{html}");
-        assert!(html.contains("value=\"🎉\" title=\"🎉\" aria-pressed=\"false\">"), "{html}");
+        let html = item(
+            View {
+                frame: &frame,
+                gathered: &gathered,
+            },
+            &note,
+        )
+        .into_string();
+        assert!(
+            html.contains("value=\"🫛\" title=\"🫛\" aria-pressed=\"true\" formaction=\"/notes/"),
+            "{html}"
+        );
+        assert!(
+            html.contains("value=\"🎉\" title=\"🎉\" aria-pressed=\"false\">"),
+            "{html}"
+        );
     }
 
     #[test]
@@ -578,7 +657,17 @@ pub(crate) mod tests {
         let long = note(5, 1, &"tea ".repeat(200));
         let frame = layout::tests::frame(None);
         let gathered = gathered(std::slice::from_ref(&long));
-        let show = |look| article(View { frame: &frame, gathered: &gathered }, &long, look).into_string();
+        let show = |look| {
+            article(
+                View {
+                    frame: &frame,
+                    gathered: &gathered,
+                },
+                &long,
+                look,
+            )
+            .into_string()
+        };
         assert!(show(Look::Listed).contains("class=\"long\""));
         assert!(!show(Look::Focused).contains("class=\"long\""));
     }
@@ -588,7 +677,16 @@ pub(crate) mod tests {
         let mut closed = note(5, 1, "Tea");
         closed.visibility = Visibility::Followers;
         let gathered = gathered(std::slice::from_ref(&closed));
-        let show = |frame: &Frame| item(View { frame, gathered: &gathered }, &closed).into_string();
+        let show = |frame: &Frame| {
+            item(
+                View {
+                    frame,
+                    gathered: &gathered,
+                },
+                &closed,
+            )
+            .into_string()
+        };
         assert!(!show(&signed_in(2)).contains("/renote"));
         assert!(show(&signed_in(1)).contains("/renote"));
     }

@@ -9,8 +9,8 @@ use crate::web::parts::form;
 
 /// What people often mean; the first ten are Misskey's own defaults.
 const OFTEN: [&str; 32] = [
-    "👍", "❤", "😆", "🤔", "😮", "🎉", "💢", "😥", "😇", "🍮", "🫛", "🌱", "✨", "🙏", "👏", "👀", "🔥", "💯", "😂",
-    "🥰", "😭", "🥺", "😴", "🤗", "🫡", "🐈", "🍵", "🍙", "☕", "🌸", "🎂", "🚀",
+    "👍", "❤", "😆", "🤔", "😮", "🎉", "💢", "😥", "😇", "🍮", "🫛", "🌱", "✨", "🙏", "👏", "👀",
+    "🔥", "💯", "😂", "🥰", "😭", "🥺", "😴", "🤗", "🫡", "🐈", "🍵", "🍙", "☕", "🌸", "🎂", "🚀",
 ];
 
 /// A custom emoji on offer.
@@ -23,7 +23,13 @@ pub struct Offered {
 }
 
 /// The picker. `action` is where the choice goes; `spell` writes a custom emoji's value.
-pub fn picker(frame: &Frame, action: &str, note: Option<&str>, custom: &[Offered], spell: fn(&str) -> String) -> Markup {
+pub fn picker(
+    frame: &Frame,
+    action: &str,
+    note: Option<&str>,
+    custom: &[Offered],
+    spell: fn(&str) -> String,
+) -> Markup {
     let say = |key| frame.language.say(key);
     html! {
         form.picker method="post" action=(action) data-live[note.is_some()] data-for=[note] {
@@ -65,9 +71,15 @@ mod tests {
 
     #[test]
     fn custom_emoji_are_offered_under_their_stored_name() {
-        let custom = [Offered { name: "bean".to_owned(), address: "/files/x".to_owned() }];
+        let custom = [Offered {
+            name: "bean".to_owned(),
+            address: "/files/x".to_owned(),
+        }];
         let frame = layout::tests::frame(None);
-        let html = picker(&frame, "/notes/x/reactions", Some("x"), &custom, |name| format!(":{name}@.:")).into_string();
+        let html = picker(&frame, "/notes/x/reactions", Some("x"), &custom, |name| {
+            format!(":{name}@.:")
+        })
+        .into_string();
         assert!(html.contains("value=\":bean@.:\""), "{html}");
     }
 }

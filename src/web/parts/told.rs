@@ -77,7 +77,10 @@ pub fn answer(view: View, person: &Person) -> Markup {
 /// Whoever did it; what nobody did (a poll's end) is told of the note's author.
 fn person<'a>(view: View<'a>, told: &Notification) -> Option<&'a Person> {
     let note = told.note_id.and_then(|id| view.gathered.notes.get(&id));
-    let id = told.notifier_id.or(note.map(|note| note.user_id)).unwrap_or(told.user_id);
+    let id = told
+        .notifier_id
+        .or(note.map(|note| note.user_id))
+        .unwrap_or(told.user_id);
     view.gathered.people.get(&id)
 }
 
@@ -93,7 +96,9 @@ fn who_did_what(view: View, told: &Notification, person: &Person) -> Markup {
         Kind::Quote => language.say("told.quote"),
         Kind::Reaction => language.say("told.reaction"),
         Kind::PollEnded => return html! { (language.say("told.poll")) },
-        Kind::Note => return html! { (user::name_link(view.frame, &view.gathered.pictures, &person.user)) },
+        Kind::Note => {
+            return html! { (user::name_link(view.frame, &view.gathered.pictures, &person.user)) };
+        }
         Kind::Login => return html! { (language.say("told.login")) },
         Kind::AchievementEarned | Kind::App | Kind::Test => {
             return html! { (told.detail.as_deref().unwrap_or(language.say("told.other"))) };
@@ -148,7 +153,11 @@ pub fn gist(note: &Note) -> String {
             return words.chars().take(ABOUT_CHARACTERS).chain(['…']).collect();
         }
     }
-    if words.is_empty() && note.file_count > 0 { "🖼".to_owned() } else { words }
+    if words.is_empty() && note.file_count > 0 {
+        "🖼".to_owned()
+    } else {
+        words
+    }
 }
 
 #[cfg(test)]
@@ -172,8 +181,19 @@ mod tests {
             note_id: Some(note.id),
             detail: Some("🫛".to_owned()),
         };
-        let html = entry(View { frame: &frame, gathered: &gathered }, &told, true).into_string();
-        assert!(html.contains("user2") && html.contains("🫛") && html.contains("told unread"), "{html}");
+        let html = entry(
+            View {
+                frame: &frame,
+                gathered: &gathered,
+            },
+            &told,
+            true,
+        )
+        .into_string();
+        assert!(
+            html.contains("user2") && html.contains("🫛") && html.contains("told unread"),
+            "{html}"
+        );
         assert!(html.contains("Ferments, week three"));
     }
 

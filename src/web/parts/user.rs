@@ -51,7 +51,12 @@ pub fn avatar_link(person: &Person, size: Size) -> Markup {
 
 /// The name with its emoji.
 pub fn name(frame: &Frame, pictures: &Pictures, user: &User) -> Markup {
-    let context = mfm::Context { frame, pictures, host: user.host.as_deref(), is_cat: false };
+    let context = mfm::Context {
+        frame,
+        pictures,
+        host: user.host.as_deref(),
+        is_cat: false,
+    };
     mfm::line(context, user.display_name())
 }
 
@@ -61,7 +66,13 @@ pub fn name_link(frame: &Frame, pictures: &Pictures, user: &User) -> Markup {
 }
 
 /// One of a list: who it is, what they say of themselves, what one can do.
-pub fn row(frame: &Frame, pictures: &Pictures, person: &Person, about: &str, does: Markup) -> Markup {
+pub fn row(
+    frame: &Frame,
+    pictures: &Pictures,
+    person: &Person,
+    about: &str,
+    does: Markup,
+) -> Markup {
     let user = &person.user;
     html! {
         div.person {
@@ -84,7 +95,9 @@ pub fn follow(frame: &Frame, user: &User, relation: Relation) -> Markup {
     } else {
         ("/follow", say("user.follow"), "go", "follow")
     };
-    let title = relation.has_pending_request_from_you.then(|| say("user.cancel"));
+    let title = relation
+        .has_pending_request_from_you
+        .then(|| say("user.cancel"));
     html! {
         form method="post" action=(action) data-live {
             (form::proof(&frame.proof))
@@ -105,9 +118,15 @@ mod tests {
         let user = crate::web::parts::note::tests::user(7, None);
         let shown = |relation| follow(&frame, &user, relation).into_string();
         assert!(shown(Relation::default()).contains("action=\"/follow\""));
-        let following = Relation { is_following: true, ..Relation::default() };
+        let following = Relation {
+            is_following: true,
+            ..Relation::default()
+        };
         assert!(shown(following).contains("Unfollow"));
-        let asked = Relation { has_pending_request_from_you: true, ..Relation::default() };
+        let asked = Relation {
+            has_pending_request_from_you: true,
+            ..Relation::default()
+        };
         assert!(shown(asked).contains("Take the request back"));
     }
 }
