@@ -36,6 +36,7 @@ pub mod model;
 
 pub mod crypto;
 pub mod hub;
+pub mod limits;
 pub mod media;
 pub mod net;
 pub mod store;
@@ -45,4 +46,10 @@ pub mod app;
 
 pub mod federation;
 
+pub mod api;
 pub mod jobs;
+pub mod web;
+
+pub mod server;
+
+pub mod cli;
