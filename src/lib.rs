@@ -16,7 +16,7 @@
 //! |---|---|---|
 //! | 0 | `error` `clock` `ids` | – |
 //! | 1 | `config` `http` `mfm` `model` | 0 |
-//! | 2 | `store` `net` `crypto` `media` `hub` | 0–1, never each other |
+//! | 2 | `store` `net` `crypto` `media` `hub` `limits` | 0–1, never each other |
 //! | 3 | `actions` (with `store`), `app` (the handles in one hand) | 0–2 |
 //! | 4 | `federation` | 0–3 |
 //! | 5 | `api` `web` `jobs` | 0–4, never each other |
@@ -44,6 +44,7 @@ pub mod store;
 pub mod actions;
 pub mod app;
 
+pub mod api;
 pub mod federation;
 
 pub mod api;

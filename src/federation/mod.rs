@@ -22,6 +22,7 @@ pub mod fetch;
 pub mod inbox;
 pub mod incoming;
 pub mod keys;
+pub mod naming;
 pub mod nodeinfo;
 pub mod outbox;
 pub mod people;
