@@ -29,5 +29,6 @@ pub mod clock;
 pub mod error;
 pub mod ids;
 
+pub mod config;
 pub mod http;
 pub mod model;

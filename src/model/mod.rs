@@ -1,5 +1,19 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
+pub mod emojis;
+pub mod events;
+pub mod files;
+pub mod follows;
+pub mod instances;
+pub mod jobs;
+pub mod notes;
+pub mod notifications;
+pub mod polls;
+pub mod reactions;
+pub mod relations;
+pub mod tokens;
+pub mod users;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::Hash;

@@ -1,0 +1,74 @@
+//! Drive files and folders, and pictures on other servers.
+
+use crate::model::Id;
+use crate::model::users::User;
+
+/// The longest alternative text of ours, in characters, as in Misskey.
+pub const COMMENT_CHARACTERS: usize = 512;
+/// The longest alternative text kept of others (spec 5.7).
+pub const REMOTE_COMMENT_CHARACTERS: usize = 4_096;
+/// The longest file name, in characters.
+pub const NAME_CHARACTERS: usize = 200;
+
+/// A file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its id.
+    pub id: Id<File>,
+    /// Whose it is.
+    pub user_id: Option<Id<User>>,
+    /// The folder it lies in.
+    pub folder_id: Option<Id<Folder>>,
+    /// Its name.
+    pub name: String,
+    /// Its media type, found by looking at the bytes.
+    pub media_type: String,
+    /// How big it is.
+    pub size_bytes: i64,
+    /// MD5 of the uploaded bytes, which clients compare.
+    pub md5: Option<String>,
+    /// Where the bytes are.
+    pub place: Place,
+    /// What it shows, for those who cannot see it.
+    pub comment: Option<String>,
+    /// Hidden until asked for.
+    pub is_sensitive: bool,
+    /// The blurred preview.
+    pub blurhash: Option<String>,
+    /// Pixels across.
+    pub width: Option<i64>,
+    /// Pixels down.
+    pub height: Option<i64>,
+}
+
+/// Where a file's bytes are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In our media folder.
+    Here {
+        /// Its content hash.
+        key: String,
+        /// The content hash of its small version.
+        thumbnail_key: Option<String>,
+    },
+    /// On another server.
+    There {
+        /// Its address.
+        uri: String,
+        /// The address of its small version.
+        thumbnail_uri: Option<String>,
+    },
+}
+
+/// A folder in the drive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// Its id.
+    pub id: Id<Folder>,
+    /// Whose it is.
+    pub user_id: Id<User>,
+    /// The folder it lies in.
+    pub parent_id: Option<Id<Folder>>,
+    /// Its name.
+    pub name: String,
+}

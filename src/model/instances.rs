@@ -1,0 +1,64 @@
+//! What we know of another server.
+
+use crate::clock::Time;
+
+/// Another server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instance {
+    /// Its name, lower-case punycode, with the port unless it is 443.
+    pub host: String,
+    /// When we first met it.
+    pub first_seen_at: Time,
+    /// What it runs.
+    pub software_name: Option<String>,
+    /// Which version.
+    pub software_version: Option<String>,
+    /// What it calls itself.
+    pub name: Option<String>,
+    /// What it says of itself.
+    pub description: Option<String>,
+    /// Its icon.
+    pub icon_url: Option<String>,
+    /// `#rrggbb`.
+    pub theme_color: Option<String>,
+    /// When its NodeInfo was last looked at.
+    pub nodeinfo_at: Option<Time>,
+    /// When it last took a delivery or sent something valid.
+    pub last_ok_at: Option<Time>,
+    /// Since when every delivery has failed.
+    pub first_failure_at: Option<Time>,
+    /// Whether we still try.
+    pub state: State,
+    /// A moderator cut it off.
+    pub is_blocked: bool,
+    /// A moderator keeps it out of public timelines.
+    pub is_silenced: bool,
+}
+
+/// Whether a server is still tried.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum State {
+    /// It answers, or has not failed long enough.
+    #[default]
+    Alive,
+    /// It failed for a week; nothing is queued for it until it is heard of (O16, O18).
+    Unreachable,
+    /// It said it is gone (O17).
+    Gone,
+}
+
+impl State {
+    /// The number in the database.
+    pub fn number(self) -> i64 {
+        self as i64
+    }
+
+    /// From the number in the database.
+    pub fn from_number(number: i64) -> Self {
+        match number {
+            1 => Self::Unreachable,
+            2 => Self::Gone,
+            _ => Self::Alive,
+        }
+    }
+}

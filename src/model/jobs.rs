@@ -1,0 +1,195 @@
+//! Everything that is done later. A job is a row of the same transaction as the deed
+//! that owes it, so nothing that happened is lost.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::model::Id;
+use crate::model::follows::Follow;
+use crate::model::notes::Note;
+use crate::model::notes::Visibility;
+use crate::model::reactions::Reaction;
+use crate::model::users::User;
+
+/// Something to do later.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Job {
+    /// Tell other servers what one of ours did.
+    Publish(Deed),
+    /// Bring one activity (the row's `activity_id`) to one inbox.
+    Deliver {
+        /// Who signs.
+        sender: Id<User>,
+        /// Where to.
+        inbox: String,
+    },
+    /// Understand an activity that came in.
+    Receive(Received),
+    /// Look for a note that others here point at.
+    FetchNote {
+        /// Its ActivityPub id.
+        uri: String,
+        /// How many parents above the first one were fetched already (I87).
+        depth: u32,
+    },
+    /// Read an actor again.
+    RefreshUser(Id<User>),
+    /// Read the pinned notes of an actor.
+    FetchPinned(Id<User>),
+    /// Look at a server's NodeInfo.
+    LookAtInstance(String),
+    /// Tell who took part that a poll has ended.
+    EndPoll(Id<Note>),
+}
+
+/// An activity as it came in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Received {
+    /// The body, exactly.
+    pub body: String,
+    /// The actor whose key signed it, when that is already proven.
+    pub signer: Option<Id<User>>,
+    /// What is needed to verify it later, when it is not.
+    pub unverified: Option<Unverified>,
+}
+
+/// A signed request whose key is not known yet.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unverified {
+    /// Path and query as they were asked for.
+    pub target: String,
+    /// The headers a signature may cover, names in lower case.
+    pub headers: Vec<(String, String)>,
+}
+
+/// What one of ours did, as far as other servers must hear of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Deed {
+    /// Wrote, renoted or quoted.
+    Posted(Id<Note>),
+    /// Deleted a note; its row is gone, so what is left of it stands here.
+    Deleted(Deleted),
+    /// Reacted.
+    Reacted(Id<Reaction>),
+    /// Took a reaction back.
+    Unreacted(Unreacted),
+    /// Follows, or asks to.
+    Followed {
+        /// Ours.
+        follower: Id<User>,
+        /// Theirs.
+        followee: Id<User>,
+    },
+    /// Follows no longer.
+    Unfollowed {
+        /// Ours.
+        follower: Id<User>,
+        /// Theirs.
+        followee: Id<User>,
+    },
+    /// Lets someone follow.
+    Accepted(Answered),
+    /// Does not let someone follow, or no longer.
+    Rejected(Answered),
+    /// Blocks someone.
+    Blocked {
+        /// Ours.
+        blocker: Id<User>,
+        /// Theirs.
+        blockee: Id<User>,
+    },
+    /// Blocks someone no longer.
+    Unblocked {
+        /// Ours.
+        blocker: Id<User>,
+        /// Theirs.
+        blockee: Id<User>,
+    },
+    /// Changed their profile.
+    Changed(Id<User>),
+    /// Voted in a poll of another server.
+    Voted {
+        /// Ours.
+        voter: Id<User>,
+        /// The poll.
+        note: Id<Note>,
+        /// Which choice.
+        choice: i64,
+    },
+    /// A poll of ours has new tallies.
+    Counted(Id<Note>),
+    /// Pinned a note.
+    Pinned {
+        /// Ours.
+        user: Id<User>,
+        /// Which.
+        note: Id<Note>,
+    },
+    /// Unpinned a note.
+    Unpinned {
+        /// Ours.
+        user: Id<User>,
+        /// Which.
+        note: Id<Note>,
+    },
+    /// Left for good.
+    Left(Id<User>),
+}
+
+/// What is left of a deleted note.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Deleted {
+    /// Its id.
+    pub note: Id<Note>,
+    /// Who wrote it.
+    pub author: Id<User>,
+    /// Who could see it.
+    pub visibility: Visibility,
+    /// What it renoted, if it was a pure renote: its Announce is undone.
+    pub renoted_uri: Option<String>,
+    /// Others who have it though they do not follow: named, answered, renoting, reacting.
+    pub reach: Vec<Id<User>>,
+}
+
+/// What is left of a reaction taken back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Unreacted {
+    /// Its id.
+    pub reaction: Id<Reaction>,
+    /// On which note.
+    pub note: Id<Note>,
+    /// Whose.
+    pub user: Id<User>,
+    /// Which emoji.
+    pub emoji: String,
+}
+
+/// The follow that is answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answered {
+    /// Theirs.
+    pub follower: Id<User>,
+    /// Ours.
+    pub followee: Id<User>,
+    /// Their Follow.
+    pub uri: Option<String>,
+    /// The row it was or became.
+    pub follow: Option<Id<Follow>>,
+}
+
+/// A job as it stands in the queue.
+#[derive(Clone, Debug)]
+pub struct Queued {
+    /// The row.
+    pub id: i64,
+    /// What must be done one after the other shares a line.
+    pub line: String,
+    /// What to do.
+    pub job: Job,
+    /// The body of a delivery.
+    pub activity_id: Option<i64>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Whom it waits for.
+    pub host: Option<String>,
+}
