@@ -105,6 +105,18 @@ impl Stream {
         frame["body"]["body"].clone()
     }
 
+    /// Reads on until a connection says something of this type, skipping everything else.
+    #[track_caller]
+    pub fn until(&mut self, connection: &str, kind: &str) -> Value {
+        loop {
+            let frame = self.frame();
+            let body = &frame["body"];
+            if frame["type"] == "channel" && body["id"] == connection && body["type"] == kind {
+                return body["body"].clone();
+            }
+        }
+    }
+
     /// The next message, which must be news of a captured note of this type.
     #[track_caller]
     pub fn next_of_note(&mut self, note: &str, kind: &str) -> Value {
