@@ -272,7 +272,7 @@ impl Written {
             self.add(key, table["v"].clone(), "the default".to_owned())?;
         }
         Ok(Config {
-            origin: self.required("url", |text| Origin::parse(text))?,
+            origin: self.required("url", Origin::parse)?,
             listen: self.required("listen", |text| {
                 text.parse()
                     .map_err(|_| "write an address and a port, such as 127.0.0.1:3000".to_owned())

@@ -32,3 +32,8 @@ pub mod ids;
 pub mod config;
 pub mod http;
 pub mod model;
+
+pub mod hub;
+pub mod store;
+
+pub mod app;

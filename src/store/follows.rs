@@ -1,0 +1,259 @@
+//! Follows and requests for them: row ↔ model.
+
+use rusqlite::Connection;
+use rusqlite::Row;
+use rusqlite::params;
+
+use crate::model::Id;
+use crate::model::follows::Follow;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::rows;
+use crate::store::rows::Page;
+
+/// The two tables have the same columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Table {
+    Follow,
+    Request,
+}
+
+impl Table {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Follow => "follow",
+            Self::Request => "follow_request",
+        }
+    }
+}
+
+fn follow(row: &Row<'_>) -> rusqlite::Result<Follow> {
+    Ok(Follow {
+        id: row.get(0)?,
+        follower_id: row.get(1)?,
+        followee_id: row.get(2)?,
+        uri: row.get(3)?,
+    })
+}
+
+fn pair(
+    db: &Connection,
+    table: Table,
+    follower: Id<User>,
+    followee: Id<User>,
+) -> rusqlite::Result<Option<Follow>> {
+    let sql = format!(
+        "select id, follower_id, followee_id, uri from {} where follower_id = ? and followee_id = ?",
+        table.name()
+    );
+    rows::one(db, &sql, params![follower, followee], follow)
+}
+
+fn insert_into(
+    tx: &Tx<'_>,
+    table: Table,
+    new: &Follow,
+    with_replies: bool,
+) -> rusqlite::Result<()> {
+    let sql = format!(
+        "insert into {} (id, follower_id, followee_id, uri, with_replies) values (?, ?, ?, ?, ?)
+         on conflict (follower_id, followee_id) do update set uri = coalesce(excluded.uri, uri)",
+        table.name()
+    );
+    rows::run(
+        tx,
+        &sql,
+        params![
+            new.id,
+            new.follower_id,
+            new.followee_id,
+            new.uri,
+            with_replies
+        ],
+    )
+    .map(drop)
+}
+
+fn delete_from(
+    tx: &Tx<'_>,
+    table: Table,
+    follower: Id<User>,
+    followee: Id<User>,
+) -> rusqlite::Result<()> {
+    let sql = format!(
+        "delete from {} where follower_id = ? and followee_id = ?",
+        table.name()
+    );
+    rows::run(tx, &sql, params![follower, followee]).map(drop)
+}
+
+/// The follow between two users.
+pub fn find(
+    db: &Connection,
+    follower: Id<User>,
+    followee: Id<User>,
+) -> rusqlite::Result<Option<Follow>> {
+    pair(db, Table::Follow, follower, followee)
+}
+
+/// The open request between two users.
+pub fn request(
+    db: &Connection,
+    follower: Id<User>,
+    followee: Id<User>,
+) -> rusqlite::Result<Option<Follow>> {
+    pair(db, Table::Request, follower, followee)
+}
+
+/// Records a follow.
+pub fn insert(tx: &Tx<'_>, new: &Follow, with_replies: bool) -> rusqlite::Result<()> {
+    insert_into(tx, Table::Follow, new, with_replies)
+}
+
+/// Records a request.
+pub fn insert_request(tx: &Tx<'_>, new: &Follow, with_replies: bool) -> rusqlite::Result<()> {
+    insert_into(tx, Table::Request, new, with_replies)
+}
+
+/// Whether the follower asked for replies to others in an open request.
+pub fn request_with_replies(
+    db: &Connection,
+    follower: Id<User>,
+    followee: Id<User>,
+) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from follow_request where follower_id = ? and followee_id = ? and with_replies = 1",
+        params![follower, followee],
+    )
+}
+
+/// Deletes a follow.
+pub fn delete(tx: &Tx<'_>, follower: Id<User>, followee: Id<User>) -> rusqlite::Result<()> {
+    delete_from(tx, Table::Follow, follower, followee)
+}
+
+/// Deletes a request.
+pub fn delete_request(tx: &Tx<'_>, follower: Id<User>, followee: Id<User>) -> rusqlite::Result<()> {
+    delete_from(tx, Table::Request, follower, followee)
+}
+
+/// Who follows a user.
+pub fn followers(db: &Connection, user: Id<User>, page: Page) -> rusqlite::Result<Vec<Follow>> {
+    let sql = format!(
+        "select id, follower_id, followee_id, uri from follow where followee_id = ?1 and id > ?2 and id < ?3 order by id {} limit ?4",
+        page.direction()
+    );
+    rows::many(
+        db,
+        &sql,
+        params![user, page.since(), page.until(), page.limit()],
+        follow,
+    )
+}
+
+/// Whom a user follows.
+pub fn following(db: &Connection, user: Id<User>, page: Page) -> rusqlite::Result<Vec<Follow>> {
+    let sql = format!(
+        "select id, follower_id, followee_id, uri from follow where follower_id = ?1 and id > ?2 and id < ?3 order by id {} limit ?4",
+        page.direction()
+    );
+    rows::many(
+        db,
+        &sql,
+        params![user, page.since(), page.until(), page.limit()],
+        follow,
+    )
+}
+
+/// Who asks to follow a user.
+pub fn requests(db: &Connection, user: Id<User>, page: Page) -> rusqlite::Result<Vec<Follow>> {
+    let sql = format!(
+        "select id, follower_id, followee_id, uri from follow_request where followee_id = ?1 and id > ?2 and id < ?3 order by id {} limit ?4",
+        page.direction()
+    );
+    rows::many(
+        db,
+        &sql,
+        params![user, page.since(), page.until(), page.limit()],
+        follow,
+    )
+}
+
+/// How many ask to follow a user.
+pub fn requests_count(db: &Connection, user: Id<User>) -> rusqlite::Result<i64> {
+    rows::count(
+        db,
+        "select count(*) from follow_request where followee_id = ?",
+        [user],
+    )
+}
+
+/// Every open request of one of ours to users elsewhere, for an Accept that names none.
+pub fn requests_by(db: &Connection, follower: Id<User>) -> rusqlite::Result<Vec<Follow>> {
+    rows::many(
+        db,
+        "select id, follower_id, followee_id, uri from follow_request where follower_id = ?",
+        [follower],
+        follow,
+    )
+}
+
+/// Every user of ours who waits for an answer of this one.
+pub fn local_requests_to(db: &Connection, followee: Id<User>) -> rusqlite::Result<Vec<Follow>> {
+    rows::many(
+        db,
+        "select q.id, q.follower_id, q.followee_id, q.uri from follow_request q join user u on u.id = q.follower_id
+         where q.followee_id = ? and u.host is null",
+        [followee],
+        follow,
+    )
+}
+
+/// Where a user's followers elsewhere take deliveries: each shared inbox once. Hosts that
+/// are gone, unreachable or blocked are left out (O7).
+pub fn follower_inboxes(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<String>> {
+    rows::many(
+        db,
+        "select distinct coalesce(u.shared_inbox, u.inbox) from follow f join user u on u.id = f.follower_id
+         join instance i on i.host = u.host
+         where f.followee_id = ? and u.host is not null and u.gone_at is null and i.state = 0 and i.is_blocked = 0",
+        [user],
+        |row| row.get(0),
+    )
+}
+
+/// Whether anyone elsewhere follows a user.
+pub fn has_remote_follower(db: &Connection, user: Id<User>) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from follow f join user u on u.id = f.follower_id where f.followee_id = ? and u.host is not null",
+        [user],
+    )
+}
+
+/// Whether any of ours follows a user.
+pub fn has_local_follower(db: &Connection, user: Id<User>) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from follow f join user u on u.id = f.follower_id where f.followee_id = ? and u.host is null",
+        [user],
+    )
+}
+
+/// Deletes every follow and request a user has part in.
+pub fn delete_all_of(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from follow where follower_id = ?1", [user])?;
+    rows::run(tx, "delete from follow where followee_id = ?1", [user])?;
+    rows::run(
+        tx,
+        "delete from follow_request where follower_id = ?1",
+        [user],
+    )?;
+    rows::run(
+        tx,
+        "delete from follow_request where followee_id = ?1",
+        [user],
+    )
+    .map(drop)
+}

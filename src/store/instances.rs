@@ -1,0 +1,150 @@
+//! Other servers: row ↔ model.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+use rusqlite::Row;
+use rusqlite::named_params;
+use rusqlite::params;
+
+use crate::clock::Time;
+use crate::model::instances::Instance;
+use crate::model::instances::State;
+use crate::store::Tx;
+use crate::store::rows;
+use crate::store::rows::Cells;
+
+const COLUMNS: &str = "host, first_seen_at, software_name, software_version, name, description, icon_url, theme_color,
+    nodeinfo_at, last_ok_at, first_failure_at, state, is_blocked, is_silenced";
+
+fn instance(row: &Row<'_>) -> rusqlite::Result<Instance> {
+    let mut cells = Cells::of(row);
+    Ok(Instance {
+        host: cells.read()?,
+        first_seen_at: cells.read()?,
+        software_name: cells.read()?,
+        software_version: cells.read()?,
+        name: cells.read()?,
+        description: cells.read()?,
+        icon_url: cells.read()?,
+        theme_color: cells.read()?,
+        nodeinfo_at: cells.read()?,
+        last_ok_at: cells.read()?,
+        first_failure_at: cells.read()?,
+        state: State::from_number(cells.read()?),
+        is_blocked: cells.read()?,
+        is_silenced: cells.read()?,
+    })
+}
+
+/// The server of this name.
+pub fn by_host(db: &Connection, host: &str) -> rusqlite::Result<Option<Instance>> {
+    rows::one(
+        db,
+        &format!("select {COLUMNS} from instance where host = ?"),
+        [host],
+        instance,
+    )
+}
+
+/// The servers of these names, in one query.
+pub fn by_hosts<'a>(
+    db: &Connection,
+    hosts: impl IntoIterator<Item = &'a str>,
+) -> rusqlite::Result<HashMap<String, Instance>> {
+    let hosts = rows::texts(hosts);
+    if hosts.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = rows::many(
+        db,
+        &format!("select {COLUMNS} from instance where host in rarray(?)"),
+        [hosts],
+        instance,
+    )?;
+    Ok(found
+        .into_iter()
+        .map(|instance| (instance.host.clone(), instance))
+        .collect())
+}
+
+/// Whether a server, or one above it, is blocked (I6).
+pub fn is_blocked(db: &Connection, host: &str) -> rusqlite::Result<bool> {
+    let parents = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
+    let names = rows::texts(std::iter::once(host).chain(parents));
+    rows::any(
+        db,
+        "select 1 from instance where host in rarray(?) and is_blocked = 1",
+        [names],
+    )
+}
+
+/// Remembers a server on first contact; says whether it was new.
+pub fn meet(tx: &Tx<'_>, host: &str) -> rusqlite::Result<bool> {
+    let added = rows::run(
+        tx,
+        "insert into instance (host, first_seen_at) values (?, ?) on conflict do nothing",
+        params![host, tx.now],
+    )?;
+    Ok(added > 0)
+}
+
+/// Records what a server says of itself.
+pub fn set_info(tx: &Tx<'_>, info: &Instance) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update instance set software_name = :software_name, software_version = :software_version, name = :name,
+            description = :description, icon_url = :icon_url, theme_color = :theme_color, nodeinfo_at = :now
+         where host = :host",
+        named_params! {
+            ":software_name": info.software_name, ":software_version": info.software_version, ":name": info.name,
+            ":description": info.description, ":icon_url": info.icon_url, ":theme_color": info.theme_color,
+            ":now": tx.now, ":host": info.host,
+        },
+    )
+    .map(drop)
+}
+
+/// A delivery was taken, or something valid came in. Written at most once an hour while
+/// all is well, for an answering server is no news.
+pub fn record_ok(tx: &Tx<'_>, host: &str, unless_since: Time) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update instance set last_ok_at = ?1, first_failure_at = null, state = 0
+         where host = ?2 and (last_ok_at is null or last_ok_at < ?3 or first_failure_at is not null or state <> 0)",
+        params![tx.now, host, unless_since],
+    )
+    .map(drop)
+}
+
+/// A delivery failed.
+pub fn record_failure(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update instance set first_failure_at = ? where host = ? and first_failure_at is null",
+        params![tx.now, host],
+    )
+    .map(drop)
+}
+
+/// Changes whether a server is tried.
+pub fn set_state(tx: &Tx<'_>, host: &str, state: State) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update instance set state = ? where host = ?",
+        params![state.number(), host],
+    )
+    .map(drop)
+}
+
+/// Servers to deliver to that are alive, each once with a shared inbox: for news that
+/// concerns everyone who ever heard of a user.
+pub fn all_inboxes(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    rows::many(
+        db,
+        "select distinct coalesce(u.shared_inbox, u.inbox) from user u join instance i on i.host = u.host
+         where u.host is not null and u.gone_at is null and i.state = 0 and i.is_blocked = 0",
+        [],
+        |row| row.get(0),
+    )
+}

@@ -1,0 +1,191 @@
+//! The queue: enqueue, look for what is due, finish, retry.
+//!
+//! Rows with the same line are done one after the other: only the head of a line has a
+//! due time. A running job is not marked in the database, so after a power cut it is
+//! simply due again.
+
+use rusqlite::Connection;
+use rusqlite::OptionalExtension;
+use rusqlite::Row;
+use rusqlite::params;
+
+use crate::clock::Time;
+use crate::model::jobs::Job;
+use crate::model::jobs::Queued;
+use crate::store::Tx;
+use crate::store::rows;
+
+/// Adds a job to the end of its line.
+pub fn enqueue(tx: &Tx<'_>, line: &str, job: &Job) -> rusqlite::Result<()> {
+    insert(tx, line, job, None, None, tx.now)
+}
+
+/// Adds a job that is not due before a moment.
+pub fn enqueue_at(tx: &Tx<'_>, line: &str, job: &Job, due_at: Time) -> rusqlite::Result<()> {
+    insert(tx, line, job, None, None, due_at)
+}
+
+/// Adds a job unless its line has one already: for looks that need no repeating.
+pub fn enqueue_once(
+    tx: &Tx<'_>,
+    line: &str,
+    job: &Job,
+    host: Option<&str>,
+) -> rusqlite::Result<()> {
+    if rows::any(tx, "select 1 from job where line = ?", [line])? {
+        return Ok(());
+    }
+    insert(tx, line, job, None, host, tx.now)
+}
+
+/// Keeps the body of a delivery.
+pub fn insert_activity(tx: &Tx<'_>, body: &str) -> rusqlite::Result<i64> {
+    let id = tx.new_id::<()>().number();
+    rows::run(
+        tx,
+        "insert into activity (id, body) values (?, ?)",
+        params![id, body],
+    )?;
+    Ok(id)
+}
+
+/// The body of a delivery.
+pub fn activity(db: &Connection, id: i64) -> rusqlite::Result<Option<String>> {
+    rows::one(db, "select body from activity where id = ?", [id], |row| {
+        row.get(0)
+    })
+}
+
+/// Adds a delivery of an activity to one inbox; deliveries to one inbox keep their order.
+pub fn enqueue_delivery(
+    tx: &Tx<'_>,
+    activity: i64,
+    job: &Job,
+    inbox: &str,
+    host: &str,
+) -> rusqlite::Result<()> {
+    insert(
+        tx,
+        &format!("deliver {inbox}"),
+        job,
+        Some(activity),
+        Some(host),
+        tx.now,
+    )
+}
+
+fn insert(
+    tx: &Tx<'_>,
+    line: &str,
+    job: &Job,
+    activity: Option<i64>,
+    host: Option<&str>,
+    due_at: Time,
+) -> rusqlite::Result<()> {
+    let id = tx.new_id::<()>().number();
+    let payload = serde_json::to_string(job)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+    tx.wake_workers();
+    rows::run(
+        tx,
+        "insert into job (id, line, payload, activity_id, host, due_at)
+         values (?1, ?2, ?3, ?4, ?5, case when exists (select 1 from job where line = ?2) then null else ?6 end)",
+        params![id, line, payload, activity, host, due_at],
+    )
+    .map(drop)
+}
+
+/// Jobs that are due, the longest waiting first. A row that cannot be read is returned as
+/// its id, so that the worker can drop it instead of stumbling over it for ever.
+pub fn due(db: &Connection, now: Time, limit: u32) -> rusqlite::Result<Vec<Result<Queued, i64>>> {
+    rows::many(
+        db,
+        "select id, line, payload, activity_id, attempts, host from job where due_at <= ? order by due_at limit ?",
+        params![now, limit],
+        queued,
+    )
+}
+
+fn queued(row: &Row<'_>) -> rusqlite::Result<Result<Queued, i64>> {
+    let (id, payload): (i64, String) = (row.get(0)?, row.get(2)?);
+    let Ok(job) = serde_json::from_str(&payload) else {
+        return Ok(Err(id));
+    };
+    Ok(Ok(Queued {
+        id,
+        line: row.get(1)?,
+        job,
+        activity_id: row.get(3)?,
+        attempts: row.get(4)?,
+        host: row.get(5)?,
+    }))
+}
+
+/// When the next job becomes due.
+pub fn next_due(db: &Connection) -> rusqlite::Result<Option<Time>> {
+    rows::one(
+        db,
+        "select min(due_at) from job where due_at is not null",
+        [],
+        |row| row.get(0),
+    )
+    .map(Option::flatten)
+}
+
+/// How many jobs wait.
+pub fn waiting(db: &Connection) -> rusqlite::Result<i64> {
+    rows::count(db, "select count(*) from job", [])
+}
+
+/// Every waiting job's line and last error, for people who look.
+pub fn list(db: &Connection, limit: u32) -> rusqlite::Result<Vec<(String, u32, Option<String>)>> {
+    rows::many(
+        db,
+        "select line, attempts, error from job order by id limit ?",
+        [limit],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+/// A job is done, or given up: the next of its line is due.
+pub fn finish(tx: &Tx<'_>, id: i64) -> rusqlite::Result<()> {
+    let line: Option<String> = tx
+        .prepare_cached("delete from job where id = ? returning line")?
+        .query_row([id], |row| row.get(0))
+        .optional()?;
+    let Some(line) = line else { return Ok(()) };
+    let next = rows::run(
+        tx,
+        "update job set due_at = ?2 where id = (select min(id) from job where line = ?1) and due_at is null",
+        params![line, tx.now],
+    )?;
+    if next > 0 {
+        tx.wake_workers();
+    }
+    Ok(())
+}
+
+/// A job failed and is tried again later; its line waits with it.
+pub fn retry(tx: &Tx<'_>, id: i64, due_at: Time, error: &str) -> rusqlite::Result<()> {
+    tx.wake_workers();
+    rows::run(
+        tx,
+        "update job set attempts = attempts + 1, due_at = ?, error = ? where id = ?",
+        params![due_at, error, id],
+    )
+    .map(drop)
+}
+
+/// Drops every delivery to a server that is gone.
+pub fn drop_deliveries_to(tx: &Tx<'_>, host: &str) -> rusqlite::Result<usize> {
+    rows::run(
+        tx,
+        "delete from job where host = ? and activity_id is not null",
+        [host],
+    )
+}
+
+/// How many unverified messages of this server wait, counted by their line.
+pub fn waiting_in(db: &Connection, line: &str) -> rusqlite::Result<i64> {
+    rows::count(db, "select count(*) from job where line = ?", [line])
+}

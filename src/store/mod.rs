@@ -1,0 +1,183 @@
+//! The database. All SQL of the crate is here and in `schema.sql`.
+//!
+//! A function that takes `&Connection` reads, one that takes [`Tx`] writes; readers are
+//! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
+//! is decided in `actions`.
+
+pub mod emojis;
+pub mod files;
+pub mod follows;
+pub mod instances;
+pub mod jobs;
+pub mod keys;
+pub mod notes;
+pub mod notifications;
+pub mod open;
+pub mod polls;
+pub mod reactions;
+pub mod relations;
+pub mod rows;
+pub mod settings;
+pub mod stats;
+pub mod steps;
+pub mod timelines;
+pub mod tokens;
+pub mod users;
+pub mod visibility;
+mod writer;
+
+use std::cell::Cell;
+use std::cell::RefCell;
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::mpsc;
+
+use rusqlite::Connection;
+
+use crate::clock::Clock;
+use crate::clock::Time;
+use crate::error::Error;
+use crate::error::Fault;
+use crate::ids;
+use crate::model::Id;
+use crate::model::events::Event;
+
+/// Connections for reading. More than the cores of a small machine gain nothing, and
+/// each holds its own page cache.
+const READERS: u32 = 4;
+
+/// The database: readers for everyone, one writer for all.
+pub struct Db {
+    readers: r2d2::Pool<r2d2_sqlite::SqliteConnectionManager>,
+    writer: writer::Writer,
+}
+
+/// What a committed transaction has to tell.
+#[derive(Debug, Default)]
+pub struct News {
+    /// For streams.
+    pub events: Vec<Event>,
+    /// Jobs were added, workers should look.
+    pub has_jobs: bool,
+}
+
+/// Hears the news after each commit.
+pub type Tell = Box<dyn Fn(News) + Send>;
+
+/// A transaction that may write. It carries the one instant of everything it records.
+pub struct Tx<'a> {
+    connection: &'a Connection,
+    /// When this happens.
+    pub now: Time,
+    last_id: &'a Cell<i64>,
+    news: RefCell<News>,
+}
+
+impl Db {
+    /// Opens the file, creating or stepping it up as needed.
+    pub fn open(file: &Path, clock: Clock, tell: Tell) -> Result<Self, Fault> {
+        let connection = open::writer(file)?;
+        let readers = r2d2::Pool::builder()
+            .max_size(READERS)
+            .min_idle(Some(1))
+            .test_on_check_out(false)
+            .max_lifetime(None)
+            .idle_timeout(None)
+            .build(open::readers(file))?;
+        Ok(Self {
+            readers,
+            writer: writer::Writer::start(connection, clock, tell)?,
+        })
+    }
+
+    /// Reads one consistent state. Do not call it inside itself: each call holds a
+    /// connection of the small pool.
+    pub fn read<T>(
+        &self,
+        look: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, Fault> {
+        let connection = self.readers.get()?;
+        let snapshot = Snapshot::begin(&connection)?;
+        let found = look(&connection);
+        drop(snapshot);
+        Ok(found?)
+    }
+
+    /// Does a deed in one transaction and returns when it is on disk. What it refuses or
+    /// fails at leaves no trace.
+    pub fn write<T, R>(
+        &self,
+        deed: impl FnOnce(&Tx<'_>) -> Result<T, Error<R>> + Send + 'static,
+    ) -> Result<T, Error<R>>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        self.writer.submit(Box::new(move |tx| {
+            let outcome = deed(tx);
+            let keep = outcome.is_ok();
+            let answer: writer::Answer = Box::new(move |durable| {
+                let told = match (outcome, durable) {
+                    (Ok(_), Err(fault)) => Err(Error::Failed(fault)),
+                    (outcome, _) => outcome,
+                };
+                // The asker may have gone; the deed is done all the same.
+                let _ = sender.send(told);
+            });
+            (keep, answer)
+        }))?;
+        receiver
+            .recv()
+            .map_err(|_| Error::Failed(Fault("a deed ended without an answer".to_owned())))?
+    }
+}
+
+/// A read transaction; ends when dropped, also on a panic.
+struct Snapshot<'a>(&'a Connection);
+
+impl<'a> Snapshot<'a> {
+    fn begin(connection: &'a Connection) -> rusqlite::Result<Self> {
+        connection.prepare_cached("begin")?.execute([])?;
+        Ok(Self(connection))
+    }
+}
+
+impl Drop for Snapshot<'_> {
+    fn drop(&mut self) {
+        let ended = self
+            .0
+            .prepare_cached("commit")
+            .and_then(|mut statement| statement.execute([]));
+        if let Err(error) = ended {
+            tracing::error!(%error, "a read transaction did not end");
+        }
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.connection
+    }
+}
+
+impl Tx<'_> {
+    /// A new id of this instant.
+    pub fn new_id<T>(&self) -> Id<T> {
+        let id = (self.last_id.get() + 1).max(ids::first_of(self.now));
+        self.last_id.set(id);
+        Id::new(id)
+    }
+
+    /// Keeps a piece of news until the commit.
+    pub fn tell(&self, event: Event) {
+        self.news.borrow_mut().events.push(event);
+    }
+
+    /// Remembers that workers have something to do after the commit.
+    pub(crate) fn wake_workers(&self) {
+        self.news.borrow_mut().has_jobs = true;
+    }
+}

@@ -1,0 +1,425 @@
+//! Notes: row ↔ model, and what hangs on them. Lists of notes are in `timelines`.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+use rusqlite::Row;
+use rusqlite::named_params;
+use rusqlite::params;
+
+use crate::clock::Time;
+use crate::ids;
+use crate::model::Id;
+use crate::model::files::File;
+use crate::model::notes::Note;
+use crate::model::notes::ReactionAcceptance;
+use crate::model::notes::Standing;
+use crate::model::notes::Visibility;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::files;
+use crate::store::rows;
+use crate::store::rows::Cells;
+use crate::store::rows::PerNote;
+
+/// What [`note`] reads, in its order.
+pub(super) const COLUMNS: &str = "n.id, n.user_id, n.visibility, n.local_only, n.text, n.cw, n.reply_id, n.reply_user_id,
+    n.renote_id, n.renote_user_id, n.is_quote, n.reaction_acceptance, n.file_count, n.has_poll, n.emojis,
+    n.replies_count, n.renotes_count, n.reactions_count, n.uri, n.url, n.reply_uri, n.renote_uri";
+
+pub(super) fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
+    let mut cells = Cells::of(row);
+    Ok(Note {
+        id: cells.read()?,
+        user_id: cells.read()?,
+        visibility: Visibility::from_number(cells.read()?),
+        local_only: cells.read()?,
+        text: cells.read()?,
+        cw: cells.read()?,
+        reply_id: cells.read()?,
+        reply_user_id: cells.read()?,
+        renote_id: cells.read()?,
+        renote_user_id: cells.read()?,
+        is_quote: cells.read()?,
+        reaction_acceptance: cells
+            .read::<Option<i64>>()?
+            .and_then(ReactionAcceptance::from_number),
+        file_count: cells.read()?,
+        has_poll: cells.read()?,
+        emojis: cells.words()?,
+        replies_count: cells.read()?,
+        renotes_count: cells.read()?,
+        reactions_count: cells.read()?,
+        uri: cells.read()?,
+        url: cells.read()?,
+        reply_uri: cells.read()?,
+        renote_uri: cells.read()?,
+    })
+}
+
+/// The note with this id, whoever may see it: ask [`standing`] before showing it.
+pub fn by_id(db: &Connection, id: Id<Note>) -> rusqlite::Result<Option<Note>> {
+    rows::one(
+        db,
+        &format!("select {COLUMNS} from note n where n.id = ?"),
+        [id],
+        note,
+    )
+}
+
+/// The notes with these ids, in one query.
+pub fn by_ids(
+    db: &Connection,
+    ids: impl IntoIterator<Item = Id<Note>>,
+) -> rusqlite::Result<HashMap<Id<Note>, Note>> {
+    let sql = format!("select {COLUMNS} from note n where n.id in rarray(?)");
+    let found = rows::many(db, &sql, [rows::list(ids)], note)?;
+    Ok(found.into_iter().map(|note| (note.id, note)).collect())
+}
+
+/// The remote note with this ActivityPub id.
+pub fn by_uri(db: &Connection, uri: &str) -> rusqlite::Result<Option<Note>> {
+    rows::one(
+        db,
+        &format!("select {COLUMNS} from note n where n.uri = ?"),
+        [uri],
+        note,
+    )
+}
+
+/// What decides whether this viewer may see these notes, in one query; a visitor has no
+/// standing anywhere.
+pub fn standings(
+    db: &Connection,
+    viewer: Option<Id<User>>,
+    notes: &[&Note],
+) -> rusqlite::Result<HashMap<Id<Note>, Standing>> {
+    let Some(me) = viewer else {
+        return Ok(HashMap::new());
+    };
+    let closed = notes
+        .iter()
+        .filter(|note| !note.visibility.is_open())
+        .map(|note| note.id);
+    let closed = rows::list(closed);
+    if closed.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = rows::many(
+        db,
+        "select n.id, n.user_id = ?2, coalesce(n.reply_user_id = ?2, 0),
+            exists (select 1 from note_recipient r where r.note_id = n.id and r.user_id = ?2),
+            exists (select 1 from follow f where f.follower_id = ?2 and f.followee_id = n.user_id)
+         from note n where n.id in rarray(?1)",
+        params![closed, me],
+        |row| {
+            let standing = Standing {
+                is_author: row.get(1)?,
+                is_answered: row.get(2)?,
+                is_recipient: row.get(3)?,
+                is_follower: row.get(4)?,
+            };
+            Ok((row.get(0)?, standing))
+        },
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+/// Whether this viewer may see this note.
+pub fn may_see(db: &Connection, viewer: Option<Id<User>>, note: &Note) -> rusqlite::Result<bool> {
+    let standing = standings(db, viewer, &[note])?
+        .get(&note.id)
+        .copied()
+        .unwrap_or_default();
+    Ok(crate::model::notes::may_see(note.visibility, standing))
+}
+
+/// A free id for a note of this moment, so that late notes sort where they belong.
+pub fn id_at(tx: &Tx<'_>, time: Time) -> rusqlite::Result<Id<Note>> {
+    let first = ids::first_of(time);
+    let taken: Option<i64> = tx
+        .prepare_cached("select max(id) from note where id between ?1 and ?2")?
+        .query_row([first, first + ids::PER_MILLISECOND - 1], |row| row.get(0))?;
+    Ok(Id::new(taken.map_or(first, |taken| taken + 1)))
+}
+
+/// Records a note. Its counters start at nothing whatever the model says.
+pub fn insert(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "insert into note (id, user_id, visibility, local_only, text, cw, reply_id, reply_user_id, renote_id, renote_user_id,
+            is_quote, reaction_acceptance, file_count, has_poll, emojis, uri, url, reply_uri, renote_uri)
+         values (:id, :user_id, :visibility, :local_only, :text, :cw, :reply_id, :reply_user_id, :renote_id, :renote_user_id,
+            :is_quote, :reaction_acceptance, :file_count, :has_poll, :emojis, :uri, :url, :reply_uri, :renote_uri)",
+        named_params! {
+            ":id": note.id,
+            ":user_id": note.user_id,
+            ":visibility": note.visibility.number(),
+            ":local_only": note.local_only,
+            ":text": note.text,
+            ":cw": note.cw,
+            ":reply_id": note.reply_id,
+            ":reply_user_id": note.reply_user_id,
+            ":renote_id": note.renote_id,
+            ":renote_user_id": note.renote_user_id,
+            ":is_quote": note.is_quote,
+            ":reaction_acceptance": note.reaction_acceptance.map(ReactionAcceptance::number),
+            ":file_count": note.file_count,
+            ":has_poll": note.has_poll,
+            ":emojis": rows::words(&note.emojis),
+            ":uri": note.uri,
+            ":url": note.url,
+            ":reply_uri": note.reply_uri,
+            ":renote_uri": note.renote_uri,
+        },
+    )
+    .map(drop)
+}
+
+/// Deletes a note. What answered or quoted it stays and keeps `uri`, its address, so
+/// that nobody's words are lost with another's.
+pub fn delete(tx: &Tx<'_>, id: Id<Note>, uri: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set reply_uri = ?2 where reply_id = ?1",
+        params![id, uri],
+    )?;
+    rows::run(
+        tx,
+        "update note set renote_uri = ?2 where renote_id = ?1",
+        params![id, uri],
+    )?;
+    rows::run(tx, "delete from note where id = ?", [id]).map(drop)
+}
+
+/// The pure renotes of a note, which go with it.
+pub fn renotes_of(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Note>> {
+    let sql = format!("select {COLUMNS} from note n where n.renote_id = ? and n.is_quote = 0");
+    rows::many(db, &sql, [id], note)
+}
+
+/// Gives a note that has just arrived to those that waited for it.
+pub fn claim_orphans(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
+    let Some(uri) = &note.uri else { return Ok(()) };
+    rows::run(
+        tx,
+        "update note set reply_id = ?1, reply_user_id = ?2, reply_uri = null where reply_uri = ?3 and reply_id is null",
+        params![note.id, note.user_id, uri],
+    )?;
+    rows::run(
+        tx,
+        "update note set renote_id = ?1, renote_user_id = ?2, renote_uri = null where renote_uri = ?3 and renote_id is null",
+        params![note.id, note.user_id, uri],
+    )
+    .map(drop)
+}
+
+/// Names the people a note is addressed to.
+pub fn insert_recipients(
+    tx: &Tx<'_>,
+    note: Id<Note>,
+    recipients: &[(Id<User>, bool)],
+) -> rusqlite::Result<()> {
+    for (user, is_mention) in recipients {
+        rows::run(
+            tx,
+            "insert into note_recipient (note_id, user_id, is_mention) values (?1, ?2, ?3)
+             on conflict do update set is_mention = max(is_mention, excluded.is_mention)",
+            params![note, user, is_mention],
+        )?;
+    }
+    Ok(())
+}
+
+/// Whom these notes name, and whether in the text: (user, is_mention) in the order of ids.
+pub fn recipients(
+    db: &Connection,
+    ids: impl IntoIterator<Item = Id<Note>>,
+) -> rusqlite::Result<PerNote<(Id<User>, bool)>> {
+    let found = rows::many(
+        db,
+        "select note_id, user_id, is_mention from note_recipient where note_id in rarray(?)",
+        [rows::list(ids)],
+        |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
+    )?;
+    Ok(grouped(found))
+}
+
+/// Records the hashtags of a note, already in their matching form.
+pub fn insert_tags(tx: &Tx<'_>, note: Id<Note>, tags: &[String]) -> rusqlite::Result<()> {
+    for tag in tags {
+        rows::run(
+            tx,
+            "insert into note_tag (tag, note_id) values (?, ?) on conflict do nothing",
+            params![tag, note],
+        )?;
+    }
+    Ok(())
+}
+
+/// The hashtags of these notes.
+pub fn tags(
+    db: &Connection,
+    ids: impl IntoIterator<Item = Id<Note>>,
+) -> rusqlite::Result<PerNote<String>> {
+    let found = rows::many(
+        db,
+        "select note_id, tag from note_tag where note_id in rarray(?)",
+        [rows::list(ids)],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(grouped(found))
+}
+
+/// Hangs files on a note, in this order.
+pub fn insert_files(tx: &Tx<'_>, note: Id<Note>, files: &[Id<File>]) -> rusqlite::Result<()> {
+    for (position, file) in files.iter().enumerate() {
+        rows::run(
+            tx,
+            "insert into note_file (note_id, position, file_id) values (?, ?, ?)",
+            params![note, position as i64, file],
+        )?;
+    }
+    Ok(())
+}
+
+/// The files of these notes, in order.
+pub fn files_of(
+    db: &Connection,
+    ids: impl IntoIterator<Item = Id<Note>>,
+) -> rusqlite::Result<PerNote<File>> {
+    let sql = format!(
+        "select {}, h.note_id from note_file h join file f on f.id = h.file_id where h.note_id in rarray(?) order by h.note_id, h.position",
+        files::COLUMNS
+    );
+    let found = rows::many(db, &sql, [rows::list(ids)], |row| {
+        Ok((row.get(files::WIDTH)?, files::file(row)?))
+    })?;
+    Ok(grouped(found))
+}
+
+fn grouped<T>(pairs: Vec<(Id<Note>, T)>) -> PerNote<T> {
+    let mut groups: PerNote<T> = PerNote::new();
+    for (note, thing) in pairs {
+        groups.entry(note).or_default().push(thing);
+    }
+    groups
+}
+
+/// The notes above this one, the nearest first.
+pub fn ancestors(db: &Connection, id: Id<Note>, limit: u32) -> rusqlite::Result<Vec<Note>> {
+    let sql = format!(
+        "with recursive above (id, step) as (
+            select reply_id, 1 from note where id = ?1 and reply_id is not null
+            union all
+            select n.reply_id, a.step + 1 from above a join note n on n.id = a.id where n.reply_id is not null and a.step < ?2)
+         select {COLUMNS} from above a join note n on n.id = a.id order by a.step"
+    );
+    rows::many(db, &sql, params![id, limit], note)
+}
+
+/// Everyone elsewhere who has this note though they may not follow its author: named in
+/// it, answered by it, or having answered, renoted, quoted or reacted.
+pub fn remote_reach(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Id<User>>> {
+    rows::many(
+        db,
+        "select u.id from user u where u.host is not null and u.id in (
+            select user_id from note_recipient where note_id = ?1
+            union select user_id from note where reply_id = ?1
+            union select user_id from note where renote_id = ?1
+            union select user_id from reaction where note_id = ?1
+            union select reply_user_id from note where id = ?1
+            union select renote_user_id from note where id = ?1)",
+        [id],
+        |row| row.get(0),
+    )
+}
+
+/// Whether a user has already renoted a note, and by which one.
+pub fn renote_by(db: &Connection, user: Id<User>, of: Id<Note>) -> rusqlite::Result<Option<Note>> {
+    let sql = format!(
+        "select {COLUMNS} from note n where n.renote_id = ?2 and n.user_id = ?1 and n.is_quote = 0 order by n.id desc limit 1"
+    );
+    rows::one(db, &sql, params![user, of], note)
+}
+
+/// Which of these notes the user has renoted.
+pub fn renoted_among(
+    db: &Connection,
+    user: Id<User>,
+    ids: impl IntoIterator<Item = Id<Note>>,
+) -> rusqlite::Result<Vec<Id<Note>>> {
+    rows::many(
+        db,
+        "select distinct renote_id from note where renote_id in rarray(?2) and user_id = ?1 and is_quote = 0",
+        params![user, rows::list(ids)],
+        |row| row.get(0),
+    )
+}
+
+/// The notes a user pinned, the newest pin first.
+pub fn pinned(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Note>> {
+    let sql = format!(
+        "select {COLUMNS} from pin p join note n on n.id = p.note_id where p.user_id = ? order by p.id desc"
+    );
+    rows::many(db, &sql, [user], note)
+}
+
+/// Replaces the pins of a user, the first on top.
+pub fn replace_pins(tx: &Tx<'_>, user: Id<User>, notes: &[Id<Note>]) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from pin where user_id = ?", [user])?;
+    for note in notes.iter().rev() {
+        let id: Id<()> = tx.new_id();
+        rows::run(
+            tx,
+            "insert into pin (user_id, note_id, id) values (?, ?, ?) on conflict do nothing",
+            params![user, note, id],
+        )?;
+    }
+    Ok(())
+}
+
+/// Remembers that a remote id must not come back.
+pub fn forget(tx: &Tx<'_>, uri: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "insert into forgotten (uri, at) values (?, ?) on conflict do update set at = excluded.at",
+        params![uri, tx.now],
+    )
+    .map(drop)
+}
+
+/// Whether a remote id must not come back.
+pub fn is_forgotten(db: &Connection, uri: &str) -> rusqlite::Result<bool> {
+    rows::any(db, "select 1 from forgotten where uri = ?", [uri])
+}
+
+/// Drops memories older than this.
+pub fn prune_forgotten(tx: &Tx<'_>, before: Time) -> rusqlite::Result<usize> {
+    rows::run(tx, "delete from forgotten where at < ?", [before])
+}
+
+/// Remembers that a note of ours was deleted.
+pub fn insert_tombstone(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "insert into tombstone (note_id, at) values (?, ?) on conflict do nothing",
+        params![id, tx.now],
+    )
+    .map(drop)
+}
+
+/// Whether a note of ours was deleted.
+pub fn is_tombstone(db: &Connection, id: Id<Note>) -> rusqlite::Result<bool> {
+    rows::any(db, "select 1 from tombstone where note_id = ?", [id])
+}
+
+/// The ids of all notes of a user, for deleting them.
+pub fn ids_of(db: &Connection, user: Id<User>, limit: u32) -> rusqlite::Result<Vec<Id<Note>>> {
+    rows::many(
+        db,
+        "select id from note where user_id = ? limit ?",
+        params![user, limit],
+        |row| row.get(0),
+    )
+}

@@ -1,0 +1,48 @@
+//! Small things the server remembers about itself.
+
+use rusqlite::Connection;
+use rusqlite::params;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::store::Tx;
+use crate::store::rows;
+
+/// The public origin, once it is fixed.
+pub const ORIGIN: &str = "origin";
+/// The server's name, if the owner chose one in the browser.
+pub const NAME: &str = "name";
+/// What the server is, if the owner said so in the browser.
+pub const DESCRIPTION: &str = "description";
+/// The token of the setup page, while there is no account.
+pub const SETUP_TOKEN: &str = "setup_token";
+/// The key of everything we sign for ourselves: proxy addresses, form tokens.
+pub const SECRET: &str = "secret";
+
+/// A remembered value; what cannot be read any more counts as forgotten.
+pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> rusqlite::Result<Option<T>> {
+    let text: Option<String> = rows::one(
+        db,
+        "select value from setting where name = ?",
+        [name],
+        |row| row.get(0),
+    )?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Remembers a value.
+pub fn set<T: Serialize>(tx: &Tx<'_>, name: &str, value: &T) -> rusqlite::Result<()> {
+    let text = serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+    rows::run(
+        tx,
+        "insert into setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value",
+        params![name, text],
+    )
+    .map(drop)
+}
+
+/// Forgets a value.
+pub fn remove(tx: &Tx<'_>, name: &str) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from setting where name = ?", [name]).map(drop)
+}

@@ -1,0 +1,456 @@
+//! Users: row ↔ model.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+use rusqlite::Row;
+use rusqlite::named_params;
+use rusqlite::params;
+
+use crate::clock::Time;
+use crate::model::Id;
+use crate::model::files::File;
+use crate::model::users::Account;
+use crate::model::users::Avatar;
+use crate::model::users::Counts;
+use crate::model::users::ListVisibility;
+use crate::model::users::Profile;
+use crate::model::users::Remote;
+use crate::model::users::SYSTEM_USERNAME;
+use crate::model::users::Settings;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::rows;
+use crate::store::rows::Cells;
+use crate::store::rows::Page;
+
+/// What [`user`] reads, in its order.
+pub(super) const COLUMNS: &str = "u.id, u.host, u.username, u.name, u.emojis, u.avatar_url, a.key, a.blurhash,
+    u.is_bot, u.is_cat, u.is_locked, u.is_explorable, u.is_admin, u.is_silenced, u.suspended_at, u.gone_at,
+    u.uri, u.url, u.inbox, u.shared_inbox, u.followers_uri, u.featured_uri, u.fetched_at";
+
+/// Where [`COLUMNS`] are found.
+pub(super) const TABLES: &str = "user u left join file a on a.id = u.avatar_id";
+
+pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
+    let mut cells = Cells::of(row);
+    Ok(User {
+        id: cells.read()?,
+        host: cells.read()?,
+        username: cells.read()?,
+        name: cells.read()?,
+        emojis: cells.words()?,
+        avatar: picture(&mut cells)?,
+        is_bot: cells.read()?,
+        is_cat: cells.read()?,
+        is_locked: cells.read()?,
+        is_explorable: cells.read()?,
+        is_admin: cells.read()?,
+        is_silenced: cells.read()?,
+        suspended_at: cells.read()?,
+        gone_at: cells.read()?,
+        remote: remote(&mut cells)?,
+    })
+}
+
+fn picture(cells: &mut Cells<'_, '_>) -> rusqlite::Result<Option<Avatar>> {
+    let url: Option<String> = cells.read()?;
+    let key: Option<String> = cells.read()?;
+    let blurhash = cells.read()?;
+    Ok(key
+        .map(|key| Avatar::Ours { key, blurhash })
+        .or(url.map(Avatar::Theirs)))
+}
+
+fn remote(cells: &mut Cells<'_, '_>) -> rusqlite::Result<Option<Remote>> {
+    let Some(uri) = cells.read()? else {
+        return Ok(None);
+    };
+    Ok(Some(Remote {
+        uri,
+        url: cells.read()?,
+        inbox: cells.read()?,
+        shared_inbox: cells.read()?,
+        followers_uri: cells.read()?,
+        featured_uri: cells.read()?,
+        fetched_at: cells.read()?,
+    }))
+}
+
+/// The user with this id.
+pub fn by_id(db: &Connection, id: Id<User>) -> rusqlite::Result<Option<User>> {
+    rows::one(
+        db,
+        &format!("select {COLUMNS} from {TABLES} where u.id = ?"),
+        [id],
+        user,
+    )
+}
+
+/// The users with these ids, in one query.
+pub fn by_ids(
+    db: &Connection,
+    ids: impl IntoIterator<Item = Id<User>>,
+) -> rusqlite::Result<HashMap<Id<User>, User>> {
+    let sql = format!("select {COLUMNS} from {TABLES} where u.id in rarray(?)");
+    let found = rows::many(db, &sql, [rows::list(ids)], user)?;
+    Ok(found.into_iter().map(|user| (user.id, user)).collect())
+}
+
+/// The user with this address; `None` as host is ours. Deleted remote ones are not found.
+pub fn by_acct(
+    db: &Connection,
+    username: &str,
+    host: Option<&str>,
+) -> rusqlite::Result<Option<User>> {
+    let sql = format!(
+        "select {COLUMNS} from {TABLES} where u.username = ?1 collate nocase and coalesce(u.host, '') = ?2
+         and (u.gone_at is null or u.host is null)"
+    );
+    rows::one(db, &sql, params![username, host.unwrap_or("")], user)
+}
+
+/// The remote user with this actor id.
+pub fn by_uri(db: &Connection, uri: &str) -> rusqlite::Result<Option<User>> {
+    rows::one(
+        db,
+        &format!("select {COLUMNS} from {TABLES} where u.uri = ?"),
+        [uri],
+        user,
+    )
+}
+
+/// The actor that signs for the server itself.
+pub fn system(db: &Connection) -> rusqlite::Result<Option<User>> {
+    by_acct(db, SYSTEM_USERNAME, None)
+}
+
+/// Our users, the oldest first, without the system actor and those who left.
+pub fn local(db: &Connection) -> rusqlite::Result<Vec<User>> {
+    let sql = format!(
+        "select {COLUMNS} from account c, {TABLES} where u.id = c.user_id and u.gone_at is null order by u.id"
+    );
+    rows::many(db, &sql, [], user)
+}
+
+/// Whether anyone of ours has an account yet.
+pub fn any_account(db: &Connection) -> rusqlite::Result<bool> {
+    rows::any(db, "select 1 from account", [])
+}
+
+/// The rest of a user.
+pub fn profile(db: &Connection, id: Id<User>) -> rusqlite::Result<Option<Profile>> {
+    rows::one(
+        db,
+        "select u.description, u.location, u.birthday, u.lang, u.fields, u.followed_message, u.avatar_id, u.banner_id,
+            u.banner_url, b.key, b.blurhash, u.followers_visibility, u.following_visibility, u.also_known_as, u.moved_to, u.updated_at
+         from user u left join file b on b.id = u.banner_id where u.id = ?",
+        [id],
+        read_profile,
+    )
+}
+
+fn read_profile(row: &Row<'_>) -> rusqlite::Result<Profile> {
+    let mut cells = Cells::of(row);
+    Ok(Profile {
+        description: cells.read()?,
+        location: cells.read()?,
+        birthday: cells.read()?,
+        lang: cells.read()?,
+        fields: cells.json()?,
+        followed_message: cells.read()?,
+        avatar_id: cells.read()?,
+        banner_id: cells.read()?,
+        banner: picture(&mut cells)?,
+        followers_visibility: ListVisibility::from_number(cells.read()?),
+        following_visibility: ListVisibility::from_number(cells.read()?),
+        also_known_as: cells.json()?,
+        moved_to: cells.read()?,
+        updated_at: cells.read()?,
+    })
+}
+
+/// How many notes, followers and followed are known.
+pub fn counts(db: &Connection, id: Id<User>) -> rusqlite::Result<Counts> {
+    db.prepare_cached(
+        "select (select count(*) from note where user_id = ?1),
+            (select count(*) from follow where followee_id = ?1),
+            (select count(*) from follow where follower_id = ?1)",
+    )?
+    .query_row([id], |row| {
+        Ok(Counts {
+            notes: row.get(0)?,
+            followers: row.get(1)?,
+            following: row.get(2)?,
+        })
+    })
+}
+
+/// What only one of ours has.
+pub fn account(db: &Connection, id: Id<User>) -> rusqlite::Result<Option<Account>> {
+    rows::one(
+        db,
+        "select user_id, password, settings, notifications_until from account where user_id = ?",
+        [id],
+        |row| {
+            let mut cells = Cells::of(row);
+            Ok(Account {
+                user_id: cells.read()?,
+                password: cells.read()?,
+                settings: cells.json()?,
+                notifications_until: cells.read()?,
+            })
+        },
+    )
+}
+
+/// Our users whose names begin so, and remote ones after them.
+pub fn by_prefix(db: &Connection, prefix: &str, page: Page) -> rusqlite::Result<Vec<User>> {
+    let end = format!("{prefix}\u{10ffff}");
+    let sql = format!(
+        "select {COLUMNS} from {TABLES} where u.username >= ?1 collate nocase and u.username < ?2 collate nocase
+         and (u.gone_at is null or u.host is null) and u.suspended_at is null and u.username <> '{SYSTEM_USERNAME}'
+         order by u.username collate nocase limit ?3"
+    );
+    rows::many(db, &sql, params![prefix, end, page.limit()], user)
+}
+
+/// Records one of ours: a person has an account, the system actor has none.
+pub fn insert_local(tx: &Tx<'_>, username: &str, is_admin: bool) -> rusqlite::Result<Id<User>> {
+    let id = tx.new_id();
+    rows::run(
+        tx,
+        "insert into user (id, username, is_admin) values (?, ?, ?)",
+        params![id, username, is_admin],
+    )?;
+    Ok(id)
+}
+
+/// Gives one of ours an account.
+pub fn insert_account(tx: &Tx<'_>, id: Id<User>, password: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "insert into account (user_id, password) values (?, ?)",
+        params![id, password],
+    )
+    .map(drop)
+}
+
+/// Replaces the password.
+pub fn set_password(tx: &Tx<'_>, id: Id<User>, password: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update account set password = ? where user_id = ?",
+        params![password, id],
+    )
+    .map(drop)
+}
+
+/// Replaces the preferences.
+pub fn set_settings(tx: &Tx<'_>, id: Id<User>, settings: &Settings) -> rusqlite::Result<()> {
+    let text = serde_json::to_string(settings)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+    rows::run(
+        tx,
+        "update account set settings = ? where user_id = ?",
+        params![text, id],
+    )
+    .map(drop)
+}
+
+/// Remembers the newest notification seen.
+pub fn set_notifications_until(tx: &Tx<'_>, id: Id<User>, until: i64) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update account set notifications_until = ?1 where user_id = ?2 and notifications_until < ?1",
+        params![until, id],
+    )
+    .map(drop)
+}
+
+/// Records what one of ours says of itself.
+pub fn set_profile(tx: &Tx<'_>, user: &User, profile: &Profile) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update user set name = :name, description = :description, location = :location, birthday = :birthday,
+            lang = :lang, fields = :fields, emojis = :emojis, followed_message = :followed_message,
+            avatar_id = :avatar_id, banner_id = :banner_id, is_bot = :is_bot, is_cat = :is_cat, is_locked = :is_locked,
+            is_explorable = :is_explorable, followers_visibility = :followers_visibility,
+            following_visibility = :following_visibility, also_known_as = :also_known_as, updated_at = :now
+         where id = :id",
+        named_params! {
+            ":name": user.name,
+            ":description": profile.description,
+            ":location": profile.location,
+            ":birthday": profile.birthday,
+            ":lang": profile.lang,
+            ":fields": json(&profile.fields)?,
+            ":emojis": rows::words(&user.emojis),
+            ":followed_message": profile.followed_message,
+            ":avatar_id": profile.avatar_id,
+            ":banner_id": profile.banner_id,
+            ":is_bot": user.is_bot,
+            ":is_cat": user.is_cat,
+            ":is_locked": user.is_locked,
+            ":is_explorable": user.is_explorable,
+            ":followers_visibility": profile.followers_visibility.number(),
+            ":following_visibility": profile.following_visibility.number(),
+            ":also_known_as": json(&profile.also_known_as)?,
+            ":now": tx.now,
+            ":id": user.id,
+        },
+    )
+    .map(drop)
+}
+
+/// Records another server's actor as it was just read: a new row, or the one it had. The
+/// id of `user` is used for a new row only.
+pub fn upsert_remote(tx: &Tx<'_>, user: &User, profile: &Profile) -> rusqlite::Result<Id<User>> {
+    let remote = user.remote.as_ref().expect("a remote user has a home");
+    let avatar_url = user.avatar.as_ref().and_then(address);
+    let banner_url = profile.banner.as_ref().and_then(address);
+    tx.prepare_cached(
+        "insert into user (id, host, username, name, description, location, birthday, fields, emojis, followed_message,
+            avatar_url, banner_url, is_bot, is_cat, is_locked, is_explorable, followers_visibility, following_visibility,
+            also_known_as, moved_to, updated_at, uri, url, inbox, shared_inbox, followers_uri, featured_uri, fetched_at)
+         values (:id, :host, :username, :name, :description, :location, :birthday, :fields, :emojis, :followed_message,
+            :avatar_url, :banner_url, :is_bot, :is_cat, :is_locked, :is_explorable, :followers_visibility, :following_visibility,
+            :also_known_as, :moved_to, :now, :uri, :url, :inbox, :shared_inbox, :followers_uri, :featured_uri, :now)
+         on conflict (uri) where uri is not null do update set
+            username = excluded.username, name = excluded.name, description = excluded.description, location = excluded.location,
+            birthday = excluded.birthday, fields = excluded.fields, emojis = excluded.emojis,
+            followed_message = excluded.followed_message, avatar_url = excluded.avatar_url, banner_url = excluded.banner_url,
+            is_bot = excluded.is_bot, is_cat = excluded.is_cat, is_locked = excluded.is_locked,
+            is_explorable = excluded.is_explorable, followers_visibility = excluded.followers_visibility,
+            following_visibility = excluded.following_visibility, also_known_as = excluded.also_known_as,
+            moved_to = excluded.moved_to, updated_at = excluded.updated_at, url = excluded.url, inbox = excluded.inbox,
+            shared_inbox = excluded.shared_inbox, followers_uri = excluded.followers_uri, featured_uri = excluded.featured_uri,
+            fetched_at = excluded.fetched_at
+         returning id",
+    )?
+    .query_row(
+        named_params! {
+            ":id": user.id,
+            ":host": user.host,
+            ":username": user.username,
+            ":name": user.name,
+            ":description": profile.description,
+            ":location": profile.location,
+            ":birthday": profile.birthday,
+            ":fields": json(&profile.fields)?,
+            ":emojis": rows::words(&user.emojis),
+            ":followed_message": profile.followed_message,
+            ":avatar_url": avatar_url,
+            ":banner_url": banner_url,
+            ":is_bot": user.is_bot,
+            ":is_cat": user.is_cat,
+            ":is_locked": user.is_locked,
+            ":is_explorable": user.is_explorable,
+            ":followers_visibility": profile.followers_visibility.number(),
+            ":following_visibility": profile.following_visibility.number(),
+            ":also_known_as": json(&profile.also_known_as)?,
+            ":moved_to": profile.moved_to,
+            ":now": tx.now,
+            ":uri": remote.uri,
+            ":url": remote.url,
+            ":inbox": remote.inbox,
+            ":shared_inbox": remote.shared_inbox,
+            ":followers_uri": remote.followers_uri,
+            ":featured_uri": remote.featured_uri,
+        },
+        |row| row.get(0),
+    )
+}
+
+fn address(avatar: &Avatar) -> Option<&str> {
+    match avatar {
+        Avatar::Theirs(url) => Some(url),
+        Avatar::Ours { .. } => None,
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+/// Frees the address of an actor whose server gave it to another one (D10): the old row
+/// keeps its notes and counts as gone.
+pub fn give_up_acct(
+    tx: &Tx<'_>,
+    username: &str,
+    host: &str,
+    new_uri: &str,
+) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update user set gone_at = ?4 where username = ?1 collate nocase and coalesce(host, '') = ?2 and uri <> ?3 and gone_at is null",
+        params![username, host, new_uri, tx.now],
+    )
+    .map(drop)
+}
+
+/// Marks a user as suspended, or not.
+pub fn set_suspended(tx: &Tx<'_>, id: Id<User>, since: Option<Time>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update user set suspended_at = ? where id = ?",
+        params![since, id],
+    )
+    .map(drop)
+}
+
+/// Marks a user as gone for good.
+pub fn set_gone(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update user set gone_at = coalesce(gone_at, ?) where id = ?",
+        params![tx.now, id],
+    )
+    .map(drop)
+}
+
+/// Marks a remote user as just looked at, so that a failing refresh is not repeated at once.
+pub fn set_fetched(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update user set fetched_at = ? where id = ?",
+        params![tx.now, id],
+    )
+    .map(drop)
+}
+
+/// Clears what a user who left said and showed.
+pub fn clear(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update user set name = null, description = null, location = null, birthday = null, fields = '[]', emojis = null,
+            followed_message = null, avatar_id = null, banner_id = null, avatar_url = null, banner_url = null
+         where id = ?",
+        [id],
+    )
+    .map(drop)
+}
+
+/// Takes the account of one of ours away; the row stays.
+pub fn delete_account(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from account where user_id = ?", [id]).map(drop)
+}
+
+/// Whether this file is someone's avatar or banner.
+pub fn is_worn(db: &Connection, file: Id<File>) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from user where host is null and (avatar_id = ?1 or banner_id = ?1)",
+        [file],
+    )
+}
+
+/// Whether some user's avatar or banner lies at this remote address.
+pub fn wears_remote(db: &Connection, user: Id<User>, url: &str) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from user where id = ?1 and (avatar_url = ?2 or banner_url = ?2)",
+        params![user, url],
+    )
+}
