@@ -273,6 +273,34 @@ impl Actor {
         self.letter(activity).send(to)
     }
 
+    /// Fetches a document of a server, signed as one's own request.
+    #[track_caller]
+    pub fn fetch(&self, from: &impl Home, path: &str) -> Answer {
+        let time = u64::try_from(now() + from.seconds_ahead()).expect("a date after 1970");
+        let date = httpdate::fmt_http_date(UNIX_EPOCH + std::time::Duration::from_secs(time));
+        let host = host_of(from.origin());
+        let headers = [
+            ("host".to_owned(), host.to_owned()),
+            ("date".to_owned(), date.clone()),
+        ];
+        let names = ["(request-target)", "host", "date"];
+        let text = signing::covered(&names, "GET", path, &headers).expect("own headers");
+        let signature = format!(
+            "keyId=\"{}\",algorithm=\"rsa-sha256\",headers=\"{}\",signature=\"{}\"",
+            self.key_id(),
+            names.join(" "),
+            self.key.sign(&text)
+        );
+        let request = Request::get(format!("{}{path}", from.origin()))
+            .header("accept", "application/activity+json")
+            .header("date", date)
+            .header("signature", signature)
+            .body(&[][..])
+            .expect("a well-formed request");
+        let question = format!("{} fetching {path}", self.name);
+        client::ask(&client::agent(), request, question)
+    }
+
     /// An activity ready to be sent, or to be broken first.
     pub fn letter(&self, activity: &Value) -> Letter<'_> {
         Letter {

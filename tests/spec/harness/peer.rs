@@ -10,6 +10,7 @@ use std::sync::Condvar;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::OnceLock;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -47,6 +48,10 @@ pub struct Stage {
 struct State {
     pages: HashMap<String, Page>,
     held: HashSet<String>,
+    /// Deliveries answered before the peer falls silent.
+    answers_left: Option<usize>,
+    /// Requests up to this number are never answered.
+    abandoned: u64,
     received: Vec<Record>,
     /// Keys of those who sign, kept after their owner is gone.
     keys: HashMap<String, String>,
@@ -59,6 +64,9 @@ pub struct Record {
     pub asked: Asked,
     /// The verdict.
     pub signature: Verdict,
+    /// Whether an answer went out.
+    pub answered: bool,
+    serial: u64,
 }
 
 /// What a signature is worth.
@@ -132,6 +140,21 @@ impl Peer {
         self.stage.news.notify_all();
     }
 
+    /// Answers so many deliveries more; all others wait until [`Peer::abandon`].
+    pub fn fall_silent_after(&self, deliveries: usize) {
+        self.stage.state().answers_left = Some(deliveries);
+    }
+
+    /// Hangs up on whoever waits for an answer, and answers again from now on.
+    pub fn abandon(&self) {
+        let now = self.stage.next_id();
+        let mut state = self.stage.state();
+        (state.abandoned, state.answers_left) = (now, None);
+        state.held.clear();
+        drop(state);
+        self.stage.news.notify_all();
+    }
+
     /// Someone who lives here, with everything others need to know of them.
     pub fn actor(&self, name: &str) -> Actor {
         Actor::new(self.stage.clone(), name, |_| {})
@@ -149,7 +172,7 @@ impl Peer {
         for record in &self.stage.state().received {
             match &record.signature {
                 Verdict::Bad(why) => panic!("a badly signed request: {why}\n{record}"),
-                Verdict::Unsigned if record.asked.method == "POST" => {
+                Verdict::Unsigned if record.asked.is_post() => {
                     panic!("an unsigned delivery\n{record}")
                 }
                 _ => {}
@@ -222,24 +245,34 @@ impl Stage {
         // A failed assertion in one thread must not hide the state from the others.
         self.state
             .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What the server behind the socket does with a request.
     fn answer(&self, asked: Asked) -> Page {
-        let signature = self.judge(&asked);
-        let path = asked.path().to_owned();
-        let record = Record {
+        let (signature, serial) = (self.judge(&asked), self.next_id());
+        self.state().received.push(Record {
             asked: asked.clone(),
             signature,
-        };
-        self.state().received.push(record);
+            answered: false,
+            serial,
+        });
         self.news.notify_all();
-        let waiting = self.state();
-        let (state, _) = self
+        let (mut state, _) = self
             .news
-            .wait_timeout_while(waiting, PATIENCE, |state| state.held.contains(&path))
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+            .wait_timeout_while(self.state(), PATIENCE, |state| state.holds(&asked, serial))
+            .unwrap_or_else(PoisonError::into_inner);
+        if serial <= state.abandoned {
+            return Page::hang_up();
+        }
+        let all = &mut state.received;
+        if let Some(record) = all.iter_mut().find(|record| record.serial == serial) {
+            record.answered = true;
+        }
+        self.news.notify_all();
+        if let Some(left) = state.answers_left.as_mut().filter(|_| asked.is_post()) {
+            *left = left.saturating_sub(1);
+        }
         self.page(&state, &asked)
     }
 
@@ -258,11 +291,17 @@ impl Stage {
         }
     }
 
-    /// Judges a cavage signature: everything covered that must be, and the key's own.
+    /// Judges a signature: everything covered that must be, and the key the owner's.
     fn judge(&self, asked: &Asked) -> Verdict {
         let Some(header) = asked.header("signature") else {
             return Verdict::Unsigned;
         };
+        if let Some(input) = asked.header("signature-input") {
+            return match self.check_rfc9421(asked, input, header) {
+                Ok(key) => Verdict::Good(key),
+                Err(why) => Verdict::Bad(why),
+            };
+        }
         let fields = signing::fields(header);
         let field = |name: &str| fields.get(name).map(String::as_str).unwrap_or_default();
         match self.check(asked, field) {
@@ -273,7 +312,7 @@ impl Stage {
 
     fn check<'a>(&self, asked: &Asked, field: impl Fn(&str) -> &'a str) -> Result<(), String> {
         let names: Vec<&str> = field("headers").split(' ').collect();
-        let post = asked.method == "POST";
+        let post = asked.is_post();
         for needed in ["(request-target)", "host", "date"] {
             if !names.contains(&needed) {
                 return Err(format!("{needed} is not signed"));
@@ -293,6 +332,41 @@ impl Stage {
             .ok_or("a signed header did not come")?;
         let key = self.key_of(field("keyId"))?;
         signing::verifies(&key, &text, field("signature"))
+    }
+
+    fn check_rfc9421(&self, asked: &Asked, input: &str, header: &str) -> Result<String, String> {
+        let (label, parameters) = input.split_once('=').ok_or("no label")?;
+        let (names, rest) = parameters
+            .trim_start_matches('(')
+            .split_once(')')
+            .ok_or("no components")?;
+        let mut lines = Vec::new();
+        for name in names.split(' ').map(|name| name.trim_matches('"')) {
+            let value = match name {
+                "@method" => asked.method.clone(),
+                "@target-uri" => format!("{}{}", self.origin(), asked.target),
+                name => asked.header(name).ok_or("a header is missing")?.to_owned(),
+            };
+            lines.push(format!("\"{name}\": {value}"));
+        }
+        lines.push(format!("\"@signature-params\": {parameters}"));
+        let digest = format!("sha-256=:{}:", signing::sha256(&asked.body));
+        for needed in ["@method", "@target-uri", "content-digest"] {
+            let bodiless = needed == "content-digest" && asked.method == "GET";
+            if !bodiless && !names.contains(&format!("\"{needed}\"")) {
+                return Err(format!("{needed} is not signed"));
+            }
+        }
+        if asked.is_post() && asked.header("content-digest") != Some(digest.as_str()) {
+            return Err("the digest is not that of the body".to_owned());
+        }
+        let mut fields = rest.split(';').filter_map(|field| field.split_once('='));
+        let key_id = fields.find(|(name, _)| *name == "keyid").ok_or("no keyid")?;
+        let key_id = key_id.1.trim_matches('"');
+        let signature = header.strip_prefix(&format!("{label}=:")).ok_or("no label")?;
+        let key = self.key_of(key_id)?;
+        signing::verifies(&key, &lines.join("\n"), signature.trim_end_matches(':'))?;
+        Ok(key_id.to_owned())
     }
 
     /// The public key behind a key id, asked of its owner once.
@@ -316,6 +390,14 @@ impl Stage {
         let pem = key["publicKeyPem"].as_str().ok_or("no PEM")?.to_owned();
         self.state().keys.insert(key_id.to_owned(), pem.clone());
         Ok(pem)
+    }
+}
+
+impl State {
+    /// Whether this request must wait.
+    fn holds(&self, asked: &Asked, serial: u64) -> bool {
+        let silent = asked.is_post() && self.answers_left == Some(0);
+        serial > self.abandoned && (silent || self.held.contains(asked.path()))
     }
 }
 
@@ -358,7 +440,7 @@ impl Received<'_> {
 
     /// Every delivery, whole.
     pub fn posts(&self) -> Vec<Record> {
-        self.records(|asked| asked.method == "POST")
+        self.records(|asked| asked.is_post())
     }
 
     /// Every GET of this path.
@@ -375,6 +457,12 @@ impl Received<'_> {
             "{path} was never asked for:\n{self}"
         );
         self.fetches(path).remove(0)
+    }
+
+    /// Waits until what has come fulfils a condition.
+    #[track_caller]
+    pub fn until(&self, come: impl Fn(&[Record]) -> bool) {
+        assert!(self.wait(come), "waited in vain, received only:\n{self}");
     }
 
     fn records(&self, wanted: impl Fn(&Asked) -> bool) -> Vec<Record> {
@@ -395,7 +483,7 @@ impl Received<'_> {
                 .stage
                 .news
                 .wait_timeout(state, left)
-                .unwrap_or_else(std::sync::PoisonError::into_inner);
+                .unwrap_or_else(PoisonError::into_inner);
         }
         true
     }
@@ -404,7 +492,7 @@ impl Received<'_> {
 fn activities(records: &[Record], kind: &str) -> Vec<Value> {
     let posts = records
         .iter()
-        .filter(|record| record.asked.method == "POST");
+        .filter(|record| record.asked.is_post());
     let all = posts.map(|record| record.asked.json());
     all.filter(|activity| activity["type"] == kind).collect()
 }

@@ -54,6 +54,11 @@ impl Asked {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Whether something was brought rather than asked for.
+    pub fn is_post(&self) -> bool {
+        self.method == "POST"
+    }
+
     /// The path without its query.
     pub fn path(&self) -> &str {
         self.target
