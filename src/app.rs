@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Fault;
 use crate::hub::Hub;
+use crate::net::Fetcher;
 use crate::store::Db;
 use crate::store::News;
 
@@ -22,6 +23,8 @@ pub struct App {
     pub db: Db,
     /// Who is listening.
     pub hub: Arc<Hub>,
+    /// The way to other servers.
+    pub fetcher: Fetcher,
 }
 
 impl App {
@@ -40,11 +43,13 @@ impl App {
             }
         });
         let db = Db::open(&config.database(), clock.clone(), tell)?;
+        let fetcher = Fetcher::new(&config.origin, &config.federation)?;
         Ok(Self {
             config,
             clock,
             db,
             hub,
+            fetcher,
         })
     }
 }

@@ -33,7 +33,12 @@ pub mod config;
 pub mod http;
 pub mod model;
 
+pub mod crypto;
 pub mod hub;
+pub mod net;
 pub mod store;
 
+pub mod actions;
 pub mod app;
+
+pub mod federation;

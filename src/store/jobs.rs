@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
+use rusqlite::types::Value;
 
 use crate::clock::Time;
 use crate::model::jobs::Job;
@@ -95,13 +96,27 @@ fn insert(
     .map(drop)
 }
 
-/// Jobs that are due, the longest waiting first. A row that cannot be read is returned as
-/// its id, so that the worker can drop it instead of stumbling over it for ever.
-pub fn due(db: &Connection, now: Time, limit: u32) -> rusqlite::Result<Vec<Result<Queued, i64>>> {
-    rows::many(
+/// The job that has been due for longest, without those that run already and those that
+/// wait for a busy server. A row that cannot be read is returned as its id, so that the
+/// worker can drop it instead of stumbling over it for ever.
+pub fn due(
+    db: &Connection,
+    now: Time,
+    running: &[i64],
+    busy: &[&str],
+) -> rusqlite::Result<Option<Result<Queued, i64>>> {
+    let running = std::rc::Rc::new(
+        running
+            .iter()
+            .map(|id| Value::Integer(*id))
+            .collect::<Vec<_>>(),
+    );
+    rows::one(
         db,
-        "select id, line, payload, activity_id, attempts, host from job where due_at <= ? order by due_at limit ?",
-        params![now, limit],
+        "select id, line, payload, activity_id, attempts, host from job
+         where due_at <= ?1 and id not in rarray(?2) and (host is null or host not in rarray(?3))
+         order by due_at limit 1",
+        params![now, running, rows::texts(busy.iter().copied())],
         queued,
     )
 }

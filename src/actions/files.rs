@@ -1,0 +1,105 @@
+//! Keeping, changing and deleting drive files.
+
+use crate::error::Error;
+use crate::error::Error::Refused;
+use crate::model::Id;
+use crate::model::events::Event;
+use crate::model::files::File;
+use crate::model::files::Folder;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::files;
+
+/// Why a file is not kept, changed or deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileRefusal {
+    /// The drive is full.
+    NoFreeSpace,
+    /// The folder is not theirs.
+    NoSuchFolder,
+    /// The file is not here.
+    NoSuchFile,
+    /// It is someone else's.
+    NotYours,
+}
+
+/// A user keeps an uploaded file, whose bytes lie in the media folder already. The same
+/// bytes again are the same file, unless `again` asks for another (golden README 16).
+pub fn keep(
+    tx: &Tx<'_>,
+    me: &User,
+    new: File,
+    again: bool,
+    capacity_bytes: u64,
+) -> Result<File, Error<FileRefusal>> {
+    if let Some(same) = new
+        .md5
+        .as_deref()
+        .filter(|_| !again)
+        .map(|md5| files::same(tx, me.id, md5))
+        .transpose()?
+        .flatten()
+    {
+        return Ok(same);
+    }
+    check_folder(tx, me, new.folder_id)?;
+    let used = files::usage_bytes(tx, me.id)?.saturating_add(new.size_bytes);
+    if u64::try_from(used).unwrap_or(0) > capacity_bytes {
+        return Err(Refused(FileRefusal::NoFreeSpace));
+    }
+    let file = File {
+        id: tx.new_id(),
+        user_id: Some(me.id),
+        ..new
+    };
+    files::insert(tx, &file)?;
+    tx.tell(Event::FileAdded {
+        user: me.id,
+        file: file.id,
+    });
+    Ok(file)
+}
+
+/// A user changes name, folder, comment or sensitivity of a file.
+pub fn change(
+    tx: &Tx<'_>,
+    me: &User,
+    id: Id<File>,
+    change: impl FnOnce(&mut File),
+) -> Result<File, Error<FileRefusal>> {
+    let mut file = own(tx, me, id)?;
+    change(&mut file);
+    check_folder(tx, me, file.folder_id)?;
+    files::update(tx, &file)?;
+    tx.tell(Event::FileChanged {
+        user: me.id,
+        file: file.id,
+    });
+    Ok(file)
+}
+
+/// A user deletes a file; notes go on without it.
+pub fn delete(tx: &Tx<'_>, me: &User, id: Id<File>) -> Result<(), Error<FileRefusal>> {
+    let file = own(tx, me, id)?;
+    files::delete(tx, file.id)?;
+    tx.tell(Event::FileDeleted {
+        user: me.id,
+        file: file.id,
+    });
+    Ok(())
+}
+
+fn own(tx: &Tx<'_>, me: &User, id: Id<File>) -> Result<File, Error<FileRefusal>> {
+    let file = files::by_id(tx, id)?.ok_or(Refused(FileRefusal::NoSuchFile))?;
+    if file.user_id == Some(me.id) || me.is_admin {
+        Ok(file)
+    } else {
+        Err(Refused(FileRefusal::NotYours))
+    }
+}
+
+fn check_folder(tx: &Tx<'_>, me: &User, id: Option<Id<Folder>>) -> Result<(), Error<FileRefusal>> {
+    let Some(id) = id else { return Ok(()) };
+    let folder = files::folder(tx, id)?.filter(|folder| folder.user_id == me.id);
+    folder.map(drop).ok_or(Refused(FileRefusal::NoSuchFolder))
+}

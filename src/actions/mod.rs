@@ -1,0 +1,30 @@
+//! What people may do: the rules.
+//!
+//! An action is `fn(&Tx, …) -> Result<_, Error<…Refusal>>`. It reads and writes in the
+//! one transaction it is given, refuses with a reason, leaves events to tell and jobs to
+//! do. It asks no network, no file, no clock and no chance: for the same database,
+//! arguments and `tx.now` it does the same thing.
+
+pub mod emojis;
+pub mod files;
+pub mod follows;
+pub mod instances;
+pub mod notes;
+pub mod notifications;
+pub mod polls;
+pub mod reactions;
+pub mod relations;
+pub mod tokens;
+pub mod users;
+
+use crate::model::Id;
+use crate::model::jobs::Deed;
+use crate::model::jobs::Job;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::jobs;
+
+/// Leaves a deed for federation to publish; a user's deeds keep their order.
+fn publish(tx: &Tx<'_>, user: Id<User>, deed: Deed) -> rusqlite::Result<()> {
+    jobs::enqueue(tx, &format!("publish {user}"), &Job::Publish(deed))
+}

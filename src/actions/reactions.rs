@@ -1,0 +1,249 @@
+//! Reacting and taking it back.
+
+use crate::actions::notifications::News;
+use crate::actions::notifications::notify;
+use crate::actions::publish;
+use crate::error::Error;
+use crate::error::Error::Refused;
+use crate::model::Id;
+use crate::model::events::Event;
+use crate::model::jobs::Deed;
+use crate::model::jobs::Unreacted;
+use crate::model::notes::Note;
+use crate::model::notes::ReactionAcceptance;
+use crate::model::notifications::Kind;
+use crate::model::reactions::LIKE;
+use crate::model::reactions::Reaction;
+use crate::model::reactions::custom;
+use crate::model::reactions::spell;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::emojis;
+use crate::store::follows;
+use crate::store::notes;
+use crate::store::reactions;
+use crate::store::relations;
+use crate::store::users;
+
+/// Why a reaction is not made or taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReactRefusal {
+    /// The note is not here, or may not be seen.
+    NoSuchNote,
+    /// A pure renote has no reactions.
+    IsRenote,
+    /// The same reaction stands there already.
+    AlreadyReacted,
+    /// There is none to take back.
+    NotReacted,
+    /// The author blocks the reactor.
+    Blocked,
+}
+
+/// One of ours reacts. `wanted` is a Unicode emoji already checked and normalised, or
+/// `:name:`; what is not known becomes ❤. Another reaction replaces the former one.
+pub fn react(
+    tx: &Tx<'_>,
+    me: &User,
+    note: Id<Note>,
+    wanted: &str,
+) -> Result<Reaction, Error<ReactRefusal>> {
+    let note = seen(tx, me.id, note)?;
+    if note.is_renote() {
+        return Err(Refused(ReactRefusal::IsRenote));
+    }
+    if note.user_id != me.id && relations::blocks(tx, note.user_id, me.id)? {
+        return Err(Refused(ReactRefusal::Blocked));
+    }
+    let emoji = accepted(tx, &note, wanted)?;
+    let former = reactions::of_user(tx, me.id, note.id)?;
+    if former.iter().any(|reaction| reaction.emoji == emoji) {
+        return Err(Refused(ReactRefusal::AlreadyReacted));
+    }
+    for reaction in &former {
+        take_back(tx, &note, reaction)?;
+    }
+    let reaction = Reaction {
+        id: tx.new_id(),
+        note_id: note.id,
+        user_id: me.id,
+        emoji,
+        uri: None,
+    };
+    put(tx, &note, &reaction)?;
+    if is_told_elsewhere(tx, &note, me.id)? {
+        publish(tx, me.id, Deed::Reacted(reaction.id))?;
+    }
+    Ok(reaction)
+}
+
+/// One of ours takes their reaction back.
+pub fn unreact(tx: &Tx<'_>, me: &User, note: Id<Note>) -> Result<(), Error<ReactRefusal>> {
+    let note = notes::by_id(tx, note)?.ok_or(Refused(ReactRefusal::NoSuchNote))?;
+    let mine = reactions::of_user(tx, me.id, note.id)?;
+    if mine.is_empty() {
+        return Err(Refused(ReactRefusal::NotReacted));
+    }
+    for reaction in &mine {
+        take_back(tx, &note, reaction)?;
+    }
+    Ok(())
+}
+
+/// A reaction of another server arrives. `emoji` is in its stored spelling. A Like
+/// replaces the former one, an EmojiReact stands beside others (I52).
+pub fn receive(
+    tx: &Tx<'_>,
+    by: &User,
+    note: Id<Note>,
+    emoji: &str,
+    uri: Option<&str>,
+    replaces: bool,
+) -> Result<(), Error<ReactRefusal>> {
+    let mut note = seen(tx, by.id, note)?;
+    // A Like of a pure renote means the renoted note (I54).
+    if let Some(renoted) = note.renote_id.filter(|_| note.is_renote()) {
+        note = seen(tx, by.id, renoted)?;
+    }
+    if relations::blocks(tx, note.user_id, by.id)? {
+        return Err(Refused(ReactRefusal::Blocked));
+    }
+    if uri
+        .map(|uri| notes::is_forgotten(tx, uri))
+        .transpose()?
+        .unwrap_or(false)
+    {
+        return Err(Refused(ReactRefusal::NotReacted));
+    }
+    let emoji = if likes_only(&note) { LIKE } else { emoji };
+    let former = reactions::of_user(tx, by.id, note.id)?;
+    if former.iter().any(|reaction| reaction.emoji == emoji) {
+        return Err(Refused(ReactRefusal::AlreadyReacted));
+    }
+    for reaction in former.iter().filter(|_| replaces) {
+        take_back(tx, &note, reaction)?;
+    }
+    let reaction = Reaction {
+        id: tx.new_id(),
+        note_id: note.id,
+        user_id: by.id,
+        emoji: emoji.to_owned(),
+        uri: uri.map(str::to_owned),
+    };
+    Ok(put(tx, &note, &reaction)?)
+}
+
+/// A reaction of another server is undone: this emoji, or the only one (I53).
+pub fn undo(
+    tx: &Tx<'_>,
+    by: &User,
+    note: Id<Note>,
+    emoji: Option<&str>,
+) -> Result<(), Error<ReactRefusal>> {
+    let note = notes::by_id(tx, note)?.ok_or(Refused(ReactRefusal::NoSuchNote))?;
+    let theirs = reactions::of_user(tx, by.id, note.id)?;
+    let named = theirs
+        .iter()
+        .find(|reaction| Some(reaction.emoji.as_str()) == emoji);
+    let only = theirs.first().filter(|_| theirs.len() == 1);
+    let reaction = named.or(only).ok_or(Refused(ReactRefusal::NotReacted))?;
+    Ok(take_back(tx, &note, reaction)?)
+}
+
+/// A reaction of another server is undone, named by its activity.
+pub fn undo_by_uri(tx: &Tx<'_>, by: &User, uri: &str) -> Result<(), Error<ReactRefusal>> {
+    let reaction = reactions::by_uri(tx, uri)?.filter(|reaction| reaction.user_id == by.id);
+    let reaction = reaction.ok_or(Refused(ReactRefusal::NotReacted))?;
+    let note = notes::by_id(tx, reaction.note_id)?.ok_or(Refused(ReactRefusal::NoSuchNote))?;
+    Ok(take_back(tx, &note, &reaction)?)
+}
+
+fn seen(tx: &Tx<'_>, by: Id<User>, note: Id<Note>) -> Result<Note, Error<ReactRefusal>> {
+    let note = notes::by_id(tx, note)?.ok_or(Refused(ReactRefusal::NoSuchNote))?;
+    if notes::may_see(tx, Some(by), &note)? {
+        Ok(note)
+    } else {
+        Err(Refused(ReactRefusal::NoSuchNote))
+    }
+}
+
+/// What the author of the note lets `wanted` be.
+fn accepted(tx: &Tx<'_>, note: &Note, wanted: &str) -> rusqlite::Result<String> {
+    if note.reaction_acceptance == Some(ReactionAcceptance::LikeOnly) {
+        return Ok(LIKE.to_owned());
+    }
+    let Some(named) = custom(wanted) else {
+        return Ok(if wanted.is_empty() { LIKE } else { wanted }.to_owned());
+    };
+    let wants_harmless = matches!(
+        note.reaction_acceptance,
+        Some(
+            ReactionAcceptance::NonSensitiveOnly
+                | ReactionAcceptance::NonSensitiveOnlyForLocalLikeOnlyForRemote
+        )
+    );
+    let emoji = emojis::by_name(tx, named.name, None)?
+        .filter(|emoji| !(wants_harmless && emoji.is_sensitive));
+    Ok(emoji.map_or(LIKE.to_owned(), |emoji| spell(&emoji.name, None)))
+}
+
+/// Whether the author takes only ❤ from other servers.
+fn likes_only(note: &Note) -> bool {
+    matches!(
+        note.reaction_acceptance,
+        Some(
+            ReactionAcceptance::LikeOnly
+                | ReactionAcceptance::LikeOnlyForRemote
+                | ReactionAcceptance::NonSensitiveOnlyForLocalLikeOnlyForRemote
+        )
+    )
+}
+
+fn put(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
+    reactions::insert(tx, reaction)?;
+    tx.tell(Event::Reacted {
+        note: note.id,
+        user: reaction.user_id,
+        emoji: reaction.emoji.clone(),
+    });
+    let news = News {
+        kind: Kind::Reaction,
+        by: Some(reaction.user_id),
+        note: Some(note.id),
+        detail: Some(&reaction.emoji),
+    };
+    notify(tx, note.user_id, news)
+}
+
+fn take_back(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
+    let is_ours = users::by_id(tx, reaction.user_id)?.is_some_and(|user| user.is_local());
+    if is_ours && is_told_elsewhere(tx, note, reaction.user_id)? {
+        let undone = Unreacted {
+            reaction: reaction.id,
+            note: note.id,
+            user: reaction.user_id,
+            emoji: reaction.emoji.clone(),
+        };
+        publish(tx, reaction.user_id, Deed::Unreacted(undone))?;
+    }
+    if let Some(uri) = &reaction.uri {
+        notes::forget(tx, uri)?;
+    }
+    reactions::delete(tx, reaction.id)?;
+    tx.tell(Event::Unreacted {
+        note: note.id,
+        user: reaction.user_id,
+        emoji: reaction.emoji.clone(),
+    });
+    Ok(())
+}
+
+/// Whether anyone elsewhere hears of a reaction: the author, and followers if the note
+/// is open (Misskey's rule).
+fn is_told_elsewhere(tx: &Tx<'_>, note: &Note, reactor: Id<User>) -> rusqlite::Result<bool> {
+    if note.local_only {
+        return Ok(false);
+    }
+    Ok(!note.is_local()
+        || (note.visibility.is_open() && follows::has_remote_follower(tx, reactor)?))
+}

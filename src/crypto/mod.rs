@@ -1,0 +1,20 @@
+//! What is used for what: ring does the arithmetic, this folder says which and why.
+//!
+//! | need | with | file |
+//! |---|---|---|
+//! | signing what we send, checking what others sent | RSA-2048, Ed25519 (checking only) | [`keys`] |
+//! | `Digest` and `Content-Digest` headers, hashes of bodies | SHA-256, SHA-512 | [`digest`] |
+//! | passwords | Argon2id | [`password`] |
+//! | tokens, identifiers nobody may guess | the system's random source | [`random`] |
+//! | addresses we hand out and take back unchanged | HMAC-SHA-256 | [`mac`] |
+//! | bytes as text | base64, hex | [`encoding`] |
+//!
+//! Not here: TLS, which is [`crate::net`]'s, and which signature an HTTP request needs,
+//! which is federation's.
+
+pub mod digest;
+pub mod encoding;
+pub mod keys;
+pub mod mac;
+pub mod password;
+pub mod random;

@@ -1,0 +1,3 @@
+//! ActivityPub, in both directions.
+
+pub mod signature;

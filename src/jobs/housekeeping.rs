@@ -1,0 +1,43 @@
+//! What must be tidied up now and then, so that disk stays within its bounds.
+
+use std::time::Duration;
+
+use crate::app::App;
+use crate::clock::DAY;
+use crate::error::Error;
+use crate::error::Fault;
+use crate::error::Never;
+use crate::store::files;
+use crate::store::notes;
+
+/// Between two rounds.
+const PAUSE: Duration = Duration::from_secs(3_600);
+
+/// Remote ids that must not come back are remembered this long (I18: at least 30 days).
+const MEMORY: i64 = 30 * DAY;
+
+/// Tidies up until told to stop.
+pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
+    let mut last_round = app.clock.now();
+    loop {
+        let wakes = app.hub.wakes();
+        if is_stopping() {
+            return;
+        }
+        if app.clock.now().0 - last_round.0 >= PAUSE.as_millis() as i64 {
+            last_round = app.clock.now();
+            if let Err(fault) = tidy(app) {
+                tracing::error!(%fault, "housekeeping failed");
+            }
+        }
+        app.hub.sleep(wakes, PAUSE);
+    }
+}
+
+/// One round.
+pub fn tidy(app: &App) -> Result<(), Fault> {
+    let forgotten: Result<usize, Error<Never>> = app.db.write(|tx| Ok(notes::prune_forgotten(tx, tx.now.minus(MEMORY))?));
+    forgotten.map_err(Error::into_fault)?;
+    app.media.sweep(|key| app.db.read(|db| files::is_referenced(db, key)).unwrap_or(true))?;
+    Ok(())
+}

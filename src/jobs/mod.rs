@@ -1,0 +1,291 @@
+//! What is done later, on a few plain threads: claim, run, retry, give up.
+//!
+//! A running job is marked only in memory, so whatever a power cut interrupts is simply
+//! due again. One server never holds more than [`PER_HOST`] workers, so a slow one delays
+//! nobody else.
+
+mod housekeeping;
+mod run;
+
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::sync::Condvar;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::actions::instances;
+use crate::app::App;
+use crate::clock::HOUR;
+use crate::clock::MINUTE;
+use crate::clock::Time;
+use crate::error::Error;
+use crate::error::Fault;
+use crate::error::Never;
+use crate::federation::Trouble;
+use crate::model::jobs::Job;
+use crate::model::jobs::Queued;
+use crate::store::jobs;
+
+/// Threads that work. They wait for other servers most of their time; each costs some
+/// tens of kilobytes.
+const WORKERS: usize = 8;
+
+/// The stack of a worker: parsing is depth-bounded and needs far less.
+const STACK_BYTES: usize = 1 << 20;
+
+/// Workers that may wait for the same server (O10).
+const PER_HOST: usize = 2;
+
+/// Attempts of a delivery, about two days (O14).
+const DELIVERY_ATTEMPTS: u32 = 12;
+
+/// Attempts of anything else (I12).
+const ATTEMPTS: u32 = 8;
+
+/// The longest wait between two attempts (O14).
+const LONGEST_WAIT: i64 = 8 * HOUR;
+
+/// Workers look again after this long even if nobody calls.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+
+/// Given-up jobs remembered for whoever asks.
+const REMEMBERED: usize = 100;
+
+/// The threads, until they are stopped.
+pub struct Workers {
+    app: Arc<App>,
+    desk: Arc<Desk>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// What is running, and whom it waits for.
+#[derive(Default)]
+struct Desk {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    running: HashSet<i64>,
+    hosts: HashMap<String, usize>,
+    given_up: Vec<String>,
+    is_stopping: bool,
+}
+
+impl Workers {
+    /// Starts working.
+    pub fn start(app: Arc<App>) -> Result<Self, Fault> {
+        let desk = Arc::new(Desk::default());
+        let mut threads = Vec::with_capacity(WORKERS + 1);
+        for number in 0..WORKERS {
+            let (app, desk) = (app.clone(), desk.clone());
+            threads.push(thread(&format!("worker {number}"), move || work(&app, &desk))?);
+        }
+        let (keeper_app, keeper_desk) = (app.clone(), desk.clone());
+        threads.push(thread("housekeeping", move || housekeeping::keep(&keeper_app, || keeper_desk.lock().is_stopping))?);
+        Ok(Self { app, desk, threads })
+    }
+
+    /// Does everything that is due, and returns when nothing is and nobody works: for
+    /// tests and for commands that wait.
+    pub fn settle(&self) -> Result<(), Fault> {
+        loop {
+            if let Some(queued) = self.desk.claim(&self.app)? {
+                self.desk.run(&self.app, &queued);
+                continue;
+            }
+            let state = self.desk.lock();
+            if state.running.is_empty() {
+                return Ok(());
+            }
+            drop(self.desk.changed.wait_timeout(state, LONGEST_SLEEP));
+        }
+    }
+
+    /// Jobs that were given up since the start, and why; the first hundred.
+    pub fn given_up(&self) -> Vec<String> {
+        self.desk.lock().given_up.clone()
+    }
+
+    /// Finishes what is in hand and ends the threads.
+    pub fn stop(self) {
+        self.desk.lock().is_stopping = true;
+        self.app.hub.wake_workers();
+        for thread in self.threads {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Fault> {
+    Ok(std::thread::Builder::new().name(name.to_owned()).stack_size(STACK_BYTES).spawn(work)?)
+}
+
+fn work(app: &App, desk: &Desk) {
+    loop {
+        let wakes = app.hub.wakes();
+        if desk.lock().is_stopping {
+            return;
+        }
+        match desk.claim(app) {
+            Ok(Some(queued)) => desk.run(app, &queued),
+            Ok(None) => app.hub.sleep(wakes, pause(app)),
+            Err(fault) => {
+                tracing::error!(%fault, "cannot look for jobs");
+                app.hub.sleep(wakes, LONGEST_SLEEP);
+            }
+        }
+    }
+}
+
+/// How long nothing is due.
+fn pause(app: &App) -> Duration {
+    let next = app.db.read(jobs::next_due).ok().flatten();
+    let wait = next.map_or(LONGEST_SLEEP.as_millis() as i64, |due| due.0 - app.clock.now().0);
+    // What is due now but busy elsewhere is looked at again when its worker calls.
+    let least = if wait <= 0 { MINUTE } else { wait };
+    Duration::from_millis(least.unsigned_abs()).min(LONGEST_SLEEP)
+}
+
+impl Desk {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the next due job whose server is not busy.
+    fn claim(&self, app: &App) -> Result<Option<Queued>, Fault> {
+        let mut state = self.lock();
+        let running: Vec<i64> = state.running.iter().copied().collect();
+        let busy: Vec<&str> = state.hosts.iter().filter(|(_, count)| **count >= PER_HOST).map(|(host, _)| host.as_str()).collect();
+        let now = app.clock.now();
+        match app.db.read(|db| jobs::due(db, now, &running, &busy))? {
+            None => Ok(None),
+            Some(Err(unreadable)) => {
+                drop(state);
+                tracing::error!(job = unreadable, "dropping a job this version cannot read");
+                finish(app, unreadable, None)?;
+                Ok(None)
+            }
+            Some(Ok(queued)) => {
+                state.running.insert(queued.id);
+                if let Some(host) = &queued.host {
+                    *state.hosts.entry(host.clone()).or_default() += 1;
+                }
+                Ok(Some(queued))
+            }
+        }
+    }
+
+    /// Runs a claimed job, settles what becomes of it, and lets go of it.
+    fn run(&self, app: &App, queued: &Queued) {
+        let outcome = catch_unwind(AssertUnwindSafe(|| run::run(app, queued)))
+            .unwrap_or_else(|_| Err(Trouble::Never("it panicked".to_owned())));
+        if let Err(fault) = self.settle_outcome(app, queued, outcome) {
+            tracing::error!(%fault, line = queued.line, "cannot settle a job");
+        }
+        let mut state = self.lock();
+        state.running.remove(&queued.id);
+        if let Some(host) = &queued.host {
+            let left = state.hosts.get_mut(host).map(|count| {
+                *count -= 1;
+                *count
+            });
+            if left == Some(0) {
+                state.hosts.remove(host);
+            }
+        }
+        drop(state);
+        self.changed.notify_all();
+        // Another worker may have passed over a job because this server was busy.
+        app.hub.wake_workers();
+    }
+
+    fn settle_outcome(&self, app: &App, queued: &Queued, outcome: Result<(), Trouble>) -> Result<(), Fault> {
+        match outcome {
+            Ok(()) => finish(app, queued.id, queued.host.as_deref().filter(|_| is_delivery(queued))),
+            Err(Trouble::Gone) => finish(app, queued.id, None),
+            Err(Trouble::Never(reason)) => self.give_up(app, queued, &reason),
+            Err(Trouble::Later(reason)) => self.retry(app, queued, &reason, None),
+            Err(Trouble::RetryAfter(wait)) => self.retry(app, queued, "asked to wait", Some(wait)),
+        }
+    }
+
+    fn retry(&self, app: &App, queued: &Queued, reason: &str, asked: Option<i64>) -> Result<(), Fault> {
+        let limit = if is_delivery(queued) { DELIVERY_ATTEMPTS } else { ATTEMPTS };
+        if queued.attempts + 1 >= limit {
+            return self.give_up(app, queued, reason);
+        }
+        tracing::debug!(line = queued.line, attempts = queued.attempts + 1, reason, "a job is tried again later");
+        let (id, reason, wait) = (queued.id, reason.to_owned(), asked.unwrap_or_else(|| wait_after(queued)).min(LONGEST_WAIT * 3));
+        let failed_host = queued.host.clone().filter(|_| is_delivery(queued));
+        let settled: Result<(), Error<Never>> = app.db.write(move |tx| {
+            jobs::retry(tx, id, tx.now.plus(wait), &reason)?;
+            failed_host.map_or(Ok(()), |host| instances::record_failure(tx, &host))
+        });
+        settled.map_err(Error::into_fault)
+    }
+
+    fn give_up(&self, app: &App, queued: &Queued, reason: &str) -> Result<(), Fault> {
+        tracing::info!(line = queued.line, reason, "a job is given up");
+        let mut state = self.lock();
+        if state.given_up.len() < REMEMBERED {
+            state.given_up.push(format!("{}: {reason}", queued.line));
+        }
+        drop(state);
+        finish(app, queued.id, None)
+    }
+}
+
+/// Ends a job; `took` is the server that took a delivery.
+fn finish(app: &App, id: i64, took: Option<&str>) -> Result<(), Fault> {
+    let took = took.map(str::to_owned);
+    let settled: Result<(), Error<Never>> = app.db.write(move |tx| {
+        jobs::finish(tx, id)?;
+        took.map_or(Ok(()), |host| instances::record_ok(tx, &host))
+    });
+    settled.map_err(Error::into_fault)
+}
+
+fn is_delivery(queued: &Queued) -> bool {
+    matches!(queued.job, Job::Deliver { .. })
+}
+
+/// (2ⁿ − 1) minutes and up to a fifth more, so that not all come back at once (O14).
+fn wait_after(queued: &Queued) -> i64 {
+    let attempt = (queued.attempts + 1).min(20);
+    let wait = ((1i64 << attempt) - 1).saturating_mul(MINUTE).min(LONGEST_WAIT);
+    let share = queued.id.wrapping_mul(2_654_435_761).rem_euclid(1_000);
+    wait + wait / 5 * share / 1_000
+}
+
+/// When a job that fails from now on is given up, for people who ask how long we try.
+pub fn patience() -> Time {
+    let total = (1..DELIVERY_ATTEMPTS).map(|attempt| ((1i64 << attempt) - 1).saturating_mul(MINUTE).min(LONGEST_WAIT)).sum();
+    Time(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Id;
+
+    fn tried(attempts: u32) -> Queued {
+        Queued { id: 7, line: "deliver x".to_owned(), job: Job::EndPoll(Id::new(1)), activity_id: None, attempts, host: None }
+    }
+
+    #[test]
+    fn the_waits_grow_from_a_minute_to_eight_hours_and_end_after_about_two_days() {
+        assert!((MINUTE..=MINUTE * 6 / 5).contains(&wait_after(&tried(0))));
+        assert!((3 * MINUTE..=3 * MINUTE * 6 / 5).contains(&wait_after(&tried(1))));
+        assert!((LONGEST_WAIT..=LONGEST_WAIT * 6 / 5).contains(&wait_after(&tried(11))));
+        let days = patience().0 as f64 / crate::clock::DAY as f64;
+        assert!((1.0..3.0).contains(&days), "{days}");
+    }
+}

@@ -1,0 +1,35 @@
+//! A job and who does it: the one dispatch.
+
+use crate::actions::polls;
+use crate::app::App;
+use crate::federation::Trouble;
+use crate::federation::inbox;
+use crate::federation::nodeinfo;
+use crate::federation::outbox;
+use crate::federation::people;
+use crate::federation::posts;
+use crate::model::jobs::Job;
+use crate::model::jobs::Queued;
+use crate::store::jobs;
+
+/// Does a job.
+pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
+    match &queued.job {
+        Job::Publish(deed) => outbox::publish(app, deed),
+        Job::Deliver { sender, inbox } => {
+            let activity = queued.activity_id.ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
+            let body = app.db.read(|db| jobs::activity(db, activity))?;
+            let body = body.ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
+            outbox::deliver::deliver(app, *sender, inbox, &body)
+        }
+        Job::Receive(received) => inbox::apply(app, received),
+        Job::FetchNote { uri, depth } => posts::fetch_missing(app, uri, *depth),
+        Job::RefreshUser(user) => people::refresh(app, *user),
+        Job::FetchPinned(user) => people::fetch_pinned(app, *user),
+        Job::LookAtInstance(host) => nodeinfo::look(app, host),
+        Job::EndPoll(note) => {
+            let note = *note;
+            app.db.write(move |tx| polls::end(tx, note)).map_err(|error| Trouble::from(error.into_fault()))
+        }
+    }
+}
