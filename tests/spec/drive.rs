@@ -57,7 +57,10 @@ fn a_file_is_what_it_is_and_not_what_it_is_called() {
     let owner = server.owner();
     let kind = |name: &str, bytes: &[u8]| owner.upload(name, bytes, json!({})).ok()["type"].clone();
     assert_eq!(kind("notes.txt", &pictures::png(8, 8)), "image/png");
-    assert_eq!(kind("picture.png", b"hello, I am text"), "application/octet-stream");
+    assert_eq!(
+        kind("picture.png", b"hello, I am text"),
+        "application/octet-stream"
+    );
     let page = b"<!doctype html><script>alert(1)</script>";
     assert_eq!(kind("page.html", page), "application/octet-stream");
 }
@@ -132,7 +135,10 @@ fn a_part_of_a_file_can_be_asked_for() {
 #[test]
 fn a_file_that_never_changes_is_kept_by_browsers() {
     let server = Server::start();
-    let file = server.owner().upload("a.png", &pictures::png(8, 8), json!({})).ok();
+    let file = server
+        .owner()
+        .upload("a.png", &pictures::png(8, 8), json!({}))
+        .ok();
     let answer = fetch(&server, &file["url"]);
     assert!(answer.header("cache-control").contains("immutable"));
     let tag = answer.header("etag").to_owned();
@@ -180,7 +186,10 @@ fn a_file_above_the_limit_is_refused_and_leaves_nothing_on_disk() {
         .upload("large.bin", &vec![7; 10_001], json!({}));
     assert!(matches!(answer.status, 400 | 413), "{answer}");
     assert_eq!(server.files_on_disk(), 0);
-    server.owner().upload("fits.bin", &[7; 10_000], json!({})).ok();
+    server
+        .owner()
+        .upload("fits.bin", &[7; 10_000], json!({}))
+        .ok();
 }
 
 #[test]

@@ -43,7 +43,11 @@ fn webfinger_knows_a_person_by_every_name() {
         format!("{origin}/@owner"),
     ] {
         let answer = finger(&server, &resource).status(200);
-        assert!(answer.header("content-type").starts_with("application/jrd+json"));
+        assert!(
+            answer
+                .header("content-type")
+                .starts_with("application/jrd+json")
+        );
         assert_eq!(answer.header("access-control-allow-origin"), "*");
         let found = answer.json();
         assert_eq!(found["subject"], format!("acct:owner@{host}"), "{resource}");
@@ -96,7 +100,10 @@ fn host_meta_leads_to_webfinger() {
     let server = Server::start();
     let template = format!("{}/.well-known/webfinger?resource={{uri}}", server.origin());
     let xml = server.visitor().get("/.well-known/host-meta").status(200);
-    assert!(xml.header("content-type").starts_with("application/xrd+xml"));
+    assert!(
+        xml.header("content-type")
+            .starts_with("application/xrd+xml")
+    );
     assert!(xml.text().contains(&template), "{xml}");
     let json = server.visitor().get("/.well-known/host-meta.json").ok();
     assert_eq!(json["links"][0]["template"], template);
@@ -109,7 +116,12 @@ fn an_actor_has_all_that_others_demand() {
     let path = id.trim_start_matches(server.origin());
     let answer = server.visitor().get_activity(path).status(200);
     assert_eq!(answer.header("content-type"), ACTIVITY);
-    assert!(answer.header("vary").to_ascii_lowercase().contains("accept"));
+    assert!(
+        answer
+            .header("vary")
+            .to_ascii_lowercase()
+            .contains("accept")
+    );
     let actor = answer.json();
     assert_eq!(actor["id"], id.as_str());
     assert_eq!(actor["type"], "Person");
@@ -239,11 +251,12 @@ fn a_picture_goes_out_with_size_blur_and_alt_text() {
     let server = Server::start();
     let owner = server.owner();
     let fields = json!({"comment": "A square"});
-    let file = owner
-        .upload("a.png", &pictures::png(64, 48), fields)
-        .ok();
+    let file = owner.upload("a.png", &pictures::png(64, 48), fields).ok();
     let note = owner.notes_id(json!({"text": "look", "fileIds": [file["id"]]}));
-    let document = server.visitor().get_activity(&format!("/notes/{note}")).ok();
+    let document = server
+        .visitor()
+        .get_activity(&format!("/notes/{note}"))
+        .ok();
     let attachment = &document["attachment"][0];
     assert_eq!(attachment["mediaType"], "image/png");
     assert_eq!(attachment["name"], "A square");
@@ -283,11 +296,17 @@ fn a_visitor_makes_us_fetch_nobody() {
 fn a_note_is_found_by_its_address() {
     let town = Town::new();
     let note = town.bob.note("<p>find <i>me</i></p>");
-    let found = town.owner().call("ap/show", json!({"uri": note["id"]})).ok();
+    let found = town
+        .owner()
+        .call("ap/show", json!({"uri": note["id"]}))
+        .ok();
     assert_eq!(found["type"], "Note");
     assert_eq!(found["object"]["text"], "find <i>me</i>");
     assert_eq!(found["object"]["uri"], note["id"]);
-    let found = town.owner().call("ap/show", json!({"uri": town.bob.id})).ok();
+    let found = town
+        .owner()
+        .call("ap/show", json!({"uri": town.bob.id}))
+        .ok();
     assert_eq!(found["type"], "User");
     assert_eq!(found["object"]["username"], "bob");
 }
@@ -298,7 +317,11 @@ fn what_does_not_answer_as_it_should_is_not_taken() {
     let other = Peer::start();
     let carol = other.actor("carol");
     let note = carol.note("<p>by carol</p>");
-    let path = |note: &Value| text(&note["id"]).trim_start_matches(&town.peer.origin()).to_owned();
+    let path = |note: &Value| {
+        text(&note["id"])
+            .trim_start_matches(&town.peer.origin())
+            .to_owned()
+    };
     let show = |uri: &Value| town.owner().call("ap/show", json!({ "uri": uri }));
     let stolen = town.bob.note_with("<p>stolen</p>", |note| {
         note["attributedTo"] = json!(carol.id);
@@ -309,7 +332,8 @@ fn what_does_not_answer_as_it_should_is_not_taken() {
     let mut elsewhere = town.bob.note("<p>served under another name</p>");
     let served_at = elsewhere["id"].clone();
     elsewhere["id"] = json!(format!("{}/notes/hers", other.origin()));
-    town.peer.serve(&path(&json!({"id": served_at})), Page::activity(&elsewhere));
+    town.peer
+        .serve(&path(&json!({"id": served_at})), Page::activity(&elsewhere));
     let nowhere = json!(format!("{}/notes/nowhere", town.peer.origin()));
     let endless = json!(format!("{}/loop", town.peer.origin()));
     town.peer.serve("/loop", Page::redirect("/loop"));
@@ -356,7 +380,11 @@ fn public_reach_never_touches_this_machine() {
         let answer = server.owner().call("ap/show", json!({ "uri": uri }));
         assert!((400..500).contains(&answer.status), "{uri}: {answer}");
     }
-    assert!(peer.received().fetches(text(&note["id"]).as_str()).is_empty());
+    assert!(
+        peer.received()
+            .fetches(text(&note["id"]).as_str())
+            .is_empty()
+    );
     assert_eq!(peer.received().kinds(), [""; 0]);
 }
 
@@ -372,7 +400,9 @@ fn a_thread_is_fetched_upwards() {
     });
     town.hears(&town.bob, &town.bob.create(&leaf));
     let id = text(&town.received(&leaf["id"])["id"]);
-    let above = town.owner().call("notes/conversation", json!({ "noteId": id }));
+    let above = town
+        .owner()
+        .call("notes/conversation", json!({ "noteId": id }));
     let above: Vec<Value> = list(&above.ok());
     let words: Vec<_> = above.iter().map(|note| note["text"].clone()).collect();
     assert_eq!(words, ["middle", "root"]);

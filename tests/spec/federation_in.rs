@@ -188,7 +188,10 @@ fn reactions_come_in_every_dialect() {
     let town = Town::new();
     for (dialect, shown) in [
         (json!({"type": "Like"}), "❤"),
-        (json!({"type": "Like", "content": "🎉", "_misskey_reaction": "🎉"}), "🎉"),
+        (
+            json!({"type": "Like", "content": "🎉", "_misskey_reaction": "🎉"}),
+            "🎉",
+        ),
         (json!({"type": "Like", "_misskey_reaction": "like"}), "👍"),
         (json!({"type": "Like", "content": "nonsense"}), "❤"),
         (json!({"type": "EmojiReact", "content": "🔥"}), "🔥"),
@@ -199,7 +202,11 @@ fn reactions_come_in_every_dialect() {
         let fields = dialect.as_object().expect("fields").clone();
         act.as_object_mut().expect("an activity").extend(fields);
         town.hears(&town.bob, &act);
-        assert_eq!(town.owner().shows(&note)["reactions"], json!({shown: 1}), "{act}");
+        assert_eq!(
+            town.owner().shows(&note)["reactions"],
+            json!({shown: 1}),
+            "{act}"
+        );
         town.hears(&town.bob, &town.bob.undo(&act));
         assert_eq!(town.owner().shows(&note)["reactions"], json!({}), "{act}");
     }
@@ -307,11 +314,16 @@ fn nobody_speaks_for_another() {
     let town = Town::with_followee();
     let mallory = town.peer.actor("mallory");
     let mut forged = town.bob.note("<p>I never said this</p>");
-    town.peer.withdraw(text(&forged["id"]).trim_start_matches(&town.peer.origin()));
+    town.peer
+        .withdraw(text(&forged["id"]).trim_start_matches(&town.peer.origin()));
     forged["attributedTo"] = json!(town.bob.id);
     let mut create = mallory.create(&forged);
     town.hears(&mallory, &create);
-    assert_eq!(town.known(&forged["id"]), None, "signed by mallory as mallory");
+    assert_eq!(
+        town.known(&forged["id"]),
+        None,
+        "signed by mallory as mallory"
+    );
     create["actor"] = json!(town.bob.id);
     create["id"] = json!(format!("{}/2", text(&create["id"])));
     mallory.deliver(&town.server, &create);

@@ -27,7 +27,10 @@ fn a_note_reaches_followers_once_per_server() {
     assert_eq!(object["source"]["content"], "Hello **world**");
     assert_eq!(object["source"]["mediaType"], "text/x.misskeymarkdown");
     assert_eq!(create["to"], json!([PUBLIC]));
-    assert_eq!(create["cc"], json!([format!("{}/followers", town.owner_uri())]));
+    assert_eq!(
+        create["cc"],
+        json!([format!("{}/followers", town.owner_uri())])
+    );
     assert_eq!(town.peer.received().posts()[0].asked.path(), "/inbox");
 }
 
@@ -99,8 +102,7 @@ fn an_answer_reaches_the_one_it_answers() {
     let question = town.bob.note("<p>anyone there?</p>");
     let found = town.owner().call("ap/show", json!({"uri": question["id"]}));
     let id = text(&found.ok()["object"]["id"]);
-    town.owner()
-        .notes(json!({"text": "yes", "replyId": id}));
+    town.owner().notes(json!({"text": "yes", "replyId": id}));
     town.server.settle();
     let create = town.peer.received().single("Create");
     assert_eq!(create["object"]["inReplyTo"], question["id"]);

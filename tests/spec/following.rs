@@ -28,7 +28,10 @@ fn a_follow_is_counted_listed_and_told() {
     let following = owner.call("users/following", of).ok();
     assert_eq!(following[0]["followee"]["username"], "owner");
     let seen = bob.finds("owner", None);
-    assert_eq!((&seen["isFollowing"], &seen["isFollowed"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        (&seen["isFollowing"], &seen["isFollowed"]),
+        (&json!(true), &json!(false))
+    );
 }
 
 #[test]

@@ -4,3 +4,21 @@
 mod harness;
 
 mod instruments;
+
+mod drive;
+mod following;
+mod limits;
+mod posting;
+mod reacting;
+mod replying;
+mod streaming;
+mod timelines;
+mod tokens;
+
+mod federation_fetch;
+mod federation_in;
+mod federation_out;
+mod signatures;
+
+mod accounts;
+mod two_processes;

@@ -87,7 +87,9 @@ fn a_picture_goes_with_its_alt_text() {
     let server = Server::start();
     let owner = server.owner();
     let fields = json!({"comment": "A small square"});
-    let file = owner.upload("square.png", &pictures::png(64, 48), fields).ok();
+    let file = owner
+        .upload("square.png", &pictures::png(64, 48), fields)
+        .ok();
     let note = owner.notes(json!({"fileIds": [file["id"]], "cw": "art"}));
     assert_eq!(note["files"][0]["comment"], "A small square");
     assert_eq!(
@@ -116,7 +118,8 @@ fn each_visibility_shows_a_note_to_its_own_circle() {
     follower.follows(&owner.id());
     let everyone = [owner, &follower, &chosen, &stranger, &visitor];
     let post = |visibility: &str| {
-        let note = json!({"text": "psst", "visibility": visibility, "visibleUserIds": [chosen.id()]});
+        let note =
+            json!({"text": "psst", "visibility": visibility, "visibleUserIds": [chosen.id()]});
         owner.notes_id(note)
     };
     // Who reads: the author, a follower, one addressed, a stranger, a visitor.
@@ -130,11 +133,17 @@ fn each_visibility_shows_a_note_to_its_own_circle() {
         for (who, may_read) in everyone.iter().zip(readers) {
             let shown = who.shows(&note);
             assert_eq!(shown["text"].is_string(), may_read, "{visibility}: {shown}");
-            assert_eq!(shown["isHidden"] == true, !may_read, "{visibility}: {shown}");
+            assert_eq!(
+                shown["isHidden"] == true,
+                !may_read,
+                "{visibility}: {shown}"
+            );
         }
         let public = matches!(visibility, "public" | "home");
         let status = if public { 200 } else { 404 };
-        visitor.get_activity(&format!("/notes/{note}")).status(status);
+        visitor
+            .get_activity(&format!("/notes/{note}"))
+            .status(status);
         visitor.get(&format!("/notes/{note}")).status(status);
     }
 }
@@ -225,7 +234,11 @@ fn an_unknown_note_is_refused_by_name() {
     visitor
         .call("notes/show", json!({"noteId": "aaaaaaaaaa"}))
         .refused(400, "NO_SUCH_NOTE");
-    for wrong in [json!({}), json!({"noteId": 123}), json!({"noteId": "bad id"})] {
+    for wrong in [
+        json!({}),
+        json!({"noteId": 123}),
+        json!({"noteId": "bad id"}),
+    ] {
         visitor
             .call("notes/show", wrong)
             .refused(400, "INVALID_PARAM");

@@ -33,7 +33,9 @@ fn who_reacted_how_can_be_asked() {
     let note = owner.writes_id("everyone");
     bob.reacts(&note, "👍");
     carol.reacts(&note, "🎉");
-    let all = owner.call("notes/reactions", json!({ "noteId": note })).ok();
+    let all = owner
+        .call("notes/reactions", json!({ "noteId": note }))
+        .ok();
     let kinds: Vec<_> = list(&all).iter().map(|each| each["type"].clone()).collect();
     assert_eq!(kinds, ["🎉", "👍"]);
     let some = json!({"noteId": note, "type": "👍"});
@@ -60,7 +62,11 @@ fn what_is_no_reaction_becomes_a_heart() {
     ] {
         let note = owner.writes_id("react");
         owner.reacts(&note, sent);
-        assert_eq!(owner.shows(&note)["reactions"], json!({stored: 1}), "{sent}");
+        assert_eq!(
+            owner.shows(&note)["reactions"],
+            json!({stored: 1}),
+            "{sent}"
+        );
     }
 }
 

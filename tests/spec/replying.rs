@@ -74,13 +74,13 @@ fn what_cannot_be_seen_cannot_be_answered() {
 fn a_secret_is_not_answered_in_public() {
     let server = Server::start();
     let (owner, bob) = (server.owner(), server.account("bob"));
-    let secret = json!({"text": "for bob", "visibility": "specified", "visibleUserIds": [bob.id()]});
+    let secret =
+        json!({"text": "for bob", "visibility": "specified", "visibleUserIds": [bob.id()]});
     let secret = owner.notes_id(secret);
-    bob.call("notes/create", reply(&secret, "I heard"))
-        .refused(
-            400,
-            "CANNOT_REPLY_TO_SPECIFIED_VISIBILITY_NOTE_WITH_EXTENDED_VISIBILITY",
-        );
+    bob.call("notes/create", reply(&secret, "I heard")).refused(
+        400,
+        "CANNOT_REPLY_TO_SPECIFIED_VISIBILITY_NOTE_WITH_EXTENDED_VISIBILITY",
+    );
 }
 
 #[test]
@@ -89,7 +89,10 @@ fn an_answer_is_seen_by_no_more_than_the_question() {
     let owner = server.owner();
     for visibility in ["home", "followers"] {
         let quiet = owner.notes_id(json!({"text": "quiet", "visibility": visibility}));
-        assert_eq!(owner.notes(reply(&quiet, "loud?"))["visibility"], visibility);
+        assert_eq!(
+            owner.notes(reply(&quiet, "loud?"))["visibility"],
+            visibility
+        );
     }
 }
 
@@ -145,7 +148,10 @@ fn what_is_not_public_is_not_renoted_by_others() {
     let own = owner.notes(json!({ "renoteId": closed }));
     assert_eq!(own["visibility"], "followers", "one's own stays as closed");
     let quiet = owner.notes_id(json!({"text": "quiet", "visibility": "home"}));
-    assert_eq!(bob.notes(json!({ "renoteId": quiet }))["visibility"], "home");
+    assert_eq!(
+        bob.notes(json!({ "renoteId": quiet }))["visibility"],
+        "home"
+    );
 }
 
 #[test]

@@ -42,7 +42,11 @@ fn a_broken_letter_is_refused_at_once_and_has_no_effect() {
     town.server.settle();
     assert_eq!(town.owner().me()["followersCount"], 0);
     town.hears(&town.bob, &follow);
-    assert_eq!(town.owner().me()["followersCount"], 1, "the sound one counts");
+    assert_eq!(
+        town.owner().me()["followersCount"],
+        1,
+        "the sound one counts"
+    );
 }
 
 #[test]
@@ -182,5 +186,5 @@ fn who_demands_the_newer_dialect_gets_it_at_the_second_knock() {
     );
     let second = posts.get(1).expect("a second knock");
     assert!(second.asked.header("signature-input").is_some());
-    town.server.forget_jobs();
+    town.server.forgive();
 }

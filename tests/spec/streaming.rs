@@ -57,7 +57,9 @@ fn main_hears_what_concerns_oneself() {
     assert_eq!(told["note"]["text"], "hi");
     bob.follows(&owner.id());
     assert_eq!(stream.until(&main, "followed")["username"], "bob");
-    owner.call("i/update", json!({"name": "Owner of it all"})).ok();
+    owner
+        .call("i/update", json!({"name": "Owner of it all"}))
+        .ok();
     assert_eq!(stream.until(&main, "meUpdated")["name"], "Owner of it all");
 }
 
@@ -87,7 +89,10 @@ fn a_captured_note_tells_its_news() {
     stream.capture(&note);
     bob.reacts(&note, "👍");
     let reacted = stream.next_of_note(&note, "reacted");
-    assert_eq!((&reacted["reaction"], &reacted["userId"]), (&json!("👍"), &json!(bob.id())));
+    assert_eq!(
+        (&reacted["reaction"], &reacted["userId"]),
+        (&json!("👍"), &json!(bob.id()))
+    );
     bob.call("notes/reactions/delete", json!({ "noteId": note }))
         .done();
     assert_eq!(stream.next_of_note(&note, "unreacted")["reaction"], "👍");

@@ -23,7 +23,10 @@ fn home_holds_oneself_and_those_one_follows() {
     }
     bob.notes(json!({"text": "to followers", "visibility": "followers"}));
     bob.notes(json!({"text": "to nobody", "visibility": "specified"}));
-    assert_eq!(owner.reads("notes/timeline"), ["to followers", "followed", "mine"]);
+    assert_eq!(
+        owner.reads("notes/timeline"),
+        ["to followers", "followed", "mine"]
+    );
 }
 
 #[test]
@@ -69,7 +72,10 @@ fn renotes_and_plain_words_can_be_left_out() {
     owner.renotes(&words);
     let read = |params: Value| owner.call("notes/timeline", params).ok();
     assert_eq!(read(json!({})).as_array().map(Vec::len), Some(3));
-    assert_eq!(texts(&read(json!({"withRenotes": false}))), ["picture", "words"]);
+    assert_eq!(
+        texts(&read(json!({"withRenotes": false}))),
+        ["picture", "words"]
+    );
     assert_eq!(texts(&read(json!({"withFiles": true}))), ["picture"]);
 }
 

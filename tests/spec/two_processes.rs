@@ -75,7 +75,9 @@ fn two_servers_follow_post_answer_react_renote_and_delete() {
     let (alice, bob) = (&here.person, &there.person);
 
     let note = alice.writes_id("Hello from **here**");
-    let seen = hears(bob, "alice's note", |note| note["text"] == "Hello from **here**");
+    let seen = hears(bob, "alice's note", |note| {
+        note["text"] == "Hello from **here**"
+    });
     assert_eq!(seen["user"]["host"], here.host());
     let seen_id = text(&seen["id"]);
 
@@ -133,10 +135,12 @@ fn a_queue_of_deliveries_survives_a_power_cut() {
     let peer = Peer::start();
     let alice = format!("{}/users/{}", home.process.origin(), home.person.id());
     let followers: Vec<_> = (0..10)
-        .map(|number| peer.actor_with(&format!("follower{number}"), |actor| {
-            // Each has an inbox of its own, so that there is a queue of many lines.
-            actor["endpoints"] = json!({});
-        }))
+        .map(|number| {
+            peer.actor_with(&format!("follower{number}"), |actor| {
+                // Each has an inbox of its own, so that there is a queue of many lines.
+                actor["endpoints"] = json!({});
+            })
+        })
         .collect();
     for follower in &followers {
         follower
@@ -156,7 +160,11 @@ fn a_queue_of_deliveries_survives_a_power_cut() {
     // Deliveries to one inbox keep their order, so the last note comes after all others.
     peer.received().until(|records| {
         let mut all = followers.iter().map(inbox);
-        all.all(|inbox| records.iter().any(|record| confirms(record, &inbox, "note 4")))
+        all.all(|inbox| {
+            records
+                .iter()
+                .any(|record| confirms(record, &inbox, "note 4"))
+        })
     });
     let expected: Vec<String> = (0..5).map(|n| format!("<p>note {n}</p>")).collect();
     for inbox in followers.iter().map(inbox) {

@@ -243,9 +243,7 @@ impl Stage {
 
     fn state(&self) -> MutexGuard<'_, State> {
         // A failed assertion in one thread must not hide the state from the others.
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What the server behind the socket does with a request.
@@ -361,9 +359,13 @@ impl Stage {
             return Err("the digest is not that of the body".to_owned());
         }
         let mut fields = rest.split(';').filter_map(|field| field.split_once('='));
-        let key_id = fields.find(|(name, _)| *name == "keyid").ok_or("no keyid")?;
+        let key_id = fields
+            .find(|(name, _)| *name == "keyid")
+            .ok_or("no keyid")?;
         let key_id = key_id.1.trim_matches('"');
-        let signature = header.strip_prefix(&format!("{label}=:")).ok_or("no label")?;
+        let signature = header
+            .strip_prefix(&format!("{label}=:"))
+            .ok_or("no label")?;
         let key = self.key_of(key_id)?;
         signing::verifies(&key, &lines.join("\n"), signature.trim_end_matches(':'))?;
         Ok(key_id.to_owned())
@@ -490,9 +492,7 @@ impl Received<'_> {
 }
 
 fn activities(records: &[Record], kind: &str) -> Vec<Value> {
-    let posts = records
-        .iter()
-        .filter(|record| record.asked.is_post());
+    let posts = records.iter().filter(|record| record.asked.is_post());
     let all = posts.map(|record| record.asked.json());
     all.filter(|activity| activity["type"] == kind).collect()
 }

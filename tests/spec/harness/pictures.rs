@@ -39,7 +39,9 @@ pub fn jpeg_with_place(width: u32, height: u32) -> Vec<u8> {
 /// Whether a file still holds the latitude of [`jpeg_with_place`].
 pub fn tells_place(bytes: &[u8]) -> bool {
     bytes.windows(4).any(|window| window == b"Exif")
-        || bytes.windows(8).any(|window| window == &EXIF[EXIF.len() - 24..][..8])
+        || bytes
+            .windows(8)
+            .any(|window| window == &EXIF[EXIF.len() - 24..][..8])
 }
 
 /// Width and height of an encoded picture.

@@ -195,7 +195,11 @@ impl std::fmt::Display for Told {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let out = String::from_utf8_lossy(&self.output.stdout);
         let err = String::from_utf8_lossy(&self.output.stderr);
-        write!(f, "{} ended with {}\n{out}{err}", self.question, self.output.status)
+        write!(
+            f,
+            "{} ended with {}\n{out}{err}",
+            self.question, self.output.status
+        )
     }
 }
 

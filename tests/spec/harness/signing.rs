@@ -70,6 +70,11 @@ impl Key {
     }
 }
 
+/// The public half of a private key in PEM.
+pub fn public_pem_of(pem: &str) -> String {
+    Key::read(pem).public_pem()
+}
+
 /// The bytes inside a PEM document.
 fn unwrap_pem(pem: &str) -> Vec<u8> {
     let body: String = pem.lines().filter(|line| !line.starts_with("--")).collect();
