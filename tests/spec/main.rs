@@ -8,6 +8,7 @@ mod instruments;
 mod drive;
 mod following;
 mod limits;
+mod pages;
 mod posting;
 mod reacting;
 mod replying;
@@ -22,3 +23,4 @@ mod signatures;
 
 mod accounts;
 mod two_processes;
+mod upgrades;

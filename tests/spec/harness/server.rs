@@ -263,7 +263,7 @@ impl Drop for Server {
 fn local_key() -> SecretKey {
     let pem = include_str!("../../fixtures/keys/local.pem");
     SecretKey {
-        private: pem.as_bytes().to_vec(),
+        private: signing::unwrap_pem(pem),
         public_pem: signing::public_pem_of(pem),
     }
 }

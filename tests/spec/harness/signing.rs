@@ -76,7 +76,7 @@ pub fn public_pem_of(pem: &str) -> String {
 }
 
 /// The bytes inside a PEM document.
-fn unwrap_pem(pem: &str) -> Vec<u8> {
+pub fn unwrap_pem(pem: &str) -> Vec<u8> {
     let body: String = pem.lines().filter(|line| !line.starts_with("--")).collect();
     STANDARD.decode(body.trim()).expect("PEM holds base64")
 }
