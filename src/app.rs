@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Fault;
 use crate::hub::Hub;
+use crate::media::Media;
 use crate::net::Fetcher;
 use crate::store::Db;
 use crate::store::News;
@@ -25,6 +26,8 @@ pub struct App {
     pub hub: Arc<Hub>,
     /// The way to other servers.
     pub fetcher: Fetcher,
+    /// Files and pictures.
+    pub media: Media,
 }
 
 impl App {
@@ -44,12 +47,14 @@ impl App {
         });
         let db = Db::open(&config.database(), clock.clone(), tell)?;
         let fetcher = Fetcher::new(&config.origin, &config.federation)?;
+        let media = Media::open(&config.data, config.media_remote_bound_bytes)?;
         Ok(Self {
             config,
             clock,
             db,
             hub,
             fetcher,
+            media,
         })
     }
 }

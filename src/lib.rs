@@ -35,6 +35,7 @@ pub mod model;
 
 pub mod crypto;
 pub mod hub;
+pub mod media;
 pub mod net;
 pub mod store;
 
