@@ -22,5 +22,6 @@ mod federation_out;
 mod signatures;
 
 mod accounts;
+mod documents;
 mod two_processes;
 mod upgrades;
