@@ -44,12 +44,13 @@ pub mod store;
 pub mod actions;
 pub mod app;
 
-pub mod api;
 pub mod federation;
 pub mod prepare;
+
+pub mod api;
+pub mod jobs;
+pub mod web;
 
 pub mod server;
 
 pub mod cli;
-pub mod jobs;
-pub mod web;

@@ -36,4 +36,3 @@ pub mod webfinger;
 
 pub use trouble::Asking;
 pub use trouble::Trouble;
-

@@ -116,9 +116,7 @@ pub fn ourselves(extra_ca: Option<&Path>, patience: Duration) -> Result<Agent, F
         .proxy(None)
         .timeout_global(Some(patience))
         .build();
-    let connector = ()
-        .chain(TcpConnector::default())
-        .chain(TlsConnector::new(extra_ca)?);
+    let connector = ().chain(TcpConnector::default()).chain(TlsConnector::new(extra_ca)?);
     Ok(Agent::with_parts(
         config,
         connector,
