@@ -322,7 +322,10 @@ impl Serialize for Full<'_> {
         let all = All {
             lite: Lite { user, around }.fields(),
             page: self.page(),
-            security: (mine.is_some() || details.for_moderator).then(Security::default),
+            security: (mine.is_some() || details.for_moderator).then(|| Security {
+                moderation_note: details.for_moderator.then_some(""),
+                ..Security::default()
+            }),
             mine: mine.and_then(|mine| self.own(mine)),
             relation: details.relations.get(&user.id).copied().map(Between::from),
         };
@@ -474,7 +477,8 @@ impl<'a> Full<'a> {
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Security {
-    moderation_note: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moderation_note: Option<&'static str>,
     two_factor_enabled: bool,
     use_password_less_login: bool,
     security_keys: bool,

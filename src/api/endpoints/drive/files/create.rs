@@ -112,14 +112,18 @@ impl Endpoint for Create {
             return Err(crate::api::error::FILE_REQUIRED.into());
         };
         let wanted = Wanted {
-            name: Some(name(params.name.as_deref(), upload.name.as_deref(), app.clock.now())?),
+            name: Some(name(
+                params.name.as_deref(),
+                upload.name.as_deref(),
+                app.clock.now(),
+            )?),
             comment: params.comment,
             is_sensitive: params.is_sensitive,
             folder: params.folder_id.map(|folder| folder.0),
             again: params.force,
         };
-        let kept = prepare::upload(app, &me, upload, wanted)
-            .map_err(|error| refusal(error, declared))?;
+        let kept =
+            prepare::upload(app, &me, upload, wanted).map_err(|error| refusal(error, declared))?;
         look(app, Some(&me), |lens| Ok(file::anonymous(lens, kept)))
     }
 
