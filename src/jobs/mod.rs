@@ -211,7 +211,7 @@ impl Desk {
         match outcome {
             Ok(()) => finish(app, queued.id, queued.host.as_deref().filter(|_| is_delivery(queued))),
             // What is not there any more needs nothing done.
-            Err(Trouble::Gone | Trouble::Missing) => finish(app, queued.id, None),
+            Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => finish(app, queued.id, None),
             Err(Trouble::RetryAfter(wait)) => {
                 self.retry(app, queued, "asked to wait", Some(wait))
             }
