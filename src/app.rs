@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::error::Fault;
 use crate::hub::Hub;
+use crate::limits::Limits;
 use crate::media::Media;
 use crate::net::Fetcher;
 use crate::store::Db;
@@ -24,6 +25,8 @@ pub struct App {
     pub db: Db,
     /// Who is listening.
     pub hub: Arc<Hub>,
+    /// How often someone did something.
+    pub limits: Limits,
     /// The way to other servers.
     pub fetcher: Fetcher,
     /// Files and pictures.
@@ -53,6 +56,7 @@ impl App {
             clock,
             db,
             hub,
+            limits: Limits::default(),
             fetcher,
             media,
         })

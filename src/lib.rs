@@ -16,9 +16,9 @@
 //! |---|---|---|
 //! | 0 | `error` `clock` `ids` | – |
 //! | 1 | `config` `http` `mfm` `model` | 0 |
-//! | 2 | `store` `net` `crypto` `media` `hub` | 0–1, never each other |
+//! | 2 | `store` `net` `crypto` `media` `hub` `limits` | 0–1, never each other |
 //! | 3 | `actions` (with `store`), `app` (the handles in one hand) | 0–2 |
-//! | 4 | `federation` | 0–3 |
+//! | 4 | `federation`, then `prepare` (what doors do first) | 0–3 |
 //! | 5 | `api` `web` `jobs` | 0–4, never each other |
 //! | 6 | `server`: the only `async` | 0–5 |
 //! | 7 | `cli`, `main` | all |
@@ -36,6 +36,7 @@ pub mod model;
 
 pub mod crypto;
 pub mod hub;
+pub mod limits;
 pub mod media;
 pub mod net;
 pub mod store;
@@ -44,5 +45,12 @@ pub mod actions;
 pub mod app;
 
 pub mod federation;
+pub mod prepare;
 
+pub mod api;
 pub mod jobs;
+pub mod web;
+
+pub mod server;
+
+pub mod cli;

@@ -52,16 +52,23 @@ pub fn touch(tx: &Tx<'_>, id: Id<Token>) -> Result<(), Error<Never>> {
 /// A browser signs in; the user is told, in case it was not them.
 pub fn sign_in(tx: &Tx<'_>, hash: &Hash, user: Id<User>) -> Result<(), Error<Never>> {
     tokens::insert_session(tx, hash, user, tx.now.plus(SESSION))?;
-    Ok(notify(
-        tx,
-        user,
-        News {
-            kind: Kind::Login,
-            by: None,
-            note: None,
-            detail: None,
-        },
-    )?)
+    Ok(tell_of_sign_in(tx, user)?)
+}
+
+/// A client signs in with the password and gets a token that may do everything.
+pub fn sign_in_client(tx: &Tx<'_>, hash: &Hash, user: Id<User>) -> Result<(), Error<Never>> {
+    tokens::insert(tx, hash, user, None, &Grant::Everything)?;
+    Ok(tell_of_sign_in(tx, user)?)
+}
+
+fn tell_of_sign_in(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
+    let news = News {
+        kind: Kind::Login,
+        by: None,
+        note: None,
+        detail: None,
+    };
+    notify(tx, user, news)
 }
 
 /// A browser signs out.

@@ -75,6 +75,11 @@ pub enum SignUpRefusal {
     Reserved,
 }
 
+/// Whether people may choose this name, if it is free.
+pub fn may_be_chosen(username: &str) -> bool {
+    is_username(username) && !RESERVED.contains(&username.to_ascii_lowercase().as_str())
+}
+
 /// Someone gets an account. The first one runs the server.
 pub fn sign_up(
     tx: &Tx<'_>,
@@ -86,7 +91,7 @@ pub fn sign_up(
         return Err(Refused(SignUpRefusal::BadName));
     }
     let is_first = !users::any_account(tx)?;
-    if RESERVED.contains(&username.to_ascii_lowercase().as_str()) && !is_first {
+    if !may_be_chosen(username) && !is_first {
         return Err(Refused(SignUpRefusal::Reserved));
     }
     if users::by_acct(tx, username, None)?.is_some() {

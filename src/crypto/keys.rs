@@ -111,6 +111,11 @@ impl KeyPair {
             public_pem,
         })
     }
+
+    /// The private half as it is kept in the database: PKCS#8 DER.
+    pub fn private_der(&self) -> Vec<u8> {
+        pem_contents(&self.private_pem, "PRIVATE KEY").expect("a PEM we wrote ourselves")
+    }
 }
 
 impl SigningKey {

@@ -35,6 +35,7 @@ pub mod inbox;
 pub mod incoming;
 pub mod keys;
 pub mod lookup;
+pub mod naming;
 pub mod nodeinfo;
 pub mod outbox;
 pub mod people;

@@ -36,8 +36,14 @@ pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
 
 /// One round.
 pub fn tidy(app: &App) -> Result<(), Fault> {
-    let forgotten: Result<usize, Error<Never>> = app.db.write(|tx| Ok(notes::prune_forgotten(tx, tx.now.minus(MEMORY))?));
+    let forgotten: Result<usize, Error<Never>> = app
+        .db
+        .write(|tx| Ok(notes::prune_forgotten(tx, tx.now.minus(MEMORY))?));
     forgotten.map_err(Error::into_fault)?;
-    app.media.folder.sweep(|key| app.db.read(|db| files::is_referenced(db, key)).unwrap_or(true))?;
+    app.media.folder.sweep(|key| {
+        app.db
+            .read(|db| files::is_referenced(db, key))
+            .unwrap_or(true)
+    })?;
     Ok(())
 }

@@ -86,10 +86,14 @@ impl Workers {
         let mut threads = Vec::with_capacity(WORKERS + 1);
         for number in 0..WORKERS {
             let (app, desk) = (app.clone(), desk.clone());
-            threads.push(thread(&format!("worker {number}"), move || work(&app, &desk))?);
+            threads.push(thread(&format!("worker {number}"), move || {
+                work(&app, &desk)
+            })?);
         }
         let (keeper_app, keeper_desk) = (app.clone(), desk.clone());
-        threads.push(thread("housekeeping", move || housekeeping::keep(&keeper_app, || keeper_desk.lock().is_stopping))?);
+        threads.push(thread("housekeeping", move || {
+            housekeeping::keep(&keeper_app, || keeper_desk.lock().is_stopping)
+        })?);
         Ok(Self { app, desk, threads })
     }
 
@@ -125,7 +129,10 @@ impl Workers {
 }
 
 fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Fault> {
-    Ok(std::thread::Builder::new().name(name.to_owned()).stack_size(STACK_BYTES).spawn(work)?)
+    Ok(std::thread::Builder::new()
+        .name(name.to_owned())
+        .stack_size(STACK_BYTES)
+        .spawn(work)?)
 }
 
 fn work(app: &App, desk: &Desk) {
@@ -148,7 +155,9 @@ fn work(app: &App, desk: &Desk) {
 /// How long nothing is due.
 fn pause(app: &App) -> Duration {
     let next = app.db.read(jobs::next_due).ok().flatten();
-    let wait = next.map_or(LONGEST_SLEEP.as_millis() as i64, |due| due.0 - app.clock.now().0);
+    let wait = next.map_or(LONGEST_SLEEP.as_millis() as i64, |due| {
+        due.0 - app.clock.now().0
+    });
     // What is due now but busy elsewhere is looked at again when its worker calls.
     let least = if wait <= 0 { MINUTE } else { wait };
     Duration::from_millis(least.unsigned_abs()).min(LONGEST_SLEEP)
@@ -163,7 +172,12 @@ impl Desk {
     fn claim(&self, app: &App) -> Result<Option<Queued>, Fault> {
         let mut state = self.lock();
         let running: Vec<i64> = state.running.iter().copied().collect();
-        let busy: Vec<&str> = state.hosts.iter().filter(|(_, count)| **count >= PER_HOST).map(|(host, _)| host.as_str()).collect();
+        let busy: Vec<&str> = state
+            .hosts
+            .iter()
+            .filter(|(_, count)| **count >= PER_HOST)
+            .map(|(host, _)| host.as_str())
+            .collect();
         let now = app.clock.now();
         match app.db.read(|db| jobs::due(db, now, &running, &busy))? {
             None => Ok(None),
@@ -207,14 +221,23 @@ impl Desk {
         app.hub.wake_workers();
     }
 
-    fn settle_outcome(&self, app: &App, queued: &Queued, outcome: Result<(), Trouble>) -> Result<(), Fault> {
+    fn settle_outcome(
+        &self,
+        app: &App,
+        queued: &Queued,
+        outcome: Result<(), Trouble>,
+    ) -> Result<(), Fault> {
         match outcome {
-            Ok(()) => finish(app, queued.id, queued.host.as_deref().filter(|_| is_delivery(queued))),
+            Ok(()) => finish(
+                app,
+                queued.id,
+                queued.host.as_deref().filter(|_| is_delivery(queued)),
+            ),
             // What is not there any more needs nothing done.
-            Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => finish(app, queued.id, None),
-            Err(Trouble::RetryAfter(wait)) => {
-                self.retry(app, queued, "asked to wait", Some(wait))
+            Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => {
+                finish(app, queued.id, None)
             }
+            Err(Trouble::RetryAfter(wait)) => self.retry(app, queued, "asked to wait", Some(wait)),
             Err(trouble) if trouble.may_pass() => {
                 self.retry(app, queued, &trouble.to_string(), None)
             }
@@ -222,13 +245,34 @@ impl Desk {
         }
     }
 
-    fn retry(&self, app: &App, queued: &Queued, reason: &str, asked: Option<i64>) -> Result<(), Fault> {
-        let limit = if is_delivery(queued) { DELIVERY_ATTEMPTS } else { ATTEMPTS };
+    fn retry(
+        &self,
+        app: &App,
+        queued: &Queued,
+        reason: &str,
+        asked: Option<i64>,
+    ) -> Result<(), Fault> {
+        let limit = if is_delivery(queued) {
+            DELIVERY_ATTEMPTS
+        } else {
+            ATTEMPTS
+        };
         if queued.attempts + 1 >= limit {
             return self.give_up(app, queued, reason);
         }
-        tracing::debug!(line = queued.line, attempts = queued.attempts + 1, reason, "a job is tried again later");
-        let (id, reason, wait) = (queued.id, reason.to_owned(), asked.unwrap_or_else(|| wait_after(queued)).min(LONGEST_WAIT * 3));
+        tracing::debug!(
+            line = queued.line,
+            attempts = queued.attempts + 1,
+            reason,
+            "a job is tried again later"
+        );
+        let (id, reason, wait) = (
+            queued.id,
+            reason.to_owned(),
+            asked
+                .unwrap_or_else(|| wait_after(queued))
+                .min(LONGEST_WAIT * 3),
+        );
         let failed_host = queued.host.clone().filter(|_| is_delivery(queued));
         let settled: Result<(), Error<Never>> = app.db.write(move |tx| {
             jobs::retry(tx, id, tx.now.plus(wait), &reason)?;
@@ -265,14 +309,22 @@ fn is_delivery(queued: &Queued) -> bool {
 /// (2ⁿ − 1) minutes and up to a fifth more, so that not all come back at once (O14).
 fn wait_after(queued: &Queued) -> i64 {
     let attempt = (queued.attempts + 1).min(20);
-    let wait = ((1i64 << attempt) - 1).saturating_mul(MINUTE).min(LONGEST_WAIT);
+    let wait = ((1i64 << attempt) - 1)
+        .saturating_mul(MINUTE)
+        .min(LONGEST_WAIT);
     let share = queued.id.wrapping_mul(2_654_435_761).rem_euclid(1_000);
     wait + wait / 5 * share / 1_000
 }
 
 /// When a job that fails from now on is given up, for people who ask how long we try.
 pub fn patience() -> Time {
-    let total = (1..DELIVERY_ATTEMPTS).map(|attempt| ((1i64 << attempt) - 1).saturating_mul(MINUTE).min(LONGEST_WAIT)).sum();
+    let total = (1..DELIVERY_ATTEMPTS)
+        .map(|attempt| {
+            ((1i64 << attempt) - 1)
+                .saturating_mul(MINUTE)
+                .min(LONGEST_WAIT)
+        })
+        .sum();
     Time(total)
 }
 
@@ -282,7 +334,14 @@ mod tests {
     use crate::model::Id;
 
     fn tried(attempts: u32) -> Queued {
-        Queued { id: 7, line: "deliver x".to_owned(), job: Job::EndPoll(Id::new(1)), activity_id: None, attempts, host: None }
+        Queued {
+            id: 7,
+            line: "deliver x".to_owned(),
+            job: Job::EndPoll(Id::new(1)),
+            activity_id: None,
+            attempts,
+            host: None,
+        }
     }
 
     #[test]

@@ -17,9 +17,12 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
     match &queued.job {
         Job::Publish(deed) => outbox::publish(app, deed),
         Job::Deliver { sender, inbox } => {
-            let activity = queued.activity_id.ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
+            let activity = queued
+                .activity_id
+                .ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
             let body = app.db.read(|db| jobs::activity(db, activity))?;
-            let body = body.ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
+            let body =
+                body.ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
             outbox::deliver::deliver(app, *sender, inbox, &body, queued.attempts)
         }
         Job::Receive(received) => inbox::apply(app, received),
@@ -29,7 +32,9 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
         Job::EndPoll(note) => {
             let note = *note;
-            app.db.write(move |tx| polls::end(tx, note)).map_err(|error| Trouble::from(error.into_fault()))
+            app.db
+                .write(move |tx| polls::end(tx, note))
+                .map_err(|error| Trouble::from(error.into_fault()))
         }
     }
 }

@@ -13,6 +13,7 @@ mod tls;
 use std::io;
 use std::io::Read;
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ use http::header;
 use ureq::Agent;
 use ureq::AsSendBody;
 use ureq::Body;
+use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::Connector;
 use ureq::unversioned::transport::TcpConnector;
 use url::Url;
@@ -99,6 +101,27 @@ pub struct Download {
 pub struct Fetcher {
     agent: Agent,
     guard: Guard,
+}
+
+/// Asks our own public address, wherever it leads: the operator chose it, so it is not
+/// guarded. For the operator's own questions, never for an address that came from others.
+///
+/// # Errors
+/// The file of certificate authorities cannot be read.
+pub fn ourselves(extra_ca: Option<&Path>, patience: Duration) -> Result<Agent, Fault> {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None)
+        .timeout_global(Some(patience))
+        .build();
+    let connector = ().chain(TcpConnector::default()).chain(TlsConnector::new(extra_ca)?);
+    Ok(Agent::with_parts(
+        config,
+        connector,
+        DefaultResolver::default(),
+    ))
 }
 
 impl Fetcher {

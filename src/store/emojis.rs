@@ -1,5 +1,7 @@
 //! Custom emoji: row ↔ model.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 use rusqlite::Row;
 use rusqlite::params;
@@ -73,6 +75,29 @@ pub fn by_names(
         db,
         &sql,
         params![rows::texts(names.iter().copied()), host.unwrap_or("")],
+        emoji,
+    )
+}
+
+/// The emoji of other servers among these names and hosts, in one query. Where several
+/// servers have an emoji of the same name, one that was not asked for may come along.
+pub fn remote_among(
+    db: &Connection,
+    named: &BTreeSet<(String, String)>,
+) -> rusqlite::Result<Vec<Emoji>> {
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select {COLUMNS} from emoji e left join file f on f.id = e.file_id
+         where e.name in rarray(?) and coalesce(e.host, '') in rarray(?)"
+    );
+    let names: BTreeSet<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
+    let hosts: BTreeSet<&str> = named.iter().map(|(_, host)| host.as_str()).collect();
+    rows::many(
+        db,
+        &sql,
+        params![rows::texts(names), rows::texts(hosts)],
         emoji,
     )
 }

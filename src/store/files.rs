@@ -219,7 +219,9 @@ pub fn keys(db: &Connection) -> rusqlite::Result<Vec<String>> {
 pub fn is_known_address(db: &Connection, url: &str) -> rusqlite::Result<bool> {
     rows::any(
         db,
-        "select 1 from file where uri = ?1 union all select 1 from emoji where url = ?1",
+        "select 1 from file where uri = ?1 union all select 1 from emoji where url = ?1
+         union all select 1 from user where avatar_url = ?1 or banner_url = ?1
+         union all select 1 from file where thumbnail_uri = ?1",
         [url],
     )
 }

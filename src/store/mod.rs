@@ -4,6 +4,8 @@
 //! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
 //! is decided in `actions`.
 
+pub mod check;
+pub mod copy;
 pub mod emojis;
 pub mod files;
 pub mod follows;

@@ -367,10 +367,18 @@ pub fn renoted_among(
 
 /// The notes a user pinned, the newest pin first.
 pub fn pinned(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Note>> {
+    pinned_by(db, [user])
+}
+
+/// The notes these users pinned, in one query; of each the newest pin first.
+pub fn pinned_by(
+    db: &Connection,
+    users: impl IntoIterator<Item = Id<User>>,
+) -> rusqlite::Result<Vec<Note>> {
     let sql = format!(
-        "select {COLUMNS} from pin p join note n on n.id = p.note_id where p.user_id = ? order by p.id desc"
+        "select {COLUMNS} from pin p join note n on n.id = p.note_id where p.user_id in rarray(?) order by p.id desc"
     );
-    rows::many(db, &sql, [user], note)
+    rows::many(db, &sql, [rows::list(users)], note)
 }
 
 /// Replaces the pins of a user, the first on top.

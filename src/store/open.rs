@@ -18,7 +18,7 @@ pub const SCHEMA: &str = include_str!("../../schema.sql");
 pub const VERSION: i64 = STEPS.len() as i64 + 1;
 
 /// `application_id`: "MAME". A file with another one is not ours.
-const APPLICATION: i64 = 0x4d41_4d45;
+pub(super) const APPLICATION: i64 = 0x4d41_4d45;
 
 /// How long a write waits for another process, such as a command beside the server.
 const BUSY: Duration = Duration::from_secs(10);

@@ -1,10 +1,12 @@
 //! Blocks and mutes, and how two users stand.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use rusqlite::Connection;
 use rusqlite::params;
 
+use crate::clock::Time;
 use crate::model::Id;
 use crate::model::relations::Relation;
 use crate::model::users::User;
@@ -44,6 +46,40 @@ pub fn of(
             };
             Ok((row.get(0)?, relation))
         },
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+/// Whom a user follows, and whether their replies to others are wanted.
+pub fn followed(db: &Connection, me: Id<User>) -> rusqlite::Result<HashMap<Id<User>, bool>> {
+    let found = rows::many(
+        db,
+        "select followee_id, with_replies from follow where follower_id = ?",
+        [me],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+/// Whom a user does not hear at this moment: the muted, and those who block them.
+pub fn unheard(db: &Connection, me: Id<User>, now: Time) -> rusqlite::Result<HashSet<Id<User>>> {
+    let found = rows::many(
+        db,
+        "select mutee_id from mute where muter_id = ?1 and (expires_at is null or expires_at > ?2)
+         union select blocker_id from block where blockee_id = ?1",
+        params![me, now],
+        |row| row.get(0),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+/// Whose renotes a user does not want.
+pub fn renotes_unheard(db: &Connection, me: Id<User>) -> rusqlite::Result<HashSet<Id<User>>> {
+    let found = rows::many(
+        db,
+        "select mutee_id from renote_mute where muter_id = ?",
+        [me],
+        |row| row.get(0),
     )?;
     Ok(found.into_iter().collect())
 }

@@ -161,18 +161,31 @@ pub fn any_account(db: &Connection) -> rusqlite::Result<bool> {
 
 /// The rest of a user.
 pub fn profile(db: &Connection, id: Id<User>) -> rusqlite::Result<Option<Profile>> {
-    rows::one(
-        db,
-        "select u.description, u.location, u.birthday, u.lang, u.fields, u.followed_message, u.avatar_id, u.banner_id,
-            u.banner_url, b.key, b.blurhash, u.followers_visibility, u.following_visibility, u.also_known_as, u.moved_to, u.updated_at
-         from user u left join file b on b.id = u.banner_id where u.id = ?",
-        [id],
-        read_profile,
-    )
+    Ok(profiles(db, [id])?.remove(&id))
 }
 
-fn read_profile(row: &Row<'_>) -> rusqlite::Result<Profile> {
-    let mut cells = Cells::of(row);
+/// The rest of these users, in one query.
+pub fn profiles(
+    db: &Connection,
+    ids: impl IntoIterator<Item = Id<User>>,
+) -> rusqlite::Result<HashMap<Id<User>, Profile>> {
+    let found = rows::many(
+        db,
+        "select u.description, u.location, u.birthday, u.lang, u.fields, u.followed_message, u.avatar_id, u.banner_id,
+            u.banner_url, b.key, b.blurhash, u.followers_visibility, u.following_visibility, u.also_known_as, u.moved_to,
+            u.updated_at, u.id
+         from user u left join file b on b.id = u.banner_id where u.id in rarray(?)",
+        [rows::list(ids)],
+        |row| {
+            let mut cells = Cells::of(row);
+            let profile = read_profile(&mut cells)?;
+            Ok((cells.read()?, profile))
+        },
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+fn read_profile(cells: &mut Cells<'_, '_>) -> rusqlite::Result<Profile> {
     Ok(Profile {
         description: cells.read()?,
         location: cells.read()?,
@@ -182,7 +195,7 @@ fn read_profile(row: &Row<'_>) -> rusqlite::Result<Profile> {
         followed_message: cells.read()?,
         avatar_id: cells.read()?,
         banner_id: cells.read()?,
-        banner: picture(&mut cells)?,
+        banner: picture(cells)?,
         followers_visibility: ListVisibility::from_number(cells.read()?),
         following_visibility: ListVisibility::from_number(cells.read()?),
         also_known_as: cells.json()?,
@@ -193,26 +206,47 @@ fn read_profile(row: &Row<'_>) -> rusqlite::Result<Profile> {
 
 /// How many notes, followers and followed are known.
 pub fn counts(db: &Connection, id: Id<User>) -> rusqlite::Result<Counts> {
-    db.prepare_cached(
-        "select (select count(*) from note where user_id = ?1),
-            (select count(*) from follow where followee_id = ?1),
-            (select count(*) from follow where follower_id = ?1)",
-    )?
-    .query_row([id], |row| {
-        Ok(Counts {
-            notes: row.get(0)?,
-            followers: row.get(1)?,
-            following: row.get(2)?,
-        })
-    })
+    Ok(counts_of(db, [id])?.remove(&id).unwrap_or_default())
+}
+
+/// How many notes, followers and followed each of these has, in one query.
+pub fn counts_of(
+    db: &Connection,
+    ids: impl IntoIterator<Item = Id<User>>,
+) -> rusqlite::Result<HashMap<Id<User>, Counts>> {
+    let found = rows::many(
+        db,
+        "select u.id, (select count(*) from note where user_id = u.id),
+            (select count(*) from follow where followee_id = u.id),
+            (select count(*) from follow where follower_id = u.id)
+         from user u where u.id in rarray(?)",
+        [rows::list(ids)],
+        |row| {
+            let counts = Counts {
+                notes: row.get(1)?,
+                followers: row.get(2)?,
+                following: row.get(3)?,
+            };
+            Ok((row.get(0)?, counts))
+        },
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// What only one of ours has.
 pub fn account(db: &Connection, id: Id<User>) -> rusqlite::Result<Option<Account>> {
-    rows::one(
+    Ok(accounts(db, [id])?.remove(&id))
+}
+
+/// What those of ours have who are among these, in one query.
+pub fn accounts(
+    db: &Connection,
+    ids: impl IntoIterator<Item = Id<User>>,
+) -> rusqlite::Result<HashMap<Id<User>, Account>> {
+    let found = rows::many(
         db,
-        "select user_id, password, settings, notifications_until from account where user_id = ?",
-        [id],
+        "select user_id, password, settings, notifications_until from account where user_id in rarray(?)",
+        [rows::list(ids)],
         |row| {
             let mut cells = Cells::of(row);
             Ok(Account {
@@ -222,7 +256,11 @@ pub fn account(db: &Connection, id: Id<User>) -> rusqlite::Result<Option<Account
                 notifications_until: cells.read()?,
             })
         },
-    )
+    )?;
+    Ok(found
+        .into_iter()
+        .map(|account| (account.user_id, account))
+        .collect())
 }
 
 /// Our users whose names begin so, and remote ones after them.

@@ -1,0 +1,56 @@
+//! Token → user, and what the token may do.
+//!
+//! Only the hash of a token is kept, so a stolen database opens no account.
+
+use crate::api::endpoint::Entry;
+use crate::api::endpoint::Rank;
+use crate::app::App;
+use crate::crypto::digest;
+use crate::error::Fault;
+use crate::model::tokens::Grant;
+use crate::model::tokens::Token;
+use crate::model::users::User;
+use crate::store::tokens;
+use crate::store::users;
+
+/// The longest token looked up, in bytes; ours are shorter by far.
+const TOKEN_BYTES: usize = 256;
+
+/// Who calls, and with what.
+pub struct Identity {
+    /// Who.
+    pub user: User,
+    /// With what.
+    pub token: Token,
+}
+
+/// Whose token this is; `None` is nobody's.
+pub fn identify(app: &App, token: &str) -> Result<Option<Identity>, Fault> {
+    if token.len() > TOKEN_BYTES {
+        return Ok(None);
+    }
+    let hash = digest::sha256(token.as_bytes());
+    app.db.read(|db| {
+        let Some(token) = tokens::by_hash(db, &hash)? else {
+            return Ok(None);
+        };
+        let user = users::by_id(db, token.user_id)?.filter(|user| user.gone_at.is_none());
+        Ok(user.map(|user| Identity { user, token }))
+    })
+}
+
+impl Identity {
+    /// Whether this is the account's own sign-in and not an app.
+    pub fn is_sign_in(&self) -> bool {
+        self.token.grant == Grant::Everything
+    }
+
+    /// Whether the token may call this endpoint. An endpoint for users that names no
+    /// permission is not for apps at all, as in Misskey.
+    pub fn may(&self, entry: &Entry) -> bool {
+        match entry.scope {
+            Some(scope) => self.token.grant.allows(scope),
+            None => entry.rank == Rank::Anyone || self.is_sign_in(),
+        }
+    }
+}

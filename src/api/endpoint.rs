@@ -1,0 +1,276 @@
+//! What an endpoint is: constants that declare it, types that bound it, one function.
+//!
+//! The caller's type is the credential: an endpoint whose `Caller` is [`SignedIn`] cannot
+//! be written so that a visitor reaches it. [`entry`] turns the declaration into a row of
+//! the table at compile time; there is no registration and no dynamic dispatch.
+
+use http::Method;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::api::error;
+use crate::api::error::ApiError;
+use crate::api::error::Declared;
+use crate::api::schema::Schema;
+use crate::api::schema::object;
+use crate::app::App;
+use crate::clock::HOUR;
+use crate::http::Request;
+use crate::http::Upload;
+use crate::limits::Rule;
+use crate::model::users::User;
+
+/// One endpoint of the API.
+pub trait Endpoint {
+    /// Its path below `/api/`, and its file below `endpoints/`.
+    const NAME: &'static str;
+    /// The permission an app's token must hold.
+    const SCOPE: Option<&'static str> = None;
+    /// Only for the account's own sign-ins, never for apps (Misskey: `secure`).
+    const SECURE: bool = false;
+    /// How often.
+    const LIMIT: Option<Limit> = None;
+    /// Whether GET is allowed, and for how many seconds a visitor's answer may be kept.
+    const GET: Option<u32> = None;
+    /// Whether it takes a file.
+    const FILE: bool = false;
+    /// What it takes.
+    const PARAMS: Schema = object(&[]);
+    /// The errors clients match on.
+    const ERRORS: &'static [Declared] = &[];
+    /// Who may call.
+    type Caller: Caller;
+    /// What it takes, typed; [`Self::PARAMS`] holds when it is made.
+    type Params: DeserializeOwned;
+    /// What it answers; `null` is told as 204 without a body.
+    type Output: Serialize;
+
+    /// Does it.
+    fn call(app: &App, me: Self::Caller, params: Self::Params) -> Result<Self::Output, ApiError>;
+
+    /// Where it queues; to be overridden where another server may be asked.
+    fn lane(_request: &Request) -> Lane {
+        Lane::Local
+    }
+
+    /// Puts the uploaded file among the parameters, where [`Self::FILE`] is set.
+    fn attach(_params: &mut Self::Params, _file: Upload) {}
+}
+
+/// Where a call queues for a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// It asks nobody.
+    Local,
+    /// It may wait for another server, so it must not stand in others' way.
+    Remote,
+}
+
+/// How often one caller may do something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Endpoints with the same key share a count; by default the endpoint's name.
+    pub key: Option<&'static str>,
+    /// So many in so much time.
+    pub rule: Option<Rule>,
+    /// The least time between two, in milliseconds.
+    pub pause: Option<i64>,
+}
+
+impl Limit {
+    /// So many in an hour.
+    pub const fn per_hour(max: u32) -> Self {
+        let rule = Rule { max, window: HOUR };
+        Self {
+            key: None,
+            rule: Some(rule),
+            pause: None,
+        }
+    }
+
+    /// So many in this many milliseconds.
+    pub const fn per(window: i64, max: u32) -> Self {
+        Self {
+            rule: Some(Rule { max, window }),
+            ..Self::per_hour(0)
+        }
+    }
+
+    /// And at least this many milliseconds between two.
+    pub const fn pause(mut self, milliseconds: i64) -> Self {
+        self.pause = Some(milliseconds);
+        self
+    }
+
+    /// Counted together with others of this key.
+    pub const fn key(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
+        self
+    }
+}
+
+/// Who calls, as far as the endpoint needs to know.
+pub trait Caller: Sized {
+    /// What it takes to be one.
+    const RANK: Rank;
+
+    /// The caller, or why they are not one.
+    fn admit(me: Option<User>) -> Result<Self, Declared>;
+}
+
+/// What it takes to call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rank {
+    /// Nothing.
+    Anyone,
+    /// An account.
+    SignedIn,
+    /// A moderator.
+    Moderator,
+    /// An administrator.
+    Admin,
+}
+
+/// Anyone; a user if signed in.
+pub struct Anyone(pub Option<User>);
+/// A user of ours.
+pub struct SignedIn(pub User);
+/// A user who may moderate. There are no moderators beside administrators yet.
+pub struct Moderator(pub User);
+/// A user who runs this server.
+pub struct Admin(pub User);
+
+impl Caller for Anyone {
+    const RANK: Rank = Rank::Anyone;
+
+    /// A suspended user is a visitor where visitors are welcome.
+    fn admit(me: Option<User>) -> Result<Self, Declared> {
+        Ok(Self(me.filter(User::is_active)))
+    }
+}
+
+impl Caller for SignedIn {
+    const RANK: Rank = Rank::SignedIn;
+
+    fn admit(me: Option<User>) -> Result<Self, Declared> {
+        let me = me.ok_or(error::CREDENTIAL_REQUIRED)?;
+        if !me.is_active() {
+            return Err(error::YOUR_ACCOUNT_SUSPENDED);
+        }
+        Ok(Self(me))
+    }
+}
+
+impl Caller for Moderator {
+    const RANK: Rank = Rank::Moderator;
+
+    fn admit(me: Option<User>) -> Result<Self, Declared> {
+        let SignedIn(me) = SignedIn::admit(me)?;
+        if !me.is_admin {
+            return Err(error::NOT_A_MODERATOR);
+        }
+        Ok(Self(me))
+    }
+}
+
+impl Caller for Admin {
+    const RANK: Rank = Rank::Admin;
+
+    fn admit(me: Option<User>) -> Result<Self, Declared> {
+        let SignedIn(me) = SignedIn::admit(me)?;
+        if !me.is_admin {
+            return Err(error::NOT_AN_ADMINISTRATOR);
+        }
+        Ok(Self(me))
+    }
+}
+
+/// What a call brings beside its caller.
+pub struct Call {
+    /// The parameters, unchecked.
+    pub params: Value,
+    /// The file.
+    pub upload: Option<Upload>,
+}
+
+/// A row of the table: an endpoint's declaration and how to run it.
+pub struct Entry {
+    /// [`Endpoint::NAME`]
+    pub name: &'static str,
+    /// What it takes to call.
+    pub rank: Rank,
+    /// [`Endpoint::SCOPE`]
+    pub scope: Option<&'static str>,
+    /// [`Endpoint::SECURE`]
+    pub secure: bool,
+    /// [`Endpoint::LIMIT`]
+    pub limit: Option<Limit>,
+    /// [`Endpoint::GET`]
+    pub get: Option<u32>,
+    /// [`Endpoint::FILE`]
+    pub file: bool,
+    /// [`Endpoint::PARAMS`]
+    pub params: &'static Schema,
+    /// [`Endpoint::ERRORS`]
+    pub errors: &'static [Declared],
+    /// [`Endpoint::lane`]
+    pub lane: fn(&Request) -> Lane,
+    /// Whether this caller is one.
+    pub admit: fn(Option<&User>) -> Result<(), Declared>,
+    /// Checks the parameters, calls, writes the answer as JSON.
+    pub run: Run,
+}
+
+/// Checks the parameters, calls, writes the answer as JSON.
+pub type Run = fn(&App, Option<User>, Call) -> Result<Vec<u8>, ApiError>;
+
+/// The row of an endpoint.
+pub const fn entry<E: Endpoint>() -> Entry {
+    Entry {
+        name: E::NAME,
+        rank: <E::Caller as Caller>::RANK,
+        scope: E::SCOPE,
+        secure: E::SECURE,
+        limit: E::LIMIT,
+        get: E::GET,
+        file: E::FILE,
+        params: &E::PARAMS,
+        errors: E::ERRORS,
+        lane: E::lane,
+        admit: admit::<E>,
+        run: run::<E>,
+    }
+}
+
+impl Entry {
+    /// Whether this method reaches the endpoint.
+    pub fn takes(&self, method: &Method) -> bool {
+        method == Method::POST || (method == Method::GET && self.get.is_some())
+    }
+}
+
+fn admit<E: Endpoint>(me: Option<&User>) -> Result<(), Declared> {
+    if <E::Caller as Caller>::RANK == Rank::Anyone {
+        return Ok(());
+    }
+    E::Caller::admit(me.cloned()).map(|_| ())
+}
+
+fn run<E: Endpoint>(app: &App, me: Option<User>, call: Call) -> Result<Vec<u8>, ApiError> {
+    let caller = E::Caller::admit(me)?;
+    if E::FILE && call.upload.is_none() {
+        return Err(error::FILE_REQUIRED.into());
+    }
+    let mut value = call.params;
+    E::PARAMS
+        .check(&mut value)
+        .map_err(|invalid| ApiError::invalid(invalid.param, invalid.reason))?;
+    let mut params: E::Params = serde_json::from_value(value)
+        .map_err(|cause| ApiError::invalid("#".to_owned(), cause.to_string()))?;
+    if let Some(file) = call.upload {
+        E::attach(&mut params, file);
+    }
+    let output = E::call(app, caller, params)?;
+    Ok(serde_json::to_vec(&output)?)
+}

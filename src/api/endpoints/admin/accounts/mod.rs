@@ -1,0 +1,3 @@
+//! Endpoints about accounts, for those who run this server.
+
+pub mod create;

@@ -1,0 +1,3 @@
+//! Endpoints for those who run this server.
+
+pub mod accounts;

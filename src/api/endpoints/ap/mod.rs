@@ -1,0 +1,3 @@
+//! Endpoints about ActivityPub.
+
+pub mod show;

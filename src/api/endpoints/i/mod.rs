@@ -1,0 +1,30 @@
+//! `i`: oneself.
+
+pub mod notifications;
+pub mod update;
+
+use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::SignedIn;
+use crate::api::error::ApiError;
+use crate::api::look::look;
+use crate::api::pack::user;
+use crate::api::pack::user::Detailed;
+use crate::api::params::Nothing;
+use crate::app::App;
+
+/// Shows oneself.
+pub struct I;
+
+impl Endpoint for I {
+    const NAME: &'static str = "i";
+    const SCOPE: Option<&'static str> = Some("read:account");
+    type Caller = SignedIn;
+    type Params = Nothing;
+    type Output = Detailed;
+
+    fn call(app: &App, SignedIn(me): SignedIn, _: Nothing) -> Result<Detailed, ApiError> {
+        look(app, Some(&me), |lens| {
+            Ok(user::me(lens, &app.config, me.clone(), true)?)
+        })
+    }
+}

@@ -1,0 +1,22 @@
+//! The endpoints, one file each; a file's path is its endpoint's name (`-` is `_`). An
+//! endpoint that has others below it is the `mod.rs` of their folder.
+
+pub mod admin;
+pub mod ap;
+pub mod drive;
+pub mod emoji;
+pub mod emojis;
+pub mod endpoint;
+#[allow(clippy::module_inception, reason = "there is an endpoint of that name")]
+pub mod endpoints;
+pub mod following;
+pub mod get_online_users_count;
+pub mod i;
+pub mod meta;
+pub mod notes;
+pub mod notifications;
+pub mod ping;
+pub mod server_info;
+pub mod stats;
+pub mod username;
+pub mod users;

@@ -1,0 +1,3 @@
+//! Endpoints about polls.
+
+pub mod vote;

@@ -1,0 +1,3 @@
+//! Endpoints about notifications.
+
+pub mod mark_all_as_read;

@@ -1,0 +1,3 @@
+//! Endpoints about names.
+
+pub mod available;

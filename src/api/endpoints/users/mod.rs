@@ -1,0 +1,7 @@
+//! Endpoints about users.
+
+pub mod followers;
+pub mod following;
+pub mod notes;
+pub mod relation;
+pub mod show;

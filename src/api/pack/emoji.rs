@@ -1,0 +1,75 @@
+//! `EmojiSimple` and `EmojiDetailed`.
+
+use serde::Serialize;
+
+use crate::api::pack::urls;
+use crate::config::Origin;
+use crate::model::Id;
+use crate::model::emojis::Emoji;
+use crate::model::emojis::Picture;
+
+/// An emoji as pickers show it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Simple {
+    aliases: Vec<String>,
+    name: String,
+    category: Option<String>,
+    url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    local_only: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_sensitive: Option<bool>,
+}
+
+/// Everything about an emoji.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Detailed {
+    id: Id<Emoji>,
+    aliases: Vec<String>,
+    name: String,
+    category: Option<String>,
+    host: Option<String>,
+    url: String,
+    license: Option<String>,
+    is_sensitive: bool,
+    local_only: bool,
+    role_ids_that_can_be_used_this_emoji_as_reaction: [(); 0],
+}
+
+/// Packs an emoji for pickers. Flags are told only when set, as Misskey does.
+pub fn simple(origin: &Origin, emoji: Emoji) -> Simple {
+    Simple {
+        url: address(origin, &emoji.picture),
+        aliases: emoji.aliases,
+        name: emoji.name,
+        category: emoji.category,
+        local_only: emoji.local_only.then_some(true),
+        is_sensitive: emoji.is_sensitive.then_some(true),
+    }
+}
+
+/// Packs everything about an emoji.
+pub fn detailed(origin: &Origin, emoji: Emoji) -> Detailed {
+    Detailed {
+        id: emoji.id,
+        url: address(origin, &emoji.picture),
+        aliases: emoji.aliases,
+        name: emoji.name,
+        category: emoji.category,
+        host: emoji.host,
+        license: emoji.license,
+        is_sensitive: emoji.is_sensitive,
+        local_only: emoji.local_only,
+        role_ids_that_can_be_used_this_emoji_as_reaction: [],
+    }
+}
+
+/// Where its picture is.
+pub fn address(origin: &Origin, picture: &Picture) -> String {
+    match picture {
+        Picture::Ours { key, .. } => urls::file(origin, key),
+        Picture::Theirs(url) => urls::proxied(origin, "emoji", url),
+    }
+}

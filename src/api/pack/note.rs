@@ -1,0 +1,505 @@
+//! `Note`, a page of them at once.
+//!
+//! A note is shown with the note it answers (short) and the one it renotes or quotes
+//! (whole, itself with what *that* answers and quotes); deeper ones are only named by id.
+//! All of it comes in about ten queries, whatever the length of the page.
+
+use std::collections::HashMap;
+use std::collections::HashSet;
+
+use serde::Serialize;
+use serde::Serializer;
+use serde::ser::SerializeMap;
+use serde::ser::SerializeSeq;
+
+use crate::api::pack::Around;
+use crate::api::pack::Lens;
+use crate::api::pack::Named;
+use crate::api::pack::file;
+use crate::api::pack::urls;
+use crate::api::pack::user::Emojis;
+use crate::api::pack::user::Lite;
+use crate::clock::Time;
+use crate::model::Id;
+use crate::model::files::File;
+use crate::model::notes::Note;
+use crate::model::notes::ReactionAcceptance;
+use crate::model::notes::Visibility;
+use crate::model::notes::may_see;
+use crate::model::polls::Poll;
+use crate::model::reactions;
+use crate::model::users::User;
+use crate::store;
+use crate::store::rows::PerNote;
+
+/// A page of notes with all that it shows; an array on the wire.
+pub struct Notes {
+    listed: Vec<Id<Note>>,
+    shelf: Shelf,
+}
+
+/// Those notes of a page that one user wrote.
+pub struct OfUser<'a>(&'a Notes, Id<User>);
+
+/// One note; an object on the wire.
+pub struct One(Notes);
+
+/// Everything a page shows, by id.
+struct Shelf {
+    notes: HashMap<Id<Note>, Note>,
+    hidden: HashSet<Id<Note>>,
+    users: HashMap<Id<User>, User>,
+    around: Around,
+    files: PerNote<File>,
+    recipients: PerNote<(Id<User>, bool)>,
+    tags: PerNote<String>,
+    reactions: PerNote<(String, i64)>,
+    mine: HashMap<Id<Note>, String>,
+    polls: HashMap<Id<Note>, Poll>,
+    votes: PerNote<i64>,
+}
+
+impl Notes {
+    /// Fetches what these notes show to the viewer.
+    pub fn pack(lens: &Lens<'_>, listed: Vec<Note>) -> rusqlite::Result<Self> {
+        let ids = listed.iter().map(|note| note.id).collect();
+        Ok(Self {
+            listed: ids,
+            shelf: Shelf::fill(lens, listed)?,
+        })
+    }
+
+    /// Without those the viewer may not see.
+    pub fn visible(mut self) -> Self {
+        self.listed.retain(|id| !self.shelf.hidden.contains(id));
+        self
+    }
+
+    /// The ids of those one user wrote.
+    pub fn ids_of(&self, user: Id<User>) -> Vec<Id<Note>> {
+        let is_theirs = |id: &&Id<Note>| self.shelf.notes[*id].user_id == user;
+        self.listed.iter().filter(is_theirs).copied().collect()
+    }
+
+    /// Those one user wrote.
+    pub fn of(&self, user: Id<User>) -> OfUser<'_> {
+        OfUser(self, user)
+    }
+
+    /// One of them.
+    pub fn get(&self, id: Id<Note>) -> Option<impl Serialize + '_> {
+        self.shelf.view(id, Depth::Listed)
+    }
+
+    /// Whether the viewer may see this one.
+    pub fn is_visible(&self, id: Id<Note>) -> bool {
+        self.shelf.notes.contains_key(&id) && !self.shelf.hidden.contains(&id)
+    }
+}
+
+/// Packs one note; what the viewer may not see of it is left out.
+pub fn one(lens: &Lens<'_>, note: Note) -> rusqlite::Result<One> {
+    Notes::pack(lens, vec![note]).map(One)
+}
+
+impl One {
+    /// Whether the viewer may see it.
+    pub fn is_visible(&self) -> bool {
+        self.0.shelf.hidden.is_empty() || self.0.listed.iter().all(|id| self.0.is_visible(*id))
+    }
+}
+
+impl Serialize for Notes {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let mut list = out.serialize_seq(Some(self.listed.len()))?;
+        for id in &self.listed {
+            list.serialize_element(&self.shelf.view(*id, Depth::Listed))?;
+        }
+        list.end()
+    }
+}
+
+impl Serialize for OfUser<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let Self(notes, user) = self;
+        out.collect_seq(
+            notes
+                .ids_of(*user)
+                .into_iter()
+                .filter_map(|id| notes.get(id)),
+        )
+    }
+}
+
+impl Serialize for One {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let id = self.0.listed.first();
+        id.and_then(|id| self.0.shelf.view(*id, Depth::Listed))
+            .serialize(out)
+    }
+}
+
+impl Shelf {
+    fn fill(lens: &Lens<'_>, listed: Vec<Note>) -> rusqlite::Result<Self> {
+        let db = lens.db;
+        let notes = with_related(lens, listed)?;
+        let ids = || notes.keys().copied();
+        let any = |has: fn(&Note) -> bool| notes.values().any(has);
+        let reacted = any(|note| note.reactions_count > 0);
+        let polled = any(|note| note.has_poll);
+
+        let authors: HashSet<Id<User>> = notes.values().map(|note| note.user_id).collect();
+        let users = store::users::by_ids(db, authors)?;
+        let reactions = match reacted {
+            true => store::reactions::counts(db, ids())?,
+            false => PerNote::new(),
+        };
+        let named = emojis_of(&notes, &users, &reactions);
+        let (mut mine, mut votes) = (HashMap::new(), PerNote::new());
+        if let Some(me) = lens.my_id() {
+            if reacted {
+                mine = store::reactions::mine(db, me, ids())?;
+            }
+            if polled {
+                votes = store::polls::votes_of(db, me, ids())?;
+            }
+        }
+        Ok(Self {
+            hidden: hidden(lens, &notes)?,
+            around: Around::of(lens, users.values(), named)?,
+            files: match any(|note| note.file_count > 0) {
+                true => store::notes::files_of(db, ids())?,
+                false => PerNote::new(),
+            },
+            recipients: store::notes::recipients(db, ids())?,
+            tags: store::notes::tags(db, ids())?,
+            polls: match polled {
+                true => store::polls::of(db, ids())?,
+                false => HashMap::new(),
+            },
+            notes,
+            users,
+            reactions,
+            mine,
+            votes,
+        })
+    }
+
+    /// A note as it is shown at this depth; `None` when it or its author is not here.
+    fn view(&self, id: Id<Note>, depth: Depth) -> Option<View<'_>> {
+        let note = self.notes.get(&id)?;
+        let user = self.users.get(&note.user_id)?;
+        let is_hidden = self.hidden.contains(&id);
+        let host = user.host.as_deref();
+        let around = &self.around;
+        let reactions = list(&self.reactions, id);
+        Some(View {
+            id,
+            created_at: id.time(),
+            user_id: note.user_id,
+            user: Lite { user, around },
+            text: note.text.as_deref().filter(|_| !is_hidden),
+            cw: note.cw.as_deref().filter(|_| !is_hidden),
+            visibility: note.visibility,
+            local_only: note.local_only,
+            reaction_acceptance: note.reaction_acceptance,
+            visible_user_ids: self.visible_users(note, is_hidden),
+            renote_count: note.renotes_count,
+            replies_count: note.replies_count,
+            reaction_count: note.reactions_count,
+            reactions: Counts(reactions),
+            reaction_emojis: ReactionEmojis { reactions, around },
+            emojis: host.map(|host| Emojis {
+                names: if is_hidden { &[] } else { &note.emojis },
+                host: Some(host),
+                around,
+            }),
+            tags: Some(list(&self.tags, id)).filter(|tags| !tags.is_empty() && !is_hidden),
+            file_ids: FileIds(self.files(id, is_hidden)),
+            files: Files {
+                files: self.files(id, is_hidden),
+                around,
+            },
+            reply_id: note.reply_id,
+            renote_id: note.renote_id,
+            mentions: Some(Mentions(list(&self.recipients, id))).filter(|list| !list.0.is_empty()),
+            uri: note.uri.as_deref(),
+            url: note
+                .uri
+                .as_deref()
+                .map(|uri| note.url.as_deref().unwrap_or(uri)),
+            detail: self.detail(note, depth, is_hidden),
+            is_hidden: is_hidden.then_some(true),
+        })
+    }
+
+    /// What only a note that stands for itself shows, not one that was merely answered.
+    fn detail(&self, note: &Note, depth: Depth, is_hidden: bool) -> Option<Detail<'_>> {
+        let (reply, renote) = match depth {
+            Depth::Answered => return None,
+            Depth::Listed => (Some(Depth::Answered), Some(Depth::Renoted)),
+            Depth::Renoted => (Some(Depth::Answered), Some(Depth::Inner)),
+            Depth::Inner => (None, None),
+        };
+        let related = |id: Option<Id<Note>>, depth: Option<Depth>| {
+            let (id, depth) = (id.filter(|_| !is_hidden)?, depth?);
+            self.view(id, depth).map(Box::new)
+        };
+        Some(Detail {
+            clipped_count: 0,
+            reply: related(note.reply_id, reply),
+            renote: related(note.renote_id, renote),
+            poll: self
+                .polls
+                .get(&note.id)
+                .filter(|_| !is_hidden)
+                .map(|poll| PollView {
+                    poll,
+                    votes: list(&self.votes, note.id),
+                }),
+            my_reaction: self.mine.get(&note.id).map(String::as_str),
+        })
+    }
+
+    fn visible_users(&self, note: &Note, is_hidden: bool) -> Option<Mentions<'_>> {
+        let is_told = note.visibility == Visibility::Specified && !is_hidden;
+        is_told.then(|| Mentions(list(&self.recipients, note.id)))
+    }
+
+    fn files(&self, id: Id<Note>, is_hidden: bool) -> &[File] {
+        if is_hidden {
+            &[]
+        } else {
+            list(&self.files, id)
+        }
+    }
+}
+
+fn list<T>(lists: &PerNote<T>, id: Id<Note>) -> &[T] {
+    lists.get(&id).map_or(&[], Vec::as_slice)
+}
+
+/// How far a note is from the one that is listed.
+#[derive(Clone, Copy)]
+enum Depth {
+    /// It is listed.
+    Listed,
+    /// A listed note renotes or quotes it.
+    Renoted,
+    /// One that is renoted quotes it.
+    Inner,
+    /// Some note answers it.
+    Answered,
+}
+
+/// These notes, what they answer and renote, and what the renoted ones answer and quote.
+fn with_related(lens: &Lens<'_>, listed: Vec<Note>) -> rusqlite::Result<HashMap<Id<Note>, Note>> {
+    let mut notes: HashMap<Id<Note>, Note> = HashMap::with_capacity(2 * listed.len());
+    notes.extend(listed.into_iter().map(|note| (note.id, note)));
+    for _ in 0..2 {
+        let related = notes
+            .values()
+            .flat_map(|note| [note.reply_id, note.renote_id]);
+        let missing = related.flatten().filter(|id| !notes.contains_key(id));
+        let missing: HashSet<Id<Note>> = missing.collect();
+        if missing.is_empty() {
+            break;
+        }
+        notes.extend(store::notes::by_ids(lens.db, missing)?);
+    }
+    Ok(notes)
+}
+
+/// Which of them the viewer may not see.
+fn hidden(lens: &Lens<'_>, notes: &HashMap<Id<Note>, Note>) -> rusqlite::Result<HashSet<Id<Note>>> {
+    let closed: Vec<&Note> = notes
+        .values()
+        .filter(|note| !note.visibility.is_open())
+        .collect();
+    if closed.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let standings = store::notes::standings(lens.db, lens.my_id(), &closed)?;
+    let is_hidden = |note: &&&Note| {
+        let standing = standings.get(&note.id).copied().unwrap_or_default();
+        !may_see(note.visibility, standing)
+    };
+    Ok(closed
+        .iter()
+        .filter(is_hidden)
+        .map(|note| note.id)
+        .collect())
+}
+
+/// Custom emoji of other servers that these notes use in text or reactions.
+fn emojis_of(
+    notes: &HashMap<Id<Note>, Note>,
+    users: &HashMap<Id<User>, User>,
+    reacted: &PerNote<(String, i64)>,
+) -> Named {
+    let mut named = Named::new();
+    for note in notes.values().filter(|note| !note.emojis.is_empty()) {
+        let host = users.get(&note.user_id).and_then(|user| user.host.as_ref());
+        if let Some(host) = host {
+            named.extend(note.emojis.iter().map(|name| (name.clone(), host.clone())));
+        }
+    }
+    for (reaction, _) in reacted.values().flatten() {
+        if let Some((name, host)) = remote(reaction) {
+            named.insert((name.to_owned(), host.to_owned()));
+        }
+    }
+    named
+}
+
+fn remote(reaction: &str) -> Option<(&str, &str)> {
+    let custom = reactions::custom(reaction)?;
+    Some((custom.name, custom.host?))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct View<'a> {
+    id: Id<Note>,
+    created_at: Time,
+    user_id: Id<User>,
+    user: Lite<'a>,
+    text: Option<&'a str>,
+    cw: Option<&'a str>,
+    visibility: Visibility,
+    local_only: bool,
+    reaction_acceptance: Option<ReactionAcceptance>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    visible_user_ids: Option<Mentions<'a>>,
+    renote_count: i64,
+    replies_count: i64,
+    reaction_count: i64,
+    reactions: Counts<'a>,
+    reaction_emojis: ReactionEmojis<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    emojis: Option<Emojis<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tags: Option<&'a [String]>,
+    file_ids: FileIds<'a>,
+    files: Files<'a>,
+    reply_id: Option<Id<Note>>,
+    renote_id: Option<Id<Note>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mentions: Option<Mentions<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(flatten)]
+    detail: Option<Detail<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_hidden: Option<bool>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Detail<'a> {
+    clipped_count: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<Box<View<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renote: Option<Box<View<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    poll: Option<PollView<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    my_reaction: Option<&'a str>,
+}
+
+/// Reactions with their counts, as a map.
+struct Counts<'a>(&'a [(String, i64)]);
+
+impl Serialize for Counts<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_map(self.0.iter().map(|(emoji, count)| (emoji, count)))
+    }
+}
+
+/// The pictures of reactions with emoji of other servers, keyed `name@host`.
+struct ReactionEmojis<'a> {
+    reactions: &'a [(String, i64)],
+    around: &'a Around,
+}
+
+impl Serialize for ReactionEmojis<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let mut map = out.serialize_map(None)?;
+        for (reaction, _) in self.reactions {
+            let Some((name, host)) = remote(reaction) else {
+                continue;
+            };
+            if let Some(url) = self.around.emoji(name, host) {
+                let url = urls::proxied(&self.around.origin, "emoji", url);
+                map.serialize_entry(reaction.trim_matches(':'), &url)?;
+            }
+        }
+        map.end()
+    }
+}
+
+/// People as a list of ids.
+struct Mentions<'a>(&'a [(Id<User>, bool)]);
+
+impl Serialize for Mentions<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_seq(self.0.iter().map(|(user, _)| user))
+    }
+}
+
+struct FileIds<'a>(&'a [File]);
+
+impl Serialize for FileIds<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_seq(self.0.iter().map(|file| file.id))
+    }
+}
+
+struct Files<'a> {
+    files: &'a [File],
+    around: &'a Around,
+}
+
+impl Serialize for Files<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let origin = &self.around.origin;
+        out.collect_seq(self.files.iter().map(|one| file::view(origin, one)))
+    }
+}
+
+struct PollView<'a> {
+    poll: &'a Poll,
+    votes: &'a [i64],
+}
+
+impl Serialize for PollView<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let choices = self.poll.choices.iter().enumerate();
+        let choices: Vec<ChoiceView<'_>> = choices
+            .map(|(index, choice)| ChoiceView {
+                text: &choice.text,
+                votes: choice.votes,
+                is_voted: self
+                    .votes
+                    .iter()
+                    .any(|vote| usize::try_from(*vote) == Ok(index)),
+            })
+            .collect();
+        let mut map = out.serialize_map(Some(3))?;
+        map.serialize_entry("multiple", &self.poll.multiple)?;
+        map.serialize_entry("expiresAt", &self.poll.expires_at)?;
+        map.serialize_entry("choices", &choices)?;
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ChoiceView<'a> {
+    text: &'a str,
+    votes: i64,
+    is_voted: bool,
+}

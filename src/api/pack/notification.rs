@@ -1,0 +1,110 @@
+//! `Notification`, a page of them at once.
+//!
+//! A notification about a note its reader can no longer see, or by someone who is gone,
+//! is left out: clients fail on one without its note.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use serde::Serializer;
+
+use crate::api::pack::Around;
+use crate::api::pack::Lens;
+use crate::api::pack::Named;
+use crate::api::pack::note::Notes;
+use crate::api::pack::user::Lite;
+use crate::clock::Time;
+use crate::model::Id;
+use crate::model::notifications::Kind;
+use crate::model::notifications::Notification;
+use crate::model::users::User;
+use crate::store::notes;
+use crate::store::users;
+
+/// A page of notifications; an array on the wire.
+pub struct Notifications {
+    listed: Vec<Notification>,
+    notes: Notes,
+    users: HashMap<Id<User>, User>,
+    around: Around,
+}
+
+impl Notifications {
+    /// Fetches what these notifications show to the one they are for.
+    pub fn pack(lens: &Lens<'_>, listed: Vec<Notification>) -> rusqlite::Result<Self> {
+        let about = listed.iter().filter_map(|one| one.note_id);
+        let about = notes::by_ids(lens.db, about)?;
+        let users = users::by_ids(lens.db, listed.iter().filter_map(|one| one.notifier_id))?;
+        let mut page = Self {
+            listed: Vec::new(),
+            notes: Notes::pack(lens, about.into_values().collect())?,
+            around: Around::of(lens, users.values(), Named::new())?,
+            users,
+        };
+        let is_whole = |one: &Notification| page.is_whole(one);
+        page.listed = listed.into_iter().filter(is_whole).collect();
+        Ok(page)
+    }
+
+    /// The first of them.
+    pub fn first(&self) -> Option<impl Serialize + '_> {
+        self.listed.first().map(|one| self.view(one))
+    }
+
+    fn is_whole(&self, one: &Notification) -> bool {
+        let has_note = one.note_id.is_none_or(|note| self.notes.is_visible(note));
+        let has_user = one
+            .notifier_id
+            .is_none_or(|user| self.users.contains_key(&user));
+        has_note && has_user
+    }
+
+    fn view<'a>(&'a self, one: &'a Notification) -> View<'a, impl Serialize + 'a> {
+        let detail = one.detail.as_deref();
+        let user = one.notifier_id.and_then(|id| self.users.get(&id));
+        let when = |kind, text| (one.kind == kind).then_some(text);
+        View {
+            id: one.id,
+            created_at: one.id.time(),
+            r#type: one.kind.word(),
+            user_id: user.map(|user| user.id),
+            user: user.map(|user| Lite {
+                user,
+                around: &self.around,
+            }),
+            note: one.note_id.and_then(|id| self.notes.get(id)),
+            reaction: when(Kind::Reaction, detail.unwrap_or_default()),
+            message: (one.kind == Kind::FollowRequestAccepted).then_some(detail),
+            achievement: when(Kind::AchievementEarned, detail.unwrap_or_default()),
+            body: when(Kind::App, detail.unwrap_or_default()),
+        }
+    }
+}
+
+impl Serialize for Notifications {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_seq(self.listed.iter().map(|one| self.view(one)))
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct View<'a, N: Serialize> {
+    id: Id<Notification>,
+    created_at: Time,
+    r#type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<Id<User>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<Lite<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<N>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reaction: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Option<&'a str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    achievement: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<&'a str>,
+}

@@ -1,0 +1,64 @@
+//! Addresses of pictures as clients are told them. What lies on other servers is shown
+//! through our media proxy, so that viewers do not tell those servers who they are.
+
+use std::fmt;
+
+use percent_encoding::NON_ALPHANUMERIC;
+use percent_encoding::utf8_percent_encode;
+use serde::Serialize;
+use serde::Serializer;
+
+use crate::config::Origin;
+use crate::model::users::Avatar;
+use crate::model::users::User;
+
+/// Something written straight into the answer, without a string in between.
+pub struct Written<F>(pub F);
+
+impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> fmt::Display for Written<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0(f)
+    }
+}
+
+impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> Serialize for Written<F> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_str(self)
+    }
+}
+
+/// A file of ours.
+pub fn file(origin: &Origin, key: &str) -> String {
+    format!("{}/files/{key}", origin.as_str())
+}
+
+/// A picture of another server, through the proxy. `shape` is Misskey's name of what the
+/// proxy makes of it: `avatar`, `static`, `image` …
+pub fn proxied(origin: &Origin, shape: &str, url: &str) -> String {
+    let escaped = utf8_percent_encode(url, NON_ALPHANUMERIC);
+    let flag = match shape {
+        "image" => String::new(),
+        flag => format!("&{flag}=1"),
+    };
+    format!("{}/proxy/{shape}.webp?url={escaped}{flag}", origin.as_str())
+}
+
+/// A user's picture; those without one get a pattern made of their address.
+pub fn avatar(origin: &Origin, user: &User) -> impl Serialize {
+    Written(move |f: &mut fmt::Formatter<'_>| match &user.avatar {
+        Some(Avatar::Ours { key, .. }) => write!(f, "{}/files/{key}", origin.as_str()),
+        Some(Avatar::Theirs(url)) => f.write_str(&proxied(origin, "avatar", url)),
+        None => {
+            let host = user.host.as_deref().unwrap_or(origin.host());
+            write!(f, "{}/identicon/{}@{host}", origin.as_str(), user.username)
+        }
+    })
+}
+
+/// A banner, which is absent rather than a pattern.
+pub fn banner(origin: &Origin, banner: Option<&Avatar>) -> Option<String> {
+    match banner? {
+        Avatar::Ours { key, .. } => Some(file(origin, key)),
+        Avatar::Theirs(url) => Some(proxied(origin, "image", url)),
+    }
+}

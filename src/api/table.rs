@@ -1,0 +1,155 @@
+//! Every endpoint, in the order of its name.
+//!
+//! The table drives the dispatcher, the list at `/api/endpoints`, the documentation and
+//! the tests below.
+
+use crate::api::endpoint::Entry;
+use crate::api::endpoint::entry;
+use crate::api::endpoints;
+
+/// All endpoints, sorted by name.
+pub const ENDPOINTS: &[Entry] = &[
+    entry::<endpoints::admin::accounts::create::Create>(),
+    entry::<endpoints::ap::show::Show>(),
+    entry::<endpoints::drive::Drive>(),
+    entry::<endpoints::drive::files::create::Create>(),
+    entry::<endpoints::drive::files::delete::Delete>(),
+    entry::<endpoints::drive::files::show::Show>(),
+    entry::<endpoints::drive::files::update::Update>(),
+    entry::<endpoints::emoji::Show>(),
+    entry::<endpoints::emojis::Emojis>(),
+    entry::<endpoints::endpoint::Show>(),
+    entry::<endpoints::endpoints::Endpoints>(),
+    entry::<endpoints::following::create::Create>(),
+    entry::<endpoints::following::delete::Delete>(),
+    entry::<endpoints::following::invalidate::Invalidate>(),
+    entry::<endpoints::following::requests::accept::Accept>(),
+    entry::<endpoints::following::requests::cancel::Cancel>(),
+    entry::<endpoints::following::requests::list::List>(),
+    entry::<endpoints::following::requests::reject::Reject>(),
+    entry::<endpoints::get_online_users_count::Count>(),
+    entry::<endpoints::i::I>(),
+    entry::<endpoints::i::notifications::List>(),
+    entry::<endpoints::i::update::Update>(),
+    entry::<endpoints::meta::Meta>(),
+    entry::<endpoints::notes::children::Children>(),
+    entry::<endpoints::notes::conversation::Conversation>(),
+    entry::<endpoints::notes::create::Create>(),
+    entry::<endpoints::notes::delete::Delete>(),
+    entry::<endpoints::notes::global_timeline::GlobalTimeline>(),
+    entry::<endpoints::notes::local_timeline::LocalTimeline>(),
+    entry::<endpoints::notes::mentions::Mentions>(),
+    entry::<endpoints::notes::polls::vote::Vote>(),
+    entry::<endpoints::notes::reactions::List>(),
+    entry::<endpoints::notes::reactions::create::Create>(),
+    entry::<endpoints::notes::reactions::delete::Delete>(),
+    entry::<endpoints::notes::renotes::Renotes>(),
+    entry::<endpoints::notes::replies::Replies>(),
+    entry::<endpoints::notes::show::Show>(),
+    entry::<endpoints::notes::state::State>(),
+    entry::<endpoints::notes::timeline::Timeline>(),
+    entry::<endpoints::notes::unrenote::Unrenote>(),
+    entry::<endpoints::notifications::mark_all_as_read::MarkAllAsRead>(),
+    entry::<endpoints::ping::Ping>(),
+    entry::<endpoints::server_info::ServerInfo>(),
+    entry::<endpoints::stats::Stats>(),
+    entry::<endpoints::username::available::Available>(),
+    entry::<endpoints::users::followers::Followers>(),
+    entry::<endpoints::users::following::Following>(),
+    entry::<endpoints::users::notes::UserNotes>(),
+    entry::<endpoints::users::relation::Relation>(),
+    entry::<endpoints::users::show::Show>(),
+];
+
+/// The endpoint of this name.
+pub fn find(name: &str) -> Option<&'static Entry> {
+    let place = ENDPOINTS.binary_search_by(|entry| entry.name.cmp(name));
+    place.ok().map(|index| &ENDPOINTS[index])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::api::endpoint::Rank;
+    use crate::api::schema::Kind;
+
+    #[test]
+    fn names_are_sorted_and_unique() {
+        let names: Vec<&str> = ENDPOINTS.iter().map(|entry| entry.name).collect();
+        assert!(names.is_sorted_by(|one, next| one < next), "{names:?}");
+        for name in names {
+            assert_eq!(find(name).map(|entry| entry.name), Some(name));
+        }
+        assert!(find("no/such/endpoint").is_none());
+    }
+
+    #[test]
+    fn every_endpoint_has_its_file_and_every_file_its_endpoint() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/api/endpoints");
+        let mut files = HashSet::new();
+        collect(&root, &root, &mut files);
+        let names: HashSet<String> = ENDPOINTS
+            .iter()
+            .map(|entry| entry.name.to_owned())
+            .collect();
+        assert_eq!(files, names);
+    }
+
+    /// The endpoint names that the files below a folder stand for. `notes/reactions` has
+    /// children and so its own file is `notes/reactions/mod.rs`; a `mod.rs` that only
+    /// lists its children is no endpoint.
+    fn collect(root: &Path, folder: &Path, names: &mut HashSet<String>) {
+        for file in std::fs::read_dir(folder).expect("a folder") {
+            let path = file.expect("a file").path();
+            if path.is_dir() {
+                collect(root, &path, names);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("text");
+            if !text.contains("impl Endpoint for") {
+                continue;
+            }
+            let name = path.strip_prefix(root).expect("below").with_extension("");
+            let name = name.to_str().expect("text").trim_end_matches("/mod");
+            names.insert(name.replace('_', "-"));
+        }
+    }
+
+    #[test]
+    fn a_permission_means_someone_is_signed_in_and_the_reverse() {
+        for entry in ENDPOINTS {
+            let needs_account = entry.rank != Rank::Anyone;
+            assert!(entry.scope.is_none() || needs_account, "{}", entry.name);
+        }
+    }
+
+    #[test]
+    fn error_ids_are_unique_within_an_endpoint_and_look_like_uuids() {
+        for entry in ENDPOINTS {
+            let ids: HashSet<&str> = entry.errors.iter().map(|error| error.id).collect();
+            assert_eq!(ids.len(), entry.errors.len(), "{}", entry.name);
+            for error in entry.errors {
+                assert_eq!(error.id.len(), 36, "{} {}", entry.name, error.code);
+                assert!(error.status.is_client_error() || error.status.is_server_error());
+            }
+        }
+    }
+
+    #[test]
+    fn every_endpoint_takes_an_object_with_what_it_requires() {
+        for entry in ENDPOINTS {
+            let Kind::Object(object) = entry.params.kind else {
+                panic!("{} takes no object", entry.name);
+            };
+            let known: HashSet<&str> = object.properties.iter().map(|(name, _)| *name).collect();
+            assert_eq!(known.len(), object.properties.len(), "{}", entry.name);
+            let sets = object.any_of.iter().flat_map(|set| set.iter());
+            for name in object.required.iter().chain(sets) {
+                assert!(known.contains(name), "{} requires {name}", entry.name);
+            }
+        }
+    }
+}

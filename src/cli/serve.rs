@@ -1,0 +1,173 @@
+//! Running the server: open everything, start what runs, wait, stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::actions;
+use crate::app::App;
+use crate::cli::Failure;
+use crate::config::Config;
+use crate::config::Reach;
+use crate::crypto::random;
+use crate::error::Error;
+use crate::error::Fault;
+use crate::error::Never;
+use crate::jobs::Workers;
+use crate::server;
+use crate::server::Listening;
+use crate::store::settings;
+use crate::store::users;
+
+/// The length of the token in the setup link.
+const SETUP_TOKEN_CHARACTERS: usize = 32;
+
+/// What `mamekey serve` takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Serve {
+    /// Address and port; port 0 picks a free one [default: 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) listen: Option<String>,
+}
+
+/// A server that runs. Dropping it breaks off what is in hand.
+pub struct Running {
+    /// Everything it has open.
+    pub app: Arc<App>,
+    /// Where it listens, with the port that was picked.
+    pub address: SocketAddr,
+    listening: Listening,
+    workers: Workers,
+}
+
+/// Opens everything and starts. Cheap enough for a server in every test.
+///
+/// # Errors
+/// When the data folder cannot be used, the origin is not the remembered one, or the
+/// address is taken.
+pub fn start(config: Config) -> Result<Running, Fault> {
+    let listen = config.listen;
+    let app = Arc::new(App::open(config)?);
+    keep_origin(&app)?;
+    ensure_system(&app)?;
+    let listening = server::listen(Arc::clone(&app), listen)?;
+    let workers = Workers::start(Arc::clone(&app))?;
+    Ok(Running {
+        address: listening.address(),
+        app,
+        listening,
+        workers,
+    })
+}
+
+impl Running {
+    /// Does everything that is due, and returns when nothing is.
+    ///
+    /// # Errors
+    /// When jobs cannot be looked for.
+    pub fn settle(&self) -> Result<(), Fault> {
+        self.workers.settle()
+    }
+
+    /// The jobs that were given up since the start, and why.
+    pub fn given_up(&self) -> Vec<String> {
+        self.workers.given_up()
+    }
+
+    /// Takes nothing new, finishes what is in hand (10 seconds at most), closes the files.
+    pub fn stop(self) {
+        self.listening.stop();
+        self.workers.stop();
+    }
+}
+
+/// Runs `mamekey serve`.
+pub(super) fn run(config: Config) -> Result<(), Failure> {
+    log(&config);
+    let reach = config.federation.reach;
+    let origin = config.origin.clone();
+    let running = start(config)?;
+    println!("Mamekey listens on http://{}", running.address);
+    if reach == Reach::Loopback {
+        eprintln!(
+            "ATTENTION: federation.reach is \"loopback\". This server talks to addresses of \
+             this machine, over plain http too. That is for tests only."
+        );
+    }
+    match setup_token(&running.app)? {
+        Some(token) => {
+            let link = origin.at(&format!("/setup?token={token}"));
+            println!(
+                "There is no account yet. Open this link in a browser to make yours:\n  {link}"
+            );
+        }
+        None => println!("It is reached at {}", origin.as_str()),
+    }
+    running.listening.wait_for_signal()?;
+    running.stop();
+    Ok(())
+}
+
+/// The origin is part of every id that other servers know: once there is somebody here, it
+/// stays what it was.
+fn keep_origin(app: &App) -> Result<(), Fault> {
+    let ours = app.config.origin.as_str();
+    let (remembered, is_settled) = app.db.read(|db| {
+        let remembered: Option<String> = settings::get(db, settings::ORIGIN)?;
+        Ok((remembered, users::any_account(db)?))
+    })?;
+    match remembered {
+        Some(remembered) if remembered == ours => Ok(()),
+        Some(remembered) if is_settled => Err(Fault(format!(
+            "this server is {remembered} and cannot become {ours}: its accounts are known by \
+             that address; set url to it, or begin in an empty data folder"
+        ))),
+        _ => {
+            let ours = ours.to_owned();
+            let set = app.db.write(move |tx| {
+                Ok::<_, Error<Never>>(settings::set(tx, settings::ORIGIN, &ours)?)
+            });
+            set.map_err(Error::into_fault)
+        }
+    }
+}
+
+/// The actor that signs what no person asked for.
+fn ensure_system(app: &App) -> Result<(), Fault> {
+    if app.db.read(users::system)?.is_some() {
+        return Ok(());
+    }
+    let made = app.db.write(actions::users::ensure_system);
+    made.map(drop).map_err(Error::into_fault)
+}
+
+/// The token that opens the setup page; `None` once there is an account.
+fn setup_token(app: &App) -> Result<Option<String>, Fault> {
+    let made = random::token(SETUP_TOKEN_CHARACTERS);
+    let chosen = app.db.write(move |tx| {
+        if users::any_account(tx)? {
+            return Ok::<_, Error<Never>>(None);
+        }
+        if let Some(token) = settings::get(tx, settings::SETUP_TOKEN)? {
+            return Ok(Some(token));
+        }
+        settings::set(tx, settings::SETUP_TOKEN, &made)?;
+        Ok(Some(made))
+    });
+    chosen.map_err(Error::into_fault)
+}
+
+/// Logs to standard error: what is ours at the level asked for, libraries' warnings.
+fn log(config: &Config) {
+    let filter = EnvFilter::new(format!("warn,mamekey={}", config.log));
+    let output = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false);
+    // Another subscriber is already there only in tests.
+    let _ = match config.log_json {
+        true => output.json().try_init(),
+        false => output.try_init(),
+    };
+}

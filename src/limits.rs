@@ -1,0 +1,189 @@
+//! How often someone may do something: counters in memory, bounded in number.
+//!
+//! Each door names what it counts ([`Rule`]) and who does it ([`Actor`]). A window begins
+//! with the first deed and ends after its length; deeds beyond the rule's number are
+//! refused until then. That is coarser than Misskey's sliding log (twice the number may
+//! pass around a window's end), but one counter is 40 bytes however high the number is.
+//!
+//! Counters live in two generations: when the young one is full it becomes the old one
+//! and the old one is forgotten. So a flood of addresses costs a fixed amount of memory,
+//! and at worst makes us forget others' counts early. A restart forgets all of them.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+use std::hash::RandomState;
+use std::net::IpAddr;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use crate::clock::Time;
+
+/// Counters in one generation: 2 × 16,384 × about 48 bytes stay under 2 MiB.
+const GENERATION: usize = 16_384;
+
+/// So many deeds in so much time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Deeds allowed in a window.
+    pub max: u32,
+    /// The window's length in milliseconds.
+    pub window: i64,
+}
+
+/// Who is counted.
+#[derive(Clone, Copy, Debug)]
+pub enum Actor {
+    /// An account, by its id.
+    Account(i64),
+    /// An address: IPv4 whole, IPv6 by its /64, the smallest network one person gets.
+    Address(IpAddr),
+}
+
+/// Too often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooOften {
+    /// The number that was allowed.
+    pub total: u32,
+    /// When the window ends.
+    pub reset: Time,
+}
+
+/// The counters.
+#[derive(Default)]
+pub struct Limits {
+    counters: Mutex<Generations>,
+    hasher: RandomState,
+}
+
+#[derive(Default)]
+struct Generations {
+    young: HashMap<u64, Counter>,
+    old: HashMap<u64, Counter>,
+}
+
+#[derive(Clone, Copy)]
+struct Counter {
+    ends: Time,
+    count: u32,
+}
+
+impl Limits {
+    /// Counts one deed, or refuses it.
+    ///
+    /// Counters are kept by a keyed hash of who and what; two that collide share a count,
+    /// which nobody outside can bring about.
+    pub fn count(&self, actor: Actor, what: &str, rule: Rule, now: Time) -> Result<(), TooOften> {
+        let key = self.hasher.hash_one((actor.number(), what, rule.window));
+        let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        let counter = counters.counter(key, rule, now);
+        if counter.count >= rule.max {
+            return Err(TooOften {
+                total: rule.max,
+                reset: counter.ends,
+            });
+        }
+        counter.count += 1;
+        Ok(())
+    }
+}
+
+impl Generations {
+    /// The running counter of this key, or a fresh one.
+    fn counter(&mut self, key: u64, rule: Rule, now: Time) -> &mut Counter {
+        let known = self.young.get(&key).or_else(|| self.old.get(&key)).copied();
+        let running = known.filter(|counter| now < counter.ends);
+        if self.young.len() >= GENERATION && !self.young.contains_key(&key) {
+            self.old = std::mem::take(&mut self.young);
+        }
+        let counter = running.unwrap_or(Counter {
+            ends: now.plus(rule.window),
+            count: 0,
+        });
+        let place = self.young.entry(key).or_insert(counter);
+        *place = counter;
+        place
+    }
+}
+
+impl Actor {
+    /// A number apart for every account and network.
+    fn number(self) -> (u8, u64) {
+        match self {
+            Self::Account(id) => (0, id.cast_unsigned()),
+            Self::Address(IpAddr::V4(address)) => (1, u64::from(address.to_bits())),
+            Self::Address(IpAddr::V6(address)) => match address.to_ipv4_mapped() {
+                Some(mapped) => (1, u64::from(mapped.to_bits())),
+                None => (2, (address.to_bits() >> 64) as u64),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TWICE: Rule = Rule {
+        max: 2,
+        window: 1_000,
+    };
+    const START: Time = Time(1_000_000);
+
+    #[test]
+    fn the_third_of_two_waits_until_the_window_ends() {
+        let limits = Limits::default();
+        let me = Actor::Account(1);
+        assert_eq!(limits.count(me, "post", TWICE, START), Ok(()));
+        assert_eq!(limits.count(me, "post", TWICE, START.plus(900)), Ok(()));
+        let refused = limits.count(me, "post", TWICE, START.plus(999));
+        assert_eq!(
+            refused,
+            Err(TooOften {
+                total: 2,
+                reset: START.plus(1_000)
+            })
+        );
+        assert_eq!(limits.count(me, "post", TWICE, START.plus(1_000)), Ok(()));
+    }
+
+    #[test]
+    fn everyone_and_everything_is_counted_apart() {
+        let once = Rule { max: 1, ..TWICE };
+        let limits = Limits::default();
+        assert!(limits.count(Actor::Account(1), "a", once, START).is_ok());
+        assert!(limits.count(Actor::Account(1), "b", once, START).is_ok());
+        assert!(limits.count(Actor::Account(2), "a", once, START).is_ok());
+        let address = |text: &str| Actor::Address(text.parse().expect("an address"));
+        assert!(limits.count(address("192.0.2.1"), "a", once, START).is_ok());
+        assert!(
+            limits
+                .count(address("::ffff:192.0.2.1"), "a", once, START)
+                .is_err()
+        );
+        assert!(
+            limits
+                .count(address("2001:db8::1"), "a", once, START)
+                .is_ok()
+        );
+        assert!(
+            limits
+                .count(address("2001:db8::2"), "a", once, START)
+                .is_err()
+        );
+        assert!(
+            limits
+                .count(address("2001:db8:0:1::1"), "a", once, START)
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn a_flood_of_actors_is_forgotten_in_time() {
+        let limits = Limits::default();
+        for id in 0..100_000 {
+            assert!(limits.count(Actor::Account(id), "a", TWICE, START).is_ok());
+        }
+        let kept = limits.counters.lock().expect("a lock");
+        assert!(kept.young.len() + kept.old.len() <= 2 * GENERATION);
+    }
+}

@@ -1,0 +1,133 @@
+//! *Prepare*, for every door: what must be put in place before the rules decide. A password
+//! becomes an account, an upload becomes a file of the drive.
+//!
+//! This lies below `api`, `web` and `cli`, which share it and must not know each other; its
+//! sister is `federation::naming`, which turns names in a text into people. It decides
+//! nothing: what is refused is refused by `actions`.
+
+use crate::actions;
+use crate::actions::files::FileRefusal;
+use crate::actions::users::SignUpRefusal;
+use crate::app::App;
+use crate::crypto::password;
+use crate::error::Error;
+use crate::http::Upload;
+use crate::media::InspectRefusal;
+use crate::model::Id;
+use crate::model::files;
+use crate::model::files::File;
+use crate::model::files::Folder;
+use crate::model::files::Place;
+use crate::model::users::User;
+
+/// Someone gets an account: the password is hashed before the transaction, for that takes
+/// long. Their key pair is made when it is first needed (`federation::keys`).
+pub fn sign_up(
+    app: &App,
+    username: &str,
+    password: &str,
+    as_owner: bool,
+) -> Result<Id<User>, Error<SignUpRefusal>> {
+    let password = password::hash(password)?;
+    let username = username.to_owned();
+    app.db
+        .write(move |tx| actions::users::sign_up(tx, &username, &password, as_owner))
+}
+
+/// What goes with an upload.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// Its name, if not the one it came with.
+    pub name: Option<String>,
+    /// What it shows, for those who cannot see it.
+    pub comment: Option<String>,
+    /// Covered until asked for.
+    pub is_sensitive: bool,
+    /// Where it shall lie.
+    pub folder: Option<Id<Folder>>,
+    /// Keep it although the same bytes are there already.
+    pub again: bool,
+}
+
+/// Why an upload is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UploadRefusal {
+    /// Larger than the operator allows.
+    TooBig,
+    /// It cannot be read as what it claims to be.
+    Unfit(InspectRefusal),
+    /// The drive does not take it.
+    Kept(FileRefusal),
+}
+
+/// Looks at an upload, puts its bytes in place and its row in the drive.
+pub fn upload(
+    app: &App,
+    me: &User,
+    upload: Upload,
+    wanted: Wanted,
+) -> Result<File, Error<UploadRefusal>> {
+    if upload.size_bytes > app.config.drive_max_file_bytes {
+        return Err(Error::Refused(UploadRefusal::TooBig));
+    }
+    let name = file_name(wanted.name.or(upload.name));
+    let inspected = app
+        .media
+        .inspect(upload.file)
+        .map_err(|error| error.map_refusal(UploadRefusal::Unfit))?;
+    let what = app.media.keep(inspected)?;
+    let new = File {
+        id: Id::new(0),
+        user_id: Some(me.id),
+        folder_id: wanted.folder,
+        name,
+        media_type: what.media_type.to_owned(),
+        size_bytes: i64::try_from(what.size_bytes).unwrap_or(i64::MAX),
+        md5: Some(what.md5),
+        place: Place::Here {
+            key: what.key,
+            thumbnail_key: what.thumbnail_key,
+        },
+        comment: wanted.comment.filter(|text| !text.is_empty()),
+        is_sensitive: wanted.is_sensitive,
+        blurhash: what.blurhash,
+        width: what.width.map(i64::from),
+        height: what.height.map(i64::from),
+    };
+    let (me, again, capacity) = (me.clone(), wanted.again, app.config.drive_capacity_bytes);
+    app.db
+        .write(move |tx| actions::files::keep(tx, &me, new, again, capacity))
+        .map_err(|error| error.map_refusal(UploadRefusal::Kept))
+}
+
+/// A name that is short and no path.
+fn file_name(name: Option<String>) -> String {
+    let name = name.unwrap_or_default();
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let plain: String = last
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .take(files::NAME_CHARACTERS)
+        .collect();
+    let plain = plain.trim();
+    if plain.is_empty() || plain.chars().all(|letter| letter == '.') {
+        "untitled".to_owned()
+    } else {
+        plain.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_name_is_no_path() {
+        let name = |name: &str| file_name(Some(name.to_owned()));
+        assert_eq!(name("../../etc/passwd"), "passwd");
+        assert_eq!(name("C:\\tea.png"), "tea.png");
+        assert_eq!(name(".."), "untitled");
+        assert_eq!(file_name(None), "untitled");
+        assert_eq!(name(&"豆".repeat(300)).chars().count(), 200);
+    }
+}

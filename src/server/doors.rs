@@ -1,0 +1,204 @@
+//! What lies behind each door: the one file of `server` that knows the other rooms.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use http::StatusCode;
+use http::header;
+
+use crate::api;
+use crate::api::streaming::Session;
+use crate::api::streaming::channels::Circle;
+use crate::api::streaming::work::Task;
+use crate::api::streaming::work::Work;
+use crate::app::App;
+use crate::crypto::digest;
+use crate::error::Fault;
+use crate::federation;
+use crate::http::Body;
+use crate::http::Reply;
+use crate::http::Request;
+use crate::model::tokens::Grant;
+use crate::model::users::User;
+use crate::server::files;
+use crate::server::multipart::Limits;
+use crate::server::offload::Lane;
+use crate::server::proxy;
+use crate::server::router;
+use crate::server::router::Door;
+use crate::store::jobs;
+use crate::store::stats;
+use crate::store::tokens;
+use crate::store::users;
+use crate::web;
+
+/// What an app's token must allow to listen, as in Misskey.
+const STREAM: &str = "read:account";
+
+/// Goes in.
+pub fn enter(door: Door, app: &App, request: Request) -> Reply {
+    match door {
+        Door::Api => api::answer(app, request),
+        Door::Federation => match federation::serve::answer(app, &request) {
+            Some(reply) => reply,
+            None => web::answer(app, request),
+        },
+        Door::Inbox => federation::inbox::receive(app, &request),
+        Door::Page => web::answer(app, request),
+        Door::File => files::drive(app, &request),
+        Door::Proxy => proxy::show(app, &request),
+        Door::Asset => asset(&request),
+        // Answered before the crossing.
+        Door::Streaming | Door::Health | Door::Metrics => not_found(),
+        Door::Preflight | Door::NoSuchMethod(_) => not_found(),
+    }
+}
+
+/// Which queue a request waits in.
+pub fn lane(door: Door, request: &Request) -> Lane {
+    let may_wait = match door {
+        Door::Api => api::lane(request) == api::endpoint::Lane::Remote,
+        Door::Page => router::asks_others(&request.path) || names_somebody(&request.body),
+        Door::Proxy => true,
+        // The key of a signature we have not met is asked for.
+        Door::Federation => request.headers.contains_key("signature"),
+        _ => false,
+    };
+    if may_wait { Lane::Remote } else { Lane::Local }
+}
+
+/// A form with an `@` in it may name somebody who has to be met first.
+fn names_somebody(body: &Body) -> bool {
+    match body {
+        Body::Bytes(bytes) => bytes.windows(3).any(|three| three == b"%40"),
+        Body::Form(form) => form.fields.iter().any(|(_, text)| text.contains('@')),
+    }
+}
+
+fn asset(request: &Request) -> Reply {
+    let name = request.path.strip_prefix("/assets/").unwrap_or_default();
+    web::assets::serve(name, request.query.as_deref()).unwrap_or_else(not_found)
+}
+
+fn not_found() -> Reply {
+    Reply::empty(StatusCode::NOT_FOUND)
+}
+
+/// A stream for whoever asks; a token that is nobody's is told so, as in Misskey.
+pub fn open_stream(app: &App, request: &Request) -> Result<Session, Box<Reply>> {
+    let begun = viewer(app, request).and_then(|viewer| match viewer {
+        Viewer::Turned(status) => Ok(Err(status)),
+        Viewer::Visitor => Ok(Ok(Session::new(None, Circle::default()))),
+        Viewer::User(user) => with_circle(app, *user).map(Ok),
+    });
+    match begun {
+        Ok(Ok(session)) => Ok(session),
+        Ok(Err(status)) => Err(Box::new(Reply::empty(status))),
+        Err(fault) => {
+            tracing::error!(%fault, "a stream could not be opened");
+            Err(Box::new(Reply::empty(StatusCode::INTERNAL_SERVER_ERROR)))
+        }
+    }
+}
+
+/// Who opens a stream.
+enum Viewer {
+    User(Box<User>),
+    Visitor,
+    Turned(StatusCode),
+}
+
+/// By token, in the address or the header; by cookie from our own pages.
+fn viewer(app: &App, request: &Request) -> Result<Viewer, Fault> {
+    let bearer = request
+        .header(header::AUTHORIZATION)
+        .and_then(|value| value.strip_prefix("Bearer "));
+    let token = request.parameter("i").or(bearer.map(str::to_owned));
+    let user = match token {
+        Some(token) => match api::auth::identify(app, &token)? {
+            Some(identity) if identity.token.grant.allows(STREAM) => Some(identity.user),
+            Some(_) => return Ok(Viewer::Turned(StatusCode::FORBIDDEN)),
+            None => return Ok(Viewer::Turned(StatusCode::UNAUTHORIZED)),
+        },
+        None => match web::session::of_stream(app, request)? {
+            Some(id) => app.db.read(|db| users::by_id(db, id))?,
+            None => None,
+        },
+    };
+    Ok(match user {
+        None => Viewer::Visitor,
+        Some(user) if user.suspended_at.is_some() => Viewer::Turned(StatusCode::FORBIDDEN),
+        Some(user) => Viewer::User(Box::new(user)),
+    })
+}
+
+/// A session that knows whom its viewer follows.
+fn with_circle(app: &App, user: User) -> Result<Session, Fault> {
+    let viewer = Arc::new(user.clone());
+    let mut session = Session::new(Some(user), Circle::default());
+    let mut done = Work::new(Some(viewer), Task::Circle).run(app)?;
+    session.learn(&mut done);
+    Ok(session)
+}
+
+/// Where uploads go, and how long each may be.
+pub fn upload_limits(app: &App) -> Limits {
+    Limits {
+        folder: app.media.folder.scratch().to_owned(),
+        file_bytes: app.config.drive_max_file_bytes,
+    }
+}
+
+/// Our public origin, as browsers write it.
+pub fn origin(app: &App) -> String {
+    app.config.origin.as_str().to_owned()
+}
+
+/// Whether the world reaches us through TLS.
+pub fn is_https(app: &App) -> bool {
+    app.config.origin.is_secure()
+}
+
+/// Whether this proxy's word about its clients is believed.
+pub fn trusts(app: &App, proxy: IpAddr) -> bool {
+    let trusted = &app.config.trusted_proxies;
+    trusted.iter().any(|network| network.contains(proxy))
+}
+
+/// Whether this is the token of an account that runs this server.
+pub fn is_administrator(app: &App, token: &str) -> bool {
+    let hash = digest::sha256(token.as_bytes());
+    let owner = app.db.read(|db| {
+        let token = tokens::by_hash(db, &hash)?.filter(|token| token.grant == Grant::Everything);
+        token.map_or(Ok(None), |token| users::by_id(db, token.user_id))
+    });
+    match owner {
+        Ok(owner) => owner.is_some_and(|user| user.is_admin && user.suspended_at.is_none()),
+        Err(fault) => {
+            tracing::error!(%fault, "a token could not be looked up");
+            false
+        }
+    }
+}
+
+/// What the database knows for the operator: name, meaning, figure.
+pub fn figures(app: &App) -> Result<Vec<(&'static str, &'static str, u64)>, Fault> {
+    let (stats, waiting) = app
+        .db
+        .read(|db| Ok((stats::count(db)?, jobs::waiting(db)?)))?;
+    let size = std::fs::metadata(app.config.database()).map_or(0, |about| about.len());
+    let count = |number: i64| u64::try_from(number).unwrap_or(0);
+    Ok(vec![
+        ("accounts", "Accounts here.", count(stats.local_users)),
+        ("users", "Users known.", count(stats.users)),
+        ("notes", "Notes kept.", count(stats.notes)),
+        (
+            "local_notes",
+            "Notes written here.",
+            count(stats.local_notes),
+        ),
+        ("instances", "Servers known.", count(stats.instances)),
+        ("jobs_waiting", "Jobs not yet done.", count(waiting)),
+        ("database_bytes", "Size of the database.", size),
+    ])
+}

@@ -1,0 +1,277 @@
+//! Pictures of other servers, shown from here, so that nobody who looks tells those
+//! servers who they are.
+//!
+//! Only addresses that something here points at are fetched: this is no open proxy. What
+//! comes is decoded and encoded anew by `media::shrink`, never passed on. The parameters
+//! are Misskey's (`FileServerService.ts`), which its clients write themselves. Films and
+//! sound are not shown: they would have to be kept whole.
+
+use std::io::Read;
+use std::io::Seek;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use http::HeaderMap;
+use http::HeaderValue;
+use http::StatusCode;
+use http::header;
+use url::Url;
+
+use crate::app::App;
+use crate::error::Error;
+use crate::error::Fault;
+use crate::http::Reply;
+use crate::http::Request;
+use crate::media::Fit;
+use crate::media::InspectRefusal;
+use crate::media::THUMBNAIL;
+use crate::media::shrink;
+use crate::media::shrink::Motion;
+use crate::model::files::Place;
+use crate::net::Limits;
+use crate::net::MAX_REDIRECTS;
+use crate::net::NetError;
+use crate::server::files;
+use crate::store;
+
+/// How much of another server's picture is fetched, and how long that may take.
+const FETCH: Limits = Limits {
+    body_bytes: 16 << 20,
+    answer: Duration::from_secs(10),
+    total: Duration::from_secs(30),
+};
+
+/// The box of a picture shown large: a desk's whole width.
+const LARGE: Fit = Fit {
+    width: 2_048,
+    height: 2_048,
+};
+
+/// What cannot be shown is not tried again for a while.
+const FOR_MINUTES: HeaderValue = HeaderValue::from_static("max-age=300");
+
+/// One fetched picture in memory at a time; decoding is done one by one anyway.
+static IN_HAND: Mutex<()> = Mutex::new(());
+
+/// Why a picture is not shown.
+enum Blank {
+    /// Nothing here points at this address.
+    Unknown,
+    /// The other server does not give it, or it is no picture.
+    Unfit(String),
+    /// Our own trouble.
+    Failed(Fault),
+}
+
+impl From<Fault> for Blank {
+    fn from(fault: Fault) -> Self {
+        Self::Failed(fault)
+    }
+}
+
+impl From<NetError> for Blank {
+    fn from(error: NetError) -> Self {
+        Self::Unfit(format!("{error:?}"))
+    }
+}
+
+/// What is made of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shape {
+    name: &'static str,
+    fit: Fit,
+    motion: Motion,
+}
+
+impl Shape {
+    fn asked(request: &Request) -> Self {
+        let asks = |name| request.parameter(name).is_some();
+        let motion = if asks("static") {
+            Motion::Stilled
+        } else {
+            Motion::Kept
+        };
+        let (name, fit, motion) = if asks("avatar") {
+            ("avatar", shrink::AVATAR, motion)
+        } else if asks("emoji") {
+            ("emoji", shrink::EMOJI, motion)
+        } else if asks("preview") {
+            ("preview", shrink::PREVIEW, Motion::Stilled)
+        } else if asks("static") {
+            ("static", THUMBNAIL, Motion::Stilled)
+        } else {
+            ("image", LARGE, motion)
+        };
+        Self { name, fit, motion }
+    }
+
+    /// The name it is cached under.
+    fn of(self, url: &Url) -> String {
+        let moving = if self.motion == Motion::Kept {
+            "moving"
+        } else {
+            "still"
+        };
+        format!("{} {moving} {url}", self.name)
+    }
+}
+
+/// Answers `/proxy/…?url=ADDRESS`.
+pub fn show(app: &App, request: &Request) -> Reply {
+    let shape = Shape::asked(request);
+    let asked = request
+        .parameter("url")
+        .and_then(|url| Url::parse(&url).ok());
+    let shown = match asked {
+        Some(url) => find(app, &url, shape),
+        None => Err(Blank::Unknown),
+    };
+    shown.unwrap_or_else(blank)
+}
+
+fn blank(why: Blank) -> Reply {
+    let status = match why {
+        Blank::Unknown => StatusCode::NOT_FOUND,
+        Blank::Unfit(why) => {
+            tracing::debug!(why, "a picture of another server is not shown");
+            StatusCode::BAD_GATEWAY
+        }
+        Blank::Failed(fault) => {
+            tracing::error!(%fault, "a picture of another server could not be shown");
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
+    };
+    files::guarded(Reply::empty(status)).with(header::CACHE_CONTROL, FOR_MINUTES)
+}
+
+fn find(app: &App, url: &Url, shape: Shape) -> Result<Reply, Blank> {
+    if let Some(path) = app.config.origin.path_of(url.as_str()) {
+        return ours(app, path, shape);
+    }
+    let name = shape.of(url);
+    if let Some(reply) = cached(app, &name, url) {
+        return Ok(reply);
+    }
+    if !may_be_fetched(app, url)? {
+        return Err(Blank::Unknown);
+    }
+    let mut file = tempfile::tempfile_in(app.media.folder.scratch()).map_err(Fault::from)?;
+    fetch(app, url, &mut file)?;
+    keep(app, &name, file, shape)?;
+    cached(app, &name, url).ok_or_else(|| Blank::Unfit("too large to be kept".to_owned()))
+}
+
+/// A file of ours, small where a small version is wanted.
+fn ours(app: &App, path: &str, shape: Shape) -> Result<Reply, Blank> {
+    let key = path.strip_prefix("/files/").ok_or(Blank::Unknown)?;
+    let row = app.db.read(|db| store::files::by_key(db, key))?;
+    let small = match row.map(|row| row.place) {
+        Some(Place::Here {
+            thumbnail_key: Some(small),
+            ..
+        }) if shape.name != "image" => small,
+        _ => key.to_owned(),
+    };
+    files::find(app, &small)?.ok_or(Blank::Unknown)
+}
+
+fn cached(app: &App, name: &str, url: &Url) -> Option<Reply> {
+    let kept = app.media.cache.get(name)?;
+    let last = url
+        .path_segments()
+        .and_then(|mut segments| segments.next_back());
+    let stem = last
+        .and_then(|last| last.split('.').next())
+        .unwrap_or_default();
+    let ending = kept.mime.rsplit('/').next().unwrap_or("bin");
+    let name = format!("{stem}.{ending}");
+    Some(files::bytes_of(
+        kept.file,
+        kept.length_bytes,
+        kept.mime,
+        &name,
+    ))
+}
+
+/// Whether something here points at this address, and its server is not blocked.
+fn may_be_fetched(app: &App, url: &Url) -> Result<bool, Fault> {
+    let Some(host) = url.host_str() else {
+        return Ok(false);
+    };
+    app.db.read(|db| {
+        let is_known = store::files::is_known_address(db, url.as_str())?;
+        Ok(is_known && !store::instances::is_blocked(db, host)?)
+    })
+}
+
+fn fetch(app: &App, url: &Url, file: &mut std::fs::File) -> Result<(), Blank> {
+    let mut headers = HeaderMap::new();
+    let pictures = HeaderValue::from_static("image/*,*/*;q=0.5");
+    headers.insert(header::ACCEPT, pictures);
+    let mut url = url.clone();
+    for _ in 0..=MAX_REDIRECTS {
+        let answer = app.fetcher.get_to_file(&url, &headers, FETCH, file)?.answer;
+        match answer.redirect(&url) {
+            Some(next) => url = next,
+            None => return answer.good().map(drop).map_err(Blank::from),
+        }
+    }
+    Err(Blank::Unfit("too many redirects".to_owned()))
+}
+
+/// Makes the small version and keeps it.
+fn keep(app: &App, name: &str, mut file: std::fs::File, shape: Shape) -> Result<(), Blank> {
+    let _alone = IN_HAND.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut bytes = Vec::new();
+    file.rewind().map_err(Fault::from)?;
+    file.read_to_end(&mut bytes).map_err(Fault::from)?;
+    let small = shrink::shrink(&bytes, shape.fit, shape.motion, &app.media.limits);
+    let small = small.map_err(|error: Error<InspectRefusal>| match error {
+        Error::Refused(refusal) => Blank::Unfit(format!("{refusal:?}")),
+        Error::Failed(fault) => Blank::Failed(fault),
+    })?;
+    Ok(app.media.cache.put(name, &small.bytes)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Body;
+
+    fn shape(query: &str) -> Shape {
+        Shape::asked(&Request {
+            method: http::Method::GET,
+            path: "/proxy/image.webp".to_owned(),
+            query: Some(query.to_owned()),
+            headers: HeaderMap::new(),
+            body: Body::Bytes(bytes::Bytes::new()),
+            address: [127, 0, 0, 1].into(),
+        })
+    }
+
+    #[test]
+    fn misskeys_parameters_choose_the_shape() {
+        assert_eq!(shape("avatar=1").fit, shrink::AVATAR);
+        assert_eq!(shape("emoji=1&url=x").fit, shrink::EMOJI);
+        assert_eq!(shape("avatar=1&static=1").motion, Motion::Stilled);
+        assert_eq!(shape("preview=1").motion, Motion::Stilled);
+        assert_eq!(shape("url=x").name, "image");
+    }
+
+    #[test]
+    fn every_shape_has_its_own_place_in_the_cache() {
+        let url = Url::parse("https://a.example/x.png").expect("an address");
+        let queries = [
+            "",
+            "avatar=1",
+            "avatar=1&static=1",
+            "emoji=1",
+            "preview=1",
+            "static=1",
+        ];
+        let names: std::collections::HashSet<String> =
+            queries.iter().map(|query| shape(query).of(&url)).collect();
+        assert_eq!(names.len(), queries.len());
+    }
+}

@@ -1,0 +1,150 @@
+//! Pages for people: the whole site as HTML that works without script.
+//!
+//! A page is a struct of the data it shows (`pages/`), put together from parts (`parts/`)
+//! inside one frame (`layout.rs`). Doors read through `store` and change only through
+//! `actions`. What is here speaks HTML and nothing else: JSON is `api`, ActivityPub is
+//! `federation`.
+
+pub mod assets;
+pub mod feed;
+pub mod gather;
+pub mod input;
+pub mod layout;
+pub mod locale;
+pub mod pages;
+pub mod parts;
+pub mod session;
+pub mod trouble;
+pub mod visit;
+
+use http::HeaderValue;
+use http::Method;
+use http::StatusCode;
+use http::header;
+
+use crate::app::App;
+use crate::http::Reply;
+use crate::http::Request;
+use crate::web::input::Input;
+use crate::web::locale::Language;
+use crate::web::pages::compose;
+use crate::web::pages::deeds;
+use crate::web::pages::follow;
+use crate::web::pages::home;
+use crate::web::pages::note;
+use crate::web::pages::notifications;
+use crate::web::pages::people;
+use crate::web::pages::profile;
+use crate::web::pages::react;
+use crate::web::pages::requests;
+use crate::web::pages::search;
+use crate::web::pages::settings;
+use crate::web::pages::setup;
+use crate::web::pages::signin;
+use crate::web::pages::small;
+use crate::web::pages::tag;
+use crate::web::trouble::Trouble;
+use crate::web::visit::Visit;
+
+/// What a page makes of a request.
+pub type Answer = Result<Reply, Trouble>;
+
+/// Answers every request that is neither an API call nor ActivityPub.
+pub fn answer(app: &App, mut request: Request) -> Reply {
+    if let Some(reply) = small::serve(app, &request) {
+        return reply;
+    }
+    let input = Input::take(&mut request);
+    let visit = match Visit::begin(app, &request) {
+        Ok(visit) => visit,
+        Err(fault) => {
+            tracing::error!(%fault, "a visit did not begin");
+            let words = Language::English.say("error.500");
+            return trouble::plain(StatusCode::INTERNAL_SERVER_ERROR, words);
+        }
+    };
+    let path = decoded(&request.path);
+    let segments: Vec<_> = path.trim_matches('/').split('/').collect();
+    let answer = match request.method {
+        Method::GET | Method::HEAD => get(&visit, &segments),
+        Method::POST => visit
+            .check(&input)
+            .and_then(|()| post(&visit, &segments, input)),
+        _ => Err(Trouble::NotFound),
+    };
+    answer.unwrap_or_else(|trouble| trouble::reply(&visit, &trouble))
+}
+
+fn get(visit: &Visit, path: &[&str]) -> Answer {
+    match *path {
+        [""] => home::show(visit, home::Tab::Home),
+        ["local"] => home::show(visit, home::Tab::Local),
+        ["notes", id] => note::show(visit, id),
+        ["notes", id, "react"] => react::show(visit, id),
+        ["emojis"] => react::show_for_text(visit),
+        ["notifications"] => notifications::show(visit),
+        ["requests"] => requests::show(visit),
+        ["compose"] => compose::show(visit),
+        ["settings"] => to("/settings/profile"),
+        ["settings", "profile"] => settings::show(visit),
+        ["search"] => search::show(visit),
+        ["tags", tag] => tag::show(visit, tag),
+        ["setup"] => setup::show(visit),
+        ["signin"] => signin::show(visit),
+        ["users", id] => profile::by_id(visit, id),
+        [name] if name.starts_with('@') => profile::show(visit, name),
+        [name, "followers"] if name.starts_with('@') => {
+            people::show(visit, name, people::List::Followers)
+        }
+        [name, "following"] if name.starts_with('@') => {
+            people::show(visit, name, people::List::Following)
+        }
+        _ => Err(Trouble::NotFound),
+    }
+}
+
+fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
+    match *path {
+        ["notes"] => compose::send(visit, input),
+        ["compose"] => compose::preview(visit, &input),
+        ["notes", id, "reactions"] => deeds::react(visit, id, &input),
+        ["notes", id, "unreact"] => deeds::unreact(visit, id, &input),
+        ["notes", id, "renote"] => deeds::renote(visit, id, &input),
+        ["notes", id, "unrenote"] => deeds::unrenote(visit, id, &input),
+        ["notes", id, "delete"] => deeds::delete(visit, id),
+        ["follow"] => follow::follow(visit, &input),
+        ["unfollow"] => follow::unfollow(visit, &input),
+        ["requests", "accept"] => requests::accept(visit, &input),
+        ["requests", "reject"] => requests::reject(visit, &input),
+        ["settings", "profile"] => settings::save(visit, input),
+        ["setup"] => setup::create(visit, &input),
+        ["signin"] => signin::sign_in(visit, &input),
+        ["signout"] => signin::sign_out(visit),
+        _ => Err(Trouble::NotFound),
+    }
+}
+
+/// Sends the browser on after something was done, so that reloading does not do it again.
+pub fn to(path: &str) -> Answer {
+    Ok(Reply::redirect(StatusCode::SEE_OTHER, path))
+}
+
+/// Sends the browser back to the page the form stood on, else to this one.
+pub fn back(visit: &Visit, otherwise: &str) -> Answer {
+    let from = visit.request.header(header::REFERER);
+    let path = from.and_then(|from| from.strip_prefix(visit.app.config.origin.as_str()));
+    to(path
+        .filter(|path| path.starts_with('/'))
+        .unwrap_or(otherwise))
+}
+
+/// The same reply, with a cookie.
+pub fn with_cookie(reply: Reply, cookie: HeaderValue) -> Reply {
+    reply.with(header::SET_COOKIE, cookie)
+}
+
+fn decoded(path: &str) -> String {
+    percent_encoding::percent_decode_str(path)
+        .decode_utf8_lossy()
+        .into_owned()
+}

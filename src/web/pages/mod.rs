@@ -1,0 +1,19 @@
+//! The pages, one file each: the struct that is shown, and the functions that read what it
+//! needs or do what its form asks for.
+
+pub mod compose;
+pub mod deeds;
+pub mod follow;
+pub mod home;
+pub mod note;
+pub mod notifications;
+pub mod people;
+pub mod profile;
+pub mod react;
+pub mod requests;
+pub mod search;
+pub mod settings;
+pub mod setup;
+pub mod signin;
+pub mod small;
+pub mod tag;

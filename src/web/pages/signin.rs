@@ -1,0 +1,205 @@
+//! Signing in and out. Tries are counted by address and by name, and a wrong name takes as
+//! long as a wrong password, so nobody learns which names exist.
+
+use http::StatusCode;
+use maud::Markup;
+use maud::html;
+
+use crate::actions::tokens;
+use crate::clock::HOUR;
+use crate::clock::MINUTE;
+use crate::crypto::password;
+use crate::error::Error;
+use crate::limits::Actor;
+use crate::limits::Rule;
+use crate::model::Id;
+use crate::model::users::USERNAME_CHARACTERS;
+use crate::model::users::User;
+use crate::store;
+use crate::web::Answer;
+use crate::web::input::Input;
+use crate::web::layout;
+use crate::web::layout::Frame;
+use crate::web::layout::Page;
+use crate::web::parts::form;
+use crate::web::parts::form::Field;
+use crate::web::parts::icon::icon;
+use crate::web::session;
+use crate::web::to;
+use crate::web::trouble::Trouble;
+use crate::web::visit::Visit;
+use crate::web::with_cookie;
+
+/// Tries of one address: a person who mistypes needs fewer, a list of words needs more.
+/// Name and window are those of the API's sign-in, so both count together.
+const TRIES: Rule = Rule {
+    max: 10,
+    window: HOUR,
+};
+/// Tries at one account, from wherever: slow guessing from many addresses ends here.
+const TRIES_AT_ACCOUNT: Rule = Rule {
+    max: 100,
+    window: HOUR,
+};
+
+struct SignIn {
+    name: String,
+    wrong: Option<String>,
+    status: StatusCode,
+}
+
+/// `GET /signin`.
+pub fn show(visit: &Visit) -> Answer {
+    if visit.is_signed_in() {
+        return to("/");
+    }
+    let page = SignIn {
+        name: String::new(),
+        wrong: None,
+        status: StatusCode::OK,
+    };
+    Ok(layout::show(&page, &visit.frame()?))
+}
+
+/// `POST /signin`.
+pub fn sign_in(visit: &Visit, input: &Input) -> Answer {
+    let name = input.words("username").unwrap_or_default();
+    let secret = input.text("password").unwrap_or_default();
+    let username = name.trim_start_matches('@');
+    let found = visit.app.db.read(|db| {
+        let user = store::users::by_acct(db, username, None)?;
+        let account = match &user {
+            Some(user) => store::users::account(db, user.id)?,
+            None => None,
+        };
+        Ok(user.zip(account))
+    })?;
+    if let Some(minutes) = wait(visit, found.as_ref().map(|(user, _)| user.id)) {
+        let words = visit.language.count("signin.often", minutes);
+        return refuse(visit, name, words, StatusCode::TOO_MANY_REQUESTS);
+    }
+    let kept = found
+        .as_ref()
+        .and_then(|(_, account)| account.password.as_deref());
+    let fits = password::check(&secret, kept);
+    match found.filter(|(user, _)| fits && user.is_active()) {
+        Some((user, _)) => begin(visit, user.id),
+        None => refuse(
+            visit,
+            name,
+            visit.language.say("signin.wrong").to_owned(),
+            StatusCode::FORBIDDEN,
+        ),
+    }
+}
+
+/// How many minutes to wait, if there were too many tries.
+fn wait(visit: &Visit, user: Option<Id<User>>) -> Option<i64> {
+    if !visit.app.config.rate_limits {
+        return None;
+    }
+    let limits = &visit.app.limits;
+    let address = Actor::Address(visit.request.address);
+    let by_address = limits.count(address, "signin", TRIES, visit.now);
+    let by_name = user.map(|id| {
+        limits.count(
+            Actor::Account(id.number()),
+            "signin",
+            TRIES_AT_ACCOUNT,
+            visit.now,
+        )
+    });
+    let too_often = by_address.err().or(by_name.and_then(Result::err))?;
+    let left = too_often.reset.0.saturating_sub(visit.now.0);
+    Some(left / MINUTE + 1)
+}
+
+/// Signs this browser in and leads it home.
+pub fn begin(visit: &Visit, user: Id<User>) -> Answer {
+    let fresh = session::draw(&visit.app.config.origin);
+    let hash = fresh.hash;
+    visit
+        .app
+        .db
+        .write(move |tx| tokens::sign_in(tx, &hash, user))
+        .map_err(Error::into_fault)?;
+    Ok(with_cookie(to("/")?, fresh.cookie))
+}
+
+/// `POST /signout`.
+pub fn sign_out(visit: &Visit) -> Answer {
+    if let Some(session) = visit.session() {
+        let hash = session.hash();
+        visit
+            .app
+            .db
+            .write(move |tx| tokens::sign_out(tx, &hash))
+            .map_err(Error::into_fault)?;
+    }
+    Ok(with_cookie(
+        to("/?said=signin.out")?,
+        session::forget(&visit.app.config.origin),
+    ))
+}
+
+fn refuse(
+    visit: &Visit,
+    name: String,
+    words: String,
+    status: StatusCode,
+) -> Result<crate::http::Reply, Trouble> {
+    let page = SignIn {
+        name,
+        wrong: Some(words),
+        status,
+    };
+    Ok(layout::show(&page, &visit.bare_frame()?))
+}
+
+impl Page for SignIn {
+    fn title(&self, frame: &Frame) -> String {
+        frame.language.say("signin.title").to_owned()
+    }
+
+    fn body(&self, frame: &Frame) -> Markup {
+        let say = |key| frame.language.say(key);
+        let name = Field {
+            name: "username",
+            label: say("account.name"),
+            value: &self.name,
+            longest: USERNAME_CHARACTERS + 1,
+            ..Field::default()
+        };
+        let secret = Field {
+            name: "password",
+            label: say("account.password"),
+            longest: password::MAX_PASSWORD_BYTES,
+            ..Field::default()
+        };
+        html! {
+            div.sheet-page {
+                section.card.pad.stack {
+                    div.welcome {
+                        (icon("bean"))
+                        h1 { (say("signin.title")) }
+                        p.hint { (frame.language.fill("signin.lead", &[("name", &frame.site)])) }
+                    }
+                    @if let Some(wrong) = &self.wrong { p.say.bad role="alert" { (wrong) } }
+                    form.stack method="post" action="/signin" {
+                        (form::line(&name, "text", "username", true))
+                        (form::line(&secret, "password", "current-password", true))
+                        div.buttons { button.go { (say("signin.go")) } }
+                    }
+                }
+            }
+        }
+    }
+
+    fn head(&self, _frame: &Frame) -> Markup {
+        html! { meta name="robots" content="noindex"; }
+    }
+
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+}

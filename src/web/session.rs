@@ -1,0 +1,205 @@
+//! Who a browser is, and whether a form came from our own page.
+//!
+//! A browser is known by one cookie that scripts cannot read; the database keeps its hash.
+//! A form must come from our origin, as the browser tells it, and carry a proof made of
+//! that cookie, which nobody else can make. Signing in itself is `pages/signin.rs`.
+
+use http::HeaderMap;
+use http::HeaderValue;
+
+use crate::actions::tokens::SESSION;
+use crate::app::App;
+use crate::clock::SECOND;
+use crate::config::Origin;
+use crate::crypto::digest;
+use crate::crypto::encoding;
+use crate::crypto::mac::MacKey;
+use crate::crypto::random;
+use crate::error::Fault;
+use crate::http::Request;
+use crate::model::Id;
+use crate::model::users::User;
+use crate::store::tokens;
+use crate::store::tokens::Hash;
+
+/// Letters and digits of the secret: 32 of 62 are 190 bits.
+const SECRET_CHARACTERS: usize = 32;
+/// What the proof is a mark of; a later kind of proof has another text.
+const FORM: &[u8] = b"form";
+
+/// A signed-in browser.
+#[derive(Debug)]
+pub struct Session {
+    /// Whose it is.
+    pub user: Id<User>,
+    secret: String,
+}
+
+/// A session that is about to begin.
+pub struct Fresh {
+    /// What the database keeps.
+    pub hash: Hash,
+    /// What the browser keeps.
+    pub cookie: HeaderValue,
+}
+
+/// The session of this request, if its cookie is one of ours and has not run out.
+pub fn of(app: &App, request: &Request) -> Result<Option<Session>, Fault> {
+    let Some(secret) = request.cookie(cookie_name(&app.config.origin)) else {
+        return Ok(None);
+    };
+    let (hash, now) = (hash(secret), app.clock.now());
+    let user = app.db.read(|db| tokens::session(db, &hash, now))?;
+    Ok(user.map(|user| Session {
+        user,
+        secret: secret.to_owned(),
+    }))
+}
+
+/// Whose browser opens a stream. Scripts of other sites can open one with our cookie, so
+/// the request must say it comes from here.
+pub fn of_stream(app: &App, request: &Request) -> Result<Option<Id<User>>, Fault> {
+    if !comes_from(&app.config.origin, &request.headers) {
+        return Ok(None);
+    }
+    Ok(of(app, request)?.map(|session| session.user))
+}
+
+impl Session {
+    /// What every form of this session carries.
+    pub fn proof(&self) -> String {
+        encoding::base64_url(&MacKey::new(self.secret.as_bytes()).mark(FORM))
+    }
+
+    /// Whether a form carried it.
+    pub fn knows(&self, proof: &str) -> bool {
+        let mark = encoding::from_base64_url(proof);
+        mark.is_some_and(|mark| MacKey::new(self.secret.as_bytes()).knows(FORM, &mark))
+    }
+
+    /// What the database knows it by.
+    pub fn hash(&self) -> Hash {
+        hash(&self.secret)
+    }
+}
+
+/// Draws a new session's secret.
+pub fn draw(origin: &Origin) -> Fresh {
+    let secret = random::token(SECRET_CHARACTERS);
+    Fresh {
+        hash: hash(&secret),
+        cookie: cookie(origin, &secret, SESSION / SECOND),
+    }
+}
+
+/// What makes the browser forget.
+pub fn forget(origin: &Origin) -> HeaderValue {
+    cookie(origin, "", 0)
+}
+
+fn hash(secret: &str) -> Hash {
+    digest::sha256(secret.as_bytes())
+}
+
+/// Over TLS the name itself promises (`__Host-`, RFC 6265bis 4.1.3.2) that no other host
+/// or path has set it.
+fn cookie_name(origin: &Origin) -> &'static str {
+    if origin.is_secure() {
+        "__Host-mamekey"
+    } else {
+        "mamekey"
+    }
+}
+
+fn cookie(origin: &Origin, secret: &str, seconds: i64) -> HeaderValue {
+    let secure = if origin.is_secure() { "; Secure" } else { "" };
+    let name = cookie_name(origin);
+    let text =
+        format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    HeaderValue::from_str(&text).expect("letters and digits")
+}
+
+/// Whether the browser says that a request was made by our own page. Browsers tell so in
+/// `Sec-Fetch-Site`, or over plain HTTP in `Origin`; what tells neither is no browser, and
+/// nobody can make it act for them.
+pub fn comes_from(origin: &Origin, headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("sec-fetch-site") {
+        Some(site) => matches!(site, "same-origin" | "none"),
+        None => {
+            text("origin").is_none_or(|from| from == origin.as_str() || is_host(from, text("host")))
+        }
+    }
+}
+
+/// A server in a home network is also reached under names it does not know.
+fn is_host(origin: &str, host: Option<&str>) -> bool {
+    let named = origin.split_once("://").map(|(_, named)| named);
+    named.is_some() && named == host
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header;
+
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let pairs = pairs.iter().map(|(name, value)| {
+            (
+                header::HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
+        });
+        pairs.collect()
+    }
+
+    #[test]
+    fn only_our_own_page_may_send_forms() {
+        let origin = Origin::parse("https://bean.example").unwrap();
+        let comes = |pairs: &[_]| comes_from(&origin, &headers(pairs));
+        assert!(comes(&[("sec-fetch-site", "same-origin")]));
+        assert!(!comes(&[
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://bean.example")
+        ]));
+        assert!(!comes(&[("sec-fetch-site", "cross-site")]));
+        assert!(comes(&[("origin", "https://bean.example")]));
+        assert!(!comes(&[
+            ("origin", "https://evil.example"),
+            ("host", "bean.example")
+        ]));
+        assert!(!comes(&[("origin", "null")]));
+        assert!(comes(&[
+            ("origin", "http://192.0.2.7:3000"),
+            ("host", "192.0.2.7:3000")
+        ]));
+        assert!(comes(&[]));
+    }
+
+    #[test]
+    fn a_proof_belongs_to_one_session() {
+        let session = |secret: &str| Session {
+            user: Id::new(1),
+            secret: secret.to_owned(),
+        };
+        let proof = session("a").proof();
+        assert!(session("a").knows(&proof));
+        assert!(!session("b").knows(&proof));
+        for wrong in ["", "x", &proof[1..]] {
+            assert!(!session("a").knows(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_cookie_is_out_of_reach_of_scripts_and_of_plain_http() {
+        let secure = draw(&Origin::parse("https://bean.example").unwrap()).cookie;
+        let secure = secure.to_str().unwrap();
+        assert!(
+            secure.starts_with("__Host-mamekey=")
+                && secure.ends_with("HttpOnly; SameSite=Lax; Secure")
+        );
+        let local = draw(&Origin::parse("http://localhost:3000").unwrap()).cookie;
+        assert!(local.to_str().unwrap().ends_with("HttpOnly; SameSite=Lax"));
+    }
+}

@@ -1,0 +1,294 @@
+//! One request of one person: who they are, which language they read, and the frame made
+//! for them. Pages ask here instead of looking at cookies and headers.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use http::header;
+
+use crate::app::App;
+use crate::clock::MINUTE;
+use crate::clock::Time;
+use crate::error::Fault;
+use crate::http::Request;
+use crate::model::Id;
+use crate::model::users::Account;
+use crate::model::users::User;
+use crate::store;
+use crate::store::rows::Page;
+use crate::store::settings;
+use crate::store::stats::Stats;
+use crate::store::timelines;
+use crate::web::gather::Gathered;
+use crate::web::gather::Person;
+use crate::web::input::Input;
+use crate::web::layout::Frame;
+use crate::web::layout::Viewer;
+use crate::web::layout::Widgets;
+use crate::web::locale::Language;
+use crate::web::parts::form;
+use crate::web::parts::note::View;
+use crate::web::parts::told;
+use crate::web::session;
+use crate::web::session::Session;
+use crate::web::trouble::Trouble;
+
+/// Notifications in the right column.
+const LATEST: u32 = 4;
+/// Figures may be this old: counting a million notes costs many milliseconds.
+const FIGURES_KEPT: i64 = MINUTE;
+/// Servers in one process (tests start several) whose figures are kept.
+const FIGURES_OF: usize = 8;
+
+/// A request with what we know of whoever made it.
+pub struct Visit<'a> {
+    /// The handles.
+    pub app: &'a App,
+    /// What was asked.
+    pub request: &'a Request,
+    /// When.
+    pub now: Time,
+    /// Which language is read.
+    pub language: Language,
+    session: Option<Session>,
+    me: Option<Me>,
+}
+
+/// The one who is signed in.
+pub struct Me {
+    /// As notes show them.
+    pub person: Person,
+    /// Preferences and what was seen.
+    pub account: Account,
+}
+
+impl<'a> Visit<'a> {
+    /// Looks at the cookie and the headers.
+    pub fn begin(app: &'a App, request: &'a Request) -> Result<Self, Fault> {
+        let session = session::of(app, request)?;
+        let me = match &session {
+            Some(session) => me(app, session.user)?,
+            None => None,
+        };
+        let chosen = me
+            .as_ref()
+            .and_then(|me| me.account.settings.locale.as_deref());
+        let language = Language::choose(chosen, request.header(header::ACCEPT_LANGUAGE));
+        Ok(Self {
+            app,
+            request,
+            now: app.clock.now(),
+            language,
+            session: session.filter(|_| me.is_some()),
+            me,
+        })
+    }
+
+    /// Whoever is signed in; visitors are sent to sign in.
+    pub fn me(&self) -> Result<&Me, Trouble> {
+        self.me.as_ref().ok_or(Trouble::SignIn)
+    }
+
+    /// Whether someone is signed in.
+    pub fn is_signed_in(&self) -> bool {
+        self.me.is_some()
+    }
+
+    /// Their id.
+    pub fn my_id(&self) -> Option<Id<User>> {
+        self.me.as_ref().map(|me| me.person.user.id)
+    }
+
+    /// The session, for signing out.
+    pub fn session(&self) -> Option<&Session> {
+        self.session.as_ref()
+    }
+
+    /// Whether a form came from our own page and, for those signed in, carries the proof.
+    pub fn check(&self, input: &Input) -> Result<(), Trouble> {
+        let is_ours = session::comes_from(&self.app.config.origin, &self.request.headers);
+        let is_proven = match &self.session {
+            Some(session) => input
+                .text(form::PROOF)
+                .is_some_and(|proof| session.knows(&proof)),
+            None => true,
+        };
+        if is_ours && is_proven {
+            Ok(())
+        } else {
+            Err(Trouble::OldForm)
+        }
+    }
+
+    /// Who looks at lists, for the store.
+    pub fn viewer(&self) -> timelines::Viewer {
+        timelines::Viewer {
+            user: self.my_id(),
+            now: self.now,
+        }
+    }
+
+    /// Whether only a piece of the page is wanted, by the script.
+    pub fn wants_piece(&self) -> bool {
+        self.request.header("x-fragment").is_some() || self.request.parameter("fragment").is_some()
+    }
+
+    /// The part of a list that is asked for: `until` for older, `since` for newer.
+    pub fn page(&self, limit: u32) -> Page {
+        let id = |name| {
+            self.request
+                .parameter(name)
+                .as_deref()
+                .and_then(crate::ids::parse)
+        };
+        Page::between(id("since"), id("until"), limit)
+    }
+
+    /// The frame of a whole page, with its widgets.
+    pub fn frame(&self) -> Result<Frame, Fault> {
+        let mut frame = self.bare_frame()?;
+        let (notifications, figures) = (self.latest(&frame)?, self.figures()?);
+        frame.widgets = Widgets {
+            notifications,
+            figures: Some((figures.local_users, figures.local_notes, figures.instances)),
+        };
+        Ok(frame)
+    }
+
+    /// The frame without the right column: enough for a piece of a page.
+    pub fn bare_frame(&self) -> Result<Frame, Fault> {
+        let origin = &self.app.config.origin;
+        let my_id = self.my_id();
+        let (name, unread, requests) = self.app.db.read(|db| {
+            let (unread, requests) = match my_id {
+                Some(id) => (
+                    store::notifications::unread(db, id)?,
+                    store::follows::requests_count(db, id)?,
+                ),
+                None => (0, 0),
+            };
+            Ok((
+                settings::get::<String>(db, settings::NAME)?,
+                unread,
+                requests,
+            ))
+        })?;
+        Ok(Frame {
+            site: name
+                .or_else(|| self.app.config.name.clone())
+                .unwrap_or_else(|| origin.host().to_owned()),
+            origin: origin.as_str().to_owned(),
+            language: self.language,
+            now: self.now,
+            viewer: self.me.as_ref().map(|me| shown(me, unread, requests)),
+            proof: self
+                .session
+                .as_ref()
+                .map(Session::proof)
+                .unwrap_or_default(),
+            said: self
+                .request
+                .parameter("said")
+                .and_then(|said| known_saying(&said)),
+            widgets: Widgets::default(),
+        })
+    }
+
+    fn latest(&self, frame: &Frame) -> Result<Option<maud::Markup>, Fault> {
+        let Some(me) = self.my_id() else {
+            return Ok(None);
+        };
+        let latest = self.app.db.read(|db| {
+            let told = store::notifications::of(db, me, &[], &[], Page::newest(LATEST))?;
+            let gathered = told_of(db, me, &told)?;
+            Ok((told, gathered))
+        })?;
+        let (told, gathered) = latest;
+        let view = View {
+            frame,
+            gathered: &gathered,
+        };
+        Ok(Some(maud::html! {
+            @if told.is_empty() { small { (self.language.say("widget.none")) } }
+            ul { @for one in &told { (told::small_entry(view, one)) } }
+        }))
+    }
+
+    /// Counts, at most a minute old.
+    fn figures(&self) -> Result<Stats, Fault> {
+        static KEPT: Mutex<Vec<(PathBuf, Time, Stats)>> = Mutex::new(Vec::new());
+        let place = &self.app.config.data;
+        let lock = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = lock()
+            .iter()
+            .find(|(of, ..)| of == place)
+            .map(|(_, at, stats)| (*at, *stats));
+        if let Some((_, stats)) = kept.filter(|(at, _)| at.plus(FIGURES_KEPT) > self.now) {
+            return Ok(stats);
+        }
+        let stats = self.app.db.read(store::stats::count)?;
+        let mut kept = lock();
+        kept.retain(|(of, ..)| of != place);
+        kept.truncate(FIGURES_OF - 1);
+        kept.push((place.clone(), self.now, stats));
+        Ok(stats)
+    }
+}
+
+/// What notifications need to be shown.
+pub fn told_of(
+    db: &rusqlite::Connection,
+    me: Id<User>,
+    told: &[crate::model::notifications::Notification],
+) -> rusqlite::Result<Gathered> {
+    let notes = store::notes::by_ids(db, told.iter().filter_map(|one| one.note_id))?;
+    let notes: Vec<_> = notes.into_values().collect();
+    let people: Vec<_> = told
+        .iter()
+        .filter_map(|one| one.notifier_id)
+        .chain([me])
+        .collect();
+    let mut gathered = Gathered::read(db, Some(me), &notes, &people)?;
+    gathered.find_reactions(db, told.iter().filter_map(|one| one.detail.as_deref()))?;
+    Ok(gathered)
+}
+
+fn me(app: &App, id: Id<User>) -> Result<Option<Me>, Fault> {
+    let found = app
+        .db
+        .read(|db| Ok((store::users::by_id(db, id)?, store::users::account(db, id)?)))?;
+    let (Some(user), Some(account)) = found else {
+        return Ok(None);
+    };
+    let me = Me {
+        person: Person::new(user),
+        account,
+    };
+    Ok(me.person.user.is_active().then_some(me))
+}
+
+fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
+    let user = &me.person.user;
+    Viewer {
+        id: user.id.to_string(),
+        name: user.display_name().to_owned(),
+        username: user.username.clone(),
+        avatar: me.person.avatar.clone(),
+        unread,
+        requests,
+        locked: user.is_locked,
+    }
+}
+
+/// Only these may be put into a page by its address.
+fn known_saying(said: &str) -> Option<&'static str> {
+    const SAYINGS: [&str; 5] = [
+        "compose.sent",
+        "compose.deleted",
+        "settings.saved",
+        "signin.out",
+        "requests.rejected",
+    ];
+    SAYINGS.into_iter().find(|known| *known == said)
+}

@@ -1,0 +1,421 @@
+//! What others fetch from us, and what we fetch from others.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::harness::actor::PUBLIC;
+use crate::harness::client::Answer;
+use crate::harness::peer::Peer;
+use crate::harness::peer::Verdict;
+use crate::harness::person::list;
+use crate::harness::person::text;
+use crate::harness::pictures;
+use crate::harness::server::Server;
+use crate::harness::town::Town;
+use crate::harness::wire::Page;
+
+const ACTIVITY: &str = "application/activity+json; charset=utf-8";
+
+fn host(server: &Server) -> String {
+    server.origin().trim_start_matches("http://").to_owned()
+}
+
+fn finger(server: &Server, resource: &str) -> Answer {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("resource", resource)
+        .finish();
+    server
+        .visitor()
+        .get(&format!("/.well-known/webfinger?{query}"))
+}
+
+#[test]
+fn webfinger_knows_a_person_by_every_name() {
+    let server = Server::start();
+    let (host, origin, id) = (host(&server), server.origin(), server.owner().id());
+    for resource in [
+        format!("acct:owner@{host}"),
+        format!("acct:OWNER@{host}"),
+        format!("owner@{host}"),
+        format!("@owner@{host}"),
+        format!("acct:@owner@{host}"),
+        format!("{origin}/users/{id}"),
+        format!("{origin}/@owner"),
+    ] {
+        let answer = finger(&server, &resource).status(200);
+        assert!(
+            answer
+                .header("content-type")
+                .starts_with("application/jrd+json")
+        );
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        let found = answer.json();
+        assert_eq!(found["subject"], format!("acct:owner@{host}"), "{resource}");
+        let links = list(&found["links"]);
+        let own = links.iter().find(|link| link["rel"] == "self");
+        let own = own.expect("a link to the actor");
+        assert_eq!(own["href"], format!("{origin}/users/{id}"));
+        assert_eq!(own["type"], "application/activity+json");
+    }
+}
+
+#[test]
+fn webfinger_says_no_in_the_right_way() {
+    let server = Server::start();
+    let host = host(&server);
+    server.visitor().get("/.well-known/webfinger").status(400);
+    finger(&server, &format!("acct:nobody@{host}")).status(404);
+    let elsewhere = finger(&server, "acct:owner@elsewhere.example");
+    assert!(matches!(elsewhere.status, 404 | 422), "{elsewhere}");
+}
+
+#[test]
+fn nodeinfo_tells_what_crawlers_expect() {
+    let server = Server::start();
+    server.owner().writes("counted");
+    let visitor = server.visitor();
+    let index = visitor.get("/.well-known/nodeinfo").ok();
+    for version in ["2.0", "2.1"] {
+        let schema = format!("http://nodeinfo.diaspora.software/ns/schema/{version}");
+        let links = list(&index["links"]);
+        let link = links.iter().find(|link| link["rel"] == schema.as_str());
+        let href = text(&link.expect("a link to each version")["href"]);
+        let path = href.trim_start_matches(server.origin());
+        let answer = visitor.get(path).status(200);
+        assert!(answer.header("content-type").contains(&schema), "{answer}");
+        let info = answer.json();
+        assert_eq!(info["version"], version);
+        assert_eq!(info["software"]["name"], "mamekey");
+        assert_eq!(info["protocols"], json!(["activitypub"]));
+        assert_eq!(info["openRegistrations"], false);
+        assert_eq!(info["usage"]["users"]["total"], 1);
+        assert_eq!(info["usage"]["localPosts"], 1);
+        let extra = info["software"]["repository"].is_string();
+        assert_eq!(extra, version == "2.1", "2.0 must not have a repository");
+    }
+}
+
+#[test]
+fn host_meta_leads_to_webfinger() {
+    let server = Server::start();
+    let template = format!("{}/.well-known/webfinger?resource={{uri}}", server.origin());
+    let xml = server.visitor().get("/.well-known/host-meta").status(200);
+    assert!(
+        xml.header("content-type")
+            .starts_with("application/xrd+xml")
+    );
+    assert!(xml.text().contains(&template), "{xml}");
+    let json = server.visitor().get("/.well-known/host-meta.json").ok();
+    assert_eq!(json["links"][0]["template"], template);
+}
+
+#[test]
+fn an_actor_has_all_that_others_demand() {
+    let server = Server::start();
+    let id = format!("{}/users/{}", server.origin(), server.owner().id());
+    let path = id.trim_start_matches(server.origin());
+    let answer = server.visitor().get_activity(path).status(200);
+    assert_eq!(answer.header("content-type"), ACTIVITY);
+    assert!(
+        answer
+            .header("vary")
+            .to_ascii_lowercase()
+            .contains("accept")
+    );
+    let actor = answer.json();
+    assert_eq!(actor["id"], id.as_str());
+    assert_eq!(actor["type"], "Person");
+    assert_eq!(actor["preferredUsername"], "owner");
+    assert_eq!(actor["name"], "owner", "Mastodon shows nothing for null");
+    for part in ["inbox", "outbox", "followers", "following"] {
+        assert_eq!(actor[part], format!("{id}/{part}"));
+    }
+    let shared = format!("{}/inbox", server.origin());
+    assert_eq!(actor["endpoints"]["sharedInbox"], shared);
+    assert_eq!(actor["publicKey"]["id"], format!("{id}#main-key"));
+    assert_eq!(actor["publicKey"]["owner"], id.as_str());
+    let pem = text(&actor["publicKey"]["publicKeyPem"]);
+    assert!(pem.starts_with("-----BEGIN PUBLIC KEY-----"), "{pem}");
+    for flag in ["manuallyApprovesFollowers", "discoverable", "isCat"] {
+        assert!(actor[flag].is_boolean(), "{flag}: {actor}");
+    }
+    for array in ["tag", "attachment", "alsoKnownAs"] {
+        assert!(actor[array].is_array(), "{array}: {actor}");
+    }
+}
+
+#[test]
+fn the_same_address_is_a_page_for_people_and_a_document_for_servers() {
+    let server = Server::start();
+    let note = server.owner().writes_id("hello");
+    let paths = ["/@owner".to_owned(), format!("/notes/{note}")];
+    let profiled = "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
+    for path in &paths {
+        for (accept, document) in [
+            ("application/activity+json", true),
+            (profiled, true),
+            ("application/ld+json", true),
+            ("application/activity+json, text/html;q=0.5", true),
+            ("text/html, application/activity+json;q=0.5", false),
+            ("text/html", false),
+            ("application/json", false),
+            ("*/*", false),
+        ] {
+            let answer = server.visitor().get_with(path, &[("accept", accept)]);
+            let kind = answer.header("content-type");
+            assert_eq!(kind == ACTIVITY, document, "{path} as {accept}: {kind}");
+        }
+    }
+}
+
+#[test]
+fn the_servers_own_actor_can_be_read_by_anyone() {
+    let server = Server::with(|config| config.federation.signed_fetch = true);
+    let host = host(&server);
+    let found = finger(&server, &format!("acct:{host}@{host}")).ok();
+    let links = list(&found["links"]);
+    let own = links.iter().find(|link| link["rel"] == "self");
+    let href = text(&own.expect("a link to the actor")["href"]);
+    let path = href.trim_start_matches(server.origin());
+    let actor = server.visitor().get_activity(path).ok();
+    assert_eq!(actor["type"], "Application");
+    assert!(actor["publicKey"]["publicKeyPem"].is_string());
+}
+
+#[test]
+fn a_server_that_demands_signatures_gets_them() {
+    let server = Server::with(|config| config.federation.signed_fetch = true);
+    let note = server.owner().writes_id("for the known");
+    let path = format!("/notes/{note}");
+    server.visitor().get_activity(&path).status(401);
+    let peer = Peer::start();
+    let bob = peer.actor("bob");
+    let seen = bob.fetch(&server, &path).status(200);
+    assert_eq!(seen.json()["type"], "Note");
+    server.settle();
+}
+
+#[test]
+fn a_followers_note_is_given_to_followers_alone() {
+    let town = Town::with_follower();
+    let stranger = Peer::start();
+    let mallory = stranger.actor("mallory");
+    let note = json!({"text": "among friends", "visibility": "followers"});
+    let path = format!("/notes/{}", town.owner().notes_id(note));
+    town.server.settle();
+    assert_eq!(town.bob.fetch(&town.server, &path).ok()["type"], "Note");
+    mallory.fetch(&town.server, &path).status(404);
+    town.server.visitor().get_activity(&path).status(404);
+}
+
+#[test]
+fn collections_count_and_page() {
+    let town = Town::with_follower();
+    for number in 0..3 {
+        town.owner().writes(&format!("note {number}"));
+    }
+    town.server.settle();
+    let visitor = town.server.visitor();
+    let base = format!("/users/{}", town.owner().id());
+    let followers = visitor.get_activity(&format!("{base}/followers")).ok();
+    assert_eq!(followers["type"], "OrderedCollection");
+    assert_eq!(followers["totalItems"], 1);
+    let page = visitor
+        .get_activity(&format!("{base}/followers?page=true"))
+        .ok();
+    assert_eq!(page["type"], "OrderedCollectionPage");
+    assert_eq!(page["orderedItems"], json!([town.bob.id]));
+    let outbox = visitor
+        .get_activity(&format!("{base}/outbox?page=true"))
+        .ok();
+    let items = list(&outbox["orderedItems"]);
+    assert_eq!(items.len(), 3);
+    assert_eq!(items[0]["type"], "Create");
+    assert_eq!(items[0]["object"]["content"], "<p>note 2</p>");
+}
+
+#[test]
+fn an_outbox_shows_nothing_that_is_not_public() {
+    let server = Server::start();
+    let owner = server.owner();
+    for visibility in ["followers", "specified"] {
+        owner.notes(json!({"text": "do not tell", "visibility": visibility}));
+    }
+    let outbox = format!("/users/{}/outbox?page=true", owner.id());
+    let outbox = server.visitor().get_activity(&outbox).status(200).text();
+    assert!(!outbox.contains("do not tell"), "{outbox}");
+}
+
+#[test]
+fn a_picture_goes_out_with_size_blur_and_alt_text() {
+    let server = Server::start();
+    let owner = server.owner();
+    let fields = json!({"comment": "A square"});
+    let file = owner.upload("a.png", &pictures::png(64, 48), fields).ok();
+    let note = owner.notes_id(json!({"text": "look", "fileIds": [file["id"]]}));
+    let document = server
+        .visitor()
+        .get_activity(&format!("/notes/{note}"))
+        .ok();
+    let attachment = &document["attachment"][0];
+    assert_eq!(attachment["mediaType"], "image/png");
+    assert_eq!(attachment["name"], "A square");
+    assert_eq!(
+        (&attachment["width"], &attachment["height"]),
+        (&json!(64), &json!(48))
+    );
+    assert!(text(&attachment["url"]).starts_with(server.origin()));
+    assert!(attachment["blurhash"].is_string());
+}
+
+#[test]
+fn a_person_is_found_by_handle() {
+    let town = Town::new();
+    let found = town.owner().finds("bob", Some(town.peer.host()));
+    assert_eq!(found["name"], "bob of the peer");
+    assert_eq!(found["description"], "Lives in a test");
+    assert_eq!(found["uri"], town.bob.id);
+    let asked = town.peer.received().fetches("/users/bob");
+    assert!(
+        matches!(asked[0].signature, Verdict::Good(_)),
+        "every fetch of a document is signed: {}",
+        asked[0]
+    );
+}
+
+#[test]
+fn a_visitor_makes_us_fetch_nobody() {
+    let town = Town::new();
+    let params = json!({"username": "bob", "host": town.peer.host()});
+    let answer = town.server.visitor().call("users/show", params);
+    assert!((400..500).contains(&answer.status), "{answer}");
+    assert!(town.peer.received().fetches("/users/bob").is_empty());
+}
+
+#[test]
+fn a_note_is_found_by_its_address() {
+    let town = Town::new();
+    let note = town.bob.note("<p>find <i>me</i></p>");
+    let found = town
+        .owner()
+        .call("ap/show", json!({"uri": note["id"]}))
+        .ok();
+    assert_eq!(found["type"], "Note");
+    assert_eq!(found["object"]["text"], "find <i>me</i>");
+    assert_eq!(found["object"]["uri"], note["id"]);
+    let found = town
+        .owner()
+        .call("ap/show", json!({"uri": town.bob.id}))
+        .ok();
+    assert_eq!(found["type"], "User");
+    assert_eq!(found["object"]["username"], "bob");
+}
+
+#[test]
+fn what_does_not_answer_as_it_should_is_not_taken() {
+    let town = Town::new();
+    let other = Peer::start();
+    let carol = other.actor("carol");
+    let note = carol.note("<p>by carol</p>");
+    let path = |note: &Value| {
+        text(&note["id"])
+            .trim_start_matches(&town.peer.origin())
+            .to_owned()
+    };
+    let show = |uri: &Value| town.owner().call("ap/show", json!({ "uri": uri }));
+    let stolen = town.bob.note_with("<p>stolen</p>", |note| {
+        note["attributedTo"] = json!(carol.id);
+    });
+    let disguised = town.bob.note("<p>as a file</p>");
+    let page = Page::new("application/json", disguised.to_string());
+    town.peer.serve(&path(&disguised), page);
+    let mut elsewhere = town.bob.note("<p>served under another name</p>");
+    let served_at = elsewhere["id"].clone();
+    elsewhere["id"] = json!(format!("{}/notes/hers", other.origin()));
+    town.peer
+        .serve(&path(&json!({"id": served_at})), Page::activity(&elsewhere));
+    let nowhere = json!(format!("{}/notes/nowhere", town.peer.origin()));
+    let endless = json!(format!("{}/loop", town.peer.origin()));
+    town.peer.serve("/loop", Page::redirect("/loop"));
+    let huge = json!(format!("{}/huge", town.peer.origin()));
+    let filler = Page::new("application/activity+json", vec![b' '; 3 << 20]);
+    town.peer.serve("/huge", filler);
+    for uri in [
+        &stolen["id"],
+        &disguised["id"],
+        &served_at,
+        &nowhere,
+        &endless,
+        &huge,
+    ] {
+        let answer = show(uri);
+        assert!((400..500).contains(&answer.status), "{uri}: {answer}");
+    }
+    let stats = town.server.visitor().call("stats", json!({})).ok();
+    assert_eq!(stats["notesCount"], 0, "nothing was kept");
+    assert_eq!(show(&note["id"]).ok()["object"]["text"], "by carol");
+}
+
+#[test]
+fn a_redirect_is_followed_to_the_note() {
+    let town = Town::new();
+    let note = town.bob.note("<p>moved</p>");
+    town.peer
+        .serve("/@bob/1", Page::redirect(&text(&note["id"])));
+    let uri = format!("{}/@bob/1", town.peer.origin());
+    let found = town.owner().call("ap/show", json!({ "uri": uri })).ok();
+    assert_eq!(found["object"]["uri"], note["id"]);
+}
+
+#[test]
+fn public_reach_never_touches_this_machine() {
+    let server = Server::with(|config| {
+        config.federation.reach = mamekey::config::Reach::Public;
+    });
+    let peer = Peer::start();
+    let bob = peer.actor("bob");
+    let note = bob.note("<p>inside</p>");
+    let localhost = text(&note["id"]).replace("127.0.0.1", "localhost");
+    for uri in [text(&note["id"]), localhost] {
+        let answer = server.owner().call("ap/show", json!({ "uri": uri }));
+        assert!((400..500).contains(&answer.status), "{uri}: {answer}");
+    }
+    assert!(
+        peer.received()
+            .fetches(text(&note["id"]).as_str())
+            .is_empty()
+    );
+    assert_eq!(peer.received().kinds(), [""; 0]);
+}
+
+#[test]
+fn a_thread_is_fetched_upwards() {
+    let town = Town::with_followee();
+    let root = town.bob.note("<p>root</p>");
+    let middle = town.bob.note_with("<p>middle</p>", |note| {
+        note["inReplyTo"] = root["id"].clone();
+    });
+    let leaf = town.bob.note_with("<p>leaf</p>", |note| {
+        note["inReplyTo"] = middle["id"].clone();
+    });
+    town.hears(&town.bob, &town.bob.create(&leaf));
+    let id = text(&town.received(&leaf["id"])["id"]);
+    let above = town
+        .owner()
+        .call("notes/conversation", json!({ "noteId": id }));
+    let above: Vec<Value> = list(&above.ok());
+    let words: Vec<_> = above.iter().map(|note| note["text"].clone()).collect();
+    assert_eq!(words, ["middle", "root"]);
+}
+
+#[test]
+fn what_we_learned_of_others_is_not_ours_to_serve() {
+    let town = Town::with_followee();
+    let note = town.bob.note_with("<p>theirs</p>", |note| {
+        note["to"] = json!([PUBLIC]);
+    });
+    town.hears(&town.bob, &town.bob.create(&note));
+    let id = text(&town.received(&note["id"])["id"]);
+    let answer = town.server.visitor().get_activity(&format!("/notes/{id}"));
+    assert_eq!(answer.redirected(), text(&note["id"]));
+}

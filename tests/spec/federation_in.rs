@@ -1,0 +1,504 @@
+//! What other servers tell us, and what becomes of it.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::harness::actor::Actor;
+use crate::harness::actor::PUBLIC;
+use crate::harness::person::list;
+use crate::harness::person::text;
+use crate::harness::town::Town;
+
+/// A note of bob's that mentions the owner.
+fn mention(town: &Town, words: &str, change: impl FnOnce(&mut Value)) -> Value {
+    let owner = town.owner_uri();
+    town.bob.note_with(words, |note| {
+        note["cc"] = json!([owner]);
+        note["tag"] = json!([{"type": "Mention", "href": owner, "name": "@owner"}]);
+        change(note);
+    })
+}
+
+/// The one note the owner was told of.
+#[track_caller]
+fn told_note(town: &Town) -> Value {
+    let told = town.owner().notifications();
+    assert_eq!(told.len(), 1, "{told:?}");
+    told[0]["note"].clone()
+}
+
+#[test]
+fn a_follow_is_accepted_and_told() {
+    let town = Town::new();
+    let follow = town.bob.follow(&town.owner_uri());
+    town.hears(&town.bob, &follow);
+    assert_eq!(town.owner().me()["followersCount"], 1);
+    let told = &town.owner().notifications()[0];
+    assert_eq!(told["type"], "follow");
+    assert_eq!(told["user"]["username"], "bob");
+    assert_eq!(told["user"]["host"], town.peer.host());
+    let accept = town.peer.received().single("Accept");
+    assert_eq!(accept["actor"], town.owner_uri());
+    assert_eq!(accept["object"]["id"], follow["id"]);
+    assert_eq!(accept["object"]["actor"], town.bob.id);
+}
+
+#[test]
+fn a_repeated_follow_is_accepted_again_and_counted_once() {
+    let town = Town::with_follower();
+    town.hears(&town.bob, &town.bob.follow(&town.owner_uri()));
+    town.peer.received().single("Accept");
+    assert_eq!(town.owner().me()["followersCount"], 1);
+    assert_eq!(town.owner().is_told(), ["follow"]);
+}
+
+#[test]
+fn the_same_letter_twice_is_one_deed() {
+    let town = Town::new();
+    let note = mention(&town, "<p>once</p>", |_| {});
+    let create = town.bob.create(&note);
+    town.hears(&town.bob, &create);
+    town.hears(&town.bob, &create);
+    assert_eq!(told_note(&town)["text"], "once");
+}
+
+#[test]
+fn an_undone_follow_is_gone() {
+    let town = Town::new();
+    let follow = town.bob.follow(&town.owner_uri());
+    town.hears(&town.bob, &follow);
+    town.hears(&town.bob, &town.bob.undo(&follow));
+    assert_eq!(town.owner().me()["followersCount"], 0);
+}
+
+#[test]
+fn an_undo_that_overtakes_its_follow_wins() {
+    let town = Town::new();
+    let follow = town.bob.follow(&town.owner_uri());
+    town.hears(&town.bob, &town.bob.undo(&follow));
+    town.hears(&town.bob, &follow);
+    assert_eq!(town.owner().me()["followersCount"], 0);
+}
+
+#[test]
+fn a_locked_account_answers_when_its_owner_does() {
+    let town = Town::new();
+    town.owner()
+        .call("i/update", json!({"isLocked": true}))
+        .ok();
+    town.server.settle();
+    let follow = town.bob.follow(&town.owner_uri());
+    town.hears(&town.bob, &follow);
+    town.peer.received().none("Accept");
+    let waiting = town.owner().call("following/requests/list", json!({}));
+    let who = waiting.ok()[0]["follower"]["id"].clone();
+    town.owner()
+        .call("following/requests/accept", json!({ "userId": who }))
+        .done();
+    town.server.settle();
+    let accept = town.peer.received().single("Accept");
+    assert_eq!(accept["object"]["id"], follow["id"]);
+}
+
+#[test]
+fn a_note_of_someone_followed_comes_home() {
+    let town = Town::with_followee();
+    let note = town.bob.note("<p>Hello <b>there</b></p><p>second</p>");
+    town.hears(&town.bob, &town.bob.create(&note));
+    let seen = town.received(&note["id"]);
+    assert_eq!(seen["text"], "Hello **there**\n\nsecond");
+    assert_eq!(seen["user"]["username"], "bob");
+    assert_eq!(seen["user"]["host"], town.peer.host());
+    assert_eq!(seen["visibility"], "public");
+    assert_eq!(seen["url"], note["url"]);
+}
+
+#[test]
+fn a_note_that_concerns_nobody_here_is_not_kept() {
+    let town = Town::new();
+    let note = town.bob.note("<p>to the whole world</p>");
+    town.hears(&town.bob, &town.bob.create(&note));
+    let stats = town.server.visitor().call("stats", json!({})).ok();
+    assert_eq!(stats["notesCount"], 0);
+}
+
+#[test]
+fn a_mention_from_afar_is_told() {
+    let town = Town::new();
+    let note = mention(&town, "<p>hello @owner</p>", |_| {});
+    town.hears(&town.bob, &town.bob.create(&note));
+    assert_eq!(town.owner().is_told(), ["mention"]);
+    assert_eq!(told_note(&town)["uri"], note["id"]);
+}
+
+#[test]
+fn addressing_decides_who_may_see_a_note() {
+    let town = Town::new();
+    let owner = town.owner_uri();
+    let followers = format!("{}/followers", town.bob.id);
+    for (to, cc, visibility) in [
+        (json!([PUBLIC]), json!([followers, owner]), "public"),
+        (json!(["as:Public"]), json!([owner]), "public"),
+        (json!([followers]), json!([PUBLIC, owner]), "home"),
+        (json!([followers]), json!([owner]), "followers"),
+        (json!([owner]), json!([]), "specified"),
+        (json!(owner), json!(null), "specified"),
+    ] {
+        let note = mention(&town, "<p>psst @owner</p>", |note| {
+            note["to"] = to;
+            note["cc"] = cc;
+        });
+        town.hears(&town.bob, &town.bob.create(&note));
+        let seen = &town.owner().notifications()[0]["note"];
+        assert_eq!(seen["uri"], note["id"]);
+        assert_eq!(seen["visibility"], visibility, "{note}");
+        let anyone = town.server.visitor().shows(&text(&seen["id"]));
+        let open = matches!(visibility, "public" | "home");
+        assert_eq!(anyone["text"].is_string(), open, "{visibility}");
+    }
+}
+
+#[test]
+fn a_reply_from_afar_joins_the_thread() {
+    let town = Town::new();
+    let question = town.owner().writes_id("question");
+    let answer = mention(&town, "<p>answer</p>", |note| {
+        note["inReplyTo"] = json!(town.uri(&question));
+    });
+    town.hears(&town.bob, &town.bob.create(&answer));
+    assert_eq!(town.owner().is_told(), ["reply"]);
+    assert_eq!(town.owner().shows(&question)["repliesCount"], 1);
+    let thread = json!({ "noteId": question });
+    let replies = town.owner().call("notes/replies", thread).ok();
+    assert_eq!(replies[0]["text"], "answer");
+}
+
+#[test]
+fn a_missing_parent_costs_no_note() {
+    let town = Town::new();
+    let answer = mention(&town, "<p>about nothing</p>", |note| {
+        note["inReplyTo"] = json!(format!("{}/notes/gone", town.peer.origin()));
+    });
+    town.hears(&town.bob, &town.bob.create(&answer));
+    assert_eq!(told_note(&town)["text"], "about nothing");
+}
+
+#[test]
+fn reactions_come_in_every_dialect() {
+    let town = Town::new();
+    for (dialect, shown) in [
+        (json!({"type": "Like"}), "❤"),
+        (
+            json!({"type": "Like", "content": "🎉", "_misskey_reaction": "🎉"}),
+            "🎉",
+        ),
+        (json!({"type": "Like", "_misskey_reaction": "like"}), "👍"),
+        (json!({"type": "Like", "content": "nonsense"}), "❤"),
+        (json!({"type": "EmojiReact", "content": "🔥"}), "🔥"),
+        (json!({"type": "Dislike"}), "👎"),
+    ] {
+        let note = town.owner().writes_id("react!");
+        let mut act = town.bob.act("Like", json!(town.uri(&note)));
+        let fields = dialect.as_object().expect("fields").clone();
+        act.as_object_mut().expect("an activity").extend(fields);
+        town.hears(&town.bob, &act);
+        assert_eq!(
+            town.owner().shows(&note)["reactions"],
+            json!({shown: 1}),
+            "{act}"
+        );
+        town.hears(&town.bob, &town.bob.undo(&act));
+        assert_eq!(town.owner().shows(&note)["reactions"], json!({}), "{act}");
+    }
+}
+
+#[test]
+fn a_custom_emoji_brings_its_picture() {
+    let town = Town::new();
+    let note = town.owner().writes_id("react!");
+    let mut like = town.bob.like(&town.uri(&note), ":blobcat:");
+    like["tag"] = json!([{
+        "type": "Emoji",
+        "id": format!("{}/emojis/blobcat", town.peer.origin()),
+        "name": ":blobcat:",
+        "icon": {"type": "Image", "mediaType": "image/png",
+                 "url": format!("{}/blobcat.png", town.peer.origin())},
+    }]);
+    town.hears(&town.bob, &like);
+    let seen = town.owner().shows(&note);
+    let name = format!("blobcat@{}", town.peer.host());
+    assert_eq!(seen["reactions"], json!({format!(":{name}:"): 1}));
+    assert!(seen["reactionEmojis"][name].is_string(), "{seen}");
+}
+
+#[test]
+fn a_renote_from_afar_is_counted_told_and_taken_back() {
+    let town = Town::new();
+    let note = town.owner().writes_id("worth it");
+    let announce = town.bob.announce(&town.uri(&note));
+    town.hears(&town.bob, &announce);
+    assert_eq!(town.owner().is_told(), ["renote"]);
+    assert_eq!(town.owner().shows(&note)["renoteCount"], 1);
+    town.hears(&town.bob, &town.bob.undo(&announce));
+    assert_eq!(town.owner().shows(&note)["renoteCount"], 0);
+}
+
+#[test]
+fn a_renote_of_something_unknown_fetches_it() {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    let note = carol.note("<p>by carol</p>");
+    town.hears(&town.bob, &town.bob.announce(&text(&note["id"])));
+    let home = town.owner().call("notes/timeline", json!({})).ok();
+    assert_eq!(home[0]["renote"]["text"], "by carol");
+    assert_eq!(home[0]["renote"]["user"]["username"], "carol");
+    assert_eq!(home[0]["user"]["username"], "bob");
+}
+
+#[test]
+fn a_secret_is_not_spread_by_renoting_it() {
+    let town = Town::with_follower();
+    let secret = json!({"text": "between us", "visibility": "followers"});
+    let secret = town.owner().notes_id(secret);
+    town.server.settle();
+    town.hears(&town.bob, &town.bob.announce(&town.uri(&secret)));
+    assert_eq!(town.owner().shows(&secret)["renoteCount"], 0);
+}
+
+#[test]
+fn an_edit_changes_a_note_and_only_its_author_edits() {
+    let town = Town::with_followee();
+    let note = town.bob.note("<p>first</p>");
+    town.hears(&town.bob, &town.bob.create(&note));
+    let mut edited = note.clone();
+    edited["content"] = json!("<p>second</p>");
+    edited["updated"] = json!("2099-01-01T00:00:00Z");
+    let mallory = town.peer.actor("mallory");
+    town.hears(&mallory, &mallory.update(&edited));
+    assert_eq!(town.received(&note["id"])["text"], "first");
+    town.hears(&town.bob, &town.bob.update(&edited));
+    assert_eq!(town.received(&note["id"])["text"], "second");
+}
+
+#[test]
+fn a_deleted_note_goes_and_cannot_come_back() {
+    let town = Town::with_followee();
+    let note = town.bob.note("<p>oops</p>");
+    town.hears(&town.bob, &town.bob.create(&note));
+    town.received(&note["id"]);
+    town.hears(&town.bob, &town.bob.delete(&text(&note["id"])));
+    assert_eq!(town.known(&note["id"]), None);
+    let mut again = town.bob.create(&note);
+    again["id"] = json!(format!("{}/late", text(&note["id"])));
+    town.hears(&town.bob, &again);
+    assert_eq!(town.known(&note["id"]), None);
+}
+
+#[test]
+fn nobody_deletes_the_note_of_another() {
+    let town = Town::with_followee();
+    let note = town.bob.note("<p>stays</p>");
+    town.hears(&town.bob, &town.bob.create(&note));
+    let other = crate::harness::peer::Peer::start();
+    let mallory = other.actor("mallory");
+    let delete = mallory.act("Delete", note["id"].clone());
+    town.hears(&mallory, &delete);
+    town.received(&note["id"]);
+    let ours = town.owner().writes_id("ours");
+    town.hears(&mallory, &mallory.act("Delete", json!(town.uri(&ours))));
+    town.owner().shows(&ours);
+}
+
+#[test]
+fn nobody_speaks_for_another() {
+    let town = Town::with_followee();
+    let mallory = town.peer.actor("mallory");
+    let mut forged = town.bob.note("<p>I never said this</p>");
+    town.peer
+        .withdraw(text(&forged["id"]).trim_start_matches(&town.peer.origin()));
+    forged["attributedTo"] = json!(town.bob.id);
+    let mut create = mallory.create(&forged);
+    town.hears(&mallory, &create);
+    assert_eq!(
+        town.known(&forged["id"]),
+        None,
+        "signed by mallory as mallory"
+    );
+    create["actor"] = json!(town.bob.id);
+    create["id"] = json!(format!("{}/2", text(&create["id"])));
+    mallory.deliver(&town.server, &create);
+    town.server.settle();
+    assert_eq!(town.known(&forged["id"]), None, "signed by mallory as bob");
+}
+
+#[test]
+fn nobody_from_afar_makes_things_that_are_ours() {
+    let town = Town::with_followee();
+    let mut note = town.bob.note("<p>mine, claims bob</p>");
+    let served = text(&note["id"]);
+    note["id"] = json!(format!("{}/notes/aaaaaaaaaa", town.server.origin()));
+    let mut create = town.bob.create(&note);
+    create["id"] = json!(format!("{served}/activity"));
+    town.hears(&town.bob, &create);
+    let gone = json!({"noteId": "aaaaaaaaaa"});
+    town.owner()
+        .call("notes/show", gone)
+        .refused(400, "NO_SUCH_NOTE");
+    let stats = town.server.visitor().call("stats", json!({})).ok();
+    assert_eq!(stats["notesCount"], 0);
+}
+
+#[test]
+fn a_changed_profile_is_taken_over() {
+    let town = Town::with_followee();
+    let changed = town.bob.change(|actor| {
+        actor["name"] = json!("Robert");
+        actor["summary"] = json!("<p>I <b>changed</b></p>");
+        actor["manuallyApprovesFollowers"] = json!(true);
+    });
+    town.hears(&town.bob, &town.bob.update(&changed));
+    let seen = town.owner().finds("bob", Some(town.peer.host()));
+    assert_eq!(seen["name"], "Robert");
+    assert_eq!(seen["description"], "I **changed**");
+    assert_eq!(seen["isLocked"], true);
+}
+
+#[test]
+fn who_leaves_takes_everything_along() {
+    let town = Town::with_followee();
+    town.is_followed_by(&town.bob);
+    let note = town.bob.note("<p>bye</p>");
+    town.hears(&town.bob, &town.bob.create(&note));
+    let delete = town.bob.act("Delete", json!(town.bob.id));
+    town.bob.vanish();
+    town.hears(&town.bob, &delete);
+    assert_eq!(town.known(&note["id"]), None);
+    assert_eq!(town.owner().me()["followersCount"], 0);
+    assert_eq!(town.owner().me()["followingCount"], 0);
+}
+
+#[test]
+fn the_end_of_a_stranger_is_no_work() {
+    let town = Town::new();
+    let stranger = town.peer.actor("stranger");
+    stranger.vanish();
+    let delete = stranger.act("Delete", json!(stranger.id));
+    stranger.deliver(&town.server, &delete).status(202);
+    town.server.settle();
+    let asked = town.peer.received().fetches("/users/stranger").len();
+    assert_eq!(asked, 0, "nobody asks after the dead");
+}
+
+#[test]
+fn a_rejected_follow_ends_and_a_removed_follower_too() {
+    let town = Town::new();
+    town.owner().follows(&town.local_id(&town.bob));
+    town.server.settle();
+    let follow = town.peer.received().single("Follow");
+    town.hears(&town.bob, &town.bob.accept(&follow));
+    assert_eq!(town.owner().me()["followingCount"], 1);
+    town.hears(&town.bob, &town.bob.reject(&follow));
+    assert_eq!(town.owner().me()["followingCount"], 0);
+}
+
+#[test]
+fn only_the_followee_accepts_a_follow() {
+    let town = Town::new();
+    let mallory = town.peer.actor("mallory");
+    town.owner().follows(&town.local_id(&town.bob));
+    town.server.settle();
+    let follow = town.peer.received().single("Follow");
+    town.hears(&mallory, &mallory.accept(&follow));
+    assert_eq!(town.owner().me()["followingCount"], 0);
+}
+
+#[test]
+fn a_block_from_afar_parts_both() {
+    let town = Town::with_followee();
+    town.is_followed_by(&town.bob);
+    town.hears(&town.bob, &town.bob.act("Block", json!(town.owner_uri())));
+    assert_eq!(town.owner().me()["followersCount"], 0);
+    assert_eq!(town.owner().me()["followingCount"], 0);
+}
+
+#[test]
+fn a_poll_is_shown_and_counted() {
+    let town = Town::with_followee();
+    let question = town.bob.note_with("<p>Tea?</p>", |note| {
+        note["type"] = json!("Question");
+        note["oneOf"] = json!([
+            {"type": "Note", "name": "yes", "replies": {"type": "Collection", "totalItems": 3}},
+            {"type": "Note", "name": "no", "replies": {"type": "Collection", "totalItems": 1}},
+        ]);
+        note["endTime"] = json!("2099-01-01T00:00:00Z");
+    });
+    town.hears(&town.bob, &town.bob.create(&question));
+    let poll = town.received(&question["id"])["poll"].clone();
+    let votes: Vec<Value> = list(&poll["choices"])
+        .iter()
+        .map(|choice| json!([choice["text"], choice["votes"]]))
+        .collect();
+    assert_eq!(votes, [json!(["yes", 3]), json!(["no", 1])]);
+}
+
+#[test]
+fn attachments_are_shown_through_our_proxy() {
+    let town = Town::with_followee();
+    let note = town.bob.note_with("<p>look</p>", |note| {
+        note["attachment"] = json!([{
+            "type": "Document",
+            "mediaType": "image/png",
+            "url": format!("{}/media/cat.png", town.peer.origin()),
+            "name": "A cat",
+        }]);
+    });
+    town.hears(&town.bob, &town.bob.create(&note));
+    let file = town.received(&note["id"])["files"][0].clone();
+    assert_eq!(file["comment"], "A cat");
+    let shown = text(&file["thumbnailUrl"]);
+    assert!(shown.starts_with(town.server.origin()), "{shown}");
+}
+
+#[test]
+fn script_in_a_note_is_text_on_the_page() {
+    let town = Town::with_followee();
+    let html = r#"<p>x<script>alert(1)</script><img src=x onerror=alert(2)><a href="javascript:alert(3)">y</a></p>"#;
+    let note = town.bob.note(html);
+    town.hears(&town.bob, &town.bob.create(&note));
+    let id = text(&town.received(&note["id"])["id"]);
+    let page = town.server.visitor().get(&format!("/notes/{id}"));
+    if page.status == 200 {
+        let page = page.text();
+        for bad in ["<script>alert", "onerror=", "javascript:"] {
+            assert!(!page.contains(bad), "{bad} in {page}");
+        }
+    }
+}
+
+#[test]
+fn any_shape_of_an_activity_is_survived() {
+    let town = Town::new();
+    let bob: &Actor = &town.bob;
+    for odd in [
+        json!({}),
+        json!([]),
+        json!("Create"),
+        json!({"type": "Create"}),
+        json!({"type": ["Create"], "actor": bob.id, "object": null}),
+        json!({"type": "Create", "actor": [bob.id], "object": [[]]}),
+        json!({"type": "Like", "actor": bob.id, "object": 5}),
+        json!({"type": "Follow", "actor": {"id": bob.id}, "object": {"id": {}}}),
+        json!({"type": "Undo", "actor": bob.id, "object": {"type": "Undo", "object": {"type": "Undo"}}}),
+        json!({"type": "Announce", "actor": bob.id, "object": "not a url"}),
+        json!({"type": "Delete", "actor": bob.id, "object": "https://"}),
+        json!({"type": "Accept", "actor": bob.id, "object": "http://127.0.0.1:1/x"}),
+        json!({"type": "Bite", "actor": bob.id, "target": town.owner_uri()}),
+        json!({"id": "not a url", "type": "Create", "actor": bob.id, "object": {}}),
+    ] {
+        let answer = bob.deliver(&town.server, &odd);
+        assert!(answer.status < 500, "{odd}\n{answer}");
+        town.server.settle();
+    }
+    assert_eq!(town.owner().is_told(), [""; 0]);
+    town.owner().writes("still here");
+}

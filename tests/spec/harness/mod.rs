@@ -1,0 +1,15 @@
+//! What every chapter is told with: a server, people who use it, other servers, a browser.
+
+pub mod actor;
+pub mod browser;
+pub mod client;
+pub mod peer;
+pub mod person;
+pub mod pictures;
+pub mod ports;
+pub mod process;
+pub mod server;
+pub mod signing;
+pub mod stream;
+pub mod town;
+pub mod wire;

@@ -1,0 +1,351 @@
+//! The pages, in a real browser: from the setup link to a conversation, with scripts and
+//! without. Also what can be told from their text alone: forms need proof, nothing runs.
+
+use std::path::Path;
+use std::path::PathBuf;
+
+use serde_json::json;
+
+use crate::harness::browser::Browser;
+use crate::harness::browser::Setting;
+use crate::harness::client::Answer;
+use crate::harness::client::Client;
+use crate::harness::pictures;
+use crate::harness::process::Process;
+use crate::harness::server::PASSWORD;
+use crate::harness::server::Server;
+
+/// A picture on disk, as a person has it.
+fn picture(folder: &Path) -> PathBuf {
+    let path = folder.join("hill.png");
+    std::fs::write(&path, pictures::png(320, 200)).expect("a file");
+    path
+}
+
+/// Signs in through the form.
+#[track_caller]
+fn sign_in(browser: &Browser, origin: &str, name: &str) {
+    browser.goto(&format!("{origin}/signin"));
+    browser.find("input[name=username]").write(name);
+    browser.find("input[name=password]").write(PASSWORD);
+    browser.find("main form button.go").click();
+    browser.find("form.composer");
+}
+
+/// Writes into the composer of the page and sends it.
+#[track_caller]
+fn post(browser: &Browser, words: &str) {
+    browser
+        .find("form.composer textarea[name=text]")
+        .write(words);
+    browser.find("form.composer button.send").click();
+}
+
+#[test]
+fn from_the_printed_link_to_a_post_with_a_picture_that_appears_in_another_tab() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let process = Process::start();
+    browser.goto(&process.setup_link());
+    browser.find("input[name=username]").write("alice");
+    browser.find("input[name=password]").write(PASSWORD);
+    browser.find("main form button.go").click();
+    browser.find("form.composer textarea[name=text]");
+
+    let first = browser.tab();
+    let second = browser.new_tab();
+    browser.goto(process.origin());
+    browser.find("form.composer");
+    browser.look_at(&first);
+
+    let folder = tempfile::tempdir().expect("a folder");
+    browser
+        .find("form.composer input[name=file-1]")
+        .choose_file(&picture(folder.path()));
+    post(&browser, "A hill, from the **first** tab");
+    browser.find_text("article.note .body b", "first");
+    browser.find("article.note .body img");
+
+    browser.look_at(&second);
+    browser.find_text("article.note .body", "A hill, from the first tab");
+    let picture = browser.find("article.note .body img");
+    let shown = picture.attribute("src").expect("an address");
+    let path = shown.trim_start_matches(process.origin());
+    let answer = Client::visitor(process.origin()).get(path);
+    assert!(
+        answer
+            .status(200)
+            .header("content-type")
+            .starts_with("image/")
+    );
+    assert_eq!(browser.complaints(), [""; 0], "the console is clean");
+}
+
+#[test]
+fn everything_works_without_scripts() {
+    let setting = Setting {
+        without_scripts: true,
+        ..Setting::default()
+    };
+    let Some(browser) = Browser::with(setting) else {
+        return;
+    };
+    let server = Server::start();
+    let owner = server.owner();
+    let question = owner.writes_id("Is anyone here?");
+    server.account("bob");
+    sign_in(&browser, server.origin(), "bob");
+
+    browser.goto(&format!("{}/notes/{question}", server.origin()));
+    browser.find("article.note a[href*='reply']").click();
+    post(&browser, "I am");
+    browser.goto(&format!("{}/notes/{question}", server.origin()));
+    browser.find_text("article.note .body", "I am");
+
+    let told = owner.is_told();
+    assert_eq!(told, ["reply"]);
+}
+
+#[test]
+fn a_page_on_a_telephone_in_the_dark_in_japanese() {
+    let setting = Setting {
+        phone: true,
+        dark: true,
+        japanese: true,
+        ..Setting::default()
+    };
+    let Some(browser) = Browser::with(setting) else {
+        return;
+    };
+    let server = Server::start();
+    server.owner().writes("こんにちは #世界");
+    browser.goto(&format!("{}/@owner", server.origin()));
+    browser.find_text("article.note .body", "こんにちは");
+    assert_eq!(
+        browser.evaluate("document.documentElement.lang"),
+        json!("ja")
+    );
+    let wider = browser.evaluate("document.documentElement.scrollWidth > innerWidth");
+    assert_eq!(wider, json!(false), "the page does not scroll sideways");
+    let background = browser.evaluate("getComputedStyle(document.body).backgroundColor");
+    let brightness: u32 = background
+        .as_str()
+        .expect("a colour")
+        .split(|c: char| !c.is_ascii_digit())
+        .filter_map(|part| part.parse::<u32>().ok())
+        .take(3)
+        .sum();
+    assert!(brightness < 3 * 80, "{background} is not dark");
+}
+
+#[test]
+fn what_others_write_is_never_run() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let server = Server::start();
+    let owner = server.owner();
+    let evil = "<script>window.ran = 1</script> <img src=x onerror='window.ran = 1'> \
+                [x](javascript:window.ran=1) $[x2 <b onclick='window.ran=1'>y</b>]";
+    owner
+        .call("i/update", json!({"name": evil, "description": evil}))
+        .ok();
+    let note = owner.notes_id(json!({"text": evil, "cw": "<script>window.ran = 1</script>"}));
+    for path in [
+        "/".to_owned(),
+        "/@owner".to_owned(),
+        format!("/notes/{note}"),
+    ] {
+        browser.goto(&format!("{}{path}", server.origin()));
+        browser.find("article.note");
+        assert_eq!(
+            browser.evaluate("window.ran === undefined"),
+            json!(true),
+            "{path}"
+        );
+        assert!(browser.all("a[href^='javascript:']").is_empty(), "{path}");
+        assert!(browser.all("main script").is_empty(), "{path}");
+    }
+}
+
+#[test]
+fn every_page_forbids_what_it_does_not_need() {
+    let server = Server::start();
+    let note = server.owner().writes_id("hello");
+    let visitor = server.visitor();
+    for path in [
+        "/",
+        "/signin",
+        "/@owner",
+        &format!("/notes/{note}"),
+        "/nothing/here",
+    ] {
+        let answer = visitor.get(path);
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe-eval"), "{path}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert!(answer.headers.contains_key("referrer-policy"), "{path}");
+    }
+}
+
+/// The proof a form carries, taken from a page as a browser takes it.
+fn proof(page: &str) -> String {
+    let (_, rest) = page
+        .split_once("name=\"proof\" value=\"")
+        .expect("a form with a proof");
+    rest.split('"').next().expect("a value").to_owned()
+}
+
+/// Signs in without a browser; the client holds the cookie from then on.
+#[track_caller]
+fn signed_in(server: &Server, name: &str) -> (Client, Answer) {
+    let visitor = server.visitor();
+    let page = visitor.get("/signin").status(200).text();
+    let fields = [
+        ("proof", proof(&page)),
+        ("username", name.to_owned()),
+        ("password", PASSWORD.to_owned()),
+    ];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let answer = visitor.post_form("/signin", &fields);
+    (visitor, answer)
+}
+
+#[test]
+fn a_session_is_a_cookie_that_scripts_and_other_sites_do_not_get() {
+    let server = Server::start();
+    server.owner();
+    let (_, answer) = signed_in(&server, "owner");
+    answer.redirected();
+    let cookie = answer.header("set-cookie").to_ascii_lowercase();
+    for part in ["httponly", "samesite=lax", "path=/"] {
+        assert!(cookie.contains(part), "{part} missing in {cookie}");
+    }
+}
+
+#[test]
+fn a_form_from_elsewhere_does_nothing() {
+    let server = Server::start();
+    let owner = server.owner();
+    let (browser, _) = signed_in(&server, "owner");
+    let page = browser.get("/").status(200).text();
+    let good = proof(&page);
+    let wrong = [("text", "forged"), ("proof", "guessed")];
+    let none = [("text", "forged")];
+    for fields in [&wrong[..], &none[..]] {
+        let answer = browser.post_form("/notes", fields);
+        assert!((400..500).contains(&answer.status), "{answer}");
+    }
+    assert_eq!(owner.me()["notesCount"], 0);
+    browser
+        .post_form(
+            "/notes",
+            &[("text", "mine"), ("proof", &good), ("visibility", "public")],
+        )
+        .redirected();
+    assert_eq!(owner.me()["notesCount"], 1);
+}
+
+#[test]
+fn a_proof_is_good_for_one_person_only() {
+    let server = Server::start();
+    let owner = server.owner();
+    server.account("mallory");
+    let (mallory, _) = signed_in(&server, "mallory");
+    let hers = proof(&mallory.get("/").status(200).text());
+    let (browser, _) = signed_in(&server, "owner");
+    let answer = browser.post_form("/notes", &[("text", "forged"), ("proof", &hers)]);
+    assert!((400..500).contains(&answer.status), "{answer}");
+    assert_eq!(owner.me()["notesCount"], 0);
+}
+
+#[test]
+fn a_wrong_password_opens_nothing_and_says_no_more_than_that() {
+    let server = Server::start();
+    server.owner();
+    let visitor = server.visitor();
+    let page = visitor.get("/signin").status(200).text();
+    let try_as = |name: &str| {
+        let proof = proof(&page);
+        let fields = [
+            ("proof", proof.as_str()),
+            ("username", name),
+            ("password", "wrong"),
+        ];
+        let answer = visitor.post_form("/signin", &fields);
+        assert!(!matches!(answer.status, 302 | 303), "{answer}");
+        answer.text().replace(name, "NAME")
+    };
+    assert_eq!(
+        try_as("owner"),
+        try_as("nobody"),
+        "whether a name exists is not told"
+    );
+}
+
+#[test]
+fn setup_is_open_once_and_only_with_its_token() {
+    let process = Process::start();
+    let path = process
+        .setup_link()
+        .trim_start_matches(process.origin())
+        .to_owned();
+    process.account("alice", PASSWORD, &[]);
+    let visitor = Client::visitor(process.origin());
+    let answer = visitor.get(&path);
+    assert_ne!(answer.status, 200, "there is an owner already: {answer}");
+}
+
+#[test]
+fn a_note_shown_elsewhere_brings_its_words_and_picture() {
+    let server = Server::start();
+    let owner = server.owner();
+    let file = owner.keeps("hill.png", &pictures::png(320, 200));
+    let note = owner.notes_id(json!({"text": "Look at **this**", "fileIds": [file]}));
+    let page = server
+        .visitor()
+        .get(&format!("/notes/{note}"))
+        .status(200)
+        .text();
+    for part in [
+        "og:title",
+        "og:description",
+        "og:image",
+        "application/activity+json",
+    ] {
+        assert!(page.contains(part), "{part} missing");
+    }
+    let hidden = owner.notes_id(json!({"text": "secret words", "cw": "careful"}));
+    let page = server
+        .visitor()
+        .get(&format!("/notes/{hidden}"))
+        .status(200)
+        .text();
+    let head = page.split("</head>").next().expect("a head");
+    assert!(
+        !head.contains("secret words"),
+        "what a warning covers is not in the preview"
+    );
+}
+
+#[test]
+fn a_feed_holds_what_is_public() {
+    let server = Server::start();
+    let owner = server.owner();
+    owner.writes("for everyone");
+    owner.notes(json!({"text": "for friends", "visibility": "followers"}));
+    let answer = server.visitor().get("/@owner.atom").status(200);
+    assert!(
+        answer
+            .header("content-type")
+            .starts_with("application/atom+xml")
+    );
+    let feed = answer.text();
+    assert!(
+        feed.contains("for everyone") && !feed.contains("for friends"),
+        "{feed}"
+    );
+}

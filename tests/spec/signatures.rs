@@ -1,0 +1,190 @@
+//! Signatures: which letters are believed, and that ours are sound.
+
+use serde_json::json;
+
+use crate::harness::actor::Flaw;
+use crate::harness::actor::Letter;
+use crate::harness::peer::Peer;
+use crate::harness::signing;
+use crate::harness::town::Town;
+use crate::harness::wire::Page;
+
+/// Twelve hours, after which a letter is stale, and one of patience with bad clocks.
+const STALE_SECONDS: i64 = 13 * 3_600;
+
+/// Someone whose key the server has already seen.
+fn known() -> Town {
+    let town = Town::new();
+    town.local_id(&town.bob);
+    town
+}
+
+#[test]
+fn a_broken_letter_is_refused_at_once_and_has_no_effect() {
+    let town = known();
+    let follow = town.bob.follow(&town.owner_uri());
+    let letter = || town.bob.letter(&follow);
+    let flawed: [(&str, Letter<'_>); 9] = [
+        ("unsigned", letter().flawed(Flaw::Unsigned)),
+        ("bad digest", letter().flawed(Flaw::BadDigest)),
+        ("no digest", letter().flawed(Flaw::NoDigest)),
+        ("digest not signed", letter().flawed(Flaw::DigestNotSigned)),
+        ("target not signed", letter().flawed(Flaw::TargetNotSigned)),
+        ("other host", letter().flawed(Flaw::WrongHost)),
+        ("garbage", letter().flawed(Flaw::Garbage)),
+        ("stale", letter().aged(STALE_SECONDS + 60)),
+        ("from the future", letter().aged(-2 * 3_600)),
+    ];
+    for (flaw, letter) in flawed {
+        let answer = letter.send(&town.server);
+        assert!(matches!(answer.status, 400 | 401), "{flaw}: {answer}");
+    }
+    town.server.settle();
+    assert_eq!(town.owner().me()["followersCount"], 0);
+    town.hears(&town.bob, &follow);
+    assert_eq!(
+        town.owner().me()["followersCount"],
+        1,
+        "the sound one counts"
+    );
+}
+
+#[test]
+fn a_forged_letter_has_no_effect() {
+    let town = known();
+    let follow = town.bob.follow(&town.owner_uri());
+    town.bob
+        .letter(&follow)
+        .forged(&signing::SECOND)
+        .send(&town.server);
+    town.server.settle();
+    assert_eq!(town.owner().me()["followersCount"], 0);
+}
+
+#[test]
+fn a_key_elsewhere_speaks_for_nobody_here() {
+    let town = known();
+    let other = Peer::start();
+    let mallory = other.actor("mallory").with_key(&signing::SECOND);
+    let follow = town.bob.follow(&town.owner_uri());
+    // The letter says bob, the key says mallory.
+    let letter = mallory.letter(&follow).key_id(&mallory.key_id());
+    letter.send(&town.server);
+    town.server.settle();
+    assert_eq!(town.owner().me()["followersCount"], 0);
+}
+
+#[test]
+fn a_key_that_does_not_name_its_owner_is_no_key() {
+    let town = Town::new();
+    let mallory = town.peer.actor_with("mallory", |actor| {
+        actor["publicKey"]["owner"] = json!("http://127.0.0.1:1/users/other");
+    });
+    mallory.deliver(&town.server, &mallory.follow(&town.owner_uri()));
+    town.server.settle();
+    assert_eq!(town.owner().me()["followersCount"], 0);
+}
+
+#[test]
+fn a_letter_with_a_slightly_wrong_date_is_believed() {
+    let town = known();
+    let follow = town.bob.follow(&town.owner_uri());
+    let letter = town.bob.letter(&follow).aged(STALE_SECONDS - 3_700);
+    letter.send(&town.server).status(202);
+    town.server.settle();
+    assert_eq!(town.owner().me()["followersCount"], 1);
+}
+
+#[test]
+fn the_newer_dialect_is_understood() {
+    let town = known();
+    let follow = town.bob.follow(&town.owner_uri());
+    town.bob
+        .letter(&follow)
+        .send_rfc9421(&town.server)
+        .status(202);
+    town.server.settle();
+    assert_eq!(town.owner().me()["followersCount"], 1);
+}
+
+#[test]
+fn a_letter_of_a_stranger_is_taken_in_without_asking_anyone_first() {
+    let town = Town::new();
+    town.peer.hold("/users/bob");
+    let follow = town.bob.follow(&town.owner_uri());
+    town.bob.deliver(&town.server, &follow).status(202);
+    town.peer.release("/users/bob");
+    town.server.settle();
+    assert_eq!(town.owner().me()["followersCount"], 1);
+}
+
+#[test]
+fn a_new_key_is_learned_when_the_old_one_fails() {
+    let town = Town::with_follower();
+    let bob = town.peer.actor("bob").with_key(&signing::THIRD);
+    town.server.advance(6 * 60_000);
+    let note = town.owner().writes_id("hello");
+    town.server.settle();
+    let like = bob.like(&town.uri(&note), "👍");
+    assert!(bob.deliver(&town.server, &like).status < 500);
+    town.server.settle();
+    if town.owner().shows(&note)["reactionCount"] == 0 {
+        // A server may say no at first, but then it has looked again.
+        bob.deliver(&town.server, &bob.like(&town.uri(&note), "👍"))
+            .status(202);
+        town.server.settle();
+    }
+    assert_eq!(town.owner().shows(&note)["reactionCount"], 1);
+}
+
+#[test]
+fn ours_are_dated_for_their_host_and_cover_the_body() {
+    let town = Town::with_follower();
+    town.owner().writes("signed");
+    town.server.settle();
+    let post = town.peer.received().posts().remove(0);
+    let header = post.asked.header("signature").expect("a signature");
+    let fields = signing::fields(header);
+    assert_eq!(fields["algorithm"], "rsa-sha256");
+    assert_eq!(fields["keyId"], format!("{}#main-key", town.owner_uri()));
+    assert_eq!(
+        fields["headers"],
+        "(request-target) host date digest content-type"
+    );
+    let date = post.asked.header("date").expect("a date");
+    let date = httpdate::parse_http_date(date).expect("an HTTP date");
+    let age = date.elapsed().unwrap_or_default();
+    assert!(age.as_secs() < 60, "{age:?}");
+}
+
+#[test]
+fn a_letter_tried_again_is_dated_anew() {
+    let town = Town::with_follower();
+    town.peer.serve("/inbox", Page::status(503));
+    town.owner().writes("later");
+    town.server.settle();
+    town.server.advance(2 * 60_000);
+    town.peer.withdraw("/inbox");
+    town.server.settle();
+    let posts = town.peer.received().posts();
+    let dates: Vec<_> = posts.iter().map(|post| post.asked.header("date")).collect();
+    assert_eq!(dates.len(), 2);
+    assert_ne!(dates[0], dates[1]);
+}
+
+#[test]
+fn who_demands_the_newer_dialect_gets_it_at_the_second_knock() {
+    let town = Town::with_follower();
+    let refusal = Page::status(401).with("accept-signature", "sig1=(\"@method\")");
+    town.peer.serve("/inbox", refusal);
+    town.owner().writes("knock knock");
+    town.server.settle();
+    let posts = town.peer.received().posts();
+    assert!(
+        posts[0].asked.header("signature-input").is_none(),
+        "cavage comes first"
+    );
+    let second = posts.get(1).expect("a second knock");
+    assert!(second.asked.header("signature-input").is_some());
+    town.server.forgive();
+}
