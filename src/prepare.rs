@@ -1,5 +1,5 @@
 //! *Prepare*, for every door: what must be put in place before the rules decide. A password
-//! and a new key pair become an account, an upload becomes a file of the drive.
+//! becomes an account, an upload becomes a file of the drive.
 //!
 //! This lies below `api`, `web` and `cli`, which share it and must not know each other; its
 //! sister is `federation::naming`, which turns names in a text into people. It decides
@@ -9,8 +9,6 @@ use crate::actions;
 use crate::actions::files::FileRefusal;
 use crate::actions::users::SignUpRefusal;
 use crate::app::App;
-use crate::crypto::encoding;
-use crate::crypto::keys::KeyPair;
 use crate::crypto::password;
 use crate::error::Error;
 use crate::http::Upload;
@@ -21,10 +19,9 @@ use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::files::Place;
 use crate::model::users::User;
-use crate::store::keys::SecretKey;
 
-/// Someone gets an account: the password is hashed and the key pair made before the
-/// transaction, for both take long.
+/// Someone gets an account: the password is hashed before the transaction, for that takes
+/// long. Their key pair is made when it is first needed (`federation::keys`).
 pub fn sign_up(
     app: &App,
     username: &str,
@@ -32,28 +29,9 @@ pub fn sign_up(
     as_owner: bool,
 ) -> Result<Id<User>, Error<SignUpRefusal>> {
     let password = password::hash(password)?;
-    let pair = KeyPair::generate()?;
-    let key = SecretKey {
-        private: der(&pair.private_pem),
-        public_pem: pair.public_pem,
-    };
     let username = username.to_owned();
-    app.db.write(move |tx| {
-        let id = actions::users::sign_up(tx, &username, &password, as_owner)?;
-        actions::users::give_key(tx, id, &key)
-            .map_err(|error| Error::Failed(error.into_fault()))?;
-        Ok(id)
-    })
-}
-
-/// The bytes inside a PEM text, which is how keys are stored.
-fn der(pem: &str) -> Vec<u8> {
-    let lines = pem.lines().filter(|line| !line.starts_with("-----"));
-    let body: String = lines
-        .flat_map(str::chars)
-        .filter(|letter| !letter.is_whitespace())
-        .collect();
-    encoding::from_base64(&body).expect("a key we have just made is base64")
+    app.db
+        .write(move |tx| actions::users::sign_up(tx, &username, &password, as_owner))
 }
 
 /// What goes with an upload.

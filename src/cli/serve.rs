@@ -10,7 +10,6 @@ use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
 use crate::config::Reach;
-use crate::crypto::keys::KeyPair;
 use crate::crypto::random;
 use crate::error::Error;
 use crate::error::Fault;
@@ -18,8 +17,6 @@ use crate::error::Never;
 use crate::jobs::Workers;
 use crate::server;
 use crate::server::Listening;
-use crate::store::keys;
-use crate::store::keys::SecretKey;
 use crate::store::settings;
 use crate::store::users;
 
@@ -53,6 +50,7 @@ pub fn start(config: Config) -> Result<Running, Fault> {
     let listen = config.listen;
     let app = Arc::new(App::open(config)?);
     keep_origin(&app)?;
+    ensure_system(&app)?;
     let listening = server::listen(Arc::clone(&app), listen)?;
     let workers = Workers::start(Arc::clone(&app))?;
     Ok(Running {
@@ -106,13 +104,6 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
         }
         None => println!("It is reached at {}", origin.as_str()),
     }
-    // Making a key takes seconds on a small machine; nobody needs it before it is there.
-    let app = Arc::clone(&running.app);
-    std::thread::spawn(move || {
-        if let Err(fault) = make_system(&app) {
-            tracing::error!(%fault, "the server's own actor could not be made");
-        }
-    });
     running.listening.wait_for_signal()?;
     running.stop();
     Ok(())
@@ -142,25 +133,13 @@ fn keep_origin(app: &App) -> Result<(), Fault> {
     }
 }
 
-/// Makes the actor that signs what no person asked for, with its key, once.
-fn make_system(app: &App) -> Result<(), Fault> {
-    let has_key = app.db.read(|db| match users::system(db)? {
-        Some(system) => Ok(keys::secret(db, system.id)?.is_some()),
-        None => Ok(false),
-    })?;
-    if has_key {
+/// The actor that signs what no person asked for.
+fn ensure_system(app: &App) -> Result<(), Fault> {
+    if app.db.read(users::system)?.is_some() {
         return Ok(());
     }
-    let pair = KeyPair::generate()?;
-    let key = SecretKey {
-        private: pair.private_der(),
-        public_pem: pair.public_pem,
-    };
-    let made = app.db.write(move |tx| {
-        let system = actions::users::ensure_system(tx)?;
-        actions::users::give_key(tx, system, &key)
-    });
-    made.map_err(Error::into_fault)
+    let made = app.db.write(actions::users::ensure_system);
+    made.map(drop).map_err(Error::into_fault)
 }
 
 /// The token that opens the setup page; `None` once there is an account.

@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use crate::app::App;
 use crate::error::Fault;
 use crate::federation::addresses;
+use crate::federation::keys;
 use crate::federation::outbox;
 use crate::federation::outbox::render::deeds;
 use crate::federation::outbox::render::note as notes_out;
@@ -70,6 +71,7 @@ fn somebody(app: &App, user: User) -> Result<Reply, Fault> {
         return Ok(bytes(known));
     }
     let id = user.id;
+    keys::ensure(app, id)?;
     let Some(facts) = app.db.read(|db| person::gather(db, us, user))? else {
         return Ok(missing());
     };
