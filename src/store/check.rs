@@ -7,7 +7,7 @@ use crate::ids;
 use crate::store::rows;
 
 /// Findings told at most; a broken file has thousands of the same kind.
-const FINDINGS: u32 = 100;
+const FINDINGS: usize = 100;
 
 /// Everything SQLite finds wrong, in its own words; nothing when the file is sound.
 pub fn findings(db: &Connection) -> rusqlite::Result<Vec<String>> {
@@ -19,20 +19,15 @@ pub fn findings(db: &Connection) -> rusqlite::Result<Vec<String>> {
         [],
         |row| row.get(0),
     )?;
-    let lost = rows::many(
-        db,
-        &format!("select \"table\", rowid, parent from pragma_foreign_key_check limit {FINDINGS}"),
-        [],
-        |row| {
-            let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
-            let id: Option<i64> = row.get(1)?;
-            let id = id.map_or_else(|| "?".to_owned(), ids::to_text);
-            Ok(format!(
-                "{table} {id} refers to a {parent} that is not there"
-            ))
-        },
-    )?;
-    found.extend(lost);
+    let lost = rows::many(db, "pragma foreign_key_check", [], |row| {
+        let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
+        let id: Option<i64> = row.get(1)?;
+        let id = id.map_or_else(|| "?".to_owned(), ids::to_text);
+        Ok(format!(
+            "{table} {id} refers to a {parent} that is not there"
+        ))
+    })?;
+    found.extend(lost.into_iter().take(FINDINGS));
     Ok(found)
 }
 
