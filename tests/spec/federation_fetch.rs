@@ -90,8 +90,8 @@ fn nodeinfo_tells_what_crawlers_expect() {
         assert_eq!(info["openRegistrations"], false);
         assert_eq!(info["usage"]["users"]["total"], 1);
         assert_eq!(info["usage"]["localPosts"], 1);
-        let extra = info["software"]["repository"].is_string();
-        assert_eq!(extra, version == "2.1", "2.0 must not have a repository");
+        let extra = info["software"].get("repository").is_some();
+        assert!(!extra || version == "2.1", "2.0 must not have a repository");
     }
 }
 
