@@ -100,8 +100,7 @@ struct Site {
     /// Memory for bodies, in kibibytes.
     bodies: Arc<Semaphore>,
     uploads_to: multipart::Limits,
-    /// Our public origin, as browsers write it, and whether it is https.
-    origin: String,
+    /// Whether our public origin is https.
     https: bool,
     stopping: watch::Receiver<bool>,
 }
@@ -116,7 +115,6 @@ impl Site {
             uploads: Semaphore::new(multipart::AT_ONCE),
             bodies: Arc::new(Semaphore::new(body::MEMORY_KIB)),
             uploads_to: doors::upload_limits(&app),
-            origin: doors::origin(&app),
             https: doors::is_https(&app),
             stopping,
             app,
