@@ -156,9 +156,9 @@ fn switch(key: &str) -> Reply {
 /// Whether the page it comes from may speak for the user is `web::session`'s judgement.
 fn credentials(request: hyper::Request<Incoming>, client: IpAddr) -> Request {
     let (head, _) = request.into_parts();
-    let copied = CREDENTIALS.iter().filter_map(|name| {
-        let value = HeaderValue::from_bytes(head.headers.get(name)?.as_bytes());
-        Some((name.clone(), value.ok()?))
+    let copied = CREDENTIALS.into_iter().filter_map(|name| {
+        let value = HeaderValue::from_bytes(head.headers.get(&name)?.as_bytes());
+        Some((name, value.ok()?))
     });
     Request {
         method: http::Method::GET,
