@@ -545,6 +545,7 @@ function unread(change) {
 dress(document);
 $$('form.composer').forEach(startComposer);
 $$('.pager').filter((pager) => pager.previousElementSibling?.querySelector('ol.list')).forEach((pager) => seesEnd.observe(pager));
+document.addEventListener('visibilitychange', () => { if (waiting.size) showWaiting(); });
 document.addEventListener('scroll', () => { if (scrollY < 80 && waiting.size) showWaiting(); }, { passive: true });
 const address = new URL(location);
 if (address.searchParams.has('said')) {

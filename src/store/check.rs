@@ -14,7 +14,7 @@ pub fn findings(db: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut found: Vec<String> = rows::many(
         db,
         &format!(
-            "select integrity_check from pragma_integrity_check({FINDINGS}) where integrity_check <> 'ok'"
+            "select integrity_check from pragma_integrity_check where integrity_check <> 'ok' limit {FINDINGS}"
         ),
         [],
         |row| row.get(0),
