@@ -9,9 +9,9 @@ use std::path::PathBuf;
 const LAYERS: &[&[&str]] = &[
     &["error", "clock", "ids"],
     &["config", "http", "mfm", "model"],
-    &["store", "net", "crypto", "media", "hub"],
+    &["store", "net", "crypto", "media", "hub", "limits"],
     &["actions", "app"],
-    &["federation"],
+    &["federation", "prepare"],
     &["api", "web", "jobs"],
     &["server"],
     &["cli", "main", "lib"],
@@ -113,7 +113,9 @@ fn sql_lives_in_store_alone() {
         broken(|path, line| {
             let starts = |text: &str| verbs.iter().any(|verb| text.starts_with(verb));
             let literals = line.split('"').skip(1).step_by(2);
-            module(path) != "store" && (starts(line) || literals.into_iter().any(starts))
+            // A line of markup may begin with the element of that name.
+            let is_text = !line.ends_with('{') && starts(line);
+            module(path) != "store" && (is_text || literals.into_iter().any(starts))
         }),
     );
 }

@@ -113,10 +113,35 @@ pub fn may_be_shown(address: &str) -> bool {
 }
 
 /// Whether an address may be the id of something: an origin of the scheme we accept and
-/// no fragment (D27, X15). `plain_http` is for tests between servers on one machine.
-pub fn may_be_id(address: &str, plain_http: bool) -> bool {
-    let origin = Origin::of(address);
-    origin.is_some_and(|origin| origin.https || plain_http) && !address.contains('#')
+/// no fragment (D27, X15), at a name the world could know (X19). `loopback` is for tests
+/// between servers on one machine, which speak plain HTTP at addresses.
+pub fn may_be_id(address: &str, loopback: bool) -> bool {
+    let fits = |origin: Origin<'_>| loopback || (origin.https && is_public_name(origin.host));
+    Origin::of(address).is_some_and(fits) && !address.contains('#')
+}
+
+/// Whether a host is a name of the public DNS by its looks; `net` judges the addresses
+/// behind it.
+fn is_public_name(host: &str) -> bool {
+    let name = host
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let name = name.trim_end_matches('.');
+    let last = name.rsplit_once('.').map(|(_, last)| last);
+    let private = [
+        "local",
+        "localhost",
+        "internal",
+        "onion",
+        "lan",
+        "home",
+        "arpa",
+    ];
+    last.is_some_and(|last| {
+        last.bytes().any(|byte| byte.is_ascii_alphabetic()) && !private.contains(&last)
+    })
 }
 
 /// What is to be done with a document that was fetched (X2).
@@ -316,6 +341,24 @@ mod tests {
         }
         let long = format!("https://a.example/{}", "x".repeat(2100));
         assert_eq!(Origin::of(&long), None);
+    }
+
+    #[test]
+    fn ids_lie_at_public_names() {
+        assert!(may_be_id("https://a.example/1", false));
+        for odd in [
+            "http://a.example/1",
+            "https://a.example/1#x",
+            "https://localhost/1",
+            "https://a.localhost/1",
+            "https://intranet/1",
+            "https://10.0.0.1/1",
+            "https://[::1]/1",
+            "https://a.local./1",
+        ] {
+            assert!(!may_be_id(odd, false), "{odd}");
+        }
+        assert!(may_be_id("http://127.0.0.1:3000/1", true));
     }
 
     #[test]

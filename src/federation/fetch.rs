@@ -96,6 +96,28 @@ pub fn plain(app: &App, address: &str, accept: &'static str) -> Result<(Value, S
     Ok((loose::parse(&answer.body)?, url))
 }
 
+/// A page for people.
+#[derive(Debug)]
+pub struct Page {
+    /// Where it was found.
+    pub url: String,
+    /// Its HTML.
+    pub body: Vec<u8>,
+}
+
+/// Fetches a page as a browser would, for looking what it links to.
+pub fn page(app: &App, address: &str) -> Result<Page, Trouble> {
+    let (answer, url) = follow(app, address, |url| {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+        Ok(app.fetcher.get(url, &headers, Limits::OBJECT)?)
+    })?;
+    Ok(Page {
+        url,
+        body: answer.body,
+    })
+}
+
 /// Asks, and asks again where redirects lead, each step checked like the first (X21).
 fn follow(
     app: &App,

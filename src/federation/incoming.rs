@@ -167,6 +167,15 @@ pub fn text(post: &Post, known: &[User], quoted: &[&str]) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join("\n\n"))
 }
 
+/// The text with the address of what it quotes below, for a quote that cannot be shown.
+pub fn with_link(text: Option<String>, quoted: &str) -> String {
+    match text {
+        Some(text) if text.contains(quoted) => text,
+        Some(text) => format!("{text}\n\nRE: {quoted}"),
+        None => format!("RE: {quoted}"),
+    }
+}
+
 fn limited(text: &str) -> (String, bool) {
     let cut = start(text, REMOTE_TEXT_CHARACTERS);
     let was_cut = cut.len() < text.len();

@@ -1,20 +1,32 @@
 //! What we speak with other servers: ActivityPub, in both directions.
 //!
 //! *In*: [`inbox`] takes what others did. *Out*: [`outbox`] tells what ours did.
-//! *Asked*: [`serve`] shows our things to servers, [`people`] and [`posts`] ask for
-//! theirs. Beneath lie the vocabulary ([`vocab`]), the rules of who may say what
-//! ([`authority`]) and the two ways to find each other ([`webfinger`], [`nodeinfo`]).
+//! *Asked*: [`serve`] shows our things to servers; [`people`], [`posts`] and [`lookup`]
+//! ask for theirs, always through [`fetch`]. Beneath lie the vocabulary ([`vocab`]), its
+//! translation ([`incoming`] one way, `outbox::render` the other), the rules of who may
+//! say what ([`authority`]), signatures ([`signature`]) and whose they are ([`signer`]),
+//! our own [`addresses`], and the ways to find each other ([`webfinger`], [`nodeinfo`]).
 //!
 //! # Activities
 //!
-//! Taken: Accept, Announce, Block, Create, Delete, Dislike, EmojiReact, Follow, Like,
-//! Reject, Undo, Update. Sent: the same without Dislike and EmojiReact. Everything else
-//! is answered with 202 and forgotten.
+//! | taken | effect |
+//! |---|---|
+//! | Create, by value or by id | a note, or a vote in a poll of ours |
+//! | Announce | a renote; a community's wrapped posts, deletions and votes |
+//! | Like, EmojiReact, Dislike | a reaction |
+//! | Follow, Accept, Reject, Block, and their Undo | as they say |
+//! | Update | of actors and of a poll's tallies |
+//! | Delete | of notes, reactions and actors |
+//! | everything else | 202 and forgotten |
+//!
+//! Sent: Create, Announce, Like, Follow, Accept, Reject, Block, Undo, Delete, Update
+//! (actors, tallies), Add and Remove (pinned notes).
 //!
 //! # FEPs followed
 //!
 //! f1d5 (NodeInfo), 2c59 (webfinger property), 4adb (dereferencing by WebFinger), c0e0
-//! (reactions), e232 (object links), 044f (quotes: advertised and named), 67ff (this list).
+//! (reactions), e232 (object links), 044f (quotes: advertised and named), fe34 (origins),
+//! 67ff (this list).
 
 pub mod addresses;
 pub mod authority;
@@ -22,6 +34,7 @@ pub mod fetch;
 pub mod inbox;
 pub mod incoming;
 pub mod keys;
+pub mod lookup;
 pub mod naming;
 pub mod nodeinfo;
 pub mod outbox;

@@ -9,10 +9,12 @@ use serde_json::Value;
 use crate::actions;
 use crate::actions::notes::Arrival;
 use crate::actions::notes::Reason;
+use crate::actions::notes::ReceiveRefusal;
 use crate::actions::notes::Target;
 use crate::app::App;
 use crate::config::Origin;
 use crate::config::Reach as Network;
+use crate::error::Error;
 use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::authority::Class;
@@ -28,6 +30,7 @@ use crate::federation::vocab::object::Reach;
 use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::users::User;
+use crate::store::follows;
 use crate::store::notes;
 use crate::store::users;
 
@@ -45,17 +48,28 @@ pub struct Route {
     pub around: Reach,
     /// In whose own inbox it was put.
     pub inbox_of: Option<Id<User>>,
-    /// We asked for it.
+    /// It was read from where it lives, not delivered.
     pub was_fetched: bool,
+    /// We wanted it, whoever it concerns; else it is kept only if it concerns us (I11).
+    pub was_wanted: bool,
     /// How many notes below it were fetched before.
     pub depth: u32,
 }
 
 impl Route {
-    fn fetched(depth: u32) -> Self {
+    /// One that somebody of ours, or a note that is here, asks for.
+    pub fn wanted(depth: u32) -> Self {
         Self {
             was_fetched: true,
+            was_wanted: true,
             depth,
+            ..Self::default()
+        }
+    }
+
+    fn hinted() -> Self {
+        Self {
+            was_fetched: true,
             ..Self::default()
         }
     }
@@ -76,6 +90,16 @@ pub fn known(db: &rusqlite::Connection, us: &Origin, uri: &str) -> rusqlite::Res
 /// The note with this id; theirs are fetched if they are not here and others may be
 /// asked.
 pub fn by_uri(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
+    found(app, uri, asking, &Route::wanted(0))
+}
+
+/// The note with this id that somebody told us of: if it is not here it is fetched, and
+/// kept if it concerns anybody here (3.13).
+pub fn hinted(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
+    found(app, uri, asking, &Route::hinted())
+}
+
+fn found(app: &App, uri: &str, asking: Asking, route: &Route) -> Result<Note, Trouble> {
     let us = &app.config.origin;
     let (found, forgotten) = app
         .db
@@ -90,31 +114,41 @@ pub fn by_uri(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
         return Err(Trouble::Gone);
     }
     asking.allowed()?;
-    fetch(app, uri, 0)
+    fetch(app, uri, route)
 }
 
 /// Fetches a note and keeps it. An address that leads to the Create or Announce of a
 /// note leads to that note.
-pub fn fetch(app: &App, uri: &str, depth: u32) -> Result<Note, Trouble> {
+fn fetch(app: &App, uri: &str, route: &Route) -> Result<Note, Trouble> {
     let document = fetch::object(app, uri)?.value;
-    match authority::classify(&document) {
-        Class::Post => receive(app, &document, &Route::fetched(depth), None),
+    fetched(app, uri, &document, route)
+}
+
+/// Keeps what was read from this address.
+pub(super) fn fetched(
+    app: &App,
+    uri: &str,
+    document: &Value,
+    route: &Route,
+) -> Result<Note, Trouble> {
+    match authority::classify(document) {
+        Class::Post => receive(app, document, route, None, Asking::Allowed),
         Class::Tombstone => Err(Trouble::Gone),
         Class::Activity => {
-            let inner = loose::id_of(get(&document, "object"));
-            let inner = inner.filter(|inner| *inner != uri && depth < ACTIVITIES_DEEP);
+            let inner = loose::id_of(get(document, "object")).filter(|inner| *inner != uri);
             let inner = inner.ok_or_else(|| Trouble::never("an activity around nothing"))?;
             if let Some(note) = app.db.read(|db| known(db, &app.config.origin, inner))? {
                 return Ok(note);
             }
-            fetch(app, inner, depth + ACTIVITIES_DEEP)
+            let inner = fetch::object(app, inner)?.value;
+            match authority::classify(&inner) {
+                Class::Post => receive(app, &inner, route, None, Asking::Allowed),
+                _ => Err(Trouble::never("an activity around no note")),
+            }
         }
         _ => Err(Trouble::never("no kind of note")),
     }
 }
-
-/// An activity around an activity is not looked into: one step is counted as many.
-const ACTIVITIES_DEEP: u32 = 100;
 
 /// The work of `Job::FetchNote`: a note that others here point at.
 pub fn fetch_missing(app: &App, uri: &str, depth: u32) -> Result<(), Trouble> {
@@ -125,7 +159,7 @@ pub fn fetch_missing(app: &App, uri: &str, depth: u32) -> Result<(), Trouble> {
     if needless {
         return Ok(());
     }
-    match fetch(app, uri, depth + 1) {
+    match fetch(app, uri, &Route::wanted(depth + 1)) {
         // What is gone or hidden stays a name: the answer to it is kept (I42).
         Err(Trouble::Gone | Trouble::Missing) => Ok(()),
         other => other.map(drop),
@@ -139,6 +173,7 @@ pub fn receive(
     object: &Value,
     route: &Route,
     signer: Option<&User>,
+    asking: Asking,
 ) -> Result<Note, Trouble> {
     let signer_uri = signer
         .and_then(|user| user.remote.as_ref())
@@ -152,11 +187,12 @@ pub fn receive(
     }
     let author = match signer {
         Some(signer) if signer_uri == Some(post.owner.as_str()) => signer.clone(),
-        _ => people::by_uri(app, &post.owner, Asking::Allowed)?,
+        _ => people::by_uri(app, &post.owner, asking)?,
     };
     if author.is_local() {
         return Err(Trouble::never("a note in the name of one of ours"));
     }
+    find_quoted(app, &post, route, &author, asking)?;
     let arrival = app.db.read(|db| {
         Reader {
             db,
@@ -167,9 +203,44 @@ pub fn receive(
         .arrival(&author)
     })?;
     let arrival = arrival.ok_or_else(|| Trouble::never("a note that names too many of ours"))?;
-    Ok(app
-        .db
-        .write(move |tx| actions::notes::receive(tx, arrival))?)
+    let received = app.db.write(move |tx| actions::notes::receive(tx, arrival));
+    received.map_err(|error| match error {
+        Error::Refused(ReceiveRefusal::RenoteNotAllowed) => {
+            Trouble::never("no right to pass it on")
+        }
+        Error::Refused(_) => Trouble::Unwanted,
+        Error::Failed(fault) => Trouble::Failed(fault),
+    })
+}
+
+/// Quotes within quotes that are looked for (I60).
+const QUOTES_DEEP: u32 = 3;
+
+/// A quote is shown within its note, so what it quotes is looked for first; a note whose
+/// quote cannot be found is kept all the same (I60).
+fn find_quoted(
+    app: &App,
+    post: &Post,
+    route: &Route,
+    author: &User,
+    asking: Asking,
+) -> Result<(), Trouble> {
+    let us = &app.config.origin;
+    let Some(uri) = post.quote.as_deref().filter(|_| route.depth < QUOTES_DEEP) else {
+        return Ok(());
+    };
+    let (is_known, is_followed) = app.db.read(|db| {
+        let is_known = known(db, us, uri)?.is_some() || notes::is_forgotten(db, uri)?;
+        Ok((is_known, follows::has_local_follower(db, author.id)?))
+    })?;
+    let is_ours = Ours::read(us, uri).is_some();
+    if is_known || is_ours || !(is_followed || route.was_wanted) {
+        return Ok(());
+    }
+    match found(app, uri, asking, &Route::wanted(route.depth + 1)) {
+        Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => Err(trouble),
+        _ => Ok(()),
+    }
 }
 
 /// Everything that is looked up to understand one note.
@@ -197,6 +268,7 @@ impl Reader<'_> {
         };
         let (renote, quoted) = self.quoted()?;
         let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
+        let text = incoming::text(post, &recipients.users, &quoted);
         let followers = author
             .remote
             .as_ref()
@@ -207,7 +279,10 @@ impl Reader<'_> {
             url: post.url.clone().filter(|url| *url != post.id),
             author: author.id,
             published: post.born(now),
-            text: incoming::text(post, &recipients.users, &quoted),
+            text: match &renote {
+                Some(Target::Elsewhere(uri)) => Some(incoming::with_link(text, uri)),
+                _ => text,
+            },
             cw: post.warning.clone(),
             visibility: incoming::visibility(
                 &reach,
@@ -227,7 +302,7 @@ impl Reader<'_> {
                 .map(|file| incoming::file(file, post.sensitive))
                 .collect(),
             poll: post.poll.as_ref().map(|poll| incoming::poll(poll, now)),
-            reason: if self.route.was_fetched {
+            reason: if self.route.was_wanted {
                 Reason::Fetched
             } else {
                 Reason::Delivered

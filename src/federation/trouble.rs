@@ -20,6 +20,8 @@ pub enum Trouble {
     Later(String),
     /// It may work after so many milliseconds, says the other server.
     RetryAfter(i64),
+    /// Well understood, and nothing for us: it concerns nobody here, or was deleted.
+    Unwanted,
     /// It will never work: forged, malformed or not for us.
     Never(String),
     /// Our own trouble.
@@ -63,6 +65,7 @@ impl fmt::Display for Trouble {
             Self::MustAsk => f.write_str("another server must be asked"),
             Self::Gone => f.write_str("gone"),
             Self::Missing => f.write_str("not found"),
+            Self::Unwanted => f.write_str("nothing for us"),
             Self::Later(reason) | Self::Never(reason) => f.write_str(reason),
             Self::RetryAfter(_) => f.write_str("asked to wait"),
             Self::Failed(fault) => fault.fmt(f),

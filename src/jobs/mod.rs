@@ -234,7 +234,9 @@ impl Desk {
                 queued.host.as_deref().filter(|_| is_delivery(queued)),
             ),
             // What is not there any more needs nothing done.
-            Err(Trouble::Gone | Trouble::Missing) => finish(app, queued.id, None),
+            Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => {
+                finish(app, queued.id, None)
+            }
             Err(Trouble::RetryAfter(wait)) => self.retry(app, queued, "asked to wait", Some(wait)),
             Err(trouble) if trouble.may_pass() => {
                 self.retry(app, queued, &trouble.to_string(), None)

@@ -13,12 +13,11 @@ const FINDINGS: usize = 100;
 pub fn findings(db: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut found: Vec<String> = rows::many(
         db,
-        &format!(
-            "select integrity_check from pragma_integrity_check where integrity_check <> 'ok' limit {FINDINGS}"
-        ),
+        &format!("pragma integrity_check({FINDINGS})"),
         [],
         |row| row.get(0),
     )?;
+    found.retain(|finding| finding != "ok");
     let lost = rows::many(db, "pragma foreign_key_check", [], |row| {
         let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
         let id: Option<i64> = row.get(1)?;

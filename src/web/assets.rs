@@ -43,14 +43,7 @@ pub const ICON: Asset = asset(
     "image/svg+xml",
     include_bytes!("../../assets/icon.svg"),
 );
-/// The face of those who have not chosen one.
-pub const AVATAR: Asset = asset(
-    "avatar.svg",
-    "image/svg+xml",
-    include_bytes!("../../assets/avatar.svg"),
-);
-
-const ASSETS: [&Asset; 5] = [&STYLE, &SCRIPT, &ICONS, &ICON, &AVATAR];
+const ASSETS: [&Asset; 4] = [&STYLE, &SCRIPT, &ICONS, &ICON];
 
 /// A year: the address changes whenever the bytes do.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");

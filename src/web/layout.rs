@@ -77,7 +77,7 @@ pub struct Frame {
     pub now: Time,
     /// Who looks; `None` for visitors.
     pub viewer: Option<Viewer>,
-    /// What the forms of this session carry (`web/session.rs`); empty for visitors.
+    /// What the forms of this session carry (`web/session.rs`).
     pub proof: String,
     /// One sentence on what just happened.
     pub said: Option<&'static str>,

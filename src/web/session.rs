@@ -2,13 +2,16 @@
 //!
 //! A browser is known by one cookie that scripts cannot read; the database keeps its hash.
 //! A form must come from our origin, as the browser tells it, and carry a proof made of
-//! that cookie, which nobody else can make. Signing in itself is `pages/signin.rs`.
+//! that cookie, which nobody else can make. The forms that lead in have a cookie of their
+//! own, so that nobody is signed in as somebody else unawares. Signing in itself is
+//! `pages/signin.rs`.
 
 use http::HeaderMap;
 use http::HeaderValue;
 
 use crate::actions::tokens::SESSION;
 use crate::app::App;
+use crate::clock::DAY;
 use crate::clock::SECOND;
 use crate::config::Origin;
 use crate::crypto::digest;
@@ -22,6 +25,8 @@ use crate::model::users::User;
 use crate::store::tokens;
 use crate::store::tokens::Hash;
 
+/// How long a sign-in form may stand open.
+const GUEST_LASTS: i64 = DAY;
 /// Letters and digits of the secret: 32 of 62 are 190 bits.
 const SECRET_CHARACTERS: usize = 32;
 /// What the proof is a mark of; a later kind of proof has another text.
@@ -32,8 +37,19 @@ const FORM: &[u8] = b"form";
 pub struct Session {
     /// Whose it is.
     pub user: Id<User>,
-    secret: String,
+    secret: Secret,
 }
+
+/// A browser nobody has signed in with yet: enough for the forms that lead in.
+#[derive(Debug)]
+pub struct Guest {
+    secret: Secret,
+    is_new: bool,
+}
+
+/// What a cookie holds. Proofs are made of it, so only its holder can make them.
+#[derive(Debug)]
+struct Secret(String);
 
 /// A session that is about to begin.
 pub struct Fresh {
@@ -50,10 +66,8 @@ pub fn of(app: &App, request: &Request) -> Result<Option<Session>, Fault> {
     };
     let (hash, now) = (hash(secret), app.clock.now());
     let user = app.db.read(|db| tokens::session(db, &hash, now))?;
-    Ok(user.map(|user| Session {
-        user,
-        secret: secret.to_owned(),
-    }))
+    let secret = Secret(secret.to_owned());
+    Ok(user.map(|user| Session { user, secret }))
 }
 
 /// Whose browser opens a stream. Scripts of other sites can open one with our cookie, so
@@ -68,18 +82,63 @@ pub fn of_stream(app: &App, request: &Request) -> Result<Option<Id<User>>, Fault
 impl Session {
     /// What every form of this session carries.
     pub fn proof(&self) -> String {
-        encoding::base64_url(&MacKey::new(self.secret.as_bytes()).mark(FORM))
+        self.secret.proof()
     }
 
     /// Whether a form carried it.
     pub fn knows(&self, proof: &str) -> bool {
-        let mark = encoding::from_base64_url(proof);
-        mark.is_some_and(|mark| MacKey::new(self.secret.as_bytes()).knows(FORM, &mark))
+        self.secret.knows(proof)
     }
 
     /// What the database knows it by.
     pub fn hash(&self) -> Hash {
-        hash(&self.secret)
+        hash(&self.secret.0)
+    }
+}
+
+impl Guest {
+    /// The guest of this request, new if it brings no such cookie.
+    pub fn of(app: &App, request: &Request) -> Self {
+        let known = request.cookie(guest_name(&app.config.origin));
+        let known = known.filter(|secret| secret.len() == SECRET_CHARACTERS);
+        Self {
+            secret: Secret(known.map_or_else(|| random::token(SECRET_CHARACTERS), str::to_owned)),
+            is_new: known.is_none(),
+        }
+    }
+
+    /// What the forms that lead in carry.
+    pub fn proof(&self) -> String {
+        self.secret.proof()
+    }
+
+    /// Whether a form carried it, in a browser that had the cookie.
+    pub fn knows(&self, proof: &str) -> bool {
+        !self.is_new && self.secret.knows(proof)
+    }
+
+    /// What the browser has to keep, if it does not yet.
+    pub fn cookie(&self, origin: &Origin) -> Option<HeaderValue> {
+        let cookie = || {
+            cookie(
+                origin,
+                guest_name(origin),
+                &self.secret.0,
+                GUEST_LASTS / SECOND,
+            )
+        };
+        self.is_new.then(cookie)
+    }
+}
+
+impl Secret {
+    fn proof(&self) -> String {
+        encoding::base64_url(&MacKey::new(self.0.as_bytes()).mark(FORM))
+    }
+
+    fn knows(&self, proof: &str) -> bool {
+        let mark = encoding::from_base64_url(proof);
+        mark.is_some_and(|mark| MacKey::new(self.0.as_bytes()).knows(FORM, &mark))
     }
 }
 
@@ -88,13 +147,13 @@ pub fn draw(origin: &Origin) -> Fresh {
     let secret = random::token(SECRET_CHARACTERS);
     Fresh {
         hash: hash(&secret),
-        cookie: cookie(origin, &secret, SESSION / SECOND),
+        cookie: cookie(origin, cookie_name(origin), &secret, SESSION / SECOND),
     }
 }
 
 /// What makes the browser forget.
 pub fn forget(origin: &Origin) -> HeaderValue {
-    cookie(origin, "", 0)
+    cookie(origin, cookie_name(origin), "", 0)
 }
 
 fn hash(secret: &str) -> Hash {
@@ -111,9 +170,16 @@ fn cookie_name(origin: &Origin) -> &'static str {
     }
 }
 
-fn cookie(origin: &Origin, secret: &str, seconds: i64) -> HeaderValue {
+fn guest_name(origin: &Origin) -> &'static str {
+    if origin.is_secure() {
+        "__Host-mamekey-guest"
+    } else {
+        "mamekey-guest"
+    }
+}
+
+fn cookie(origin: &Origin, name: &str, secret: &str, seconds: i64) -> HeaderValue {
     let secure = if origin.is_secure() { "; Secure" } else { "" };
-    let name = cookie_name(origin);
     let text =
         format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&text).expect("letters and digits")
@@ -181,7 +247,7 @@ mod tests {
     fn a_proof_belongs_to_one_session() {
         let session = |secret: &str| Session {
             user: Id::new(1),
-            secret: secret.to_owned(),
+            secret: Secret(secret.to_owned()),
         };
         let proof = session("a").proof();
         assert!(session("a").knows(&proof));

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clock::MINUTE;
 use crate::clock::Time;
 use crate::error::Fault;
+use crate::http::Reply;
 use crate::http::Request;
 use crate::model::Id;
 use crate::model::users::Account;
@@ -31,8 +32,10 @@ use crate::web::parts::form;
 use crate::web::parts::note::View;
 use crate::web::parts::told;
 use crate::web::session;
+use crate::web::session::Guest;
 use crate::web::session::Session;
 use crate::web::trouble::Trouble;
+use crate::web::with_cookie;
 
 /// Notifications in the right column.
 const LATEST: u32 = 4;
@@ -52,6 +55,7 @@ pub struct Visit<'a> {
     /// Which language is read.
     pub language: Language,
     session: Option<Session>,
+    guest: Guest,
     me: Option<Me>,
 }
 
@@ -80,6 +84,7 @@ impl<'a> Visit<'a> {
             request,
             now: app.clock.now(),
             language,
+            guest: Guest::of(app, request),
             session: session.filter(|_| me.is_some()),
             me,
         })
@@ -118,6 +123,24 @@ impl<'a> Visit<'a> {
             Ok(())
         } else {
             Err(Trouble::OldForm)
+        }
+    }
+
+    /// Whether a form that leads in carries the proof of the page it stood on.
+    pub fn check_guest(&self, input: &Input) -> Result<(), Trouble> {
+        let proof = input.text(form::PROOF).unwrap_or_default();
+        if self.guest.knows(&proof) {
+            Ok(())
+        } else {
+            Err(Trouble::OldForm)
+        }
+    }
+
+    /// A page with a form that leads in: the browser keeps what its proof is made of.
+    pub fn for_guest(&self, page: Reply) -> Reply {
+        match self.guest.cookie(&self.app.config.origin) {
+            Some(cookie) => with_cookie(page, cookie),
+            None => page,
         }
     }
 
@@ -182,11 +205,10 @@ impl<'a> Visit<'a> {
             language: self.language,
             now: self.now,
             viewer: self.me.as_ref().map(|me| shown(me, unread, requests)),
-            proof: self
-                .session
-                .as_ref()
-                .map(Session::proof)
-                .unwrap_or_default(),
+            proof: match &self.session {
+                Some(session) => session.proof(),
+                None => self.guest.proof(),
+            },
             said: self
                 .request
                 .parameter("said")

@@ -8,22 +8,28 @@ use crate::actions::notes::Reason;
 use crate::actions::notes::Target;
 use crate::federation::authority;
 use crate::federation::authority::Class;
+use crate::federation::inbox;
 use crate::federation::inbox::Act;
 use crate::federation::inbox::OBJECT_LIMIT;
-use crate::federation::inbox::create;
+use crate::federation::inbox::Sent;
+use crate::federation::inbox::delete;
+use crate::federation::inbox::politely;
 use crate::federation::incoming;
+use crate::federation::people;
 use crate::federation::posts;
 use crate::federation::trouble::Trouble;
+use crate::federation::vocab::activity::Kind;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::object::Reach;
+use crate::store::follows;
 
 /// Somebody passes notes on.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     let objects = act.activity.objects();
     for (index, object) in objects.iter().take(OBJECT_LIMIT).enumerate() {
         if authority::classify(object) == Class::Activity {
-            wrapped(act, object)?;
+            wrapped(act, object, index)?;
         } else if let Some(uri) = loose::id_of(object) {
             renoted(act, uri, index)?;
         }
@@ -31,13 +37,43 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// A community passes a deed on; what it is about is fetched from its own host (I81).
-fn wrapped(act: Act<'_>, activity: &Value) -> Result<(), Trouble> {
-    let about = loose::id_of(get(activity, "object"));
-    match about.filter(|_| loose::is_a(activity, "Create")) {
-        Some(uri) => create::pointed_at(act.app, uri, act.asking),
-        None => Ok(()),
+/// A community passes a deed on (I81). Nothing of it is believed but the votes of its own
+/// server's members: posts are fetched from their own host, deletions confirmed there.
+fn wrapped(act: Act<'_>, document: &Value, index: usize) -> Result<(), Trouble> {
+    let about = loose::id_of(get(document, "object"));
+    match (Kind::of(document), about) {
+        (Kind::Create | Kind::Update, Some(uri)) => renoted(act, uri, index),
+        (Kind::Delete, Some(uri)) => delete::confirmed(act.app, uri, act.asking),
+        (Kind::Like | Kind::Dislike | Kind::Undo, _) => vote(act, document),
+        _ => Ok(()),
     }
+}
+
+/// What a member of the community's own server thinks of a note that is here.
+fn vote(act: Act<'_>, document: &Value) -> Result<(), Trouble> {
+    let member = loose::id_of(get(document, "actor"));
+    let Some(member) = member.filter(|id| act.is_at_home(id)) else {
+        return Ok(());
+    };
+    let us = &act.app.config.origin;
+    let inner = get(document, "object");
+    let target = loose::id_of(get(inner, "object")).or_else(|| loose::id_of(inner));
+    let target = target.unwrap_or_default();
+    if act
+        .app
+        .db
+        .read(|db| posts::known(db, us, target))?
+        .is_none()
+    {
+        return Ok(());
+    }
+    let member = people::by_uri(act.app, member, act.asking)?;
+    let sent = Sent {
+        by: &member,
+        inbox_of: None,
+        asking: act.asking,
+    };
+    inbox::act(act.app, sent, document)
 }
 
 /// A renote is nothing without its note: what cannot be found is not kept. An activity
@@ -47,7 +83,17 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         .activity
         .id
         .ok_or_else(|| Trouble::never("a renote without id"))?;
-    let renoted = posts::by_uri(act.app, uri, act.asking)?;
+    let us = &act.app.config.origin;
+    let (known, is_followed) = act.app.db.read(|db| {
+        let known = posts::known(db, us, uri)?;
+        Ok((known, follows::has_local_follower(db, act.by.id)?))
+    })?;
+    let renoted = match known {
+        Some(note) => note,
+        // A stranger's renote of a stranger's note is not worth a question (I11).
+        None if !is_followed => return Ok(()),
+        None => posts::by_uri(act.app, uri, act.asking)?,
+    };
     let reach = Reach::read(act.activity.document);
     let followers = act
         .by
@@ -83,6 +129,6 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         reason: Reason::Delivered,
         depth: 0,
     };
-    act.app.db.write(move |tx| notes::receive(tx, arrival))?;
-    Ok(())
+    let received = act.app.db.write(move |tx| notes::receive(tx, arrival));
+    politely(received.map(drop)).map_err(|error| Trouble::Failed(error.into_fault()))
 }

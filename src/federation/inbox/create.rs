@@ -31,7 +31,7 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
                 inbox_of: act.inbox_of,
                 ..Route::default()
             };
-            posts::receive(act.app, object, &route, Some(act.by))?;
+            posts::receive(act.app, object, &route, Some(act.by), act.asking)?;
         } else {
             not_theirs(act, object)?;
         }
@@ -59,10 +59,10 @@ fn not_theirs(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
     pointed_at(act.app, id, act.asking)
 }
 
-/// Somebody says that there is a note: it is fetched from its own host, and kept as if
-/// that had delivered it (3.13).
+/// Somebody says that there is a note: it is fetched from its own host, and kept if it
+/// concerns anybody here, as if that had delivered it (3.13).
 pub fn pointed_at(app: &App, uri: &str, asking: Asking) -> Result<(), Trouble> {
-    match posts::by_uri(app, uri, asking) {
+    match posts::hinted(app, uri, asking) {
         Ok(_) | Err(Trouble::Gone | Trouble::Missing) => Ok(()),
         Err(trouble) => Err(trouble),
     }

@@ -37,6 +37,8 @@ use crate::store::users;
 
 /// Headers kept of an unverified message: those a signature may cover.
 const HEADER_LIMIT: usize = 64;
+/// Messages of one actor that may wait; a busy community sends that many in some hours.
+const WAITING_LIMIT: i64 = 1000;
 
 /// Takes a POST to `/inbox` or `/users/{id}/inbox`. The path's owner counts only for
 /// messages that name no reader (I1).
@@ -83,6 +85,9 @@ impl From<Refusal> for Turned {
 }
 
 fn admit(app: &App, request: &Request) -> Result<(), Turned> {
+    if !app.config.federation.enabled {
+        return Err(Turned::away(StatusCode::NOT_FOUND, "federation is off"));
+    }
     let inbox_of = owner(app, &request.path)?;
     let body = request.bytes();
     if body.len() > loose::BODY_LIMIT_BYTES {
@@ -179,6 +184,9 @@ impl Message<'_> {
     /// Applies it now, or keeps it in its actor's line: behind what waits there already,
     /// or because somebody must be asked.
     fn proven(&self, by: &User) -> Result<(), Turned> {
+        if by.gone_at.is_some() {
+            return Ok(());
+        }
         if let Some(host) = &by.host {
             deliver::record_ok(self.app, host).map_err(failed)?;
         }
@@ -188,8 +196,12 @@ impl Message<'_> {
             .map(|remote| remote.uri.as_str())
             .unwrap_or_default();
         let line = traffic::arrivals_of(uri);
-        let waits = self.app.db.read(|db| jobs::waiting_in(db, &line))? > 0;
-        if waits || is_stale(by, self.now) {
+        let waiting = self.app.db.read(|db| jobs::waiting_in(db, &line))?;
+        if waiting >= WAITING_LIMIT {
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            return Err(Turned::away(status, "too much of one actor"));
+        }
+        if waiting > 0 || is_stale(by, self.now) {
             return self.keep(by, uri);
         }
         let sent = Sent {

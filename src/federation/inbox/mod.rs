@@ -87,6 +87,15 @@ pub fn apply(app: &App, received: &Received) -> Result<(), Trouble> {
     let Some(by) = signer.filter(|user| user.gone_at.is_none()) else {
         return Ok(());
     };
+    let by = match is_stale(&by, app.clock.now()) {
+        false => by,
+        true => match people::look_again(app, &by) {
+            Ok(user) => user,
+            Err(Trouble::Gone) => return Ok(()),
+            // What was known of them is still good enough (D41).
+            Err(_) => by,
+        },
+    };
     let sent = Sent {
         by: &by,
         inbox_of: received.inbox_of,
@@ -180,7 +189,10 @@ fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
         inbox_of: sent.inbox_of,
         asking: sent.asking,
     };
-    act.apply()
+    match act.apply() {
+        Err(Trouble::Unwanted) => Ok(()),
+        other => other,
+    }
 }
 
 /// What a suspended actor may still do: take things away (I7).
@@ -199,7 +211,10 @@ fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Tr
     };
     match activity.kind {
         Kind::Create | Kind::Update | Kind::Announce => {
-            create::pointed_at(app, object, sent.asking)
+            match create::pointed_at(app, object, sent.asking) {
+                Err(Trouble::Unwanted) => Ok(()),
+                other => other,
+            }
         }
         Kind::Delete => delete::confirmed(app, object, sent.asking),
         _ => Ok(()),

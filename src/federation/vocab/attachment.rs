@@ -37,14 +37,46 @@ pub struct Attachment {
     pub thumbnail: Option<String>,
 }
 
-/// Reads the files of an object: its attachments, else an Article's `image`.
+/// Reads the files of an object: its attachments, else an Article's `image`, else what a
+/// Video, Audio or Image object is itself.
 pub fn read(object: &Value) -> Vec<Attachment> {
     let listed = many(get(object, "attachment")).iter().take(READ_LIMIT);
     let mut found: Vec<_> = listed.filter_map(one).take(KEEP_LIMIT).collect();
     if found.is_empty() {
         found.extend(many(get(object, "image")).first().and_then(one));
     }
+    if found.is_empty() {
+        found.extend(itself(object));
+    }
     found
+}
+
+/// Pixels down of a video that is shown as a file of its note (I44).
+const VIDEO_HEIGHT: u32 = 720;
+
+/// The file that an object is, in a form browsers play.
+fn itself(object: &Value) -> Option<Attachment> {
+    let places = loose::links(get(object, "url"));
+    let playable = |kind: &str| kind == "video/mp4" || is_still_or_sound(kind);
+    let place = places.iter().find(|place| {
+        place.media_type.is_some_and(playable)
+            && place.height.is_none_or(|height| height <= VIDEO_HEIGHT)
+            && authority::may_be_shown(place.href)
+    })?;
+    Some(Attachment {
+        url: place.href.to_owned(),
+        media_type: place.media_type.map(str::to_owned),
+        alt: None,
+        sensitive: loose::flag(get(object, "sensitive")),
+        blurhash: None,
+        width: place.width.filter(|&width| width > 0),
+        height: place.height.filter(|&height| height > 0),
+        thumbnail: thumbnail(object),
+    })
+}
+
+fn is_still_or_sound(media_type: &str) -> bool {
+    media_type.starts_with("image/") || media_type.starts_with("audio/")
 }
 
 fn one(value: &Value) -> Option<Attachment> {

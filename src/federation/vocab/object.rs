@@ -196,7 +196,8 @@ fn body(object: &Value) -> String {
 }
 
 fn title(object: &Value) -> Option<String> {
-    if !is_titled(object) {
+    // A Note has a title only at forums (Discourse).
+    if !is_titled(object) && !is_a(object, "Note") {
         return None;
     }
     let name = loose::text(object, "name")?;
@@ -234,8 +235,12 @@ fn pointer(value: &Value) -> Option<String> {
 }
 
 /// The first quote property that holds an address, in the order of I59. BookWyrm's
-/// `quote` is a passage of text, a removed one is a Tombstone: neither is an address.
+/// `quote` is a passage of text. A Tombstone in `quote` says that the quote was taken
+/// back, whatever the older properties still say.
 fn quote(object: &Value, link: Option<&str>) -> Option<String> {
+    if is_a(get(object, "quote"), "Tombstone") {
+        return None;
+    }
     [
         "quote",
         "_misskey_quote",
@@ -244,10 +249,7 @@ fn quote(object: &Value, link: Option<&str>) -> Option<String> {
         "quoteURL",
     ]
     .iter()
-    .find_map(|name| {
-        let value = get(object, name);
-        pointer(value).filter(|_| !is_a(value, "Tombstone"))
-    })
+    .find_map(|name| pointer(get(object, name)))
     .or_else(|| link.map(str::to_owned))
 }
 
@@ -364,7 +366,8 @@ mod tests {
             assert_eq!(found.as_deref(), Some("https://b.example/1"), "{name}");
         }
         assert_eq!(read(json!({"quote": "<p>a passage</p>"})).quote, None);
-        assert_eq!(read(json!({"quote": {"type": "Tombstone"}})).quote, None);
+        let revoked = json!({"quote": {"type": "Tombstone"}, "quoteUri": "https://b.example/1"});
+        assert_eq!(read(revoked).quote, None);
         let both = json!({"quote": "<p>passage</p>", "quoteUrl": "https://b.example/2"});
         assert_eq!(read(both).quote.as_deref(), Some("https://b.example/2"));
     }

@@ -51,12 +51,13 @@ pub fn show(visit: &Visit) -> Answer {
             wrong_name: None,
             wrong_password: None,
         };
-        Ok(layout::show(&page, &visit.frame()?))
+        Ok(visit.for_guest(layout::show(&page, &visit.frame()?)))
     })
 }
 
 /// `POST /setup`.
 pub fn create(visit: &Visit, input: &Input) -> Answer {
+    visit.check_guest(input)?;
     let token = input.text("token").unwrap_or_default();
     admit(visit, &token, |token| sign_up(visit, input, token))
 }
@@ -100,7 +101,7 @@ fn sign_up(visit: &Visit, input: &Input, token: String) -> Answer {
             Err(Error::Refused(refusal)) => page.wrong_name = Some(words(visit.language, refusal)),
         }
     }
-    Ok(layout::show(&page, &visit.frame()?))
+    Ok(visit.for_guest(layout::show(&page, &visit.frame()?)))
 }
 
 /// What is wrong with a new password.
@@ -152,6 +153,7 @@ impl Page for Setup {
                 section.card.pad.stack {
                     div.welcome { (icon("bean")) h1 { (say("setup.title")) } p.hint { (say("setup.lead")) } }
                     form.stack method="post" action="/setup" {
+                        (form::proof(&frame.proof))
                         input type="hidden" name="token" value=(self.token);
                         (form::line(&name, "text", "username", true))
                         (form::line(&secret, "password", "new-password", true))

@@ -58,11 +58,12 @@ pub fn show(visit: &Visit) -> Answer {
         wrong: None,
         status: StatusCode::OK,
     };
-    Ok(layout::show(&page, &visit.frame()?))
+    Ok(visit.for_guest(layout::show(&page, &visit.frame()?)))
 }
 
 /// `POST /signin`.
 pub fn sign_in(visit: &Visit, input: &Input) -> Answer {
+    visit.check_guest(input)?;
     let name = input.words("username").unwrap_or_default();
     let secret = input.text("password").unwrap_or_default();
     let username = name.trim_start_matches('@');
@@ -153,7 +154,7 @@ fn refuse(
         wrong: Some(words),
         status,
     };
-    Ok(layout::show(&page, &visit.bare_frame()?))
+    Ok(visit.for_guest(layout::show(&page, &visit.bare_frame()?)))
 }
 
 impl Page for SignIn {
@@ -186,6 +187,7 @@ impl Page for SignIn {
                     }
                     @if let Some(wrong) = &self.wrong { p.say.bad role="alert" { (wrong) } }
                     form.stack method="post" action="/signin" {
+                        (form::proof(&frame.proof))
                         (form::line(&name, "text", "username", true))
                         (form::line(&secret, "password", "current-password", true))
                         div.buttons { button.go { (say("signin.go")) } }

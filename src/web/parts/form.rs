@@ -71,7 +71,7 @@ pub fn choice(name: &str, label: &str, choices: &[(&str, &str)], chosen: &str) -
     html! {
         div.field {
             label for=(name) { (label) }
-            select id=(name) name=(name) {
+            select.choice id=(name) name=(name) {
                 @for (value, words) in choices {
                     option value=(value) selected[*value == chosen] { (words) }
                 }

@@ -1,7 +1,5 @@
 //! A note: in a list, as the one that is looked at, and as a quote inside another.
-//!
-//! Everything one can do to a note is one form with several buttons, so a page of twenty
-//! notes carries twenty proofs and no more.
+//! What one can do to it is `doings.rs`.
 
 use maud::Markup;
 use maud::html;
@@ -12,9 +10,7 @@ use crate::model::polls::Poll;
 use crate::web::gather::Gathered;
 use crate::web::gather::Person;
 use crate::web::layout::Frame;
-use crate::web::locale;
-use crate::web::parts::emoji;
-use crate::web::parts::form;
+use crate::web::parts::doings::doings;
 use crate::web::parts::icon::icon;
 use crate::web::parts::media;
 use crate::web::parts::mfm;
@@ -333,145 +329,6 @@ fn stamp(view: View, note: &Note) -> Markup {
             (reach(view, note))
             @if let (Some(host), Some(address)) = (host, address) {
                 a href=(address) rel="nofollow noopener noreferrer" { (host) }
-            }
-        }
-    }
-}
-
-/// Reactions and what one can do: buttons for those signed in, plain figures for visitors.
-fn doings(view: View, note: &Note, author: &Person) -> Markup {
-    if view.frame.viewer.is_none() {
-        return html! { (standing_reactions(view, note)) (figures(view, note)) };
-    }
-    html! {
-        form method="post" action={ "/notes/" (note.id) "/reactions" } data-live {
-            (form::proof(&view.frame.proof))
-            (reactions(view, note))
-            div.acts {
-                (reply_link(view, note))
-                (renote_menu(view, note, author))
-                @let react = view.frame.language.say("note.react");
-                a.act href={ "/notes/" (note.id) "/react" } data-react title=(react) aria-label=(react) { (icon("face")) }
-                (more_menu(view, note, author))
-            }
-        }
-    }
-}
-
-fn counted(count: i64) -> Markup {
-    html! { @if count > 0 { span { (locale::number(count)) } } }
-}
-
-fn reply_link(view: View, note: &Note) -> Markup {
-    let reply = view.frame.language.say("note.reply");
-    html! {
-        a.act href={ "/compose?reply=" (note.id) } title=(reply) aria-label=(reply) {
-            (icon("reply")) (counted(note.replies_count))
-        }
-    }
-}
-
-fn standing_reactions(view: View, note: &Note) -> Markup {
-    html! {
-        @if let Some(counts) = view.gathered.reactions.get(&note.id) {
-            div.reactions {
-                @for (emoji, count) in counts {
-                    span.reaction { (emoji::reaction(&view.gathered.pictures, emoji)) " " (locale::number(*count)) }
-                }
-            }
-        }
-    }
-}
-
-fn figures(view: View, note: &Note) -> Markup {
-    let say = |key| view.frame.language.say(key);
-    let address = format!("/notes/{}", note.id);
-    html! {
-        div.acts {
-            a.act href=(address) title=(say("note.reply")) aria-label=(say("note.reply")) { (icon("reply")) (counted(note.replies_count)) }
-            a.act href=(address) title=(say("note.renote")) aria-label=(say("note.renote")) { (icon("renote")) (counted(note.renotes_count)) }
-            a.act href=(address) title=(say("note.reactions")) aria-label=(say("note.reactions")) { (icon("face")) (counted(note.reactions_count)) }
-        }
-    }
-}
-
-fn reactions(view: View, note: &Note) -> Markup {
-    let mine = view.gathered.mine.get(&note.id);
-    let back = format!("/notes/{}/unreact", note.id);
-    html! {
-        @if let Some(counts) = view.gathered.reactions.get(&note.id) {
-            div.reactions {
-                @for (emoji, count) in counts {
-                    @let is_mine = mine == Some(emoji);
-                    // Emoji of other servers can be looked at; only ours can be given.
-                    button.reaction.mine[is_mine] name="reaction" value=(emoji) title=(emoji) aria-pressed=(is_mine)
-                        disabled[!is_mine && is_theirs(emoji)] formaction=[is_mine.then_some(&back)] {
-                        (emoji::reaction(&view.gathered.pictures, emoji)) " " (locale::number(*count))
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn is_theirs(emoji: &str) -> bool {
-    crate::model::reactions::custom(emoji).is_some_and(|custom| custom.host.is_some())
-}
-
-/// Whether a note may be passed on: open ones by anyone, followers' ones by the author.
-fn may_renote(view: View, note: &Note) -> bool {
-    let is_mine = is_mine(view, note);
-    note.visibility.is_open() || (note.visibility == Visibility::Followers && is_mine)
-}
-
-fn is_mine(view: View, note: &Note) -> bool {
-    view.frame
-        .viewer
-        .as_ref()
-        .is_some_and(|me| me.id == note.user_id.to_string())
-}
-
-fn renote_menu(view: View, note: &Note, _author: &Person) -> Markup {
-    let say = |key| view.frame.language.say(key);
-    if !may_renote(view, note) {
-        return html! { span.act aria-hidden="true" { (icon("lock")) } };
-    }
-    let renoted = view.gathered.renoted.contains(&note.id);
-    html! {
-        details.menu.start {
-            summary.act title=(say("note.renote")) aria-label=(say("note.renote")) {
-                (icon("renote")) (counted(note.renotes_count))
-            }
-            div.sheet {
-                button formaction={ "/notes/" (note.id) "/renote" } { (icon("renote")) (say("note.renote")) }
-                a href={ "/compose?renote=" (note.id) } { (icon("quote")) (say("note.quote")) }
-                @if renoted {
-                    button formaction={ "/notes/" (note.id) "/unrenote" } { (icon("close")) (say("note.unrenote")) }
-                }
-            }
-        }
-    }
-}
-
-fn more_menu(view: View, note: &Note, author: &Person) -> Markup {
-    let say = |key| view.frame.language.say(key);
-    let address = note.url.as_deref().or(note.uri.as_deref());
-    let here = format!("{}/notes/{}", view.frame.origin, note.id);
-    html! {
-        details.menu {
-            summary.act title=(say("note.more")) aria-label=(say("note.more")) { (icon("more")) }
-            div.sheet {
-                a href=(address.unwrap_or(&here)) data-copy=(address.unwrap_or(&here)) { (icon("link")) (say("note.copy")) }
-                @if let (Some(host), Some(address)) = (&author.user.host, address) {
-                    a href=(address) rel="nofollow noopener noreferrer" target="_blank" {
-                        (icon("out")) (view.frame.language.fill("note.remote", &[("host", host)]))
-                    }
-                }
-                @if is_mine(view, note) {
-                    button.hurts formaction={ "/notes/" (note.id) "/delete" } data-sure=(say("note.delete.sure")) data-removes="1" {
-                        (icon("bin")) (say("note.delete"))
-                    }
-                }
             }
         }
     }

@@ -1,0 +1,161 @@
+//! What somebody typed or pasted: a handle, an id, the address of a page.
+//!
+//! Only here, where a person of ours waits for the answer, a page of HTML is asked where
+//! its ActivityPub is (X5): once, on the same host.
+
+use url::Url;
+
+use crate::app::App;
+use crate::federation::addresses::Ours;
+use crate::federation::authority;
+use crate::federation::authority::Class;
+use crate::federation::fetch;
+use crate::federation::people;
+use crate::federation::posts;
+use crate::federation::posts::Route;
+use crate::federation::trouble::Asking;
+use crate::federation::trouble::Trouble;
+use crate::federation::webfinger;
+use crate::model::notes::Note;
+use crate::model::users::User;
+use crate::store::users;
+
+/// What was found.
+#[derive(Debug)]
+pub enum Thing {
+    /// Somebody.
+    User(Box<User>),
+    /// Something written. Whether the asker may see it is not decided here.
+    Note(Box<Note>),
+}
+
+/// Finds what a person means, asking other servers where needed.
+///
+/// # Errors
+/// `Missing` when there is nothing; the others as fetching gives them.
+pub fn find(app: &App, typed: &str) -> Result<Thing, Trouble> {
+    let typed = authority::without_fragment(typed.trim());
+    if authority::Origin::of(typed).is_none() {
+        return by_handle(app, typed);
+    }
+    if let Some(known) = known(app, typed)? {
+        return Ok(known);
+    }
+    if Ours::read(&app.config.origin, typed).is_some() {
+        return Err(Trouble::Missing);
+    }
+    by_address(app, typed)
+}
+
+fn by_handle(app: &App, typed: &str) -> Result<Thing, Trouble> {
+    let (name, host) = match webfinger::split_handle(typed) {
+        Some((name, host)) => (name, Some(host)),
+        None => (typed.trim_start_matches('@').to_owned(), None),
+    };
+    let user = people::by_acct(app, &name, host.as_deref(), Asking::Allowed)?;
+    Ok(Thing::User(Box::new(user)))
+}
+
+fn known(app: &App, address: &str) -> Result<Option<Thing>, Trouble> {
+    let us = &app.config.origin;
+    let (note, user) = app.db.read(|db| {
+        let note = posts::known(db, us, address)?;
+        let user = match Ours::read(us, address) {
+            Some(ours) => people::resident(db, &ours)?,
+            None => users::by_uri(db, address)?.filter(|user| user.gone_at.is_none()),
+        };
+        Ok((note, user))
+    })?;
+    let note = note.map(|note| Thing::Note(Box::new(note)));
+    Ok(note.or(user.map(|user| Thing::User(Box::new(user)))))
+}
+
+fn by_address(app: &App, address: &str) -> Result<Thing, Trouble> {
+    let found = match fetch::object(app, address) {
+        Err(Trouble::Never(_)) => {
+            let better = alternate(app, address)?;
+            fetch::object(app, &better)?
+        }
+        other => other?,
+    };
+    // It may be known by its id though not by the address of its page.
+    if let Some(known) = known(app, &found.id)? {
+        return Ok(known);
+    }
+    if authority::classify(&found.value) == Class::Actor {
+        let user = people::take(app, &found.value, &[])?;
+        return Ok(Thing::User(Box::new(user)));
+    }
+    let note = posts::fetched(app, &found.id, &found.value, &Route::wanted(0))?;
+    Ok(Thing::Note(Box::new(note)))
+}
+
+/// Where a page says that its ActivityPub is.
+fn alternate(app: &App, address: &str) -> Result<String, Trouble> {
+    let page = fetch::page(app, address)?;
+    let text = String::from_utf8_lossy(&page.body);
+    let nothing = || Trouble::never("a page without ActivityPub");
+    let href = alternate_in(&text).ok_or_else(nothing)?;
+    let base = Url::parse(&page.url).map_err(|_| nothing())?;
+    let found = base.join(&href).map_err(|_| nothing())?.to_string();
+    match authority::same_origin(&found, &page.url) {
+        true => Ok(found),
+        false => Err(nothing()),
+    }
+}
+
+/// The address in the first `<link rel="alternate" type="application/activity+json">`.
+/// Whatever is found is fetched and checked like anything else, so a rough reading of
+/// the tags does no harm.
+fn alternate_in(html: &str) -> Option<String> {
+    /// Tags looked at; a page's head has some dozens.
+    const TAG_LIMIT: usize = 500;
+    html.split("<link")
+        .skip(1)
+        .take(TAG_LIMIT)
+        .find_map(|rest| {
+            let tag = rest.split('>').next()?;
+            let says = |name: &str, wanted: &str| {
+                attribute(tag, name).is_some_and(|value| value.eq_ignore_ascii_case(wanted))
+            };
+            let fits = says("rel", "alternate") && says("type", "application/activity+json");
+            let href = attribute(tag, "href").filter(|_| fits)?;
+            Some(href.replace("&amp;", "&"))
+        })
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let start = tag.match_indices(name).find_map(|(at, _)| {
+        let before = tag[..at].chars().next_back()?;
+        let rest = tag[at + name.len()..].trim_start().strip_prefix('=')?;
+        before.is_whitespace().then(|| rest.trim_start())
+    })?;
+    let quote = start.chars().next().filter(|c| matches!(c, '"' | '\''));
+    match quote {
+        Some(quote) => start[1..].split(quote).next(),
+        None => start.split(char::is_whitespace).next(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_tells_where_its_activitypub_is() {
+        let html = "<html><link rel=icon href=x><link\n type='application/activity+json' \
+                    href=\"https://a.example/n?a=1&amp;b=2\" rel=\"alternate\" /><link rel=alternate>";
+        assert_eq!(
+            alternate_in(html).as_deref(),
+            Some("https://a.example/n?a=1&b=2")
+        );
+        for nothing in [
+            "",
+            "<link",
+            "<link rel=alternate href=x>",
+            "<link rel='alternate' type='text/html' href='x'>",
+        ] {
+            assert_eq!(alternate_in(nothing), None, "{nothing}");
+        }
+    }
+}
