@@ -304,7 +304,16 @@ fn begin(tx: &Tx<'_>, new: &Follow, with_replies: bool) -> rusqlite::Result<()> 
         note: None,
         detail: None,
     };
-    notify(tx, new.followee_id, news)
+    notify(tx, new.followee_id, news)?;
+    // Misskey tells every follower that they were let in, with the greeting of the other.
+    let greeting = users::profile(tx, new.followee_id)?.and_then(|other| other.followed_message);
+    let news = News {
+        kind: Kind::FollowRequestAccepted,
+        by: Some(new.followee_id),
+        note: None,
+        detail: greeting.as_deref(),
+    };
+    notify(tx, new.follower_id, news)
 }
 
 /// A request becomes a follow.
@@ -318,14 +327,7 @@ fn admit(tx: &Tx<'_>, request: &Follow) -> rusqlite::Result<()> {
             ..request.clone()
         },
         with_replies,
-    )?;
-    let news = News {
-        kind: Kind::FollowRequestAccepted,
-        by: Some(request.followee_id),
-        note: None,
-        detail: None,
-    };
-    notify(tx, request.follower_id, news)
+    )
 }
 
 fn drop_request(tx: &Tx<'_>, request: &Follow) -> rusqlite::Result<()> {

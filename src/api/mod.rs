@@ -82,6 +82,9 @@ pub fn too_large() -> Reply {
 
 fn call(app: &App, entry: &Entry, request: Request) -> Reply {
     let is_get = request.method == Method::GET;
+    if entry.file && !matches!(request.body, Body::Form(_)) {
+        return open(Reply::empty(StatusCode::BAD_REQUEST));
+    }
     let asked = match Asked::read(request) {
         Ok(asked) => asked,
         Err(reply) => return *reply,

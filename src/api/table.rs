@@ -12,6 +12,7 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::admin::accounts::create::Create>(),
     entry::<endpoints::ap::show::Show>(),
     entry::<endpoints::drive::Drive>(),
+    entry::<endpoints::drive::files::List>(),
     entry::<endpoints::drive::files::create::Create>(),
     entry::<endpoints::drive::files::delete::Delete>(),
     entry::<endpoints::drive::files::show::Show>(),

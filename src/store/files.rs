@@ -103,6 +103,42 @@ pub struct Filter {
     pub folder: Option<Option<Id<Folder>>>,
     /// Of this media type; `image/*` matches all pictures.
     pub media_type: Option<String>,
+    /// In which order; pages by id go with [`Order::ById`] only.
+    pub order: Order,
+}
+
+/// The order of a list of files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As the page says.
+    #[default]
+    ById,
+    /// The newest first.
+    Newest,
+    /// The oldest first.
+    Oldest,
+    /// The largest first.
+    Largest,
+    /// The smallest first.
+    Smallest,
+    /// Names from the last to the first.
+    NameDown,
+    /// Names from the first to the last.
+    NameUp,
+}
+
+impl Order {
+    fn sql(self, page: Page) -> &'static str {
+        match self {
+            Self::ById if page.direction() == "asc" => "f.id asc",
+            Self::ById | Self::Newest => "f.id desc",
+            Self::Oldest => "f.id asc",
+            Self::Largest => "f.size desc, f.id desc",
+            Self::Smallest => "f.size asc, f.id asc",
+            Self::NameDown => "f.name desc, f.id desc",
+            Self::NameUp => "f.name asc, f.id asc",
+        }
+    }
 }
 
 /// A user's drive.
@@ -119,8 +155,8 @@ pub fn of_user(
     let sql = format!(
         "select {COLUMNS} from file f where f.user_id = :user and f.key is not null and f.id > :since and f.id < :until
          and (:anywhere or f.folder_id is :folder) and (:type is null or f.type like :type)
-         order by f.id {} limit :limit",
-        page.direction()
+         order by {} limit :limit",
+        filter.order.sql(page)
     );
     rows::many(
         db,

@@ -300,13 +300,14 @@ fn thread_sql() -> String {
     )
 }
 
-/// Notes that name the viewer; `visibility` narrows to one.
+/// Notes that name the viewer: all, or only specified ones, or only of those they follow.
 pub fn mentions(
     db: &Connection,
     me: Id<User>,
     now: Time,
     page: Page,
     specified_only: bool,
+    followed_only: bool,
 ) -> rusqlite::Result<Vec<Note>> {
     let viewer = Viewer {
         user: Some(me),
@@ -318,7 +319,10 @@ pub fn mentions(
         viewer,
         page,
         Filter::default(),
-        &[(":specified", &specified_only)],
+        &[
+            (":specified", &specified_only),
+            (":followed", &followed_only),
+        ],
     )
 }
 
@@ -327,7 +331,9 @@ fn mentions_sql(page: Page) -> String {
     format!(
         "select {COLUMNS} from note_recipient h join note n on n.id = h.note_id
          where h.user_id = :me and h.note_id > :since and h.note_id < :until and n.user_id <> :me
-         and (not :specified or n.visibility = 3) and {WANTED} order by h.note_id {order} limit :limit"
+         and (not :specified or n.visibility = 3)
+         and (not :followed or exists (select 1 from follow f where f.follower_id = :me and f.followee_id = n.user_id))
+         and {WANTED} order by h.note_id {order} limit :limit"
     )
 }
 

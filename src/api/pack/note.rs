@@ -3,6 +3,9 @@
 //! A note is shown with the note it answers (short) and the one it renotes or quotes
 //! (whole, itself with what *that* answers and quotes); deeper ones are only named by id.
 //! All of it comes in about ten queries, whatever the length of the page.
+//!
+//! Of a note its viewer may not see only the shell is shown (`isHidden`). Misskey's shell
+//! still tells whom it names, what it answers and how people reacted; ours does not.
 
 use std::collections::HashMap;
 use std::collections::HashSet;
@@ -192,7 +195,10 @@ impl Shelf {
         let is_hidden = self.hidden.contains(&id);
         let host = user.host.as_deref();
         let around = &self.around;
-        let reactions = list(&self.reactions, id);
+        let reactions = match is_hidden {
+            true => &[],
+            false => list(&self.reactions, id),
+        };
         Some(View {
             id,
             created_at: id.time(),
@@ -220,9 +226,10 @@ impl Shelf {
                 files: self.files(id, is_hidden),
                 around,
             },
-            reply_id: note.reply_id,
-            renote_id: note.renote_id,
-            mentions: Some(Mentions(list(&self.recipients, id))).filter(|list| !list.0.is_empty()),
+            reply_id: note.reply_id.filter(|_| !is_hidden),
+            renote_id: note.renote_id.filter(|_| !is_hidden),
+            mentions: Some(Mentions(list(&self.recipients, id)))
+                .filter(|list| !list.0.is_empty() && !is_hidden),
             uri: note.uri.as_deref(),
             url: note
                 .uri

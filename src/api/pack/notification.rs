@@ -17,6 +17,8 @@ use crate::clock::Time;
 use crate::model::Id;
 use crate::model::notifications::Kind;
 use crate::model::notifications::Notification;
+use crate::model::reactions::CustomEmoji;
+use crate::model::reactions::custom;
 use crate::model::users::User;
 use crate::store::notes;
 use crate::store::users;
@@ -61,7 +63,9 @@ impl Notifications {
 
     fn view<'a>(&'a self, one: &'a Notification) -> View<'a, impl Serialize + 'a> {
         let detail = one.detail.as_deref();
-        let user = one.notifier_id.and_then(|id| self.users.get(&id));
+        // A poll's end is told without its author, as in Misskey.
+        let notifier = one.notifier_id.filter(|_| one.kind != Kind::PollEnded);
+        let user = notifier.and_then(|id| self.users.get(&id));
         let when = |kind, text| (one.kind == kind).then_some(text);
         View {
             id: one.id,
@@ -73,11 +77,19 @@ impl Notifications {
                 around: &self.around,
             }),
             note: one.note_id.and_then(|id| self.notes.get(id)),
-            reaction: when(Kind::Reaction, detail.unwrap_or_default()),
+            reaction: (one.kind == Kind::Reaction).then(|| plain(detail.unwrap_or_default())),
             message: (one.kind == Kind::FollowRequestAccepted).then_some(detail),
             achievement: when(Kind::AchievementEarned, detail.unwrap_or_default()),
             body: when(Kind::App, detail.unwrap_or_default()),
         }
+    }
+}
+
+/// Here Misskey spells emoji of ours `:name:`, not `:name@.:` as everywhere else.
+fn plain(reaction: &str) -> String {
+    match custom(reaction) {
+        Some(CustomEmoji { name, host: None }) => format!(":{name}:"),
+        _ => reaction.to_owned(),
     }
 }
 
@@ -100,7 +112,7 @@ struct View<'a, N: Serialize> {
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<N>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reaction: Option<&'a str>,
+    reaction: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Option<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -43,10 +43,13 @@ pub fn proxied(origin: &Origin, shape: &str, url: &str) -> String {
     format!("{}/proxy/{shape}.webp?url={escaped}{flag}", origin.as_str())
 }
 
-/// A user's picture; those without one get a pattern made of their address.
+/// A user's picture, made small by the proxy; those without one get a pattern made of
+/// their address.
 pub fn avatar(origin: &Origin, user: &User) -> impl Serialize {
     Written(move |f: &mut fmt::Formatter<'_>| match &user.avatar {
-        Some(Avatar::Ours { key, .. }) => write!(f, "{}/files/{key}", origin.as_str()),
+        Some(Avatar::Ours { key, .. }) => {
+            f.write_str(&proxied(origin, "avatar", &file(origin, key)))
+        }
         Some(Avatar::Theirs(url)) => f.write_str(&proxied(origin, "avatar", url)),
         None => {
             let host = user.host.as_deref().unwrap_or(origin.host());

@@ -315,16 +315,22 @@ impl Serialize for Full<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let Self {
             details,
-            page: (user, _),
+            page: (user, profile),
         } = self;
         let around = &details.around;
         let mine = details.mine.as_ref().filter(|mine| mine.id == user.id);
         let all = All {
             lite: Lite { user, around }.fields(),
             page: self.page(),
-            security: (mine.is_some() || details.for_moderator).then(Security::default),
+            security: (mine.is_some() || details.for_moderator).then(|| Security {
+                moderation_note: details.for_moderator.then_some(""),
+                ..Security::default()
+            }),
             mine: mine.and_then(|mine| self.own(mine)),
-            relation: details.relations.get(&user.id).copied().map(Between::from),
+            relation: details
+                .relations
+                .get(&user.id)
+                .map(|relation| Between::of(*relation, profile)),
         };
         all.serialize(out)
     }
@@ -341,7 +347,7 @@ struct All<'a, A: Serialize> {
     #[serde(flatten)]
     mine: Option<Own<'a>>,
     #[serde(flatten)]
-    relation: Option<Between>,
+    relation: Option<Between<'a>>,
 }
 
 #[derive(Serialize)]
@@ -474,7 +480,8 @@ impl<'a> Full<'a> {
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Security {
-    moderation_note: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    moderation_note: Option<&'static str>,
     two_factor_enabled: bool,
     use_password_less_login: bool,
     security_keys: bool,
@@ -532,7 +539,7 @@ struct Secrets {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Between {
+struct Between<'a> {
     is_following: bool,
     is_followed: bool,
     has_pending_follow_request_from_you: bool,
@@ -543,11 +550,16 @@ struct Between {
     is_renote_muted: bool,
     notify: &'static str,
     with_replies: bool,
+    /// The greeting, which is for followers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    followed_message: Option<Option<&'a str>>,
 }
 
-impl From<Relation> for Between {
-    fn from(relation: Relation) -> Self {
+impl<'a> Between<'a> {
+    fn of(relation: Relation, profile: &'a Profile) -> Self {
+        let greeting = profile.followed_message.as_deref();
         Self {
+            followed_message: relation.is_following.then_some(greeting),
             is_following: relation.is_following,
             is_followed: relation.is_followed,
             has_pending_follow_request_from_you: relation.has_pending_request_from_you,

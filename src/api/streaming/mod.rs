@@ -306,11 +306,18 @@ impl Session {
                 steps.extend(self.to_main(|to| Task::MeUpdated { to }));
                 steps
             }
-            Event::FileAdded { user, file } if *user == me => self.to_drive(|to| Task::File {
-                file: *file,
-                event: "fileCreated",
-                to,
-            }),
+            Event::FileAdded { user, file } if *user == me => {
+                let told = |event| {
+                    move |to| Task::File {
+                        file: *file,
+                        event,
+                        to,
+                    }
+                };
+                let mut steps = self.to_drive(told("fileCreated"));
+                steps.extend(self.to_main(told("driveFileCreated")));
+                steps
+            }
             Event::FileChanged { user, file } if *user == me => self.to_drive(|to| Task::File {
                 file: *file,
                 event: "fileUpdated",

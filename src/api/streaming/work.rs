@@ -163,9 +163,11 @@ impl Work {
         let viewer = self.viewer.as_deref();
         if let (Task::ReadNotifications, Some(me)) = (&self.task, viewer) {
             let me = me.id;
-            app.db
-                .write(move |tx| read_all(tx, me))
-                .map_err(Error::into_fault)?;
+            if app.db.read(|db| notifications::unread(db, me))? > 0 {
+                app.db
+                    .write(move |tx| read_all(tx, me))
+                    .map_err(Error::into_fault)?;
+            }
             return Ok(Done::default());
         }
         let done = look(app, viewer, |lens| self.look(app, lens));
@@ -370,7 +372,7 @@ fn told_file(
     to: &[String],
 ) -> Result<Vec<String>, ApiError> {
     match files::by_id(lens.db, id)? {
-        Some(found) => to_channels(to, kind, &file::owned(lens, found)),
+        Some(found) => to_channels(to, kind, &file::anonymous(lens, found)),
         None => Ok(Vec::new()),
     }
 }

@@ -73,15 +73,27 @@ struct Sent<'a> {
     asking: Asking,
 }
 
-/// The work of `Job::Receive`: verify if that is still to be done, then apply.
+/// The work of `Job::Receive`: verify if that is still to be done, then apply. What is
+/// not to be taken is over with a line in the log: no fault of ours, nothing to repeat.
 ///
 /// # Errors
-/// `Later` and `Failed` are worth another try (I12); everything else is final.
+/// What is worth another try (I12), and our own trouble.
 pub fn apply(app: &App, received: &Received) -> Result<(), Trouble> {
     let document = loose::parse(received.body.as_bytes())?;
+    match work(app, received, &document) {
+        Err(Trouble::Never(reason)) => {
+            let id = get(&document, "id").as_str().unwrap_or_default();
+            tracing::info!(activity = id, reason, "an activity was not taken");
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+fn work(app: &App, received: &Received, document: &Value) -> Result<(), Trouble> {
     let signer = match (&received.signer, &received.unverified) {
         (Some(signer), _) => app.db.read(|db| users::by_id(db, *signer))?,
-        (None, Some(unverified)) => verified(app, received, unverified, &document)?,
+        (None, Some(unverified)) => verified(app, received, unverified, document)?,
         (None, None) => None,
     };
     let Some(by) = signer.filter(|user| user.gone_at.is_none()) else {
@@ -101,7 +113,7 @@ pub fn apply(app: &App, received: &Received) -> Result<(), Trouble> {
         inbox_of: received.inbox_of,
         asking: Asking::Allowed,
     };
-    take(app, sent, &document)
+    take(app, sent, document)
 }
 
 /// Finds out who signed a message that came from a stranger. A Delete of an actor that

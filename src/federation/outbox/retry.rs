@@ -3,8 +3,8 @@
 
 use http::StatusCode;
 
-/// Attempts on 401 or 403 before it is believed: the other side may be looking at our
-/// new key just now (O12).
+/// Attempts on 401 before it is believed: the other side may be looking at our new key
+/// just now. A 403 that both dialects get is believed at once (O12).
 const REFUSED_ATTEMPTS: u32 = 3;
 
 /// What becomes of a delivery.
@@ -26,7 +26,7 @@ pub fn judge(status: StatusCode, asked: Option<i64>, attempts: u32) -> Verdict {
     match status.as_u16() {
         200..=299 => Verdict::Done,
         410 => Verdict::Gone,
-        401 | 403 if attempts + 1 < REFUSED_ATTEMPTS => Verdict::Again(None),
+        401 if attempts + 1 < REFUSED_ATTEMPTS => Verdict::Again(None),
         408 | 425 | 429 | 500 | 502..=599 => Verdict::Again(asked),
         _ => Verdict::Never,
     }
@@ -58,5 +58,6 @@ mod tests {
         assert_eq!(judged(410, 0), Verdict::Gone);
         assert_eq!(judged(401, 0), Verdict::Again(None));
         assert_eq!(judged(401, 2), Verdict::Never);
+        assert_eq!(judged(403, 0), Verdict::Never);
     }
 }

@@ -62,11 +62,13 @@ impl Endpoint for Invalidate {
         let other = app.db.read(|db| users::by_id(db, params.user_id.0))?;
         let other = other.ok_or(NO_SUCH_USER)?;
         let viewer = me.clone();
-        let other = app
-            .db
-            .write(move |tx| send_away(tx, &me, &other).map(|()| other))
+        app.db
+            .write(move |tx| send_away(tx, &me, &other))
             .map_err(|error| refusal(error, declared))?;
-        look(app, Some(&viewer), |lens| Ok(user::lite(lens, other)?))
+        // Misskey answers with whom it was about: the one who is no longer followed.
+        look(app, Some(&viewer), |lens| {
+            Ok(user::lite(lens, viewer.clone())?)
+        })
     }
 }
 

@@ -255,10 +255,16 @@ impl Endpoint for Update {
             .read(|db| Ok((users::profile(db, me.id)?, users::account(db, me.id)?)))?;
         let old = old.unwrap_or_default();
         let (user, profile) = said(app, &me, &old, &params)?;
-        let settings = account.map(|account| preferred(account, params.preferences));
+        let speaks = params.speaks();
+        let settings = account.and_then(|account| {
+            let before = account.settings.clone();
+            Some(preferred(account, params.preferences)).filter(|after| *after != before)
+        });
         app.db
             .write(move |tx| {
-                change_profile(tx, &user, &profile)?;
+                if speaks {
+                    change_profile(tx, &user, &profile)?;
+                }
                 if let Some(settings) = &settings {
                     let changed = change_settings(tx, user.id, settings);
                     changed.map_err(|error| Error::Failed(error.into_fault()))?;
@@ -270,6 +276,28 @@ impl Endpoint for Update {
         look(app, Some(&me), |lens| {
             Ok(user::me(lens, &app.config, me.clone(), true)?)
         })
+    }
+}
+
+impl Params {
+    /// Whether anything is said about the profile, which others are told of.
+    fn speaks(&self) -> bool {
+        let texts = [
+            &self.name,
+            &self.description,
+            &self.followed_message,
+            &self.location,
+            &self.birthday,
+            &self.lang,
+        ];
+        let flags = [self.is_locked, self.is_explorable, self.is_bot, self.is_cat];
+        texts.into_iter().any(|text| *text != Patch::Keep)
+            || !matches!(self.avatar_id, Patch::Keep)
+            || !matches!(self.banner_id, Patch::Keep)
+            || self.fields.is_some()
+            || flags.iter().any(Option::is_some)
+            || self.following_visibility.is_some()
+            || self.followers_visibility.is_some()
     }
 }
 

@@ -26,6 +26,7 @@ pub struct Mentions;
 pub struct Params {
     #[serde(flatten)]
     page: Page,
+    following: bool,
     visibility: Option<String>,
 }
 
@@ -47,7 +48,9 @@ impl Endpoint for Mentions {
         let only_specified = params.visibility.as_deref() == Some("specified");
         look(app, Some(&me), |lens| {
             let page = params.page.rows();
-            let listed = timelines::mentions(lens.db, me.id, lens.now, page, only_specified)?;
+            let (now, only_followed) = (lens.now, params.following);
+            let listed =
+                timelines::mentions(lens.db, me.id, now, page, only_specified, only_followed)?;
             Ok(Notes::pack(lens, listed)?)
         })
     }

@@ -7,7 +7,6 @@ use serde::Serialize;
 
 use crate::actions::tokens::issue;
 use crate::actions::users::SignUpRefusal;
-use crate::actions::users::sign_up;
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
@@ -26,10 +25,10 @@ use crate::api::signin;
 use crate::app::App;
 use crate::config::Reach;
 use crate::crypto::mac;
-use crate::crypto::password;
 use crate::error::Error;
 use crate::model::tokens::Grant;
 use crate::model::users::User;
+use crate::prepare;
 use crate::store::settings;
 use crate::store::users;
 
@@ -96,22 +95,13 @@ impl Endpoint for Create {
     type Output = Output;
 
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Output, ApiError> {
-        let is_first = check(app, me.as_ref(), params.setup_password.as_deref())?;
-        let hash = password::hash(&params.password)?;
-        let (token, digest) = signin::draw();
-        let id = app
-            .db
-            .write(move |tx| {
-                // Two may have come this far at once; one of them is not the first.
-                if is_first && users::any_account(tx)? {
-                    return Err(Error::Refused(SignUpRefusal::Taken));
-                }
-                let id = sign_up(tx, &params.username, &hash, false)?;
-                let issued = issue(tx, &digest, id, None, &Grant::Everything);
-                issued.map_err(|error| Error::Failed(error.into_fault()))?;
-                Ok(id)
-            })
+        check(app, me.as_ref(), params.setup_password.as_deref())?;
+        let id = prepare::sign_up(app, &params.username, &params.password, false)
             .map_err(|error| refusal(error, declared))?;
+        let (token, digest) = signin::draw();
+        app.db
+            .write(move |tx| issue(tx, &digest, id, None, &Grant::Everything))
+            .map_err(Error::into_fault)?;
         let created = app
             .db
             .read(|db| users::by_id(db, id))?
@@ -123,24 +113,24 @@ impl Endpoint for Create {
     }
 }
 
-/// Whether this will be the first account; refuses whoever may not make one.
-fn check(app: &App, me: Option<&User>, setup: Option<&str>) -> Result<bool, ApiError> {
+/// Refuses whoever may not make an account.
+fn check(app: &App, me: Option<&User>, setup: Option<&str>) -> Result<(), ApiError> {
     let (any, expected) = app.db.read(|db| {
         let expected: Option<String> = settings::get(db, settings::SETUP_TOKEN)?;
         Ok((users::any_account(db)?, expected))
     })?;
     if any {
         return match me {
-            Some(me) if me.is_admin => Ok(false),
+            Some(me) if me.is_admin => Ok(()),
             _ => Err(ACCESS_DENIED.into()),
         };
     }
     let is_test_rig = app.config.federation.reach == Reach::Loopback;
     match (setup, expected) {
         (Some(given), Some(expected)) if mac::equal(given.as_bytes(), expected.as_bytes()) => {
-            Ok(true)
+            Ok(())
         }
-        (None, expected) if expected.is_none() || is_test_rig => Ok(true),
+        (None, expected) if expected.is_none() || is_test_rig => Ok(()),
         _ => Err(INCORRECT_INITIAL_PASSWORD.into()),
     }
 }

@@ -1,9 +1,9 @@
 //! `drive/files/create`: uploads a file.
 
+use http::StatusCode;
 use serde::Deserialize;
 
 use crate::actions::files::FileRefusal;
-use crate::actions::files::keep;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::Limit;
 use crate::api::endpoint::SignedIn;
@@ -24,15 +24,13 @@ use crate::api::schema::string;
 use crate::api::schema::text;
 use crate::app::App;
 use crate::clock::Time;
-use crate::error::Error;
 use crate::http::Upload;
-use crate::media::Description;
 use crate::media::InspectRefusal;
-use crate::model::Id;
 use crate::model::files::COMMENT_CHARACTERS;
-use crate::model::files::File;
 use crate::model::files::Folder;
-use crate::model::files::Place;
+use crate::prepare;
+use crate::prepare::UploadRefusal;
+use crate::prepare::Wanted;
 
 const INVALID_FILE_NAME: Declared = client(
     "INVALID_FILE_NAME",
@@ -49,6 +47,12 @@ const NO_SUCH_FOLDER: Declared = client(
     "d5b8a9a0-9a6e-4c36-a5a5-5d1c2e8f4b77",
     "No such folder.",
 );
+const MAX_FILE_SIZE_EXCEEDED: Declared = client(
+    "MAX_FILE_SIZE_EXCEEDED",
+    "b9d8c348-33f0-4673-b9a9-5d4da058977a",
+    "Cannot upload the file because it exceeds the maximum file size.",
+)
+.status(StatusCode::PAYLOAD_TOO_LARGE);
 const UNREADABLE_IMAGE: Declared = client(
     "UNREADABLE_IMAGE",
     "0d7a4a77-1f0b-4b5e-8f3e-6a9f0f1f7c21",
@@ -95,6 +99,7 @@ impl Endpoint for Create {
         INVALID_FILE_NAME,
         NO_FREE_SPACE,
         NO_SUCH_FOLDER,
+        MAX_FILE_SIZE_EXCEEDED,
         UNREADABLE_IMAGE,
         TOO_MANY_PIXELS,
     ];
@@ -106,26 +111,20 @@ impl Endpoint for Create {
         let Some(upload) = params.upload else {
             return Err(crate::api::error::FILE_REQUIRED.into());
         };
-        let name = name(
-            params.name.as_deref(),
-            upload.name.as_deref(),
-            app.clock.now(),
-        )?;
-        let inspected = app.media.inspect(upload.file).map_err(unreadable)?;
-        let described = app.media.keep(inspected)?;
-        let new = File {
-            name,
+        let wanted = Wanted {
+            name: Some(name(
+                params.name.as_deref(),
+                upload.name.as_deref(),
+                app.clock.now(),
+            )?),
             comment: params.comment,
             is_sensitive: params.is_sensitive,
-            folder_id: params.folder_id.map(|folder| folder.0),
-            ..row(described)
+            folder: params.folder_id.map(|folder| folder.0),
+            again: params.force,
         };
-        let (capacity, viewer) = (app.config.drive_capacity_bytes, me.clone());
-        let kept = app
-            .db
-            .write(move |tx| keep(tx, &me, new, params.force, capacity))
-            .map_err(|error| refusal(error, declared))?;
-        look(app, Some(&viewer), |lens| Ok(file::anonymous(lens, kept)))
+        let kept =
+            prepare::upload(app, &me, upload, wanted).map_err(|error| refusal(error, declared))?;
+        look(app, Some(&me), |lens| Ok(file::anonymous(lens, kept)))
     }
 
     fn attach(params: &mut Params, file: Upload) {
@@ -152,41 +151,16 @@ fn name(asked: Option<&str>, own: Option<&str>, now: Time) -> Result<String, Api
     Ok(asked.to_owned())
 }
 
-/// What was found by looking at the bytes, as a row; ids come with the deed.
-fn row(found: Description) -> File {
-    let number = |pixels: Option<u32>| pixels.map(i64::from);
-    File {
-        id: Id::new(0),
-        user_id: None,
-        folder_id: None,
-        name: String::new(),
-        media_type: found.media_type.to_owned(),
-        size_bytes: i64::try_from(found.size_bytes).unwrap_or(i64::MAX),
-        md5: Some(found.md5),
-        place: Place::Here {
-            key: found.key,
-            thumbnail_key: found.thumbnail_key,
-        },
-        comment: None,
-        is_sensitive: false,
-        blurhash: found.blurhash,
-        width: number(found.width),
-        height: number(found.height),
-    }
-}
-
-fn unreadable(error: Error<InspectRefusal>) -> ApiError {
-    refusal(error, |refusal| match refusal {
-        InspectRefusal::Broken | InspectRefusal::NotAPicture => UNREADABLE_IMAGE,
-        InspectRefusal::TooManyPixels => TOO_MANY_PIXELS,
-    })
-}
-
-fn declared(refusal: FileRefusal) -> Declared {
+fn declared(refusal: UploadRefusal) -> Declared {
     match refusal {
-        FileRefusal::NoFreeSpace => NO_FREE_SPACE,
-        FileRefusal::NoSuchFolder | FileRefusal::NoSuchFile | FileRefusal::NotYours => {
-            NO_SUCH_FOLDER
+        UploadRefusal::TooBig => MAX_FILE_SIZE_EXCEEDED,
+        UploadRefusal::Unfit(InspectRefusal::TooManyPixels) => TOO_MANY_PIXELS,
+        UploadRefusal::Unfit(InspectRefusal::Broken | InspectRefusal::NotAPicture) => {
+            UNREADABLE_IMAGE
         }
+        UploadRefusal::Kept(FileRefusal::NoFreeSpace) => NO_FREE_SPACE,
+        UploadRefusal::Kept(
+            FileRefusal::NoSuchFolder | FileRefusal::NoSuchFile | FileRefusal::NotYours,
+        ) => NO_SUCH_FOLDER,
     }
 }
