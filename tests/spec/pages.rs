@@ -201,11 +201,23 @@ fn proof(page: &str) -> String {
     rest.split('"').next().expect("a value").to_owned()
 }
 
+/// Fills in the form for signing in without a browser.
+#[track_caller]
+fn try_to_sign_in(visitor: &Client, name: &str, password: &str) -> Answer {
+    let proof = proof(&visitor.get("/signin").status(200).text());
+    let fields = [
+        ("proof", proof.as_str()),
+        ("username", name),
+        ("password", password),
+    ];
+    visitor.post_form("/signin", &fields)
+}
+
 /// Signs in without a browser; the client holds the cookie from then on.
 #[track_caller]
 fn signed_in(server: &Server, name: &str) -> (Client, Answer) {
     let visitor = server.visitor();
-    let answer = visitor.post_form("/signin", &[("username", name), ("password", PASSWORD)]);
+    let answer = try_to_sign_in(&visitor, name, PASSWORD);
     (visitor, answer)
 }
 
@@ -289,16 +301,25 @@ fn a_wrong_password_opens_nothing_and_says_no_more_than_that() {
     server.owner();
     let try_as = |name: &str| {
         let visitor = server.visitor();
-        let answer = visitor.post_form("/signin", &[("username", name), ("password", "wrong")]);
+        let answer = try_to_sign_in(&visitor, name, "wrong");
         assert!(!matches!(answer.status, 302 | 303), "{answer}");
         assert_eq!(visitor.cookie("mamekey"), None);
-        answer.text().replace(name, "NAME")
+        let page = answer.text();
+        page.replace(&proof(&page), "PROOF").replace(name, "NAME")
     };
-    assert_eq!(
-        try_as("owner"),
-        try_as("nobody"),
-        "whether a name exists is not told"
-    );
+    let (known, unknown) = (try_as("owner"), try_as("nobody"));
+    assert_eq!(known, unknown, "whether a name exists is not told");
+}
+
+#[test]
+fn nobody_is_signed_in_by_a_form_of_another_page() {
+    let server = Server::start();
+    server.owner();
+    let visitor = server.visitor();
+    let fields = [("username", "owner"), ("password", PASSWORD)];
+    let answer = visitor.post_form("/signin", &fields);
+    assert!((400..500).contains(&answer.status), "{answer}");
+    assert_eq!(visitor.cookie("mamekey"), None);
 }
 
 #[test]
