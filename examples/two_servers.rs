@@ -1,6 +1,6 @@
 //! Two servers meet, follow and talk: the shortest true story.
 //!
-//! ```text
+//! ```sh
 //! cargo run --example two_servers
 //! ```
 //!

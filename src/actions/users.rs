@@ -239,11 +239,12 @@ pub fn record_look(tx: &Tx<'_>, user: Id<User>) -> Result<(), Error<Never>> {
     Ok(users::set_fetched(tx, user)?)
 }
 
-/// Suspends a user, or ends it. Ours are signed out and shown as suspended elsewhere (O27).
+/// Suspends a user, or ends it. Ours are signed out and shown as suspended elsewhere
+/// (O27); their tokens stay, so that programs are told why and work again afterwards.
 pub fn set_suspended(tx: &Tx<'_>, user: &User, is_suspended: bool) -> Result<(), Error<Never>> {
     users::set_suspended(tx, user.id, is_suspended.then_some(tx.now))?;
     if user.is_local() {
-        tokens::delete_all(tx, user.id, false)?;
+        tokens::delete_sessions(tx, user.id)?;
         tx.tell(Event::SignedOut(user.id));
         if follows::has_remote_follower(tx, user.id)? {
             publish(tx, user.id, Deed::Changed(user.id))?;

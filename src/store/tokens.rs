@@ -102,9 +102,14 @@ pub fn delete(tx: &Tx<'_>, user: Id<User>, id: Id<Token>) -> rusqlite::Result<bo
     )? > 0)
 }
 
+/// Ends the sessions of a user's browsers; tokens stay.
+pub fn delete_sessions(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from session where user_id = ?", [user]).map(drop)
+}
+
 /// Deletes the sign-ins of a user, or every token.
 pub fn delete_all(tx: &Tx<'_>, user: Id<User>, apps_too: bool) -> rusqlite::Result<()> {
-    rows::run(tx, "delete from session where user_id = ?", [user])?;
+    delete_sessions(tx, user)?;
     rows::run(
         tx,
         "delete from token where user_id = ? and (?2 or permissions is null)",

@@ -141,7 +141,7 @@ fn a_wrong_configuration_names_key_file_and_line() {
         ("\n\nlisten = \"nowhere\"\n", ["listen", "mamekey.toml:3"]),
     ] {
         std::fs::write(&file, text).expect("a file");
-        let told = command(&["serve", "--data", data]).failure(1);
+        let told = command(&["serve", "--data", data]).failure(2);
         for word in words {
             assert!(told.contains(word), "no {word} in: {told}");
         }

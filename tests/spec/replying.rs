@@ -84,15 +84,12 @@ fn a_secret_is_not_answered_in_public() {
 }
 
 #[test]
-fn an_answer_is_seen_by_no_more_than_the_question() {
+fn an_answer_is_never_louder_than_the_question() {
     let server = Server::start();
     let owner = server.owner();
-    for visibility in ["home", "followers"] {
-        let quiet = owner.notes_id(json!({"text": "quiet", "visibility": visibility}));
-        assert_eq!(
-            owner.notes(reply(&quiet, "loud?"))["visibility"],
-            visibility
-        );
+    for question in ["home", "followers"] {
+        let quiet = owner.notes_id(json!({"text": "quiet", "visibility": question}));
+        assert_eq!(owner.notes(reply(&quiet, "loud?"))["visibility"], "home");
     }
 }
 
