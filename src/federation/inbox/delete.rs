@@ -59,7 +59,7 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
             Ok(act
                 .app
                 .db
-                .write(move |tx| actions::notes::forget(tx, &uri))?)
+                .write(move |tx| actions::notes::arrivals::forget(tx, &uri))?)
         }
     }
 }
@@ -83,7 +83,7 @@ pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
 pub fn remove(app: &App, note: Note) -> Result<(), Trouble> {
     let us = app.config.origin.clone();
     let removed = move |tx: &crate::store::Tx<'_>| {
-        actions::notes::remove(tx, &us, &note)
+        actions::notes::removal::remove(tx, &us, &note)
             .map_err(crate::error::Error::<crate::error::Never>::from)
     };
     Ok(app.db.write(removed)?)

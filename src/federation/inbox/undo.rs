@@ -166,5 +166,5 @@ fn forget(act: Act<'_>, id: &str) -> Result<(), Trouble> {
     Ok(act
         .app
         .db
-        .write(move |tx| actions::notes::forget(tx, &uri))?)
+        .write(move |tx| actions::notes::arrivals::forget(tx, &uri))?)
 }
