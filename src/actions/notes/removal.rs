@@ -12,6 +12,7 @@ use crate::model::files::File;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Deleted;
 use crate::model::notes::Note;
+use crate::model::paths;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
@@ -64,7 +65,7 @@ fn remove_one(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Result<()>
     let address = note
         .uri
         .clone()
-        .unwrap_or_else(|| origin.at(&format!("/notes/{}", note.id)));
+        .unwrap_or_else(|| origin.at(&paths::note(note.id)));
     notes::delete(tx, note.id, &address)?;
     files::delete_remote_of(tx, &hung)?;
     if let Some(uri) = &note.uri {
@@ -93,7 +94,7 @@ fn publish_deletion(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Resu
     let renoted_uri = renoted.map(|renoted| {
         renoted
             .uri
-            .unwrap_or_else(|| origin.at(&format!("/notes/{}", renoted.id)))
+            .unwrap_or_else(|| origin.at(&paths::note(renoted.id)))
     });
     let deed = Deleted {
         note: note.id,
