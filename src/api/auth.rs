@@ -2,10 +2,12 @@
 //!
 //! Only the hash of a token is kept, so a stolen database opens no account.
 
+use crate::actions::tokens::touch;
 use crate::api::endpoint::Entry;
 use crate::api::endpoint::Rank;
 use crate::app::App;
 use crate::crypto::digest;
+use crate::error::Error;
 use crate::error::Fault;
 use crate::model::tokens::Grant;
 use crate::model::tokens::Token;
@@ -37,6 +39,17 @@ pub fn identify(app: &App, token: &str) -> Result<Option<Identity>, Fault> {
         let user = users::by_id(db, token.user_id)?.filter(|user| user.gone_at.is_none());
         Ok(user.map(|user| Identity { user, token }))
     })
+}
+
+/// Writes down that a token was used, once an hour at most.
+pub fn note_use(app: &App, identity: &Identity) -> Result<(), Fault> {
+    if !tokens::is_use_news(&identity.token, app.clock.now()) {
+        return Ok(());
+    }
+    let id = identity.token.id;
+    app.db
+        .write(move |tx| touch(tx, id))
+        .map_err(Error::into_fault)
 }
 
 impl Identity {

@@ -21,6 +21,8 @@ pub mod schema;
 pub mod signin;
 pub mod streaming;
 pub mod table;
+#[cfg(test)]
+mod tests;
 
 use http::HeaderValue;
 use http::Method;
@@ -108,6 +110,9 @@ fn run(app: &App, entry: &Entry, mut asked: Asked, is_get: bool) -> Result<Vec<u
         None => None,
     };
     admit(app, entry, identity.as_ref(), &asked)?;
+    if let Some(identity) = &identity {
+        auth::note_use(app, identity)?;
+    }
     if is_get || entry.file {
         entry
             .params

@@ -65,15 +65,15 @@ impl Backup {
 
     /// A backup goes into a new or empty folder, or into an earlier backup.
     fn check_place(&self, data: &Path) -> Result<(), Failure> {
-        fs::create_dir_all(&self.to)
-            .map_err(|cause| Fault::new(&format!("making {}", self.to.display()), cause))?;
-        let (to, data) = (self.to.canonicalize(), data.canonicalize());
+        let (to, data) = (real(&self.to), data.canonicalize());
         let (to, data) = (to.map_err(Fault::from)?, data.map_err(Fault::from)?);
         if to.starts_with(&data) || data.starts_with(&to) {
             return Err(Failure::Wrong(
                 "a backup must lie outside the data folder; name another folder".to_owned(),
             ));
         }
+        fs::create_dir_all(&to)
+            .map_err(|cause| Fault::new(&format!("making {}", to.display()), cause))?;
         let is_empty = fs::read_dir(&to).map_err(Fault::from)?.next().is_none();
         if is_empty || to.join(DATABASE).exists() || to.join(unfinished(DATABASE)).exists() {
             return Ok(());
@@ -172,6 +172,21 @@ fn bring(key: &str, from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(copying, to)
 }
 
+/// Where a path leads, though its end may not be there yet.
+fn real(path: &Path) -> io::Result<PathBuf> {
+    match (path.canonicalize(), path.parent(), path.file_name()) {
+        (Err(cause), Some(parent), Some(name)) if cause.kind() == io::ErrorKind::NotFound => {
+            let parent = if parent.as_os_str().is_empty() {
+                Path::new(".")
+            } else {
+                parent
+            };
+            Ok(real(parent)?.join(name))
+        }
+        (found, _, _) => found,
+    }
+}
+
 fn copy_settings(from: &Path, to: &Path) -> Result<(), Fault> {
     match fs::copy(from.join(config::FILE_NAME), to.join(config::FILE_NAME)) {
         Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
@@ -200,4 +215,123 @@ fn unfinished(name: &str) -> String {
 
 fn copying(what: &str, cause: &io::Error) -> Fault {
     Fault::new(&format!("copying {what}"), cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::app::App;
+    use crate::error::Error;
+    use crate::error::Never;
+    use crate::model::files::File as DriveFile;
+    use crate::model::files::Place;
+    use crate::store::files;
+
+    const KEY: &str = "abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789";
+
+    /// A server that is running, with one media file.
+    fn running(folder: &TempDir) -> (App, Config) {
+        let config = Config::in_folder(&folder.path().join("data"));
+        let app = App::open(config.clone()).expect("an app");
+        let shelf = config.media().join(&KEY[..2]);
+        fs::create_dir_all(&shelf).expect("a shelf");
+        fs::write(shelf.join(&KEY[2..]), b"bytes").expect("a file");
+        let written: Result<(), Error<Never>> = app.db.write(|tx| {
+            let file = DriveFile {
+                id: tx.new_id(),
+                user_id: None,
+                folder_id: None,
+                name: "a.bin".to_owned(),
+                media_type: "application/octet-stream".to_owned(),
+                size_bytes: 5,
+                md5: None,
+                place: Place::Here {
+                    key: KEY.to_owned(),
+                    thumbnail_key: None,
+                },
+                comment: None,
+                is_sensitive: false,
+                blurhash: None,
+                width: None,
+                height: None,
+            };
+            Ok(files::insert(tx, &file)?)
+        });
+        written.map_err(Error::into_fault).expect("a row");
+        (app, config)
+    }
+
+    fn told(outcome: Result<(), Failure>) -> String {
+        match outcome {
+            Ok(()) => String::new(),
+            Err(Failure::Wrong(text) | Failure::Failed(text)) => text,
+        }
+    }
+
+    #[test]
+    fn what_is_backed_up_while_the_server_runs_comes_back_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (app, config) = running(&folder);
+        let to = folder.path().join("backup");
+        let backup = Backup { to: to.clone() };
+        assert_eq!(told(backup.run(&config)), "");
+        assert_eq!(told(backup.run(&config)), "", "again, into the same folder");
+        drop(app);
+        let restored = Config::in_folder(&folder.path().join("restored"));
+        let restore = Restore { from: to };
+        assert_eq!(told(restore.run(&restored)), "");
+        let app = App::open(restored.clone()).expect("an app");
+        let file = app.db.read(|db| files::by_key(db, KEY)).expect("readable");
+        assert_eq!(file.map(|file| file.name).as_deref(), Some("a.bin"));
+        let opened = app.media.folder.open_file(KEY).expect("readable");
+        assert_eq!(opened.map(|(_, length)| length), Some(5));
+        assert!(told(restore.run(&restored)).contains("already holds a server"));
+    }
+
+    #[test]
+    fn a_missing_media_file_is_told_and_the_rest_is_saved() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (_app, config) = running(&folder);
+        fs::remove_file(config.media().join(&KEY[..2]).join(&KEY[2..])).expect("gone");
+        let to = folder.path().join("backup");
+        let told = told(Backup { to: to.clone() }.run(&config));
+        assert!(told.contains(KEY), "{told}");
+        assert!(to.join(DATABASE).exists());
+    }
+
+    #[test]
+    fn a_folder_with_other_things_in_it_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (_app, config) = running(&folder);
+        let to = folder.path().join("photos");
+        fs::create_dir(&to).expect("a folder");
+        fs::write(to.join("cat.jpg"), b"cat").expect("a picture");
+        let told = told(Backup { to: to.clone() }.run(&config));
+        assert!(told.contains("neither empty nor a backup"), "{told}");
+        assert_eq!(fs::read_dir(&to).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn a_backup_inside_the_data_folder_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (_app, config) = running(&folder);
+        let to = config.data.join("backup");
+        assert!(told(Backup { to: to.clone() }.run(&config)).contains("outside"));
+        assert!(!to.exists(), "a refusal leaves no trace");
+    }
+
+    #[test]
+    fn what_is_no_backup_is_not_restored() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let from = folder.path().join("from");
+        fs::create_dir(&from).expect("a folder");
+        let config = Config::in_folder(&folder.path().join("data"));
+        let restore = Restore { from: from.clone() };
+        assert!(told(restore.run(&config)).contains("is no backup"));
+        fs::write(from.join(DATABASE), b"not a database").expect("written");
+        assert_ne!(told(restore.run(&config)), "");
+        assert!(!config.database().exists());
+    }
 }

@@ -1,4 +1,7 @@
-//! Brings what is kept of others within its bounds now, instead of by and by.
+//! Gives back space now that the server gives back by and by: remote pictures over their
+//! bound, and files that no row names. Notes are not forgotten here.
+
+use std::collections::HashSet;
 
 use crate::app::App;
 use crate::cli::Failure;
@@ -15,7 +18,7 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
         cached.files
     );
     let keys = app.db.read(files::keys)?;
-    let needed: std::collections::HashSet<String> = keys.into_iter().collect();
+    let needed: HashSet<String> = keys.into_iter().collect();
     let swept = app.media.folder.sweep(|key| needed.contains(key))?;
     println!(
         "Files nobody refers to: {} given back in {} files.",

@@ -149,11 +149,6 @@ pub fn upload_limits(app: &App) -> Limits {
     }
 }
 
-/// Our public origin, as browsers write it.
-pub fn origin(app: &App) -> String {
-    app.config.origin.as_str().to_owned()
-}
-
 /// Whether the world reaches us through TLS.
 pub fn is_https(app: &App) -> bool {
     app.config.origin.is_secure()

@@ -36,6 +36,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 use tokio::time::sleep;
 use tokio::time::timeout;
 
@@ -82,6 +83,7 @@ type Place = Arc<OwnedSemaphorePermit>;
 pub struct Listening {
     address: SocketAddr,
     stopping: watch::Sender<bool>,
+    accepting: JoinHandle<()>,
     places: Arc<Semaphore>,
     runtime: Option<Runtime>,
 }
@@ -98,8 +100,7 @@ struct Site {
     /// Memory for bodies, in kibibytes.
     bodies: Arc<Semaphore>,
     uploads_to: multipart::Limits,
-    /// Our public origin, as browsers write it, and whether it is https.
-    origin: String,
+    /// Whether our public origin is https.
     https: bool,
     stopping: watch::Receiver<bool>,
 }
@@ -114,7 +115,6 @@ impl Site {
             uploads: Semaphore::new(multipart::AT_ONCE),
             bodies: Arc::new(Semaphore::new(body::MEMORY_KIB)),
             uploads_to: doors::upload_limits(&app),
-            origin: doors::origin(&app),
             https: doors::is_https(&app),
             stopping,
             app,
@@ -161,10 +161,11 @@ pub fn listen(app: Arc<App>, address: SocketAddr) -> Result<Listening, Fault> {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let (stopping, stops) = watch::channel(false);
     let site = Arc::new(Site::new(app, Arc::clone(&places), stops));
-    runtime.spawn(accept_all(listener, site));
+    let accepting = runtime.spawn(accept_all(listener, site));
     Ok(Listening {
         address,
         stopping,
+        accepting,
         places,
         runtime: Some(runtime),
     })
@@ -194,9 +195,12 @@ impl Listening {
         };
         self.stopping.send_replace(true);
         let all = u32::try_from(CONNECTIONS).expect("the limit is a small number");
-        let finished =
-            runtime.block_on(async { timeout(GRACE, self.places.acquire_many(all)).await });
-        if finished.is_err() {
+        let finished = runtime.block_on(async {
+            // The port is free again when this returns; a task that panicked holds none.
+            let _ = (&mut self.accepting).await;
+            timeout(GRACE, self.places.acquire_many(all)).await.is_ok()
+        });
+        if !finished {
             tracing::warn!("some requests took too long to finish and were broken off");
         }
         runtime.shutdown_background();
@@ -231,17 +235,12 @@ async fn signal() -> std::io::Result<()> {
 /// Takes connections until the server stops.
 async fn accept_all(listener: TcpListener, site: Arc<Site>) {
     loop {
-        let accepted = async {
-            let place = Arc::clone(&site.places).acquire_owned().await;
-            let place = place.expect("places are never closed");
-            (listener.accept().await, place)
-        };
-        let (accepted, place) = tokio::select! {
-            accepted = accepted => accepted,
+        let taken = tokio::select! {
+            taken = take(&listener, &site) => taken,
             () = site.stopped() => return,
         };
-        match accepted {
-            Ok((stream, peer)) => {
+        match taken {
+            Ok((stream, peer, place)) => {
                 let site = Arc::clone(&site);
                 tokio::spawn(serve(site, stream, peer.ip(), Arc::new(place)));
             }
@@ -251,6 +250,16 @@ async fn accept_all(listener: TcpListener, site: Arc<Site>) {
             }
         }
     }
+}
+
+/// The next connection, once there is a place for it.
+async fn take(
+    listener: &TcpListener,
+    site: &Site,
+) -> std::io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let (stream, peer) = listener.accept().await?;
+    let place = Arc::clone(&site.places).acquire_owned().await;
+    Ok((stream, peer, place.expect("places are never closed")))
 }
 
 /// Answers the requests of one connection, one after the other.
@@ -280,5 +289,7 @@ async fn serve(site: Arc<Site>, stream: TcpStream, peer: IpAddr, place: Place) {
     }
 }
 
+#[cfg(test)]
+mod tests;
 #[cfg(test)]
 mod wire;

@@ -12,6 +12,7 @@ use std::time::Duration;
 use futures_util::SinkExt;
 use futures_util::StreamExt;
 use http::HeaderMap;
+use http::HeaderName;
 use http::HeaderValue;
 use http::StatusCode;
 use http::header;
@@ -74,6 +75,15 @@ const SLOW: Duration = Duration::from_secs(10);
 /// Pieces of work of one stream that wait for their time; more are forgotten.
 const LATER: usize = 256;
 
+/// The headers that tell who opens a stream, and from which page.
+const CREDENTIALS: [HeaderName; 5] = [
+    header::AUTHORIZATION,
+    header::COOKIE,
+    header::HOST,
+    header::ORIGIN,
+    HeaderName::from_static("sec-fetch-site"),
+];
+
 /// Answers `GET /streaming`: 101 and a stream, or why not.
 pub async fn open(
     site: &Arc<Site>,
@@ -89,7 +99,7 @@ pub async fn open(
         return Reply::empty(StatusCode::SERVICE_UNAVAILABLE);
     };
     let upgrade = hyper::upgrade::on(&mut request);
-    let asked = credentials(request, client, &site.origin);
+    let asked = credentials(request, client);
     // Before the session begins, so that nothing between the two is missed.
     let news = site.app.hub.listen();
     let begin = move |app: &_| doors::open_stream(app, &asked).map(|session| (session, asked));
@@ -141,22 +151,20 @@ fn switch(key: &str) -> Reply {
         .with(header::SEC_WEBSOCKET_ACCEPT, accept)
 }
 
-/// The request as the API looks at it. A page of another origin may open a socket here,
-/// and the browser would send our cookie along: such a cookie is not the user's word.
-fn credentials(request: hyper::Request<Incoming>, client: IpAddr, origin: &str) -> Request {
+/// Of the handshake, what tells who asks. It is kept as long as the stream lives, so it is
+/// copied: what hyper read hangs on a buffer of kilobytes.
+/// Whether the page it comes from may speak for the user is `web::session`'s judgement.
+fn credentials(request: hyper::Request<Incoming>, client: IpAddr) -> Request {
     let (head, _) = request.into_parts();
-    let mut headers = head.headers;
-    if headers
-        .get(header::ORIGIN)
-        .is_none_or(|from| from != origin)
-    {
-        headers.remove(header::COOKIE);
-    }
+    let copied = CREDENTIALS.into_iter().filter_map(|name| {
+        let value = HeaderValue::from_bytes(head.headers.get(&name)?.as_bytes());
+        Some((name, value.ok()?))
+    });
     Request {
-        method: head.method,
+        method: http::Method::GET,
         path: head.uri.path().to_owned(),
         query: head.uri.query().map(str::to_owned),
-        headers,
+        headers: HeaderMap::from_iter(copied),
         body: Body::Bytes(bytes::Bytes::new()),
         address: client,
     }

@@ -33,7 +33,7 @@ pub fn findings(db: &Connection) -> rusqlite::Result<Vec<String>> {
 /// When the newest thing came into being; the clock must not stand before it.
 pub fn newest(db: &Connection) -> rusqlite::Result<Option<Time>> {
     let id: Option<i64> = db.query_row(
-        "select max((select max(id) from note), (select max(id) from user))",
+        "select max(coalesce((select max(id) from note), 0), (select max(id) from user))",
         [],
         |row| row.get(0),
     )?;

@@ -28,8 +28,8 @@ use crate::store;
 /// Carries an activity to an inbox. `attempts` counts the ones before this.
 ///
 /// # Errors
-/// What the queue is to do about it: `Later` and `RetryAfter` try again, `Never` gives
-/// up, `Gone` is over and already recorded.
+/// What the queue is to do about it: `Later` and `RetryAfter` try again, `Never` is an
+/// inbox that cannot be asked at all, `Gone` is over and already recorded.
 pub fn deliver(
     app: &App,
     sender: Id<User>,
@@ -50,7 +50,11 @@ pub fn deliver(
         Verdict::Done => Ok(()),
         Verdict::Again(Some(wait)) => Err(Trouble::RetryAfter(wait)),
         Verdict::Again(None) => Err(Trouble::Later(reason)),
-        Verdict::Never => Err(Trouble::Never(reason)),
+        // Their answer, not our failure: it is over, and the server lives (O13).
+        Verdict::Never => {
+            tracing::info!(inbox, reason, "a delivery was refused");
+            Ok(())
+        }
         Verdict::Gone => gone(app, inbox),
     }
 }

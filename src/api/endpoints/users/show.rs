@@ -90,7 +90,7 @@ impl Endpoint for Show {
         }
         let found = match (params.user_id, params.username) {
             (Some(id), _) => app.db.read(|db| users::by_id(db, id.0))?,
-            (None, Some(name)) => by_name(app, &name, params.host.as_deref())?,
+            (None, Some(name)) => by_name(app, me.as_ref(), &name, params.host.as_deref())?,
             (None, None) => None,
         };
         let is_shown = |user: &User| may_be_shown(user, me.as_ref());
@@ -128,9 +128,20 @@ fn may_be_shown(user: &User, me: Option<&User>) -> bool {
     user.gone_at.is_none() && (for_moderator || user.suspended_at.is_none())
 }
 
-fn by_name(app: &App, name: &str, host: Option<&str>) -> Result<Option<User>, ApiError> {
-    match people::by_acct(app, name.trim(), host, Asking::Allowed) {
+/// For a visitor nobody else is asked: anybody could make us knock at other doors.
+fn by_name(
+    app: &App,
+    me: Option<&User>,
+    name: &str,
+    host: Option<&str>,
+) -> Result<Option<User>, ApiError> {
+    let asking = match me {
+        Some(_) => Asking::Allowed,
+        None => Asking::Never,
+    };
+    match people::by_acct(app, name.trim(), host, asking) {
         Ok(user) => Ok(Some(user)),
+        Err(Trouble::MustAsk) => Ok(None),
         Err(Trouble::Failed(fault)) => Err(fault.into()),
         Err(_) if host.is_some_and(|host| host != app.config.origin.host()) => {
             Err(FAILED_TO_RESOLVE_REMOTE_USER.into())

@@ -107,7 +107,7 @@ impl Endpoint for Create {
             .read(|db| users::by_id(db, id))?
             .ok_or(ACCESS_DENIED)?;
         look(app, Some(&created), |lens| {
-            let user = user::detailed(lens, &app.config, created.clone())?;
+            let user = user::me(lens, &app.config, created.clone(), true)?;
             Ok(Output { user, token })
         })
     }
