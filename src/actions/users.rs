@@ -244,11 +244,7 @@ pub fn record_look(tx: &Tx<'_>, user: Id<User>) -> Result<(), Error<Never>> {
 pub fn set_suspended(tx: &Tx<'_>, user: &User, is_suspended: bool) -> Result<(), Error<Never>> {
     users::set_suspended(tx, user.id, is_suspended.then_some(tx.now))?;
     if user.is_local() {
-<<<<<<< HEAD
         tokens::delete_sessions(tx, user.id)?;
-=======
-        // Their tokens stay, and open nothing while they are suspended.
->>>>>>> main
         tx.tell(Event::SignedOut(user.id));
         if follows::has_remote_follower(tx, user.id)? {
             publish(tx, user.id, Deed::Changed(user.id))?;

@@ -90,14 +90,9 @@ fn nodeinfo_tells_what_crawlers_expect() {
         assert_eq!(info["openRegistrations"], false);
         assert_eq!(info["usage"]["users"]["total"], 1);
         assert_eq!(info["usage"]["localPosts"], 1);
-<<<<<<< HEAD
         if version == "2.0" {
             assert!(info["software"].get("repository").is_none(), "not in 2.0");
         }
-=======
-        let extra = info["software"].get("repository").is_some();
-        assert!(!extra || version == "2.1", "2.0 must not have a repository");
->>>>>>> main
     }
 }
 

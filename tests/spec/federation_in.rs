@@ -511,30 +511,6 @@ fn what_is_no_activity_is_refused_at_the_door() {
 }
 
 #[test]
-fn pinned_notes_come_with_their_author() {
-    let town = Town::new();
-    let carol = town.peer.actor_with("carol", |actor| {
-        let featured = format!(
-            "{}/collections/featured",
-            actor["id"].as_str().expect("an id")
-        );
-        actor["featured"] = json!(featured);
-    });
-    let note = carol.note("<p>pinned</p>");
-    town.peer.publish(&json!({
-        "@context": "https://www.w3.org/ns/activitystreams",
-        "type": "OrderedCollection",
-        "id": format!("{}/collections/featured", carol.id),
-        "totalItems": 1,
-        "orderedItems": [note["id"]],
-    }));
-    town.local_id(&carol);
-    town.server.settle();
-    let seen = town.owner().finds("carol", Some(town.peer.host()));
-    assert_eq!(seen["pinnedNotes"][0]["text"], "pinned");
-}
-
-#[test]
 fn any_shape_of_an_activity_is_survived() {
     let town = Town::new();
     let bob: &Actor = &town.bob;
