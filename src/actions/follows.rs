@@ -45,6 +45,8 @@ pub enum Outcome {
     Following,
     /// It waits for an answer.
     Requested,
+    /// It was answered with no.
+    Rejected,
 }
 
 /// One of ours follows someone. Asking again while a request waits sends it again.
@@ -99,8 +101,9 @@ pub fn receive(
         uri: uri.map(str::to_owned),
     };
     if followee.is_system() || !followee.is_active() || check(tx, follower, followee).is_err() {
+        // The answer is a job of this transaction: a refusal would take it back.
         reject_at(tx, followee.id, &new)?;
-        return Err(Refused(FollowRefusal::Blocked));
+        return Ok(Outcome::Rejected);
     }
     if uri
         .map(|uri| crate::store::notes::is_forgotten(tx, uri))

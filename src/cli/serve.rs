@@ -1,5 +1,6 @@
 //! Running the server: open everything, start what runs, wait, stop.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -88,7 +89,7 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     let reach = config.federation.reach;
     let origin = config.origin.clone();
     let running = start(config)?;
-    println!("Mamekey listens on http://{}", running.address);
+    say(&format!("Mamekey listens on http://{}", running.address));
     if reach == Reach::Loopback {
         eprintln!(
             "ATTENTION: federation.reach is \"loopback\". This server talks to addresses of \
@@ -98,15 +99,21 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     match setup_token(&running.app)? {
         Some(token) => {
             let link = origin.at(&format!("/setup?token={token}"));
-            println!(
-                "There is no account yet. Open this link in a browser to make yours:\n  {link}"
-            );
+            say(&format!(
+                "There is no account yet. Open this link in a browser to make yours:
+  {link}"
+            ));
         }
-        None => println!("It is reached at {}", origin.as_str()),
+        None => say(&format!("It is reached at {}", origin.as_str())),
     }
     running.listening.wait_for_signal()?;
     running.stop();
     Ok(())
+}
+
+/// Tells the operator, if somebody still listens: a closed pipe is no reason to stop.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// The origin is part of every id that other servers know: once there is somebody here, it
