@@ -200,6 +200,15 @@ impl Browser {
         self.post("/window", json!({"handle": tab.0}));
     }
 
+    /// Says yes to what a page asks before it does something.
+    #[track_caller]
+    pub fn agree(&self) {
+        self.until("a question to answer", || {
+            let answered = self.try_command(Method::POST, "/alert/accept", &json!({}));
+            answered.ok()
+        });
+    }
+
     /// Keeps a picture of the page as PNG.
     #[track_caller]
     pub fn screenshot(&self, path: &Path) {
