@@ -214,7 +214,7 @@ fn a_profile_is_changed_in_the_browser() {
 
 #[test]
 fn pictures_of_the_pages_are_kept_for_whoever_wants_to_look() {
-    let server = Server::start();
+    let server = Server::with(|config| config.name = Some("Bean garden".to_owned()));
     let (owner, noor) = (server.owner(), server.account("noor"));
     owner
         .call(
@@ -226,7 +226,7 @@ fn pictures_of_the_pages_are_kept_for_whoever_wants_to_look() {
     owner.follows(&noor.id());
     let fields = json!({"comment": "Hills in the evening"});
     let file = noor
-        .upload("hill.png", &pictures::png(960, 540), fields)
+        .upload("hill.png", &pictures::hills(960, 540), fields)
         .ok();
     let note = noor.notes_id(json!({
         "text": "The **beans** are up! $[x2 🫛]\nSee you at the #garden, @owner",

@@ -418,7 +418,7 @@ fn capabilities(setting: Setting, profile: &Path) -> Value {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        "--window-size=1280,900",
+        "--window-size=1280,1080",
         format!("--lang={language}"),
         format!("--user-data-dir={}", profile.display()),
     ]);
