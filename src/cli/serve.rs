@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
 use crate::config::Reach;
-use crate::crypto::random;
+use crate::crypto::secret;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::error::Never;
@@ -23,9 +23,6 @@ use crate::server;
 use crate::server::Listening;
 use crate::store::settings;
 use crate::store::users;
-
-/// The length of the token in the setup link.
-const SETUP_TOKEN_CHARACTERS: usize = 32;
 
 /// What `mamekey serve` takes.
 #[derive(Debug, clap::Args)]
@@ -154,7 +151,7 @@ fn ensure_system(app: &App) -> Result<(), Fault> {
 
 /// The token that opens the setup page; `None` once there is an account.
 fn setup_token(app: &App) -> Result<Option<String>, Fault> {
-    let made = random::token(SETUP_TOKEN_CHARACTERS);
+    let made = secret::draw();
     let chosen = app.db.write(move |tx| {
         if users::any_account(tx)? {
             return Ok::<_, Error<Never>>(None);

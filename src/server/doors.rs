@@ -12,13 +12,11 @@ use crate::api::streaming::channels::Circle;
 use crate::api::streaming::work::Task;
 use crate::api::streaming::work::Work;
 use crate::app::App;
-use crate::crypto::digest;
 use crate::error::Fault;
 use crate::federation;
 use crate::http::Body;
 use crate::http::Reply;
 use crate::http::Request;
-use crate::model::tokens::Grant;
 use crate::model::users::User;
 use crate::server::files;
 use crate::server::multipart::Limits;
@@ -28,7 +26,6 @@ use crate::server::router;
 use crate::server::router::Door;
 use crate::store::jobs;
 use crate::store::stats;
-use crate::store::tokens;
 use crate::store::users;
 use crate::web;
 
@@ -162,13 +159,11 @@ pub fn trusts(app: &App, proxy: IpAddr) -> bool {
 
 /// Whether this is the token of an account that runs this server.
 pub fn is_administrator(app: &App, token: &str) -> bool {
-    let hash = digest::sha256(token.as_bytes());
-    let owner = app.db.read(|db| {
-        let token = tokens::by_hash(db, &hash)?.filter(|token| token.grant == Grant::Everything);
-        token.map_or(Ok(None), |token| users::by_id(db, token.user_id))
-    });
-    match owner {
-        Ok(owner) => owner.is_some_and(|user| user.is_admin && user.suspended_at.is_none()),
+    match api::auth::identify(app, token) {
+        Ok(found) => found.is_some_and(|identity| {
+            let user = &identity.user;
+            identity.is_sign_in() && user.is_admin && user.suspended_at.is_none()
+        }),
         Err(fault) => {
             tracing::error!(%fault, "a token could not be looked up");
             false
