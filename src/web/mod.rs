@@ -118,7 +118,7 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["requests", "reject"] => requests::reject(visit, &input),
         ["settings", "profile"] => settings::save(visit, input),
         ["setup"] => setup::create(visit, &input),
-        ["signin"] => signin::sign_in(visit, &input),
+        ["signin"] => signin::enter(visit, &input),
         ["signout"] => signin::sign_out(visit),
         _ => Err(Trouble::NotFound),
     }
