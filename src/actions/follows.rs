@@ -15,6 +15,7 @@ use crate::model::notifications::Kind;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
+use crate::store::notes;
 use crate::store::notifications;
 use crate::store::relations;
 use crate::store::users;
@@ -47,6 +48,8 @@ pub enum Outcome {
     Requested,
     /// It was answered with no.
     Rejected,
+    /// It was taken back before it came.
+    TakenBack,
 }
 
 /// One of ours follows someone. Asking again while a request waits sends it again.
@@ -105,12 +108,11 @@ pub fn receive(
         reject_at(tx, followee.id, &new)?;
         return Ok(Outcome::Rejected);
     }
-    if uri
-        .map(|uri| crate::store::notes::is_forgotten(tx, uri))
-        .transpose()?
-        .unwrap_or(false)
+    // One late Follow is swallowed; the next of the same id is a new wish.
+    if let Some(uri) = uri
+        && notes::swallows(tx, uri)?
     {
-        return Err(Refused(FollowRefusal::NoSuchRequest));
+        return Ok(Outcome::TakenBack);
     }
     if follows::find(tx, follower.id, followee.id)?.is_some() {
         follows::insert(tx, &new, false)?;
@@ -213,22 +215,28 @@ pub fn receive_reject(
     followee: &User,
     follower: Id<User>,
 ) -> Result<(), Error<Never>> {
-    cut(tx, follower, followee.id)
+    cut(tx, follower, followee.id).map(drop)
 }
 
-/// Someone elsewhere follows one of ours no longer.
-pub fn receive_undo(tx: &Tx<'_>, follower: &User, followee: Id<User>) -> Result<(), Error<Never>> {
+/// Someone elsewhere follows one of ours no longer; says whether they did, or asked to.
+pub fn receive_undo(
+    tx: &Tx<'_>,
+    follower: &User,
+    followee: Id<User>,
+) -> Result<bool, Error<Never>> {
     cut(tx, follower.id, followee)
 }
 
-fn cut(tx: &Tx<'_>, follower: Id<User>, followee: Id<User>) -> Result<(), Error<Never>> {
-    if let Some(request) = follows::request(tx, follower, followee)? {
-        drop_request(tx, &request)?;
+fn cut(tx: &Tx<'_>, follower: Id<User>, followee: Id<User>) -> Result<bool, Error<Never>> {
+    let request = follows::request(tx, follower, followee)?;
+    if let Some(request) = &request {
+        drop_request(tx, request)?;
     }
-    if follows::find(tx, follower, followee)?.is_some() {
+    let is_follow = follows::find(tx, follower, followee)?.is_some();
+    if is_follow {
         end(tx, follower, followee)?;
     }
-    Ok(())
+    Ok(is_follow || request.is_some())
 }
 
 /// Ends whatever follows are between two users, in both directions, and tells the other

@@ -743,9 +743,10 @@ pub fn remove_some_of(tx: &Tx<'_>, origin: &Origin, user: Id<User>) -> Result<bo
     Ok(some.len() == AT_ONCE as usize)
 }
 
-/// Remembers a remote id that we never had, so that it does not arrive late (I33).
-pub fn forget(tx: &Tx<'_>, uri: &str) -> Result<(), Error<Never>> {
-    Ok(notes::forget(tx, uri)?)
+/// Remembers a remote id that we never had for a day, so that it does not arrive late
+/// (I18, I19, I33).
+pub fn expect_never(tx: &Tx<'_>, uri: &str) -> Result<(), Error<Never>> {
+    Ok(notes::forget_unknown(tx, uri)?)
 }
 
 /// The pinned notes of an actor of another server, the newest first.

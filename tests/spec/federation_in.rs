@@ -81,6 +81,32 @@ fn an_undo_that_overtakes_its_follow_wins() {
 }
 
 #[test]
+fn who_stops_following_may_follow_again_with_the_same_id() {
+    let town = Town::new();
+    let follow = town.bob.follow(&town.owner_uri());
+    for followers in [1, 0, 1, 0, 1] {
+        let act = match followers {
+            1 => follow.clone(),
+            _ => town.bob.undo(&follow),
+        };
+        town.hears(&town.bob, &act);
+        assert_eq!(town.owner().me()["followersCount"], followers);
+    }
+    town.peer.received().at_least(3, "Accept");
+}
+
+#[test]
+fn an_overtaken_follow_is_swallowed_once() {
+    let town = Town::new();
+    let follow = town.bob.follow(&town.owner_uri());
+    town.hears(&town.bob, &town.bob.undo(&follow));
+    town.hears(&town.bob, &follow);
+    assert_eq!(town.owner().me()["followersCount"], 0);
+    town.hears(&town.bob, &follow);
+    assert_eq!(town.owner().me()["followersCount"], 1);
+}
+
+#[test]
 fn a_locked_account_answers_when_its_owner_does() {
     let town = Town::new();
     town.owner()

@@ -54,14 +54,16 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
             Ok(act.app.db.write(undone)?)
         }
         // It may still be on its way (I33).
-        None => {
-            let uri = id.to_owned();
-            Ok(act
-                .app
-                .db
-                .write(move |tx| actions::notes::forget(tx, &uri))?)
-        }
+        None => remember(act.app, id),
     }
+}
+
+/// What was taken back before it came must not come late (I18, I19, I33).
+pub fn remember(app: &App, id: &str) -> Result<(), Trouble> {
+    let uri = id.to_owned();
+    Ok(app
+        .db
+        .write(move |tx| actions::notes::expect_never(tx, &uri))?)
 }
 
 /// Deletes a note if its own host says that it is gone (I5).
