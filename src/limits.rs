@@ -37,6 +37,8 @@ pub enum Actor {
     Account(i64),
     /// An address: IPv4 whole, IPv6 by its /64, the smallest network one person gets.
     Address(IpAddr),
+    /// Nobody we know: what is counted says itself whom it is about.
+    Anybody,
 }
 
 /// Too often.
@@ -73,7 +75,7 @@ impl Limits {
     /// Counters are kept by a keyed hash of who and what; two that collide share a count,
     /// which nobody outside can bring about.
     pub fn count(&self, actor: Actor, what: &str, rule: Rule, now: Time) -> Result<(), TooOften> {
-        let key = self.hasher.hash_one((actor.number(), what, rule.window));
+        let key = self.key(actor, what, rule);
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let counter = counters.counter(key, rule, now);
         if counter.count >= rule.max {
@@ -84,6 +86,18 @@ impl Limits {
         }
         counter.count += 1;
         Ok(())
+    }
+
+    /// Whether the next deed would be refused; counts nothing.
+    pub fn is_spent(&self, actor: Actor, what: &str, rule: Rule, now: Time) -> bool {
+        let key = self.key(actor, what, rule);
+        let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = counters.young.get(&key).or_else(|| counters.old.get(&key));
+        known.is_some_and(|counter| now < counter.ends && counter.count >= rule.max)
+    }
+
+    fn key(&self, actor: Actor, what: &str, rule: Rule) -> u64 {
+        self.hasher.hash_one((actor.number(), what, rule.window))
     }
 }
 
@@ -115,6 +129,7 @@ impl Actor {
                 Some(mapped) => (1, u64::from(mapped.to_bits())),
                 None => (2, (address.to_bits() >> 64) as u64),
             },
+            Self::Anybody => (3, 0),
         }
     }
 }
@@ -143,6 +158,8 @@ mod tests {
                 reset: START.plus(1_000)
             })
         );
+        assert!(limits.is_spent(me, "post", TWICE, START.plus(999)));
+        assert!(!limits.is_spent(me, "post", TWICE, START.plus(1_000)));
         assert_eq!(limits.count(me, "post", TWICE, START.plus(1_000)), Ok(()));
     }
 

@@ -14,8 +14,16 @@ use crate::store::jobs;
 use crate::store::users;
 
 /// Messages of one server that may wait until its keys are known. Enough for a busy
-/// server that rotates a key, too few to fill a disk.
+/// server that rotates a key.
 const UNVERIFIED: i64 = 100;
+
+/// Messages that may wait until their keys are known, of all servers: whoever sends them
+/// can claim to be any number of servers.
+const UNVERIFIED_IN_ALL: i64 = 1_000;
+
+/// The bytes these may take together, so that strangers fill no disk: a usual message is
+/// some kilobytes, the largest one mebibyte.
+const UNVERIFIED_BYTES: i64 = 16 << 20;
 
 /// An activity of one of ours goes to these inboxes (each with its host), its body kept
 /// once.
@@ -39,17 +47,20 @@ pub fn send(
 /// Why a message is not kept for later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeepRefusal {
-    /// Too many of that server wait already.
+    /// Too many of that server, or of all strangers, wait already.
     Full,
 }
 
 /// A message whose signer is known waits its turn; those of one actor keep their order
 /// (I33).
-pub fn keep(tx: &Tx<'_>, actor: &str, received: &Received) -> Result<(), Error<Never>> {
-    Ok(jobs::enqueue(
+pub fn keep(tx: &Tx<'_>, actor: &str, host: &str, received: &Received) -> Result<(), Error<Never>> {
+    let job = Job::Receive(received.clone());
+    Ok(jobs::enqueue_for(
         tx,
         &arrivals_of(actor),
-        &Job::Receive(received.clone()),
+        &job,
+        host,
+        tx.now,
     )?)
 }
 
@@ -59,11 +70,16 @@ pub fn keep_unverified(
     host: &str,
     received: &Received,
 ) -> Result<(), Error<KeepRefusal>> {
-    let line = format!("verify {host}");
-    if jobs::waiting_in(tx, &line)? >= UNVERIFIED {
+    let line = format!("{}{host}", jobs::VERIFY);
+    let (count, bytes) = jobs::waiting_below(tx, jobs::VERIFY)?;
+    let fits = count < UNVERIFIED_IN_ALL
+        && bytes < UNVERIFIED_BYTES
+        && jobs::waiting_in(tx, &line)? < UNVERIFIED;
+    if !fits {
         return Err(Refused(KeepRefusal::Full));
     }
-    Ok(jobs::enqueue(tx, &line, &Job::Receive(received.clone()))?)
+    let job = Job::Receive(received.clone());
+    Ok(jobs::enqueue_for(tx, &line, &job, host, tx.now)?)
 }
 
 /// The line in which an actor's messages wait.

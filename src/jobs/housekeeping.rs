@@ -32,9 +32,7 @@ pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
 
 /// One round.
 pub fn tidy(app: &App) -> Result<(), Fault> {
-    let forgotten: Result<usize, Error<Never>> = app
-        .db
-        .write(|tx| Ok(notes::prune_forgotten(tx)?));
+    let forgotten: Result<usize, Error<Never>> = app.db.write(|tx| Ok(notes::prune_forgotten(tx)?));
     forgotten.map_err(Error::into_fault)?;
     app.media.folder.sweep(|key| {
         app.db

@@ -42,11 +42,21 @@ const STACK_BYTES: usize = 1 << 20;
 /// Workers that may wait for the same server (O10).
 const PER_HOST: usize = 2;
 
+/// Workers that may ask other servers anything at once; the rest is for deliveries, so
+/// that silent servers cannot hold up what ours have to say.
+const ASKING: usize = 6;
+
+/// Workers that may do at once what strangers made for us, who cost nothing to be.
+const STRANGERS: usize = 3;
+
 /// Attempts of a delivery, about two days (O14).
 const DELIVERY_ATTEMPTS: u32 = 12;
 
 /// Attempts of anything else (I12).
 const ATTEMPTS: u32 = 8;
+
+/// Attempts to find the key of a stranger, some minutes: the sender tries longer (O14).
+const VERIFYING_ATTEMPTS: u32 = 3;
 
 /// The longest wait between two attempts (O14).
 const LONGEST_WAIT: i64 = 8 * HOUR;
@@ -75,6 +85,8 @@ struct Desk {
 struct State {
     running: HashSet<i64>,
     hosts: HashMap<String, usize>,
+    asking: usize,
+    strangers: usize,
     given_up: Vec<String>,
     is_stopping: bool,
 }
@@ -178,8 +190,14 @@ impl Desk {
             .filter(|(_, count)| **count >= PER_HOST)
             .map(|(host, _)| host.as_str())
             .collect();
+        let passed = jobs::Passed {
+            running: &running,
+            busy: &busy,
+            asking: state.asking >= ASKING,
+            strangers: state.strangers >= STRANGERS,
+        };
         let now = app.clock.now();
-        match app.db.read(|db| jobs::due(db, now, &running, &busy))? {
+        match app.db.read(|db| jobs::due(db, now, passed))? {
             None => Ok(None),
             Some(Err(unreadable)) => {
                 drop(state);
@@ -188,10 +206,7 @@ impl Desk {
                 Ok(None)
             }
             Some(Ok(queued)) => {
-                state.running.insert(queued.id);
-                if let Some(host) = &queued.host {
-                    *state.hosts.entry(host.clone()).or_default() += 1;
-                }
+                state.take(&queued);
                 Ok(Some(queued))
             }
         }
@@ -204,18 +219,7 @@ impl Desk {
         if let Err(fault) = self.settle_outcome(app, queued, outcome) {
             tracing::error!(%fault, line = queued.line, "cannot settle a job");
         }
-        let mut state = self.lock();
-        state.running.remove(&queued.id);
-        if let Some(host) = &queued.host {
-            let left = state.hosts.get_mut(host).map(|count| {
-                *count -= 1;
-                *count
-            });
-            if left == Some(0) {
-                state.hosts.remove(host);
-            }
-        }
-        drop(state);
+        self.lock().let_go(queued);
         self.changed.notify_all();
         // Another worker may have passed over a job because this server was busy.
         app.hub.wake_workers();
@@ -252,12 +256,7 @@ impl Desk {
         reason: &str,
         asked: Option<i64>,
     ) -> Result<(), Fault> {
-        let limit = if is_delivery(queued) {
-            DELIVERY_ATTEMPTS
-        } else {
-            ATTEMPTS
-        };
-        if queued.attempts + 1 >= limit {
+        if queued.attempts + 1 >= attempts_of(queued) {
             return self.give_up(app, queued, reason);
         }
         tracing::debug!(
@@ -302,8 +301,51 @@ fn finish(app: &App, id: i64, took: Option<&str>) -> Result<(), Fault> {
     settled.map_err(Error::into_fault)
 }
 
+impl State {
+    fn take(&mut self, queued: &Queued) {
+        self.running.insert(queued.id);
+        if let Some(host) = &queued.host {
+            *self.hosts.entry(host.clone()).or_default() += 1;
+        }
+        self.asking += usize::from(is_question(queued));
+        self.strangers += usize::from(is_of_strangers(queued));
+    }
+
+    fn let_go(&mut self, queued: &Queued) {
+        self.running.remove(&queued.id);
+        self.asking -= usize::from(is_question(queued));
+        self.strangers -= usize::from(is_of_strangers(queued));
+        let Some(host) = &queued.host else { return };
+        let left = self.hosts.get_mut(host).map(|count| {
+            *count -= 1;
+            *count
+        });
+        if left == Some(0) {
+            self.hosts.remove(host);
+        }
+    }
+}
+
+fn attempts_of(queued: &Queued) -> u32 {
+    match &queued.job {
+        Job::Deliver { .. } => DELIVERY_ATTEMPTS,
+        Job::Receive(received) if received.unverified.is_some() => VERIFYING_ATTEMPTS,
+        _ => ATTEMPTS,
+    }
+}
+
 fn is_delivery(queued: &Queued) -> bool {
     matches!(queued.job, Job::Deliver { .. })
+}
+
+/// Whether it asks another server, told by the same marks as in `store::jobs::due`.
+fn is_question(queued: &Queued) -> bool {
+    queued.host.is_some() && queued.activity_id.is_none()
+}
+
+fn is_of_strangers(queued: &Queued) -> bool {
+    let mut lines = jobs::STRANGERS_LINES.iter();
+    lines.any(|beginning| queued.line.starts_with(beginning))
 }
 
 /// (2ⁿ − 1) minutes and up to a fifth more, so that not all come back at once (O14).
