@@ -1,6 +1,7 @@
 //! What is on its way to and from other servers: deliveries and arrivals in the queue.
 
 use crate::actions::instances;
+use crate::clock::MINUTE;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
@@ -24,6 +25,9 @@ const UNVERIFIED_IN_ALL: i64 = 1_000;
 /// The bytes these may take together, so that strangers fill no disk: a usual message is
 /// some kilobytes, the largest one mebibyte.
 const UNVERIFIED_BYTES: i64 = 16 << 20;
+
+/// Messages about things on third servers that may wait for these, in all.
+const ASIDE: i64 = 1_000;
 
 /// An activity of one of ours goes to these inboxes (each with its host), its body kept
 /// once.
@@ -80,6 +84,32 @@ pub fn keep_unverified(
     }
     let job = Job::Receive(received.clone());
     Ok(jobs::enqueue_for(tx, &line, &job, host, tx.now)?)
+}
+
+/// A message about something on a third server, which does not answer now, waits for it
+/// in a line of its own, so that its actor's line goes on. With too many waiting already
+/// it is dropped.
+pub fn set_aside(
+    tx: &Tx<'_>,
+    about: &str,
+    host: &str,
+    received: &Received,
+) -> Result<(), Error<KeepRefusal>> {
+    if jobs::waiting_below(tx, jobs::RENOTE)?.0 >= ASIDE {
+        return Err(Refused(KeepRefusal::Full));
+    }
+    let job = Job::Receive(Received {
+        is_aside: true,
+        ..received.clone()
+    });
+    let line = format!("{}{about}", jobs::RENOTE);
+    Ok(jobs::enqueue_for(
+        tx,
+        &line,
+        &job,
+        host,
+        tx.now.plus(MINUTE),
+    )?)
 }
 
 /// The line in which an actor's messages wait.

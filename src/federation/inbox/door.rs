@@ -318,6 +318,7 @@ impl Message<'_> {
             unverified,
             inbox_of: self.inbox_of,
             at: self.now,
+            is_aside: false,
         })
     }
 }
