@@ -66,7 +66,8 @@ pub fn remember(app: &App, id: &str) -> Result<(), Trouble> {
         .write(move |tx| actions::notes::expect_never(tx, &uri))?)
 }
 
-/// Deletes a note if its own host says that it is gone (I5).
+/// Deletes a note if its own host says that it is gone (I5). "Not found" says so only of
+/// what everybody may see: closed notes are not shown to the server that asks.
 pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
     let Some(note) = app.db.read(|db| notes::by_uri(db, id))? else {
         return Ok(());
@@ -74,7 +75,8 @@ pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
     asking.allowed()?;
     let is_gone = match fetch::object(app, id) {
         Ok(document) => authority::classify(&document.value) == Class::Tombstone,
-        Err(Trouble::Gone | Trouble::Missing) => true,
+        Err(Trouble::Gone) => true,
+        Err(Trouble::Missing) => note.visibility.is_open(),
         Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => return Err(trouble),
         Err(_) => false,
     };
