@@ -64,6 +64,10 @@ const LONGEST_WAIT: i64 = 8 * HOUR;
 /// Workers look again after this long even if nobody calls.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
+/// Between two attempts to write down what became of a job: a full disk is not emptied by
+/// asking it more often.
+const SETTLING_PAUSE: Duration = Duration::from_secs(1);
+
 /// Given-up jobs remembered for whoever asks.
 const REMEMBERED: usize = 100;
 
@@ -216,8 +220,14 @@ impl Desk {
     fn run(&self, app: &App, queued: &Queued) {
         let outcome = catch_unwind(AssertUnwindSafe(|| run::run(app, queued)))
             .unwrap_or_else(|_| Err(Trouble::Never("it panicked".to_owned())));
-        if let Err(fault) = self.settle_outcome(app, queued, outcome) {
+        // Until what became of it is written down it stays taken: it must not be done again.
+        while let Err(fault) = self.settle_outcome(app, queued, &outcome) {
             tracing::error!(%fault, line = queued.line, "cannot settle a job");
+            let wakes = app.hub.wakes();
+            if self.lock().is_stopping {
+                break;
+            }
+            app.hub.sleep(wakes, SETTLING_PAUSE);
         }
         self.lock().let_go(queued);
         self.changed.notify_all();
@@ -229,7 +239,7 @@ impl Desk {
         &self,
         app: &App,
         queued: &Queued,
-        outcome: Result<(), Trouble>,
+        outcome: &Result<(), Trouble>,
     ) -> Result<(), Fault> {
         match outcome {
             Ok(()) => finish(
@@ -241,7 +251,7 @@ impl Desk {
             Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => {
                 finish(app, queued.id, None)
             }
-            Err(Trouble::RetryAfter(wait)) => self.retry(app, queued, "asked to wait", Some(wait)),
+            Err(Trouble::RetryAfter(wait)) => self.retry(app, queued, "asked to wait", Some(*wait)),
             Err(trouble) if trouble.may_pass() => {
                 self.retry(app, queued, &trouble.to_string(), None)
             }
@@ -281,13 +291,13 @@ impl Desk {
     }
 
     fn give_up(&self, app: &App, queued: &Queued, reason: &str) -> Result<(), Fault> {
+        finish(app, queued.id, None)?;
         tracing::info!(line = queued.line, reason, "a job is given up");
         let mut state = self.lock();
         if state.given_up.len() < REMEMBERED {
             state.given_up.push(format!("{}: {reason}", queued.line));
         }
-        drop(state);
-        finish(app, queued.id, None)
+        Ok(())
     }
 }
 
@@ -384,6 +394,78 @@ mod tests {
             attempts,
             host: None,
         }
+    }
+
+    /// Lets nothing be written about jobs, as a full disk does, or does so no more.
+    fn fill_disk(app: &App, is_full: bool) {
+        let sql = match is_full {
+            true => {
+                "create trigger full before delete on job begin select raise(abort, 'full'); end"
+            }
+            false => "drop trigger full",
+        };
+        let done: Result<(), Error<Never>> = app.db.write(move |tx| Ok(tx.execute_batch(sql)?));
+        done.expect("a trigger");
+    }
+
+    #[test]
+    fn a_full_disk_makes_no_job_run_again_and_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = crate::config::Config::in_folder(folder.path());
+        let app = Arc::new(App::open(config).expect("an app"));
+        fill_disk(&app, true);
+        let queued: Result<(), Error<Never>> = app
+            .db
+            .write(|tx| Ok(jobs::enqueue(tx, "poll x", &Job::EndPoll(Id::new(1)))?));
+        queued.expect("a job");
+        let workers = Workers::start(app.clone()).expect("workers");
+        while workers.desk.lock().running.is_empty() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(SETTLING_PAUSE / 4);
+        assert_eq!(workers.desk.lock().running.len(), 1, "it is not let go");
+        fill_disk(&app, false);
+        app.hub.wake_workers();
+        workers.settle().expect("no fault");
+        assert_eq!(app.db.read(jobs::waiting).expect("a number"), 0);
+        workers.stop();
+    }
+
+    #[test]
+    fn strangers_leave_workers_to_others() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = crate::config::Config::in_folder(folder.path());
+        let app = App::open(config).expect("an app");
+        let queued: Result<(), Error<Never>> = app.db.write(|tx| {
+            for number in 0..WORKERS {
+                let (line, host) = (format!("verify {number}"), format!("{number}.example"));
+                jobs::enqueue_for(tx, &line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
+                let line = format!("receive {number}");
+                jobs::enqueue_for(tx, &line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
+            }
+            let activity = jobs::insert_activity(tx, "{}")?;
+            let (sender, inbox) = (Id::new(1), "https://x.example/inbox".to_owned());
+            let job = Job::Deliver { sender, inbox };
+            Ok(jobs::enqueue_delivery(
+                tx,
+                activity,
+                &job,
+                "x",
+                "x.example",
+            )?)
+        });
+        queued.expect("jobs");
+        let desk = Desk::default();
+        let taken: Vec<Queued> =
+            std::iter::from_fn(|| desk.claim(&app).expect("a queue")).collect();
+        let of = |beginning| {
+            let mut lines = taken.iter().map(|queued| queued.line.as_str());
+            lines
+                .by_ref()
+                .filter(|line| line.starts_with(beginning))
+                .count()
+        };
+        assert_eq!((of("verify"), of("receive"), of("deliver")), (3, 3, 1));
     }
 
     #[test]
