@@ -1,6 +1,7 @@
 //! Notes: row ↔ model, and what hangs on them. Lists of notes are in `timelines`.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use rusqlite::Connection;
 use rusqlite::Row;
@@ -315,7 +316,8 @@ fn grouped<T>(pairs: Vec<(Id<Note>, T)>) -> PerNote<T> {
     groups
 }
 
-/// The notes above this one, the nearest first.
+/// The notes above this one, the nearest first; where notes answer each other in a circle,
+/// each once.
 pub fn ancestors(db: &Connection, id: Id<Note>, limit: u32) -> rusqlite::Result<Vec<Note>> {
     let sql = format!(
         "with recursive above (id, step) as (
@@ -324,7 +326,12 @@ pub fn ancestors(db: &Connection, id: Id<Note>, limit: u32) -> rusqlite::Result<
             select n.reply_id, a.step + 1 from above a join note n on n.id = a.id where n.reply_id is not null and a.step < ?2)
          select {COLUMNS} from above a join note n on n.id = a.id order by a.step"
     );
-    rows::many(db, &sql, params![id, limit], note)
+    let mut above = rows::many(db, &sql, params![id, limit], note)?;
+    let mut seen = HashSet::from([id]);
+    if let Some(again) = above.iter().position(|note| !seen.insert(note.id)) {
+        above.truncate(again);
+    }
+    Ok(above)
 }
 
 /// Everyone elsewhere who has this note though they may not follow its author: named in
