@@ -11,10 +11,12 @@ use crate::model::events::Event;
 use crate::model::follows::Follow;
 use crate::model::jobs::Answered;
 use crate::model::jobs::Deed;
+use crate::model::jobs::Job;
 use crate::model::notifications::Kind;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
+use crate::store::jobs;
 use crate::store::notes;
 use crate::store::notifications;
 use crate::store::relations;
@@ -206,7 +208,22 @@ pub fn receive_accept(
 ) -> Result<(), Error<FollowRefusal>> {
     let request = follows::request(tx, follower, followee.id)?
         .ok_or(Refused(FollowRefusal::NoSuchRequest))?;
-    Ok(admit(tx, &request)?)
+    admit(tx, &request)?;
+    Ok(look_at_pinned(tx, followee)?)
+}
+
+/// What somebody pinned is part of the first look at them.
+fn look_at_pinned(tx: &Tx<'_>, user: &User) -> rusqlite::Result<()> {
+    let home = user.remote.as_ref();
+    if home.and_then(|home| home.featured_uri.as_ref()).is_none() {
+        return Ok(());
+    }
+    jobs::enqueue_once(
+        tx,
+        &format!("pinned {}", user.id),
+        &Job::FetchPinned(user.id),
+        user.host.as_deref(),
+    )
 }
 
 /// Someone elsewhere does not let one of ours follow, or no longer (I22).
