@@ -14,40 +14,27 @@ use crate::actions::tokens::sign_in_client;
 use crate::api::Asked;
 use crate::api::error::ApiError;
 use crate::app::App;
-use crate::clock::HOUR;
 use crate::clock::SECOND;
-use crate::crypto::digest;
 use crate::crypto::password;
-use crate::crypto::random;
+use crate::crypto::secret;
 use crate::error::Error;
 use crate::http::Reply;
 use crate::http::Request;
 use crate::limits::Actor;
 use crate::limits::Rule;
-use crate::store::tokens::Hash;
-use crate::store::users;
+use crate::prepare;
 
 /// Its path below `/api/`.
 pub const NAME: &str = "signin-flow";
 
-/// Letters and digits of a token: 32 of 62 are 190 bits.
-const TOKEN_CHARACTERS: usize = 32;
-
-/// One attempt a second and ten an hour for each address, as Misskey. The browser's
-/// sign-in counts under the same name.
-pub const LIMITS: [Rule; 2] = [
+/// Attempts of one address, as Misskey limits them.
+const LIMITS: [Rule; 2] = [
     Rule {
         max: 1,
         window: SECOND,
     },
-    Rule {
-        max: 10,
-        window: HOUR,
-    },
+    prepare::SIGN_INS,
 ];
-
-/// What sign-ins are counted as.
-pub const COUNTED_AS: &str = "signin";
 
 const NO_SUCH_USER: (StatusCode, &str) = (
     StatusCode::NOT_FOUND,
@@ -61,13 +48,6 @@ const WRONG_PASSWORD: (StatusCode, &str) = (
     StatusCode::FORBIDDEN,
     "932c904e-9460-45b7-9ce6-7ed33be7eb2c",
 );
-
-/// A new token and what the database keeps of it.
-pub fn draw() -> (String, Hash) {
-    let token = random::token(TOKEN_CHARACTERS);
-    let hash = digest::sha256(token.as_bytes());
-    (token, hash)
-}
 
 /// Signs in.
 pub fn answer(app: &App, request: Request) -> Reply {
@@ -99,15 +79,7 @@ fn attempt(app: &App, asked: &Asked) -> Result<Reply, ApiError> {
 }
 
 fn sign_in(app: &App, name: &str, given: Option<&str>) -> Result<Reply, ApiError> {
-    let found = app.db.read(|db| {
-        let user = users::by_acct(db, name, None)?;
-        let account = match &user {
-            Some(user) => users::account(db, user.id)?,
-            None => None,
-        };
-        Ok(user.zip(account))
-    })?;
-    let Some((user, account)) = found else {
+    let Some((user, account)) = prepare::account(app, name)? else {
         return Ok(refused(NO_SUCH_USER));
     };
     if user.suspended_at.is_some() {
@@ -123,7 +95,8 @@ fn sign_in(app: &App, name: &str, given: Option<&str>) -> Result<Reply, ApiError
     if !password::check(given, account.password.as_deref()) {
         return Ok(refused(WRONG_PASSWORD));
     }
-    let (token, hash) = draw();
+    let token = secret::draw();
+    let hash = secret::hash(&token);
     app.db
         .write(move |tx| sign_in_client(tx, &hash, user.id))
         .map_err(Error::into_fault)?;
@@ -133,7 +106,11 @@ fn sign_in(app: &App, name: &str, given: Option<&str>) -> Result<Reply, ApiError
 
 fn is_too_often(app: &App, asked: &Asked) -> bool {
     let (actor, now) = (Actor::Address(asked.address), app.clock.now());
-    let is_refused = |rule| app.limits.count(actor, COUNTED_AS, rule, now).is_err();
+    let is_refused = |rule| {
+        app.limits
+            .count(actor, prepare::SIGN_IN, rule, now)
+            .is_err()
+    };
     app.config.rate_limits && LIMITS.into_iter().any(is_refused)
 }
 

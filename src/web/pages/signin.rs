@@ -15,7 +15,7 @@ use crate::limits::Rule;
 use crate::model::Id;
 use crate::model::users::USERNAME_CHARACTERS;
 use crate::model::users::User;
-use crate::store;
+use crate::prepare;
 use crate::web::Answer;
 use crate::web::input::Input;
 use crate::web::layout;
@@ -30,12 +30,6 @@ use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
 use crate::web::with_cookie;
 
-/// Tries of one address: a person who mistypes needs fewer, a list of words needs more.
-/// Name and window are those of the API's sign-in, so both count together.
-const TRIES: Rule = Rule {
-    max: 10,
-    window: HOUR,
-};
 /// Tries at one account, from wherever: slow guessing from many addresses ends here.
 const TRIES_AT_ACCOUNT: Rule = Rule {
     max: 100,
@@ -67,14 +61,7 @@ pub fn sign_in(visit: &Visit, input: &Input) -> Answer {
     let name = input.words("username").unwrap_or_default();
     let secret = input.text("password").unwrap_or_default();
     let username = name.trim_start_matches('@');
-    let found = visit.app.db.read(|db| {
-        let user = store::users::by_acct(db, username, None)?;
-        let account = match &user {
-            Some(user) => store::users::account(db, user.id)?,
-            None => None,
-        };
-        Ok(user.zip(account))
-    })?;
+    let found = prepare::account(visit.app, username)?;
     if let Some(minutes) = wait(visit, found.as_ref().map(|(user, _)| user.id)) {
         let words = visit.language.count("signin.often", minutes);
         return refuse(visit, name, words, StatusCode::TOO_MANY_REQUESTS);
@@ -101,11 +88,11 @@ fn wait(visit: &Visit, user: Option<Id<User>>) -> Option<i64> {
     }
     let limits = &visit.app.limits;
     let address = Actor::Address(visit.request.address);
-    let by_address = limits.count(address, "signin", TRIES, visit.now);
+    let by_address = limits.count(address, prepare::SIGN_IN, prepare::SIGN_INS, visit.now);
     let by_name = user.map(|id| {
         limits.count(
             Actor::Account(id.number()),
-            "signin",
+            prepare::SIGN_IN,
             TRIES_AT_ACCOUNT,
             visit.now,
         )
