@@ -37,6 +37,8 @@ pub enum Actor {
     Account(i64),
     /// An address: IPv4 whole, IPv6 by its /64, the smallest network one person gets.
     Address(IpAddr),
+    /// Nobody we know: what is counted says itself whom it is about.
+    Anybody,
 }
 
 /// Too often.
@@ -73,7 +75,7 @@ impl Limits {
     /// Counters are kept by a keyed hash of who and what; two that collide share a count,
     /// which nobody outside can bring about.
     pub fn count(&self, actor: Actor, what: &str, rule: Rule, now: Time) -> Result<(), TooOften> {
-        let key = self.hasher.hash_one((actor.number(), what, rule.window));
+        let key = self.key(actor, what, rule);
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let counter = counters.counter(key, rule, now);
         if counter.count >= rule.max {
@@ -85,13 +87,36 @@ impl Limits {
         counter.count += 1;
         Ok(())
     }
+
+    /// Whether one more would be refused, without counting: for what is counted only once
+    /// it has gone wrong.
+    pub fn check(&self, actor: Actor, what: &str, rule: Rule, now: Time) -> Result<(), TooOften> {
+        let key = self.key(actor, what, rule);
+        let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        match counters.running(key, now) {
+            Some(counter) if counter.count >= rule.max => Err(TooOften {
+                total: rule.max,
+                reset: counter.ends,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn key(&self, actor: Actor, what: &str, rule: Rule) -> u64 {
+        self.hasher.hash_one((actor.number(), what, rule.window))
+    }
 }
 
 impl Generations {
+    /// How often it was done in the window that runs, and when that ends.
+    fn running(&self, key: u64, now: Time) -> Option<Counter> {
+        let known = self.young.get(&key).or_else(|| self.old.get(&key)).copied();
+        known.filter(|counter| now < counter.ends)
+    }
+
     /// The running counter of this key, or a fresh one.
     fn counter(&mut self, key: u64, rule: Rule, now: Time) -> &mut Counter {
-        let known = self.young.get(&key).or_else(|| self.old.get(&key)).copied();
-        let running = known.filter(|counter| now < counter.ends);
+        let running = self.running(key, now);
         if self.young.len() >= GENERATION && !self.young.contains_key(&key) {
             self.old = std::mem::take(&mut self.young);
         }
@@ -115,6 +140,7 @@ impl Actor {
                 Some(mapped) => (1, u64::from(mapped.to_bits())),
                 None => (2, (address.to_bits() >> 64) as u64),
             },
+            Self::Anybody => (3, 0),
         }
     }
 }
@@ -143,7 +169,23 @@ mod tests {
                 reset: START.plus(1_000)
             })
         );
+        assert!(limits.check(me, "post", TWICE, START.plus(999)).is_err());
+        assert!(limits.check(me, "post", TWICE, START.plus(1_000)).is_ok());
         assert_eq!(limits.count(me, "post", TWICE, START.plus(1_000)), Ok(()));
+    }
+
+    #[test]
+    fn checking_counts_nothing() {
+        let limits = Limits::default();
+        let me = Actor::Account(1);
+        for _ in 0..5 {
+            assert_eq!(limits.check(me, "post", TWICE, START), Ok(()));
+        }
+        for _ in 0..2 {
+            assert_eq!(limits.count(me, "post", TWICE, START), Ok(()));
+        }
+        assert!(limits.check(me, "post", TWICE, START).is_err());
+        assert_eq!(limits.check(me, "post", TWICE, START.plus(1_000)), Ok(()));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! *Prepare*, for every door: what must be put in place before the rules decide. A password
-//! becomes an account or is tried at one, an upload becomes a file of the drive.
+//! becomes an account, an upload becomes a file of the drive.
 //!
 //! This lies below `api`, `web` and `cli`, which share it and must not know each other; its
 //! sister is `federation::naming`, which turns names in a text into people. It decides
@@ -7,23 +7,19 @@
 
 use crate::actions;
 use crate::actions::files::FileRefusal;
+use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
 use crate::app::App;
-use crate::clock::HOUR;
 use crate::crypto::password;
 use crate::error::Error;
-use crate::error::Fault;
 use crate::http::Upload;
-use crate::limits::Rule;
 use crate::media::InspectRefusal;
 use crate::model::Id;
 use crate::model::files;
 use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::files::Place;
-use crate::model::users::Account;
 use crate::model::users::User;
-use crate::store::users;
 
 /// Someone gets an account: the password is hashed before the transaction, for that takes
 /// long. Their key pair is made when it is first needed (`federation::keys`).
@@ -31,33 +27,12 @@ pub fn sign_up(
     app: &App,
     username: &str,
     password: &str,
-    as_owner: bool,
+    by: Entitled,
 ) -> Result<Id<User>, Error<SignUpRefusal>> {
     let password = password::hash(password)?;
     let username = username.to_owned();
     app.db
-        .write(move |tx| actions::users::sign_up(tx, &username, &password, as_owner))
-}
-
-/// What tries to sign in are counted as, so that those through different doors count
-/// together.
-pub const SIGN_IN: &str = "signin";
-
-/// Tries to sign in from one address, as Misskey: a person who mistypes needs fewer, a
-/// list of words needs more.
-pub const SIGN_INS: Rule = Rule {
-    max: 10,
-    window: HOUR,
-};
-
-/// The account of one of ours by the name they sign in with.
-pub fn account(app: &App, username: &str) -> Result<Option<(User, Account)>, Fault> {
-    app.db.read(|db| {
-        let Some(user) = users::by_acct(db, username, None)? else {
-            return Ok(None);
-        };
-        Ok(users::account(db, user.id)?.map(|account| (user, account)))
-    })
+        .write(move |tx| actions::users::sign_up(tx, &username, &password, &by))
 }
 
 /// What goes with an upload.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Subcommand;
 
 use crate::actions;
+use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
 use crate::app::App;
 use crate::cli::Failure;
@@ -111,7 +112,8 @@ impl Account {
 }
 
 fn create(app: &App, name: &str, owner: bool) -> Result<(), Failure> {
-    let made = prepare::sign_up(app, name, &read_password()?, owner);
+    let by = Entitled::Operator { as_owner: owner };
+    let made = prepare::sign_up(app, name, &read_password()?, by);
     made.map_err(|error| match error {
         Error::Failed(fault) => Failure::from(fault),
         Error::Refused(SignUpRefusal::BadName) => Failure::Wrong(format!(
@@ -120,6 +122,9 @@ fn create(app: &App, name: &str, owner: bool) -> Result<(), Failure> {
         Error::Refused(SignUpRefusal::Taken) => Failure::Failed(format!(
             "someone has, or had, the name {name}; choose another"
         )),
+        Error::Refused(SignUpRefusal::NotEntitled) => {
+            Failure::Failed("this account may not be made".to_owned())
+        }
         Error::Refused(SignUpRefusal::Reserved) => Failure::Failed(format!(
             "{name} would pass for the server itself; choose another name"
         )),

@@ -4,7 +4,10 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::actions;
 use crate::app::App;
@@ -164,14 +167,17 @@ fn setup_token(app: &App) -> Result<Option<String>, Fault> {
 
 /// Logs to standard error: what is ours at the level asked for, libraries' warnings.
 fn log(config: &Config) {
-    let filter = EnvFilter::new(format!("warn,mamekey={}", config.log));
-    let output = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let level: Level = config.log.parse().expect("a checked level");
+    let filter = Targets::new()
+        .with_default(Level::WARN)
+        .with_target("mamekey", level);
+    let output = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_target(false);
+    let wanted = tracing_subscriber::registry().with(filter);
     // Another subscriber is already there only in tests.
     let _ = match config.log_json {
-        true => output.json().try_init(),
-        false => output.try_init(),
+        true => wanted.with(output.json()).try_init(),
+        false => wanted.with(output).try_init(),
     };
 }

@@ -18,7 +18,6 @@ use crate::server::files;
 use crate::server::multipart::Limits;
 use crate::server::offload::Lane;
 use crate::server::proxy;
-use crate::server::router;
 use crate::server::router::Door;
 use crate::store::jobs;
 use crate::store::stats;
@@ -46,21 +45,29 @@ pub fn enter(door: Door, app: &App, request: Request) -> Reply {
 
 /// Which queue a request waits in.
 pub fn lane(door: Door, request: &Request) -> Lane {
+    let page_asks = || web::asks_others(&request.path) || names_somebody(&request.body);
     let may_wait = match door {
         Door::Api => api::lane(request) == api::endpoint::Lane::Remote,
-        Door::Page => router::asks_others(&request.path) || names_somebody(&request.body),
+        Door::Page => page_asks(),
         Door::Proxy => true,
-        // The key of a signature we have not met is asked for.
-        Door::Federation => request.headers.contains_key("signature"),
+        // The key of a signature we have not met is asked for, and what is no object of
+        // ours becomes a page.
+        Door::Federation => is_signed(request) || page_asks(),
         _ => false,
     };
     if may_wait { Lane::Remote } else { Lane::Local }
 }
 
+/// Both headers that may carry a signature (`federation::signature`).
+fn is_signed(request: &Request) -> bool {
+    let has = |name: &str| request.headers.contains_key(name);
+    has("signature") || has("authorization")
+}
+
 /// A form with an `@` in it may name somebody who has to be met first.
 fn names_somebody(body: &Body) -> bool {
     match body {
-        Body::Bytes(bytes) => bytes.windows(3).any(|three| three == b"%40"),
+        Body::Bytes(bytes) => bytes.contains(&b'@') || bytes.windows(3).any(|it| it == b"%40"),
         Body::Form(form) => form.fields.iter().any(|(_, text)| text.contains('@')),
     }
 }
@@ -145,4 +152,54 @@ pub fn figures(app: &App) -> Result<Vec<(&'static str, &'static str, u64)>, Faul
         ("jobs_waiting", "Jobs not yet done.", count(waiting)),
         ("database_bytes", "Size of the database.", size),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+    use http::HeaderValue;
+    use http::Method;
+
+    use super::*;
+
+    fn asked(path: &str, headers: HeaderMap, body: &'static [u8]) -> Request {
+        Request {
+            method: Method::GET,
+            path: path.to_owned(),
+            query: None,
+            headers,
+            body: Body::Bytes(body.into()),
+            address: [127, 0, 0, 1].into(),
+        }
+    }
+
+    #[test]
+    fn whatever_may_ask_others_queues_apart_however_it_is_written() {
+        let none = HeaderMap::new;
+        for path in [
+            "/@bob@b.example",
+            "/%40bob%40b.example",
+            "//@bob@b.example/",
+        ] {
+            for door in [Door::Page, Door::Federation] {
+                assert_eq!(
+                    lane(door, &asked(path, none(), b"")),
+                    Lane::Remote,
+                    "{path}"
+                );
+            }
+        }
+        for text in [&b"text=%40bob%40b.example"[..], b"text=@bob@b.example"] {
+            let posted = asked("/notes", none(), text);
+            assert_eq!(lane(Door::Page, &posted), Lane::Remote);
+        }
+        for name in ["signature", "authorization"] {
+            let name = http::HeaderName::from_static(name);
+            let signed = HeaderMap::from_iter([(name, HeaderValue::from_static("Signature x"))]);
+            let lane = lane(Door::Federation, &asked("/users/x", signed, b""));
+            assert_eq!(lane, Lane::Remote);
+        }
+        let plain = asked("/notes/x", none(), b"text=hello");
+        assert_eq!(lane(Door::Page, &plain), Lane::Local);
+    }
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::harness::actor::Flaw;
 use crate::harness::actor::Letter;
 use crate::harness::peer::Peer;
+use crate::harness::server::Server;
 use crate::harness::signing;
 use crate::harness::town::Town;
 use crate::harness::wire::Page;
@@ -113,6 +114,7 @@ fn a_letter_of_a_stranger_is_taken_in_without_asking_anyone_first() {
     town.peer.hold("/users/bob");
     let follow = town.bob.follow(&town.owner_uri());
     town.bob.deliver(&town.server, &follow).status(202);
+    town.peer.received().fetched("/users/bob");
     town.peer.release("/users/bob");
     town.server.settle();
     assert_eq!(town.owner().me()["followersCount"], 1);
@@ -163,8 +165,8 @@ fn a_letter_tried_again_is_dated_anew() {
     town.peer.serve("/inbox", Page::status(503));
     town.owner().writes("later");
     town.server.settle();
-    town.server.advance(2 * 60_000);
     town.peer.withdraw("/inbox");
+    town.server.advance(2 * 60_000);
     town.server.settle();
     let posts = town.peer.received().posts();
     let dates: Vec<_> = posts.iter().map(|post| post.asked.header("date")).collect();
@@ -187,4 +189,60 @@ fn who_demands_the_newer_dialect_gets_it_at_the_second_knock() {
     let second = posts.get(1).expect("a second knock");
     assert!(second.asked.header("signature-input").is_some());
     town.server.forgive();
+}
+
+#[test]
+fn a_key_that_is_not_there_is_asked_for_once() {
+    let town = Town::new();
+    let nobody = format!("{}/users/nobody", town.peer.origin());
+    let mut follow = town.bob.follow(&town.owner_uri());
+    follow["actor"] = json!(nobody);
+    let send = || {
+        let letter = town.bob.letter(&follow);
+        letter
+            .key_id(&format!("{nobody}#main-key"))
+            .send(&town.server)
+    };
+    send().status(202);
+    town.server.settle();
+    send().status(401);
+    town.server.settle();
+    assert_eq!(town.peer.received().fetches("/users/nobody").len(), 1);
+}
+
+/// A letter of somebody on a host that does not answer; every port of this machine is
+/// another host.
+fn from_nowhere(town: &Town, port: u16, words: &str) -> crate::harness::client::Answer {
+    let actor = format!("http://127.0.0.1:{port}/users/nobody");
+    let mut letter = town.bob.act("Create", json!({"content": words}));
+    letter["actor"] = json!(actor);
+    let letter = town.bob.letter(&letter);
+    letter
+        .key_id(&format!("{actor}#main-key"))
+        .send(&town.server)
+}
+
+#[test]
+fn strangers_fill_no_disk() {
+    let town = known();
+    town.server.forgive();
+    let words = "x".repeat(900_000);
+    let mut taken = 0;
+    while taken < 30 && from_nowhere(&town, taken + 1, &words).status == 202 {
+        taken += 1;
+    }
+    assert!((16..=19).contains(&taken), "{taken} megabytes were kept");
+    town.hears(&town.bob, &town.bob.follow(&town.owner_uri()));
+}
+
+#[test]
+fn one_address_brings_only_so_many_strangers() {
+    let town = Town::around(Server::with(|config| config.rate_limits = true));
+    town.server.forgive();
+    for port in 1..=60 {
+        from_nowhere(&town, port, "hi").status(202);
+    }
+    let refused = from_nowhere(&town, 61, "hi").status(429);
+    let wait = refused.header("retry-after");
+    assert!((1..=60).contains(&wait.parse::<u32>().expect("seconds")));
 }

@@ -83,6 +83,9 @@ pub enum Target {
     Here(Id<Note>),
     /// It is not; this is its id. The note is kept all the same (G1).
     Elsewhere(String),
+    /// It is ours, and not for the eyes of who points at it: only its id is kept, as if it
+    /// were not here.
+    Hidden(String),
 }
 
 /// Why a remote note came to us.
@@ -208,9 +211,14 @@ fn resolve(tx: &Tx<'_>, target: Option<&Target>, depth: u32) -> rusqlite::Result
         note,
         missing: None,
     };
+    let missing = |uri: &String| Resolved {
+        note: None,
+        missing: Some(uri.clone()),
+    };
     match target {
         None => Ok(Resolved::default()),
         Some(Target::Here(id)) => Ok(here(notes::by_id(tx, *id)?)),
+        Some(Target::Hidden(uri)) => Ok(missing(uri)),
         Some(Target::Elsewhere(uri)) => {
             if let Some(note) = notes::by_uri(tx, uri)? {
                 return Ok(here(Some(note)));
@@ -218,20 +226,27 @@ fn resolve(tx: &Tx<'_>, target: Option<&Target>, depth: u32) -> rusqlite::Result
             if depth < CONVERSATION && !notes::is_forgotten(tx, uri)? {
                 jobs::enqueue_once(
                     tx,
-                    &format!("fetch {uri}"),
+                    &format!("{}{uri}", jobs::FETCH),
                     &Job::FetchNote {
                         uri: uri.clone(),
                         depth,
                     },
-                    None,
+                    host_of(uri).as_deref(),
                 )?;
             }
-            Ok(Resolved {
-                note: None,
-                missing: Some(uri.clone()),
-            })
+            Ok(missing(uri))
         }
     }
+}
+
+/// The host that is asked for an address, with a port that is not the usual one.
+fn host_of(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    let host = url.host_str()?;
+    Some(match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
 }
 
 /// The renoted note, if it is here and may be passed on.
@@ -283,9 +298,10 @@ fn insert_files(tx: &Tx<'_>, author: Id<User>, all: &[File]) -> rusqlite::Result
     Ok(ids)
 }
 
-/// Remembers a remote id that we never had, so that it does not arrive late (I33).
-pub fn forget(tx: &Tx<'_>, uri: &str) -> Result<(), Error<Never>> {
-    Ok(notes::forget(tx, uri)?)
+/// Remembers a remote id that we never had for a day, so that it does not arrive late
+/// (I18, I19, I33).
+pub fn expect_never(tx: &Tx<'_>, uri: &str) -> Result<(), Error<Never>> {
+    Ok(notes::forget_unknown(tx, uri)?)
 }
 
 /// The pinned notes of an actor of another server, the newest first.

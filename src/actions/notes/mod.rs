@@ -131,9 +131,12 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
     check_poll(tx, draft.poll.as_ref())?;
     check_files(tx, me, &draft.files)?;
     let visibility = clamped(draft.visibility.unwrap_or(Visibility::Public), me, &others);
-    let recipients = recipients(me, &draft, visibility, &others);
+    let chosen = known(tx, &draft.recipients)?;
+    let recipients = recipients(me, &draft, &chosen, visibility, &others);
     check_mentions(&recipients, &others)?;
-    let note = note(tx, me, &draft, visibility, &others);
+    // A remote note may already stand at this moment.
+    let id = notes::id_at(tx, tx.now)?;
+    let note = note(id, me, &draft, visibility, &others);
     record(
         tx,
         &note,
@@ -163,10 +166,10 @@ impl Draft {
 }
 
 /// The draft as a note.
-fn note(tx: &Tx<'_>, me: &User, draft: &Draft, visibility: Visibility, others: &Others) -> Note {
+fn note(id: Id<Note>, me: &User, draft: &Draft, visibility: Visibility, others: &Others) -> Note {
     let (reply, renote) = (others.reply.as_ref(), others.renote.as_ref());
     Note {
-        id: tx.new_id(),
+        id,
         user_id: me.id,
         visibility,
         local_only: draft.local_only
@@ -284,16 +287,24 @@ fn clamped(wanted: Visibility, me: &User, others: &Others) -> Visibility {
     visibility
 }
 
+/// Those who are here and can be written to; whoever is not is left out without a word, as
+/// Misskey does.
+fn known(tx: &Tx<'_>, chosen: &[Id<User>]) -> rusqlite::Result<Vec<Id<User>>> {
+    let found = users::by_ids(tx, chosen.iter().copied())?;
+    let is_here = |id: &&Id<User>| found.get(*id).is_some_and(User::is_active);
+    Ok(chosen.iter().filter(is_here).copied().collect())
+}
+
 /// Everyone the note names: in the text, by answering them, or as its only readers.
 fn recipients(
     me: &User,
     draft: &Draft,
+    chosen: &[Id<User>],
     visibility: Visibility,
     others: &Others,
 ) -> Vec<(Id<User>, bool)> {
     let answered = others.reply.iter().map(|reply| reply.user_id);
-    let chosen = draft
-        .recipients
+    let chosen = chosen
         .iter()
         .copied()
         .filter(|_| visibility == Visibility::Specified);
