@@ -599,6 +599,8 @@ fn a_secret_poll_is_not_told_to_whom_it_is_closed() {
     town.hears(&dave, &dave.undo(&follow));
     eve.call("notes/polls/vote", json!({"noteId": poll, "choice": 0}))
         .done();
+    // Tallies go out a minute after the first vote they count.
+    town.server.advance(2 * 60_000);
     town.server.settle();
     town.peer.received().at_least(1, "Update");
     other.received().none("Update");
