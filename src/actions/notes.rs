@@ -169,7 +169,8 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
         || reply.as_ref().is_some_and(|reply| reply.local_only)
         || renote.as_ref().is_some_and(|renote| renote.local_only);
     let note = Note {
-        id: tx.new_id(),
+        // A remote note may already stand at this moment.
+        id: notes::id_at(tx, tx.now)?,
         user_id: me.id,
         visibility,
         local_only,

@@ -14,21 +14,16 @@ use crate::actions::tokens::sign_in_client;
 use crate::api::Asked;
 use crate::api::error::ApiError;
 use crate::app::App;
-use crate::crypto::digest;
-use crate::crypto::random;
+use crate::crypto::secret;
 use crate::error::Error;
 use crate::http::Reply;
 use crate::http::Request;
 use crate::sign_in;
 use crate::sign_in::Pace;
 use crate::sign_in::SignInRefusal;
-use crate::store::tokens::Hash;
 
 /// Its path below `/api/`.
 pub const NAME: &str = "signin-flow";
-
-/// Letters and digits of a token: 32 of 62 are 190 bits.
-const TOKEN_CHARACTERS: usize = 32;
 
 const NO_SUCH_USER: (StatusCode, &str) = (
     StatusCode::NOT_FOUND,
@@ -42,13 +37,6 @@ const WRONG_PASSWORD: (StatusCode, &str) = (
     StatusCode::FORBIDDEN,
     "932c904e-9460-45b7-9ce6-7ed33be7eb2c",
 );
-
-/// A new token and what the database keeps of it.
-pub fn draw() -> (String, Hash) {
-    let token = random::token(TOKEN_CHARACTERS);
-    let hash = digest::sha256(token.as_bytes());
-    (token, hash)
-}
 
 /// Signs in.
 pub fn answer(app: &App, request: Request) -> Reply {
@@ -88,7 +76,8 @@ fn attempt_with(app: &App, name: &str, given: Option<&str>) -> Result<Reply, Api
         Err(Error::Failed(fault)) => return Err(fault.into()),
         Err(Error::Refused(refusal)) => return Ok(turned_away(refusal)),
     };
-    let (token, hash) = draw();
+    let token = secret::draw();
+    let hash = secret::hash(&token);
     let id = user.id;
     app.db
         .write(move |tx| sign_in_client(tx, &hash, id))

@@ -15,11 +15,11 @@ use crate::actions;
 use crate::api::answer;
 use crate::api::endpoint::Entry;
 use crate::api::endpoint::Rank;
-use crate::api::signin;
 use crate::api::table::ENDPOINTS;
 use crate::app::App;
 use crate::config::Config;
 use crate::config::Reach;
+use crate::crypto::secret;
 use crate::error::Error;
 use crate::error::Never;
 use crate::http::Body;
@@ -62,7 +62,8 @@ impl House {
     }
 
     fn token(&self, user: Id<User>, grant: Grant) -> String {
-        let (token, hash) = signin::draw();
+        let token = secret::draw();
+        let hash = secret::hash(&token);
         let issued = self
             .app
             .db

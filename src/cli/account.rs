@@ -11,18 +11,14 @@ use crate::actions::users::SignUpRefusal;
 use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
-use crate::crypto::digest;
 use crate::crypto::password;
-use crate::crypto::random;
+use crate::crypto::secret;
 use crate::error::Error;
 use crate::error::Never;
 use crate::model::tokens::Grant;
 use crate::model::users::User;
 use crate::prepare;
 use crate::store::users;
-
-/// The length of an API token.
-const TOKEN_CHARACTERS: usize = 32;
 
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]
@@ -163,8 +159,8 @@ fn issue(app: &App, name: &str, label: String, permissions: Vec<String>) -> Resu
         true => Grant::Everything,
         false => Grant::Permissions(permissions),
     };
-    let token = random::token(TOKEN_CHARACTERS);
-    let hash = digest::sha256(token.as_bytes());
+    let token = secret::draw();
+    let hash = secret::hash(&token);
     let issued = app
         .db
         .write(move |tx| actions::tokens::issue(tx, &hash, user.id, Some(&label), &grant));

@@ -1,24 +1,18 @@
 //! What lies behind each door: the one file of `server` that knows the other rooms.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use http::StatusCode;
-use http::header;
 
 use crate::api;
+use crate::api::streaming;
 use crate::api::streaming::Session;
-use crate::api::streaming::channels::Circle;
-use crate::api::streaming::work::Task;
-use crate::api::streaming::work::Work;
 use crate::app::App;
-use crate::crypto::digest;
 use crate::error::Fault;
 use crate::federation;
 use crate::http::Body;
 use crate::http::Reply;
 use crate::http::Request;
-use crate::model::tokens::Grant;
 use crate::model::users::User;
 use crate::server::files;
 use crate::server::multipart::Limits;
@@ -27,12 +21,8 @@ use crate::server::proxy;
 use crate::server::router::Door;
 use crate::store::jobs;
 use crate::store::stats;
-use crate::store::tokens;
 use crate::store::users;
 use crate::web;
-
-/// What an app's token must allow to listen, as in Misskey.
-const STREAM: &str = "read:account";
 
 /// Goes in.
 pub fn enter(door: Door, app: &App, request: Request) -> Reply {
@@ -91,61 +81,22 @@ fn not_found() -> Reply {
     Reply::empty(StatusCode::NOT_FOUND)
 }
 
-/// A stream for whoever asks; a token that is nobody's is told so, as in Misskey.
+/// A stream for whoever asks: by token, or by cookie from our own pages.
 pub fn open_stream(app: &App, request: &Request) -> Result<Session, Box<Reply>> {
-    let begun = viewer(app, request).and_then(|viewer| match viewer {
-        Viewer::Turned(status) => Ok(Err(status)),
-        Viewer::Visitor => Ok(Ok(Session::new(None, Circle::default()))),
-        Viewer::User(user) => with_circle(app, *user).map(Ok),
-    });
-    match begun {
-        Ok(Ok(session)) => Ok(session),
-        Ok(Err(status)) => Err(Box::new(Reply::empty(status))),
-        Err(fault) => {
-            tracing::error!(%fault, "a stream could not be opened");
-            Err(Box::new(Reply::empty(StatusCode::INTERNAL_SERVER_ERROR)))
-        }
+    match streaming::token(request) {
+        Some(token) => streaming::open(app, &token),
+        None => match of_browser(app, request) {
+            Ok(user) => streaming::of_user(app, user),
+            Err(fault) => Err(streaming::failed(fault)),
+        },
     }
 }
 
-/// Who opens a stream.
-enum Viewer {
-    User(Box<User>),
-    Visitor,
-    Turned(StatusCode),
-}
-
-/// By token, in the address or the header; by cookie from our own pages.
-fn viewer(app: &App, request: &Request) -> Result<Viewer, Fault> {
-    let bearer = request
-        .header(header::AUTHORIZATION)
-        .and_then(|value| value.strip_prefix("Bearer "));
-    let token = request.parameter("i").or(bearer.map(str::to_owned));
-    let user = match token {
-        Some(token) => match api::auth::identify(app, &token)? {
-            Some(identity) if identity.token.grant.allows(STREAM) => Some(identity.user),
-            Some(_) => return Ok(Viewer::Turned(StatusCode::FORBIDDEN)),
-            None => return Ok(Viewer::Turned(StatusCode::UNAUTHORIZED)),
-        },
-        None => match web::session::of_stream(app, request)? {
-            Some(id) => app.db.read(|db| users::by_id(db, id))?,
-            None => None,
-        },
-    };
-    Ok(match user {
-        None => Viewer::Visitor,
-        Some(user) if user.suspended_at.is_some() => Viewer::Turned(StatusCode::FORBIDDEN),
-        Some(user) => Viewer::User(Box::new(user)),
-    })
-}
-
-/// A session that knows whom its viewer follows.
-fn with_circle(app: &App, user: User) -> Result<Session, Fault> {
-    let viewer = Arc::new(user.clone());
-    let mut session = Session::new(Some(user), Circle::default());
-    let mut done = Work::new(Some(viewer), Task::Circle).run(app)?;
-    session.learn(&mut done);
-    Ok(session)
+fn of_browser(app: &App, request: &Request) -> Result<Option<User>, Fault> {
+    match web::session::of_stream(app, request)? {
+        Some(id) => app.db.read(|db| users::by_id(db, id)),
+        None => Ok(None),
+    }
 }
 
 /// Where uploads go, and how long each may be.
@@ -169,13 +120,11 @@ pub fn trusts(app: &App, proxy: IpAddr) -> bool {
 
 /// Whether this is the token of an account that runs this server.
 pub fn is_administrator(app: &App, token: &str) -> bool {
-    let hash = digest::sha256(token.as_bytes());
-    let owner = app.db.read(|db| {
-        let token = tokens::by_hash(db, &hash)?.filter(|token| token.grant == Grant::Everything);
-        token.map_or(Ok(None), |token| users::by_id(db, token.user_id))
-    });
-    match owner {
-        Ok(owner) => owner.is_some_and(|user| user.is_admin && user.suspended_at.is_none()),
+    match api::auth::identify(app, token) {
+        Ok(found) => found.is_some_and(|identity| {
+            let user = &identity.user;
+            identity.is_sign_in() && user.is_admin && user.suspended_at.is_none()
+        }),
         Err(fault) => {
             tracing::error!(%fault, "a token could not be looked up");
             false

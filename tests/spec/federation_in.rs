@@ -474,6 +474,43 @@ fn script_in_a_note_is_text_on_the_page() {
 }
 
 #[test]
+fn each_person_has_an_inbox_of_their_own() {
+    let town = Town::new();
+    let follow = town.bob.follow(&town.owner_uri());
+    let inbox = format!("/users/{}/inbox", town.owner().id());
+    let letter = || town.bob.letter(&follow);
+    letter()
+        .to("/users/aaaaaaaaaa/inbox")
+        .send(&town.server)
+        .status(404);
+    letter().to(&inbox).send(&town.server).status(202);
+    town.server.settle();
+    assert_eq!(town.owner().me()["followersCount"], 1);
+    let looked = town.server.visitor().get_activity(&inbox);
+    assert_eq!(looked.status, 405, "an inbox is not read");
+}
+
+#[test]
+fn what_is_no_activity_is_refused_at_the_door() {
+    let town = Town::new();
+    town.local_id(&town.bob);
+    let nothing = json!({});
+    let deep = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
+    for body in [
+        &b"not json"[..],
+        b"",
+        b"\xff\xfe",
+        b"[1, 2",
+        deep.as_bytes(),
+    ] {
+        let answer = town.bob.letter(&nothing).body(body).send(&town.server);
+        assert!(answer.status < 500, "{answer}");
+    }
+    town.server.settle();
+    town.owner().writes("still here");
+}
+
+#[test]
 fn any_shape_of_an_activity_is_survived() {
     let town = Town::new();
     let bob: &Actor = &town.bob;

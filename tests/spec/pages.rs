@@ -110,6 +110,163 @@ fn everything_works_without_scripts() {
 }
 
 #[test]
+fn without_scripts_one_reacts_renotes_follows_and_deletes() {
+    let setting = Setting {
+        without_scripts: true,
+        ..Setting::default()
+    };
+    let Some(browser) = Browser::with(setting) else {
+        return;
+    };
+    let server = Server::start();
+    let owner = server.owner();
+    let note = owner.writes_id("Do something with this");
+    let bob = server.account("bob");
+    sign_in(&browser, server.origin(), "bob");
+    let page = format!("{}/notes/{note}", server.origin());
+
+    browser.goto(&page);
+    browser.find("a[data-react]").click();
+    browser.find("form.picker button[value='🎉']").click();
+    browser.goto(&page);
+    browser.find("button.reaction.mine");
+    assert_eq!(owner.shows(&note)["reactions"], json!({"🎉": 1}));
+
+    browser.find(".acts details.menu.start summary").click();
+    browser.find(".acts button[formaction$='/renote']").click();
+    browser.goto(&page);
+    assert_eq!(owner.shows(&note)["renoteCount"], 1);
+
+    browser.goto(&format!("{}/@owner", server.origin()));
+    browser.find("form[action='/follow'] button").click();
+    browser.find("form[action='/unfollow']");
+    assert_eq!(bob.me()["followingCount"], 1);
+
+    let own = bob.writes_id("To be deleted");
+    browser.goto(&format!("{}/notes/{own}", server.origin()));
+    browser
+        .find(".acts details.menu:not(.start) summary")
+        .click();
+    browser.find(".acts button[formaction$='/delete']").click();
+    browser.goto(server.origin());
+    bob.call("notes/show", json!({ "noteId": own }))
+        .refused(400, "NO_SUCH_NOTE");
+}
+
+#[test]
+fn with_scripts_a_note_changes_and_goes_without_a_new_page() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let server = Server::start();
+    let owner = server.owner();
+    let bob = server.account("bob");
+    sign_in(&browser, server.origin(), "owner");
+    post(&browser, "Watch this");
+    let shown = browser.find_text("article.note", "Watch this");
+    let note = shown.attribute("data-note").expect("an id");
+    // A page that was loaded anew would have forgotten this.
+    browser.evaluate("window.stayed = true");
+    bob.reacts(&note, "🎉");
+    browser.find_text("article.note button.reaction", "1");
+    let card = browser.find("article.note");
+    card.find(".acts details.menu:not(.start) summary").click();
+    card.find(".acts button[formaction$='/delete']").click();
+    browser.agree();
+    browser.until_gone("article.note");
+    assert_eq!(browser.evaluate("window.stayed"), json!(true));
+    assert_eq!(owner.me()["notesCount"], 0);
+}
+
+#[test]
+fn a_profile_is_changed_in_the_browser() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let server = Server::start();
+    let owner = server.owner();
+    let folder = tempfile::tempdir().expect("a folder");
+    sign_in(&browser, server.origin(), "owner");
+    browser.goto(&format!("{}/settings/profile", server.origin()));
+    browser.find("input[name=name]").write("Aoi");
+    browser.find("textarea[name=bio]").write("I grow **beans**");
+    browser
+        .find("input[name=avatar]")
+        .choose_file(&picture(folder.path()));
+    browser.find("main form.card button.go").click();
+    browser.until_url("the profile to be saved", |_| owner.me()["name"] == "Aoi");
+    let me = owner.me();
+    assert_eq!(me["description"], "I grow **beans**");
+    assert!(!me["avatarBlurhash"].is_null(), "the avatar is a picture");
+
+    browser.goto(&format!("{}/settings/profile", server.origin()));
+    browser
+        .find("input[name=name]")
+        .rewrite("Aoi of the garden");
+    browser.find("main form.card button.go").click();
+    browser.until_url("the profile to be saved", |_| {
+        owner.me()["name"] == "Aoi of the garden"
+    });
+    browser.goto(&format!("{}/@owner", server.origin()));
+    browser.find_text("main", "Aoi of the garden");
+    browser.reload();
+    browser.find_text("main b", "beans");
+}
+
+#[test]
+fn pictures_of_the_pages_are_kept_for_whoever_wants_to_look() {
+    let server = Server::with(|config| config.name = Some("Bean garden".to_owned()));
+    let (owner, noor) = (server.owner(), server.account("noor"));
+    owner
+        .call(
+            "i/update",
+            json!({"name": "Aoi", "description": "Beans, **Rust** and cats"}),
+        )
+        .ok();
+    noor.call("i/update", json!({"name": "Noor 🌱"})).ok();
+    owner.follows(&noor.id());
+    let fields = json!({"comment": "Hills in the evening"});
+    let file = noor
+        .upload("hill.png", &pictures::hills(960, 540), fields)
+        .ok();
+    let note = noor.notes_id(json!({
+        "text": "The **beans** are up! $[x2 🫛]\nSee you at the #garden, @owner",
+        "fileIds": [file["id"]],
+    }));
+    owner.reacts(&note, "🎉");
+    owner.notes(json!({"text": "I will bring tea.", "replyId": note}));
+    owner.writes("こんにちは、世界。今日は豆の話をします。");
+    let places = [
+        ("home", "/"),
+        ("profile", "/@noor"),
+        ("note", &format!("/notes/{note}")),
+    ];
+    for (look, phone, dark, japanese) in
+        [("desk", false, false, false), ("phone", true, true, true)]
+    {
+        let setting = Setting {
+            phone,
+            dark,
+            japanese,
+            ..Setting::default()
+        };
+        let Some(browser) = Browser::with(setting) else {
+            return;
+        };
+        sign_in(&browser, server.origin(), "owner");
+        for (name, path) in places {
+            browser.goto(&format!("{}{path}", server.origin()));
+            browser.find_text("article.note .body", "beans");
+            let file = format!("{name}-{look}.png");
+            let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join(file);
+            browser.screenshot(&file);
+            let kept = std::fs::read(&file).expect("a picture");
+            assert!(pictures::size(&kept).0 >= 700, "{}", file.display());
+        }
+    }
+}
+
+#[test]
 fn a_page_on_a_telephone_in_the_dark_in_japanese() {
     let setting = Setting {
         phone: true,

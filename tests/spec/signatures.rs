@@ -113,6 +113,7 @@ fn a_letter_of_a_stranger_is_taken_in_without_asking_anyone_first() {
     town.peer.hold("/users/bob");
     let follow = town.bob.follow(&town.owner_uri());
     town.bob.deliver(&town.server, &follow).status(202);
+    town.peer.received().fetched("/users/bob");
     town.peer.release("/users/bob");
     town.server.settle();
     assert_eq!(town.owner().me()["followersCount"], 1);

@@ -173,6 +173,16 @@ fn a_connection_has_thirty_two_channels_at_most() {
 }
 
 #[test]
+fn who_is_suspended_hears_no_more() {
+    let server = Server::start();
+    let bob = server.account("bob");
+    let mut stream = listen(&server, &bob);
+    stream.connect("homeTimeline");
+    server.suspend("bob");
+    stream.closed();
+}
+
+#[test]
 fn a_guest_hears_nothing_that_needs_an_account() {
     let server = Server::start();
     let mut stream = Stream::open(server.origin(), None);

@@ -117,7 +117,7 @@ fn a_file_from_the_future_is_left_as_it_is() {
     let (_, schema) = fixtures().pop().expect("a fixture");
     let file = old_file(folder.path(), open::VERSION + 1, &schema);
     let before = fs::read(&file).expect("a file");
-    let fault = open::writer(&file).err().expect("a refusal");
+    let fault = open::writer(&file).expect_err("a refusal");
     assert!(fault.0.contains("newer"), "{fault}");
     let header = |bytes: &[u8]| bytes[60..72].to_vec();
     let after = fs::read(&file).expect("a file");

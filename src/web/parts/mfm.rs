@@ -106,7 +106,7 @@ fn mention(context: Context, username: &str, host: Option<&str>) -> Markup {
     let me = context.frame.viewer.as_ref();
     let is_me = host.is_none() && me.is_some_and(|me| me.username.eq_ignore_ascii_case(username));
     html! {
-        a.mention.me[is_me] href={ "/@" (username) @if let Some(host) = host { "@" (host) } } {
+        a.mention.mine[is_me] href={ "/@" (username) @if let Some(host) = host { "@" (host) } } {
             "@" (username) @if let Some(host) = host { small { "@" (host) } }
         }
     }

@@ -200,6 +200,15 @@ impl Browser {
         self.post("/window", json!({"handle": tab.0}));
     }
 
+    /// Says yes to what a page asks before it does something.
+    #[track_caller]
+    pub fn agree(&self) {
+        self.until("a question to answer", || {
+            let answered = self.try_command(Method::POST, "/alert/accept", &json!({}));
+            answered.ok()
+        });
+    }
+
     /// Keeps a picture of the page as PNG.
     #[track_caller]
     pub fn screenshot(&self, path: &Path) {
@@ -409,7 +418,7 @@ fn capabilities(setting: Setting, profile: &Path) -> Value {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        "--window-size=1280,900",
+        "--window-size=1280,1080",
         format!("--lang={language}"),
         format!("--user-data-dir={}", profile.display()),
     ]);

@@ -28,6 +28,30 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     encode(width, height, ImageFormat::Png)
 }
 
+/// A PNG with hills before an evening sky, for pages that people look at.
+pub fn hills(width: u32, height: u32) -> Vec<u8> {
+    let (wide, high) = (width as f32, height as f32);
+    let picture = RgbImage::from_fn(width, height, |x, y| {
+        let (across, down) = (x as f32 / wide, y as f32 / high);
+        // Three ridges, the nearest the lowest and the darkest.
+        let ridge = (0..3).rev().find(|&ridge| {
+            let ridge = ridge as f32;
+            let wave = (across * (5.0 + 2.0 * ridge) + ridge * 2.1).sin() * 0.06;
+            down > 0.5 + 0.15 * ridge + wave
+        });
+        let colour = match ridge {
+            Some(ridge) => [120.0, 150.0, 110.0].map(|part| part - 34.0 * ridge as f32),
+            None => [
+                150.0 + 110.0 * down,
+                180.0 + 30.0 * down,
+                225.0 - 70.0 * down,
+            ],
+        };
+        Rgb(colour.map(|part| part.clamp(0.0, 255.0) as u8))
+    });
+    write(picture, ImageFormat::Png)
+}
+
 /// A JPEG that lies on its side and knows where it was taken.
 pub fn jpeg_with_place(width: u32, height: u32) -> Vec<u8> {
     let plain = encode(width, height, ImageFormat::Jpeg);
@@ -55,6 +79,10 @@ fn encode(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let picture = RgbImage::from_fn(width, height, |x, y| {
         Rgb([shade(x, width), shade(y, height), 128])
     });
+    write(picture, format)
+}
+
+fn write(picture: RgbImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::from(picture)
         .write_to(&mut bytes, format)

@@ -23,9 +23,9 @@ use crate::api::schema::Schema;
 use crate::api::schema::object;
 use crate::api::schema::string;
 use crate::api::schema::text;
-use crate::api::signin;
 use crate::app::App;
 use crate::config::Reach;
+use crate::crypto::secret;
 use crate::error::Error;
 use crate::model::tokens::Grant;
 use crate::model::users::User;
@@ -98,9 +98,10 @@ impl Endpoint for Create {
         let by = entitled(app, me.as_ref(), params.setup_password)?;
         let id = prepare::sign_up(app, &params.username, &params.password, by)
             .map_err(|error| refusal(error, declared))?;
-        let (token, digest) = signin::draw();
+        let token = secret::draw();
+        let hash = secret::hash(&token);
         app.db
-            .write(move |tx| issue(tx, &digest, id, None, &Grant::Everything))
+            .write(move |tx| issue(tx, &hash, id, None, &Grant::Everything))
             .map_err(Error::into_fault)?;
         let created = app
             .db
