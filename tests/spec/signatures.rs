@@ -164,8 +164,8 @@ fn a_letter_tried_again_is_dated_anew() {
     town.peer.serve("/inbox", Page::status(503));
     town.owner().writes("later");
     town.server.settle();
-    town.server.advance(2 * 60_000);
     town.peer.withdraw("/inbox");
+    town.server.advance(2 * 60_000);
     town.server.settle();
     let posts = town.peer.received().posts();
     let dates: Vec<_> = posts.iter().map(|post| post.asked.header("date")).collect();
