@@ -5,15 +5,34 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use rusqlite::Connection;
+
 use crate::clock::Clock;
+use crate::clock::Time;
 use crate::config::Config;
 use crate::error::Fault;
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::media::Media;
+use crate::model::Id;
+use crate::model::users::User;
 use crate::net::Fetcher;
+use crate::recent::Recent;
 use crate::store::Db;
 use crate::store::News;
+use crate::store::settings;
+use crate::store::stats;
+use crate::store::stats::Stats;
+
+/// Documents of actors kept in memory, of about five kilobytes each.
+const ACTORS: usize = 64;
+
+/// Spans of time over which those who write are counted: a month, half a year.
+const SPANS: usize = 2;
+
+/// An actor as it is now: who, when the profile changed, since when it is suspended.
+pub type ActorState = (Id<User>, Option<Time>, Option<Time>);
 
 /// Everything that is open while the program runs.
 pub struct App {
@@ -31,6 +50,12 @@ pub struct App {
     pub fetcher: Fetcher,
     /// Files and pictures.
     pub media: Media,
+    /// The actor documents asked for last. Whoever hears of one of ours asks for the
+    /// actor, often many servers at once; making the document takes ten times as long as
+    /// finding out that it has not changed.
+    pub actors: Recent<ActorState, Bytes>,
+    stats: Recent<(), Stats>,
+    active: Recent<i64, i64>,
 }
 
 impl App {
@@ -59,6 +84,46 @@ impl App {
             limits: Limits::default(),
             fetcher,
             media,
+            actors: Recent::new(ACTORS),
+            stats: Recent::new(1),
+            active: Recent::new(SPANS),
         })
+    }
+
+    /// What the server holds, as it was less than `age` milliseconds ago: counting a
+    /// million notes costs many milliseconds, and anybody may ask.
+    pub fn stats(&self, age: i64) -> Result<Stats, Fault> {
+        let now = self.clock.now();
+        if let Some(stats) = self.stats.get(&(), now, age) {
+            return Ok(stats);
+        }
+        let stats = self.db.read(stats::count)?;
+        self.stats.put((), now, stats);
+        Ok(stats)
+    }
+
+    /// How many of ours wrote something in the last `span` milliseconds, as it was less than
+    /// `age` milliseconds ago: the longer the span, the more notes are looked at.
+    pub fn active(&self, span: i64, age: i64) -> Result<i64, Fault> {
+        let now = self.clock.now();
+        if let Some(count) = self.active.get(&span, now, age) {
+            return Ok(count);
+        }
+        let since = now.minus(span);
+        let count = self.db.read(|db| stats::active_since(db, since))?;
+        self.active.put(span, now, count);
+        Ok(count)
+    }
+
+    /// What the server is called: by its owner in the browser, or by the operator.
+    pub fn name(&self, db: &Connection) -> rusqlite::Result<Option<String>> {
+        let chosen = settings::get(db, settings::NAME)?;
+        Ok(chosen.or_else(|| self.config.name.clone()))
+    }
+
+    /// What the server is, in a sentence: by its owner in the browser, or by the operator.
+    pub fn description(&self, db: &Connection) -> rusqlite::Result<Option<String>> {
+        let chosen = settings::get(db, settings::DESCRIPTION)?;
+        Ok(chosen.or_else(|| self.config.description.clone()))
     }
 }

@@ -441,6 +441,19 @@ impl Origin {
             .strip_prefix(&self.text)
             .filter(|path| path.is_empty() || path.starts_with(['/', '?', '#']))
     }
+
+    /// The same, where it leads here even when it stands alone, in a link or `Location`.
+    pub fn page_of<'a>(&self, address: &'a str) -> Option<&'a str> {
+        self.path_of(address).filter(|path| is_path(path))
+    }
+}
+
+/// Whether this leads to a page of ours when it stands alone in a link or `Location`:
+/// `//b.example` and, to browsers, `/\\b.example` lead to another server (WHATWG URL 4.4),
+/// and so they do with tabs and line ends in between, which browsers leave out.
+pub fn is_path(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| !c.is_ascii_control());
+    letters.next() == Some('/') && !matches!(letters.next(), Some('/' | '\\'))
 }
 
 impl Network {
@@ -656,6 +669,16 @@ mod tests {
             Some("/notes/1")
         );
         assert_eq!(origin.path_of("https://a.example.net/notes/1"), None);
+        for elsewhere in [
+            "https://a.example.net/notes/1",
+            "https://a.example//b.example",
+            "https://a.example/\\b.example",
+            "https://a.example/\t/b.example",
+            "https://a.example",
+        ] {
+            assert_eq!(origin.page_of(elsewhere), None, "{elsewhere}");
+        }
+        assert_eq!(origin.page_of("https://a.example/"), Some("/"));
         assert_eq!(
             Origin::parse("http://localhost:3000/")
                 .expect("an origin")

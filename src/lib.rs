@@ -16,10 +16,9 @@
 //! |---|---|---|
 //! | 0 | `error` `clock` `ids` | – |
 //! | 1 | `config` `http` `mfm` `model` | 0 |
-//! | 2 | `store` `net` `crypto` `media` `hub` `limits` | 0–1, never each other |
+//! | 2 | `store` `net` `crypto` `media` `hub` `limits` `recent` | 0–1, never each other |
 //! | 3 | `actions` (with `store`), `app` (the handles in one hand) | 0–2 |
-//! | 4 | `federation`, then `prepare` (what doors do first) | 0–3 |
-//! | 4 | `prepare`: what every door does before the rules decide | 0–3 |
+//! | 4 | `federation`, then `prepare` and `sign_in` (what doors do first) | 0–3 |
 //! | 5 | `api` `web` `jobs` | 0–4, never each other |
 //! | 6 | `server`: the only `async` | 0–5 |
 //! | 7 | `cli`, `main` | all |
@@ -40,6 +39,7 @@ pub mod hub;
 pub mod limits;
 pub mod media;
 pub mod net;
+pub mod recent;
 pub mod store;
 
 pub mod actions;
@@ -47,6 +47,7 @@ pub mod app;
 
 pub mod federation;
 pub mod prepare;
+pub mod sign_in;
 
 pub mod api;
 pub mod jobs;

@@ -85,13 +85,32 @@ impl Limits {
         counter.count += 1;
         Ok(())
     }
+
+    /// Whether one more would be refused, without counting: for what is counted only once
+    /// it has gone wrong.
+    pub fn check(&self, actor: Actor, what: &str, rule: Rule, now: Time) -> Result<(), TooOften> {
+        let key = self.hasher.hash_one((actor.number(), what, rule.window));
+        let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
+        match counters.running(key, now) {
+            Some(counter) if counter.count >= rule.max => Err(TooOften {
+                total: rule.max,
+                reset: counter.ends,
+            }),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Generations {
+    /// How often it was done in the window that runs, and when that ends.
+    fn running(&self, key: u64, now: Time) -> Option<Counter> {
+        let known = self.young.get(&key).or_else(|| self.old.get(&key)).copied();
+        known.filter(|counter| now < counter.ends)
+    }
+
     /// The running counter of this key, or a fresh one.
     fn counter(&mut self, key: u64, rule: Rule, now: Time) -> &mut Counter {
-        let known = self.young.get(&key).or_else(|| self.old.get(&key)).copied();
-        let running = known.filter(|counter| now < counter.ends);
+        let running = self.running(key, now);
         if self.young.len() >= GENERATION && !self.young.contains_key(&key) {
             self.old = std::mem::take(&mut self.young);
         }
@@ -144,6 +163,20 @@ mod tests {
             })
         );
         assert_eq!(limits.count(me, "post", TWICE, START.plus(1_000)), Ok(()));
+    }
+
+    #[test]
+    fn checking_counts_nothing() {
+        let limits = Limits::default();
+        let me = Actor::Account(1);
+        for _ in 0..5 {
+            assert_eq!(limits.check(me, "post", TWICE, START), Ok(()));
+        }
+        for _ in 0..2 {
+            assert_eq!(limits.count(me, "post", TWICE, START), Ok(()));
+        }
+        assert!(limits.check(me, "post", TWICE, START).is_err());
+        assert_eq!(limits.check(me, "post", TWICE, START.plus(1_000)), Ok(()));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 use crate::actions;
 use crate::actions::files::FileRefusal;
+use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
 use crate::app::App;
 use crate::crypto::password;
@@ -26,12 +27,12 @@ pub fn sign_up(
     app: &App,
     username: &str,
     password: &str,
-    as_owner: bool,
+    by: Entitled,
 ) -> Result<Id<User>, Error<SignUpRefusal>> {
     let password = password::hash(password)?;
     let username = username.to_owned();
     app.db
-        .write(move |tx| actions::users::sign_up(tx, &username, &password, as_owner))
+        .write(move |tx| actions::users::sign_up(tx, &username, &password, &by))
 }
 
 /// What goes with an upload.

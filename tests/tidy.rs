@@ -9,9 +9,9 @@ use std::path::PathBuf;
 const LAYERS: &[&[&str]] = &[
     &["error", "clock", "ids"],
     &["config", "http", "mfm", "model"],
-    &["store", "net", "crypto", "media", "hub", "limits"],
+    &["store", "net", "crypto", "media", "hub", "limits", "recent"],
     &["actions", "app"],
-    &["federation", "prepare"],
+    &["federation", "prepare", "sign_in"],
     &["api", "web", "jobs"],
     &["server"],
     &["cli", "main", "lib"],

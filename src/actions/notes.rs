@@ -154,7 +154,8 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
         reply.as_ref(),
         renote.as_ref(),
     );
-    let recipients = recipients(me, &draft, visibility, reply.as_ref());
+    let chosen = known(tx, &draft.recipients)?;
+    let recipients = recipients(me, &draft, &chosen, visibility, reply.as_ref());
     if recipients
         .iter()
         .filter(|(user, _)| Some(*user) != reply.as_ref().map(|reply| reply.user_id))
@@ -168,7 +169,8 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
         || reply.as_ref().is_some_and(|reply| reply.local_only)
         || renote.as_ref().is_some_and(|renote| renote.local_only);
     let note = Note {
-        id: tx.new_id(),
+        // A remote note may already stand at this moment.
+        id: notes::id_at(tx, tx.now)?,
         user_id: me.id,
         visibility,
         local_only,
@@ -279,16 +281,24 @@ fn clamped(
     visibility
 }
 
+/// Those who are here and can be written to; whoever is not is left out without a word, as
+/// Misskey does.
+fn known(tx: &Tx<'_>, chosen: &[Id<User>]) -> rusqlite::Result<Vec<Id<User>>> {
+    let found = users::by_ids(tx, chosen.iter().copied())?;
+    let is_here = |id: &&Id<User>| found.get(*id).is_some_and(User::is_active);
+    Ok(chosen.iter().filter(is_here).copied().collect())
+}
+
 /// Everyone the note names: in the text, by answering them, or as its only readers.
 fn recipients(
     me: &User,
     draft: &Draft,
+    chosen: &[Id<User>],
     visibility: Visibility,
     reply: Option<&Note>,
 ) -> Vec<(Id<User>, bool)> {
     let answered = reply.map(|reply| reply.user_id).into_iter();
-    let chosen = draft
-        .recipients
+    let chosen = chosen
         .iter()
         .copied()
         .filter(|_| visibility == Visibility::Specified);

@@ -3,21 +3,27 @@
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::publish;
+use crate::clock::MINUTE;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::jobs::Deed;
+use crate::model::jobs::Job;
 use crate::model::notes::Note;
 use crate::model::notifications::Kind;
 use crate::model::polls::Poll;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
+use crate::store::jobs;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::relations;
+
+/// Others hear of new tallies at most this often (I77), however many vote.
+const TALLY_PAUSE: i64 = MINUTE;
 
 /// Why a vote does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +91,9 @@ pub fn vote(
         )?;
     }
     if note.is_local() && !note.local_only && follows::has_remote_follower(tx, note.user_id)? {
-        publish(tx, note.user_id, Deed::Counted(note.id))?;
+        let counted = Job::Publish(Deed::Counted(note.id));
+        let line = format!("counted {}", note.id);
+        jobs::enqueue_once_at(tx, &line, &counted, tx.now.plus(TALLY_PAUSE))?;
     }
     Ok(())
 }

@@ -115,6 +115,14 @@ pub fn receive(
     {
         return Err(Refused(ReactRefusal::NotReacted));
     }
+    if uri
+        .map(|uri| reactions::by_uri(tx, uri))
+        .transpose()?
+        .flatten()
+        .is_some()
+    {
+        return Err(Refused(ReactRefusal::AlreadyReacted));
+    }
     let emoji = if likes_only(&note) { LIKE } else { emoji };
     let former = reactions::of_user(tx, by.id, note.id)?;
     if former.iter().any(|reaction| reaction.emoji == emoji) {
@@ -200,7 +208,9 @@ fn likes_only(note: &Note) -> bool {
 }
 
 fn put(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
-    reactions::insert(tx, reaction)?;
+    if !reactions::insert(tx, reaction)? {
+        return Ok(());
+    }
     tx.tell(Event::Reacted {
         note: note.id,
         user: reaction.user_id,

@@ -2,6 +2,7 @@
 
 use crate::actions::instances;
 use crate::actions::publish;
+use crate::crypto::mac;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
@@ -73,6 +74,22 @@ pub enum SignUpRefusal {
     Taken,
     /// The name would pass for the server.
     Reserved,
+    /// Nobody let them in: the setup link is not theirs, or was used already.
+    NotEntitled,
+}
+
+/// By what right somebody gets an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Entitled {
+    /// Whoever has the machine in hand says so.
+    Operator {
+        /// The new account shall run the server, even if it is not the first.
+        as_owner: bool,
+    },
+    /// One who runs the server says so.
+    Administrator(Id<User>),
+    /// They bring the token of the setup link, good for the first account and only once.
+    SetupToken(String),
 }
 
 /// Whether people may choose this name, if it is free.
@@ -85,8 +102,9 @@ pub fn sign_up(
     tx: &Tx<'_>,
     username: &str,
     password: &str,
-    as_owner: bool,
+    by: &Entitled,
 ) -> Result<Id<User>, Error<SignUpRefusal>> {
+    check_entitled(tx, by)?;
     if !is_username(username) {
         return Err(Refused(SignUpRefusal::BadName));
     }
@@ -97,10 +115,34 @@ pub fn sign_up(
     if users::by_acct(tx, username, None)?.is_some() {
         return Err(Refused(SignUpRefusal::Taken));
     }
+    let as_owner = matches!(by, Entitled::Operator { as_owner: true });
     let id = users::insert_local(tx, username, is_first || as_owner)?;
     users::insert_account(tx, id, password)?;
     settings::remove(tx, settings::SETUP_TOKEN)?;
     Ok(id)
+}
+
+/// Asked inside the transaction that makes the account: of two who hold the same link, one
+/// comes too late.
+fn check_entitled(tx: &Tx<'_>, by: &Entitled) -> Result<(), Error<SignUpRefusal>> {
+    let is_entitled = match by {
+        Entitled::Operator { .. } => true,
+        Entitled::Administrator(id) => {
+            users::by_id(tx, *id)?.is_some_and(|user| user.is_admin && user.is_active())
+        }
+        Entitled::SetupToken(given) => is_setup_token(tx, given)?,
+    };
+    match is_entitled {
+        true => Ok(()),
+        false => Err(Refused(SignUpRefusal::NotEntitled)),
+    }
+}
+
+/// Whether this is the token of the setup link, and nobody has used it yet.
+pub fn is_setup_token(db: &rusqlite::Connection, given: &str) -> rusqlite::Result<bool> {
+    let kept: Option<String> = settings::get(db, settings::SETUP_TOKEN)?;
+    let fits = kept.is_some_and(|kept| mac::equal(kept.as_bytes(), given.as_bytes()));
+    Ok(fits && !users::any_account(db)?)
 }
 
 /// Makes the actor that signs for the server itself, once.

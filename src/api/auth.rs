@@ -1,12 +1,10 @@
 //! Token → user, and what the token may do.
-//!
-//! Only the hash of a token is kept, so a stolen database opens no account.
 
 use crate::actions::tokens::touch;
 use crate::api::endpoint::Entry;
 use crate::api::endpoint::Rank;
 use crate::app::App;
-use crate::crypto::digest;
+use crate::crypto::secret;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::model::tokens::Grant;
@@ -31,7 +29,7 @@ pub fn identify(app: &App, token: &str) -> Result<Option<Identity>, Fault> {
     if token.len() > TOKEN_BYTES {
         return Ok(None);
     }
-    let hash = digest::sha256(token.as_bytes());
+    let hash = secret::hash(token);
     app.db.read(|db| {
         let Some(token) = tokens::by_hash(db, &hash)? else {
             return Ok(None);

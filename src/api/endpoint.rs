@@ -16,6 +16,7 @@ use crate::api::schema::Schema;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::clock::HOUR;
+use crate::http::Body;
 use crate::http::Request;
 use crate::http::Upload;
 use crate::limits::Rule;
@@ -65,6 +66,22 @@ pub enum Lane {
     Local,
     /// It may wait for another server, so it must not stand in others' way.
     Remote,
+}
+
+impl Lane {
+    /// [`Self::Remote`] unless the parameters cannot hold these words, however they are
+    /// written: a form may hold anything, and in JSON only `\u` hides letters and signs.
+    pub fn of_words(request: &Request, words: &str) -> Self {
+        let may_hold = match &request.body {
+            Body::Form(_) => true,
+            Body::Bytes(bytes) => holds(bytes, words.as_bytes()) || holds(bytes, b"\\u"),
+        };
+        if may_hold { Self::Remote } else { Self::Local }
+    }
+}
+
+fn holds(bytes: &[u8], words: &[u8]) -> bool {
+    bytes.windows(words.len()).any(|some| some == words)
 }
 
 /// How often one caller may do something.
@@ -273,4 +290,38 @@ fn run<E: Endpoint>(app: &App, me: Option<User>, call: Call) -> Result<Vec<u8>, 
     }
     let output = E::call(app, caller, params)?;
     Ok(serde_json::to_vec(&output)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+    use crate::http::Form;
+
+    fn lane(body: Body) -> Lane {
+        let request = Request {
+            method: Method::POST,
+            path: "/api/users/show".to_owned(),
+            query: None,
+            headers: HeaderMap::new(),
+            body,
+            address: [127, 0, 0, 1].into(),
+        };
+        Lane::of_words(&request, "\"host\"")
+    }
+
+    #[test]
+    fn no_way_of_writing_a_word_leads_past_the_lane_it_chooses() {
+        for hidden in [
+            r#"{"host":"b.example"}"#,
+            r#"{"h\u006fst":"b.example"}"#,
+            r#"{"\u0068\u006F\u0073\u0074":"b.example"}"#,
+        ] {
+            assert_eq!(lane(Body::Bytes(hidden.into())), Lane::Remote, "{hidden}");
+        }
+        assert_eq!(lane(Body::Form(Form::default())), Lane::Remote);
+        let plain = r#"{"userId":"atvs23rd0d","text":"a\nb"}"#;
+        assert_eq!(lane(Body::Bytes(plain.into())), Lane::Local);
+    }
 }

@@ -43,9 +43,6 @@ use crate::http::Form;
 use crate::http::Reply;
 use crate::http::Request;
 
-/// Bytes of JSON an endpoint takes at most, as Misskey.
-pub const BODY_BYTES: usize = 1024 * 1024;
-
 /// Where every endpoint lies.
 const PREFIX: &str = "/api/";
 
@@ -71,7 +68,7 @@ pub fn answer(app: &App, request: Request) -> Reply {
     }
 }
 
-/// The answer to a body of more than [`BODY_BYTES`].
+/// The answer to a body that is longer than the server reads.
 pub fn too_large() -> Reply {
     let body = json!({
         "statusCode": 413,

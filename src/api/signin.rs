@@ -14,40 +14,16 @@ use crate::actions::tokens::sign_in_client;
 use crate::api::Asked;
 use crate::api::error::ApiError;
 use crate::app::App;
-use crate::clock::HOUR;
-use crate::clock::SECOND;
-use crate::crypto::digest;
-use crate::crypto::password;
-use crate::crypto::random;
+use crate::crypto::secret;
 use crate::error::Error;
 use crate::http::Reply;
 use crate::http::Request;
-use crate::limits::Actor;
-use crate::limits::Rule;
-use crate::store::tokens::Hash;
-use crate::store::users;
+use crate::sign_in;
+use crate::sign_in::Pace;
+use crate::sign_in::SignInRefusal;
 
 /// Its path below `/api/`.
 pub const NAME: &str = "signin-flow";
-
-/// Letters and digits of a token: 32 of 62 are 190 bits.
-const TOKEN_CHARACTERS: usize = 32;
-
-/// One attempt a second and ten an hour for each address, as Misskey. The browser's
-/// sign-in counts under the same name.
-pub const LIMITS: [Rule; 2] = [
-    Rule {
-        max: 1,
-        window: SECOND,
-    },
-    Rule {
-        max: 10,
-        window: HOUR,
-    },
-];
-
-/// What sign-ins are counted as.
-pub const COUNTED_AS: &str = "signin";
 
 const NO_SUCH_USER: (StatusCode, &str) = (
     StatusCode::NOT_FOUND,
@@ -61,13 +37,6 @@ const WRONG_PASSWORD: (StatusCode, &str) = (
     StatusCode::FORBIDDEN,
     "932c904e-9460-45b7-9ce6-7ed33be7eb2c",
 );
-
-/// A new token and what the database keeps of it.
-pub fn draw() -> (String, Hash) {
-    let token = random::token(TOKEN_CHARACTERS);
-    let hash = digest::sha256(token.as_bytes());
-    (token, hash)
-}
 
 /// Signs in.
 pub fn answer(app: &App, request: Request) -> Reply {
@@ -83,7 +52,7 @@ pub fn answer(app: &App, request: Request) -> Reply {
 }
 
 fn attempt(app: &App, asked: &Asked) -> Result<Reply, ApiError> {
-    if is_too_often(app, asked) {
+    if sign_in::count(app, asked.address, Pace::Program).is_err() {
         return Ok(told(StatusCode::TOO_MANY_REQUESTS, too_often()));
     }
     let text = |name: &str| match asked.params.get(name) {
@@ -95,46 +64,48 @@ fn attempt(app: &App, asked: &Asked) -> Result<Reply, ApiError> {
         (Ok(Some(name)), Ok(given)) => (name, given),
         _ => return Ok(Reply::empty(StatusCode::BAD_REQUEST)),
     };
-    sign_in(app, name, given)
+    attempt_with(app, name, given)
 }
 
-fn sign_in(app: &App, name: &str, given: Option<&str>) -> Result<Reply, ApiError> {
-    let found = app.db.read(|db| {
-        let user = users::by_acct(db, name, None)?;
-        let account = match &user {
-            Some(user) => users::account(db, user.id)?,
-            None => None,
-        };
-        Ok(user.zip(account))
-    })?;
-    let Some((user, account)) = found else {
-        return Ok(refused(NO_SUCH_USER));
-    };
-    if user.suspended_at.is_some() {
-        return Ok(refused(SUSPENDED));
-    }
+fn attempt_with(app: &App, name: &str, given: Option<&str>) -> Result<Reply, ApiError> {
     let Some(given) = given else {
-        // What comes next is the password; Misskey's client calls that step so.
-        return Ok(told(
-            StatusCode::OK,
-            json!({"finished": false, "next": "captcha"}),
-        ));
+        return ask_for_password(app, name);
     };
-    if !password::check(given, account.password.as_deref()) {
-        return Ok(refused(WRONG_PASSWORD));
-    }
-    let (token, hash) = draw();
+    let user = match sign_in::check(app, name, given) {
+        Ok(user) => user,
+        Err(Error::Failed(fault)) => return Err(fault.into()),
+        Err(Error::Refused(refusal)) => return Ok(turned_away(refusal)),
+    };
+    let token = secret::draw();
+    let hash = secret::hash(&token);
+    let id = user.id;
     app.db
-        .write(move |tx| sign_in_client(tx, &hash, user.id))
+        .write(move |tx| sign_in_client(tx, &hash, id))
         .map_err(Error::into_fault)?;
-    let body = json!({"finished": true, "id": account.user_id, "i": token});
+    let body = json!({"finished": true, "id": id, "i": token});
     Ok(told(StatusCode::OK, body))
 }
 
-fn is_too_often(app: &App, asked: &Asked) -> bool {
-    let (actor, now) = (Actor::Address(asked.address), app.clock.now());
-    let is_refused = |rule| app.limits.count(actor, COUNTED_AS, rule, now).is_err();
-    app.config.rate_limits && LIMITS.into_iter().any(is_refused)
+/// The first of two steps: the name alone.
+fn ask_for_password(app: &App, name: &str) -> Result<Reply, ApiError> {
+    Ok(match sign_in::find(app, name)? {
+        None => refused(NO_SUCH_USER),
+        Some((user, _)) if user.suspended_at.is_some() => refused(SUSPENDED),
+        // What comes next is the password; Misskey's client calls that step so.
+        Some(_) => told(
+            StatusCode::OK,
+            json!({"finished": false, "next": "captcha"}),
+        ),
+    })
+}
+
+fn turned_away(refusal: SignInRefusal) -> Reply {
+    match refusal {
+        SignInRefusal::TooOften(_) => told(StatusCode::TOO_MANY_REQUESTS, too_often()),
+        SignInRefusal::NoSuchUser => refused(NO_SUCH_USER),
+        SignInRefusal::Suspended => refused(SUSPENDED),
+        SignInRefusal::WrongPassword => refused(WRONG_PASSWORD),
+    }
 }
 
 fn refused((status, id): (StatusCode, &str)) -> Reply {

@@ -15,12 +15,13 @@ use crate::actions;
 use crate::api::answer;
 use crate::api::endpoint::Entry;
 use crate::api::endpoint::Rank;
-use crate::api::signin;
 use crate::api::table::ENDPOINTS;
 use crate::app::App;
 use crate::config::Config;
 use crate::config::Reach;
+use crate::crypto::secret;
 use crate::error::Error;
+use crate::error::Never;
 use crate::http::Body;
 use crate::http::Form;
 use crate::http::Reply;
@@ -61,7 +62,8 @@ impl House {
     }
 
     fn token(&self, user: Id<User>, grant: Grant) -> String {
-        let (token, hash) = signin::draw();
+        let token = secret::draw();
+        let hash = secret::hash(&token);
         let issued = self
             .app
             .db
@@ -80,9 +82,10 @@ impl House {
 }
 
 fn sign_up(app: &App, name: &'static str) -> Id<User> {
+    let by = actions::users::Entitled::Operator { as_owner: false };
     let made = app
         .db
-        .write(move |tx| actions::users::sign_up(tx, name, "no hash", false));
+        .write(move |tx| actions::users::sign_up(tx, name, "no hash", &by));
     made.expect("an account")
 }
 
@@ -389,4 +392,31 @@ fn since_alone_reads_upwards_and_until_downwards() {
         listed(json!({"sinceId": ids[0], "untilId": ids[3]})),
         pick(&[2, 1])
     );
+}
+
+#[test]
+fn without_the_setup_link_nobody_becomes_the_first() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut config = Config::in_folder(folder.path());
+    config.rate_limits = false;
+    let house = House {
+        app: App::open(config).expect("an app"),
+        owner: Id::new(0),
+        _folder: folder,
+    };
+    let ask = |token: Option<&str>| {
+        let params = json!({"username": "mallory", "password": "battery staple",
+            "setupPassword": token});
+        house.call("admin/accounts/create", params).0
+    };
+    assert_eq!(ask(None), StatusCode::BAD_REQUEST, "no token was made yet");
+    let set = house.app.db.write(|tx| {
+        let token = crate::store::settings::SETUP_TOKEN;
+        Ok::<_, Error<Never>>(crate::store::settings::set(tx, token, &"good")?)
+    });
+    set.expect("a token");
+    assert_eq!(ask(None), StatusCode::BAD_REQUEST);
+    assert_eq!(ask(Some("guessed")), StatusCode::BAD_REQUEST);
+    assert_eq!(ask(Some("good")), StatusCode::OK);
+    assert_eq!(ask(Some("good")), StatusCode::BAD_REQUEST);
 }

@@ -6,22 +6,19 @@ use std::sync::Arc;
 use clap::Subcommand;
 
 use crate::actions;
+use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
 use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
-use crate::crypto::digest;
 use crate::crypto::password;
-use crate::crypto::random;
+use crate::crypto::secret;
 use crate::error::Error;
 use crate::error::Never;
 use crate::model::tokens::Grant;
 use crate::model::users::User;
 use crate::prepare;
 use crate::store::users;
-
-/// The length of an API token.
-const TOKEN_CHARACTERS: usize = 32;
 
 /// What can be done with accounts.
 #[derive(Debug, Subcommand)]
@@ -115,7 +112,8 @@ impl Account {
 }
 
 fn create(app: &App, name: &str, owner: bool) -> Result<(), Failure> {
-    let made = prepare::sign_up(app, name, &read_password()?, owner);
+    let by = Entitled::Operator { as_owner: owner };
+    let made = prepare::sign_up(app, name, &read_password()?, by);
     made.map_err(|error| match error {
         Error::Failed(fault) => Failure::from(fault),
         Error::Refused(SignUpRefusal::BadName) => Failure::Wrong(format!(
@@ -124,6 +122,9 @@ fn create(app: &App, name: &str, owner: bool) -> Result<(), Failure> {
         Error::Refused(SignUpRefusal::Taken) => Failure::Failed(format!(
             "someone has, or had, the name {name}; choose another"
         )),
+        Error::Refused(SignUpRefusal::NotEntitled) => {
+            Failure::Failed("this account may not be made".to_owned())
+        }
         Error::Refused(SignUpRefusal::Reserved) => Failure::Failed(format!(
             "{name} would pass for the server itself; choose another name"
         )),
@@ -158,8 +159,8 @@ fn issue(app: &App, name: &str, label: String, permissions: Vec<String>) -> Resu
         true => Grant::Everything,
         false => Grant::Permissions(permissions),
     };
-    let token = random::token(TOKEN_CHARACTERS);
-    let hash = digest::sha256(token.as_bytes());
+    let token = secret::draw();
+    let hash = secret::hash(&token);
     let issued = app
         .db
         .write(move |tx| actions::tokens::issue(tx, &hash, user.id, Some(&label), &grant));

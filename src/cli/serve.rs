@@ -4,14 +4,17 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use tracing_subscriber::EnvFilter;
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::actions;
 use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
 use crate::config::Reach;
-use crate::crypto::random;
+use crate::crypto::secret;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::error::Never;
@@ -20,9 +23,6 @@ use crate::server;
 use crate::server::Listening;
 use crate::store::settings;
 use crate::store::users;
-
-/// The length of the token in the setup link.
-const SETUP_TOKEN_CHARACTERS: usize = 32;
 
 /// What `mamekey serve` takes.
 #[derive(Debug, clap::Args)]
@@ -151,7 +151,7 @@ fn ensure_system(app: &App) -> Result<(), Fault> {
 
 /// The token that opens the setup page; `None` once there is an account.
 fn setup_token(app: &App) -> Result<Option<String>, Fault> {
-    let made = random::token(SETUP_TOKEN_CHARACTERS);
+    let made = secret::draw();
     let chosen = app.db.write(move |tx| {
         if users::any_account(tx)? {
             return Ok::<_, Error<Never>>(None);
@@ -167,14 +167,17 @@ fn setup_token(app: &App) -> Result<Option<String>, Fault> {
 
 /// Logs to standard error: what is ours at the level asked for, libraries' warnings.
 fn log(config: &Config) {
-    let filter = EnvFilter::new(format!("warn,mamekey={}", config.log));
-    let output = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let level: Level = config.log.parse().expect("a checked level");
+    let filter = Targets::new()
+        .with_default(Level::WARN)
+        .with_target("mamekey", level);
+    let output = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
         .with_target(false);
+    let wanted = tracing_subscriber::registry().with(filter);
     // Another subscriber is already there only in tests.
     let _ = match config.log_json {
-        true => output.json().try_init(),
-        false => output.try_init(),
+        true => wanted.with(output.json()).try_init(),
+        false => wanted.with(output).try_init(),
     };
 }

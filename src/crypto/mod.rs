@@ -5,8 +5,9 @@
 //! | signing what we send, checking what others sent | RSA-2048, Ed25519 (checking only) | [`keys`] |
 //! | `Digest` and `Content-Digest` headers, hashes of bodies | SHA-256, SHA-512 | [`digest`] |
 //! | passwords | Argon2id | [`password`] |
-//! | tokens, identifiers nobody may guess | the system's random source | [`random`] |
-//! | addresses we hand out and take back unchanged | HMAC-SHA-256 | [`mac`] |
+//! | what nobody may guess | the system's random source | [`random`] |
+//! | tokens and cookies, of which a hash is kept | both of these | [`secret`] |
+//! | the proof in our forms | HMAC-SHA-256 | [`mac`] |
 //! | bytes as text | base64, hex | [`encoding`] |
 //!
 //! Not here: TLS, which is [`crate::net`]'s, and which signature an HTTP request needs,
@@ -18,3 +19,4 @@ pub mod keys;
 pub mod mac;
 pub mod password;
 pub mod random;
+pub mod secret;

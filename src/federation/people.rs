@@ -64,7 +64,10 @@ pub fn resident(db: &rusqlite::Connection, ours: &Ours) -> rusqlite::Result<Opti
 pub fn by_acct(app: &App, name: &str, host: Option<&str>, asking: Asking) -> Result<User, Trouble> {
     let us = app.config.origin.host();
     let host = host.filter(|host| !host.eq_ignore_ascii_case(us));
-    let host = host.map(str::to_ascii_lowercase);
+    let host = match host {
+        Some(host) => Some(webfinger::plain_host(host).ok_or(Trouble::Missing)?),
+        None => None,
+    };
     if let Some(user) = app
         .db
         .read(|db| users::by_acct(db, name, host.as_deref()))?

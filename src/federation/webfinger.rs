@@ -195,10 +195,19 @@ pub fn split_handle(text: &str) -> Option<(String, String)> {
     let text = strip_prefix_ignoring_case(text.trim(), "acct:").unwrap_or(text.trim());
     let (name, host) = text.strip_prefix('@').unwrap_or(text).rsplit_once('@')?;
     let name = loose::one_line(name);
-    let address = format!("https://{host}/");
-    let host = authority::host_of(&address).filter(|_| !host.contains(['/', '?', '#']))?;
+    let host = plain_host(host)?;
     let plain = !name.is_empty() && !name.contains(['@', '/', ' ']) && name.len() <= 128 * 4;
     plain.then_some((name, host))
+}
+
+/// A host as it is asked and compared, in lower case and perhaps with a port; `None` when
+/// the text is more than a host, so that nobody chooses what else we ask it for.
+pub fn plain_host(host: &str) -> Option<String> {
+    let is_more = |c: char| c.is_whitespace() || c.is_control() || "/\\?#@%".contains(c);
+    if host.contains(is_more) {
+        return None;
+    }
+    authority::host_of(&format!("https://{host}/"))
 }
 
 #[cfg(test)]
@@ -287,6 +296,17 @@ mod tests {
             "https://b.example:8443/.well-known/webfinger?resource=acct%3Abob%40b%2Eexample%3A8443"
         );
         assert_eq!(split_handle("@a@b.example/x"), None);
+        assert_eq!(plain_host("B.example:8443"), Some("b.example:8443".into()));
+        for more in [
+            "b.example/x?",
+            "b.example?x=",
+            "a@b.example",
+            "b\\c",
+            "b.example#",
+            "",
+        ] {
+            assert_eq!(plain_host(more), None, "{more}");
+        }
         assert_eq!(split_handle("acct:a b@c.example"), None);
     }
 }

@@ -1,39 +1,28 @@
 //! What lies behind each door: the one file of `server` that knows the other rooms.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use http::StatusCode;
-use http::header;
 
 use crate::api;
+use crate::api::streaming;
 use crate::api::streaming::Session;
-use crate::api::streaming::channels::Circle;
-use crate::api::streaming::work::Task;
-use crate::api::streaming::work::Work;
 use crate::app::App;
-use crate::crypto::digest;
 use crate::error::Fault;
 use crate::federation;
 use crate::http::Body;
 use crate::http::Reply;
 use crate::http::Request;
-use crate::model::tokens::Grant;
 use crate::model::users::User;
 use crate::server::files;
 use crate::server::multipart::Limits;
 use crate::server::offload::Lane;
 use crate::server::proxy;
-use crate::server::router;
 use crate::server::router::Door;
 use crate::store::jobs;
 use crate::store::stats;
-use crate::store::tokens;
 use crate::store::users;
 use crate::web;
-
-/// What an app's token must allow to listen, as in Misskey.
-const STREAM: &str = "read:account";
 
 /// Goes in.
 pub fn enter(door: Door, app: &App, request: Request) -> Reply {
@@ -56,21 +45,29 @@ pub fn enter(door: Door, app: &App, request: Request) -> Reply {
 
 /// Which queue a request waits in.
 pub fn lane(door: Door, request: &Request) -> Lane {
+    let page_asks = || web::asks_others(&request.path) || names_somebody(&request.body);
     let may_wait = match door {
         Door::Api => api::lane(request) == api::endpoint::Lane::Remote,
-        Door::Page => router::asks_others(&request.path) || names_somebody(&request.body),
+        Door::Page => page_asks(),
         Door::Proxy => true,
-        // The key of a signature we have not met is asked for.
-        Door::Federation => request.headers.contains_key("signature"),
+        // The key of a signature we have not met is asked for, and what is no object of
+        // ours becomes a page.
+        Door::Federation => is_signed(request) || page_asks(),
         _ => false,
     };
     if may_wait { Lane::Remote } else { Lane::Local }
 }
 
+/// Both headers that may carry a signature (`federation::signature`).
+fn is_signed(request: &Request) -> bool {
+    let has = |name: &str| request.headers.contains_key(name);
+    has("signature") || has("authorization")
+}
+
 /// A form with an `@` in it may name somebody who has to be met first.
 fn names_somebody(body: &Body) -> bool {
     match body {
-        Body::Bytes(bytes) => bytes.windows(3).any(|three| three == b"%40"),
+        Body::Bytes(bytes) => bytes.contains(&b'@') || bytes.windows(3).any(|it| it == b"%40"),
         Body::Form(form) => form.fields.iter().any(|(_, text)| text.contains('@')),
     }
 }
@@ -84,61 +81,22 @@ fn not_found() -> Reply {
     Reply::empty(StatusCode::NOT_FOUND)
 }
 
-/// A stream for whoever asks; a token that is nobody's is told so, as in Misskey.
+/// A stream for whoever asks: by token, or by cookie from our own pages.
 pub fn open_stream(app: &App, request: &Request) -> Result<Session, Box<Reply>> {
-    let begun = viewer(app, request).and_then(|viewer| match viewer {
-        Viewer::Turned(status) => Ok(Err(status)),
-        Viewer::Visitor => Ok(Ok(Session::new(None, Circle::default()))),
-        Viewer::User(user) => with_circle(app, *user).map(Ok),
-    });
-    match begun {
-        Ok(Ok(session)) => Ok(session),
-        Ok(Err(status)) => Err(Box::new(Reply::empty(status))),
-        Err(fault) => {
-            tracing::error!(%fault, "a stream could not be opened");
-            Err(Box::new(Reply::empty(StatusCode::INTERNAL_SERVER_ERROR)))
-        }
+    match streaming::token(request) {
+        Some(token) => streaming::open(app, &token),
+        None => match of_browser(app, request) {
+            Ok(user) => streaming::of_user(app, user),
+            Err(fault) => Err(streaming::failed(fault)),
+        },
     }
 }
 
-/// Who opens a stream.
-enum Viewer {
-    User(Box<User>),
-    Visitor,
-    Turned(StatusCode),
-}
-
-/// By token, in the address or the header; by cookie from our own pages.
-fn viewer(app: &App, request: &Request) -> Result<Viewer, Fault> {
-    let bearer = request
-        .header(header::AUTHORIZATION)
-        .and_then(|value| value.strip_prefix("Bearer "));
-    let token = request.parameter("i").or(bearer.map(str::to_owned));
-    let user = match token {
-        Some(token) => match api::auth::identify(app, &token)? {
-            Some(identity) if identity.token.grant.allows(STREAM) => Some(identity.user),
-            Some(_) => return Ok(Viewer::Turned(StatusCode::FORBIDDEN)),
-            None => return Ok(Viewer::Turned(StatusCode::UNAUTHORIZED)),
-        },
-        None => match web::session::of_stream(app, request)? {
-            Some(id) => app.db.read(|db| users::by_id(db, id))?,
-            None => None,
-        },
-    };
-    Ok(match user {
-        None => Viewer::Visitor,
-        Some(user) if user.suspended_at.is_some() => Viewer::Turned(StatusCode::FORBIDDEN),
-        Some(user) => Viewer::User(Box::new(user)),
-    })
-}
-
-/// A session that knows whom its viewer follows.
-fn with_circle(app: &App, user: User) -> Result<Session, Fault> {
-    let viewer = Arc::new(user.clone());
-    let mut session = Session::new(Some(user), Circle::default());
-    let mut done = Work::new(Some(viewer), Task::Circle).run(app)?;
-    session.learn(&mut done);
-    Ok(session)
+fn of_browser(app: &App, request: &Request) -> Result<Option<User>, Fault> {
+    match web::session::of_stream(app, request)? {
+        Some(id) => app.db.read(|db| users::by_id(db, id)),
+        None => Ok(None),
+    }
 }
 
 /// Where uploads go, and how long each may be.
@@ -162,13 +120,11 @@ pub fn trusts(app: &App, proxy: IpAddr) -> bool {
 
 /// Whether this is the token of an account that runs this server.
 pub fn is_administrator(app: &App, token: &str) -> bool {
-    let hash = digest::sha256(token.as_bytes());
-    let owner = app.db.read(|db| {
-        let token = tokens::by_hash(db, &hash)?.filter(|token| token.grant == Grant::Everything);
-        token.map_or(Ok(None), |token| users::by_id(db, token.user_id))
-    });
-    match owner {
-        Ok(owner) => owner.is_some_and(|user| user.is_admin && user.suspended_at.is_none()),
+    match api::auth::identify(app, token) {
+        Ok(found) => found.is_some_and(|identity| {
+            let user = &identity.user;
+            identity.is_sign_in() && user.is_admin && user.suspended_at.is_none()
+        }),
         Err(fault) => {
             tracing::error!(%fault, "a token could not be looked up");
             false
@@ -196,4 +152,54 @@ pub fn figures(app: &App) -> Result<Vec<(&'static str, &'static str, u64)>, Faul
         ("jobs_waiting", "Jobs not yet done.", count(waiting)),
         ("database_bytes", "Size of the database.", size),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+    use http::HeaderValue;
+    use http::Method;
+
+    use super::*;
+
+    fn asked(path: &str, headers: HeaderMap, body: &'static [u8]) -> Request {
+        Request {
+            method: Method::GET,
+            path: path.to_owned(),
+            query: None,
+            headers,
+            body: Body::Bytes(body.into()),
+            address: [127, 0, 0, 1].into(),
+        }
+    }
+
+    #[test]
+    fn whatever_may_ask_others_queues_apart_however_it_is_written() {
+        let none = HeaderMap::new;
+        for path in [
+            "/@bob@b.example",
+            "/%40bob%40b.example",
+            "//@bob@b.example/",
+        ] {
+            for door in [Door::Page, Door::Federation] {
+                assert_eq!(
+                    lane(door, &asked(path, none(), b"")),
+                    Lane::Remote,
+                    "{path}"
+                );
+            }
+        }
+        for text in [&b"text=%40bob%40b.example"[..], b"text=@bob@b.example"] {
+            let posted = asked("/notes", none(), text);
+            assert_eq!(lane(Door::Page, &posted), Lane::Remote);
+        }
+        for name in ["signature", "authorization"] {
+            let name = http::HeaderName::from_static(name);
+            let signed = HeaderMap::from_iter([(name, HeaderValue::from_static("Signature x"))]);
+            let lane = lane(Door::Federation, &asked("/users/x", signed, b""));
+            assert_eq!(lane, Lane::Remote);
+        }
+        let plain = asked("/notes/x", none(), b"text=hello");
+        assert_eq!(lane(Door::Page, &plain), Lane::Local);
+    }
 }

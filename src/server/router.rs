@@ -99,21 +99,6 @@ fn accepted(headers: &HeaderMap) -> String {
     lines.join(",")
 }
 
-/// Whether a page may first have to meet somebody of another server.
-pub fn asks_others(path: &str) -> bool {
-    match segments(path).as_slice() {
-        ["search" | "lookup" | "authorize_interaction", ..] => true,
-        [name, ..] => is_remote(name),
-        [] => false,
-    }
-}
-
-/// `@name@host`, also as browsers write it when the second `@` is escaped.
-fn is_remote(segment: &str) -> bool {
-    let name = segment.strip_prefix('@').unwrap_or_default();
-    name.contains('@') || name.contains("%40")
-}
-
 /// The segments of a path; deeper than any path of ours is one long last segment.
 fn segments(path: &str) -> Vec<&str> {
     const DEEPEST: usize = 8;
@@ -218,15 +203,5 @@ mod tests {
         headers.append(header::ACCEPT, activity);
         let door = find(&Method::GET, "/@alice", &headers);
         assert_eq!(door, Door::Federation);
-    }
-
-    #[test]
-    fn what_may_wait_for_others_is_told_by_its_path() {
-        for path in ["/@bob@b.example", "/@bob%40b.example/followers", "/search"] {
-            assert!(asks_others(path), "{path}");
-        }
-        for path in ["/", "/@alice", "/notes/x", "/searching"] {
-            assert!(!asks_others(path), "{path}");
-        }
     }
 }

@@ -39,6 +39,15 @@ pub fn enqueue_once(
     insert(tx, line, job, None, host, tx.now)
 }
 
+/// Adds a job for a later moment unless its line has one already: what happens often is
+/// then done once for all.
+pub fn enqueue_once_at(tx: &Tx<'_>, line: &str, job: &Job, due_at: Time) -> rusqlite::Result<()> {
+    if rows::any(tx, "select 1 from job where line = ?", [line])? {
+        return Ok(());
+    }
+    insert(tx, line, job, None, None, due_at)
+}
+
 /// Keeps the body of a delivery.
 pub fn insert_activity(tx: &Tx<'_>, body: &str) -> rusqlite::Result<i64> {
     let id = tx.new_id::<()>().number();

@@ -9,11 +9,11 @@ pub const VISIBLE: &str = "(n.visibility <= 1 or n.user_id = :me
     or (n.visibility = 2 and (n.reply_user_id is :me
         or exists (select 1 from follow v where v.follower_id = :me and v.followee_id = n.user_id))))";
 
-/// Its author may be shown, does not block the viewer, and neither author, answered nor
-/// renoted one is muted by them.
-pub const WANTED: &str = "not exists (select 1 from user g where g.id = n.user_id and (g.suspended_at is not null or g.gone_at is not null))
+/// Its author and the renoted one may be shown, none of author, answered and renoted one
+/// blocks the viewer, and none is muted by them.
+pub const WANTED: &str = "not exists (select 1 from user g where g.id in (n.user_id, n.renote_user_id) and (g.suspended_at is not null or g.gone_at is not null))
     and (:me = 0 or n.user_id = :me or not (
-        exists (select 1 from block k where k.blockee_id = :me and k.blocker_id in (n.user_id, n.renote_user_id))
+        exists (select 1 from block k where k.blockee_id = :me and k.blocker_id in (n.user_id, n.reply_user_id, n.renote_user_id))
         or exists (select 1 from mute m where m.muter_id = :me and m.mutee_id in (n.user_id, n.reply_user_id, n.renote_user_id)
             and (m.expires_at is null or m.expires_at > :now))
         or (n.renote_id is not null and n.is_quote = 0

@@ -118,7 +118,7 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["requests", "reject"] => requests::reject(visit, &input),
         ["settings", "profile"] => settings::save(visit, input),
         ["setup"] => setup::create(visit, &input),
-        ["signin"] => signin::sign_in(visit, &input),
+        ["signin"] => signin::enter(visit, &input),
         ["signout"] => signin::sign_out(visit),
         _ => Err(Trouble::NotFound),
     }
@@ -132,10 +132,8 @@ pub fn to(path: &str) -> Answer {
 /// Sends the browser back to the page the form stood on, else to this one.
 pub fn back(visit: &Visit, otherwise: &str) -> Answer {
     let from = visit.request.header(header::REFERER);
-    let path = from.and_then(|from| from.strip_prefix(visit.app.config.origin.as_str()));
-    to(path
-        .filter(|path| path.starts_with('/'))
-        .unwrap_or(otherwise))
+    let path = from.and_then(|from| visit.app.config.origin.page_of(from));
+    to(path.unwrap_or(otherwise))
 }
 
 /// The same reply, with a cookie.
@@ -143,8 +141,41 @@ pub fn with_cookie(reply: Reply, cookie: HeaderValue) -> Reply {
     reply.with(header::SET_COOKIE, cookie)
 }
 
+/// Whether a page may first have to meet somebody of another server. It reads the path as
+/// [`answer`] does, so that no way of writing it leads past.
+pub fn asks_others(path: &str) -> bool {
+    let path = decoded(path);
+    let first = path.trim_matches('/').split('/').next().unwrap_or_default();
+    first == "search"
+        || first
+            .strip_prefix('@')
+            .is_some_and(|name| name.contains('@'))
+}
+
 fn decoded(path: &str) -> String {
     percent_encoding::percent_decode_str(path)
         .decode_utf8_lossy()
         .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_wait_for_others_is_told_by_its_path() {
+        for path in [
+            "/@bob@b.example",
+            "/@bob%40b.example/followers",
+            "/%40bob%40b.example",
+            "//@bob@b.example",
+            "/search",
+            "/%73earch/",
+        ] {
+            assert!(asks_others(path), "{path}");
+        }
+        for path in ["/", "/@alice", "/notes/x", "/searching", ""] {
+            assert!(!asks_others(path), "{path}");
+        }
+    }
 }

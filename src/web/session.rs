@@ -14,10 +14,9 @@ use crate::app::App;
 use crate::clock::DAY;
 use crate::clock::SECOND;
 use crate::config::Origin;
-use crate::crypto::digest;
 use crate::crypto::encoding;
 use crate::crypto::mac::MacKey;
-use crate::crypto::random;
+use crate::crypto::secret;
 use crate::error::Fault;
 use crate::http::Request;
 use crate::model::Id;
@@ -27,8 +26,6 @@ use crate::store::tokens::Hash;
 
 /// How long a sign-in form may stand open.
 const GUEST_LASTS: i64 = DAY;
-/// Letters and digits of the secret: 32 of 62 are 190 bits.
-const SECRET_CHARACTERS: usize = 32;
 /// What the proof is a mark of; a later kind of proof has another text.
 const FORM: &[u8] = b"form";
 
@@ -61,12 +58,12 @@ pub struct Fresh {
 
 /// The session of this request, if its cookie is one of ours and has not run out.
 pub fn of(app: &App, request: &Request) -> Result<Option<Session>, Fault> {
-    let Some(secret) = request.cookie(cookie_name(&app.config.origin)) else {
+    let Some(cookie) = request.cookie(cookie_name(&app.config.origin)) else {
         return Ok(None);
     };
-    let (hash, now) = (hash(secret), app.clock.now());
+    let (hash, now) = (secret::hash(cookie), app.clock.now());
     let user = app.db.read(|db| tokens::session(db, &hash, now))?;
-    let secret = Secret(secret.to_owned());
+    let secret = Secret(cookie.to_owned());
     Ok(user.map(|user| Session { user, secret }))
 }
 
@@ -92,7 +89,7 @@ impl Session {
 
     /// What the database knows it by.
     pub fn hash(&self) -> Hash {
-        hash(&self.secret.0)
+        secret::hash(&self.secret.0)
     }
 }
 
@@ -100,9 +97,9 @@ impl Guest {
     /// The guest of this request, new if it brings no such cookie.
     pub fn of(app: &App, request: &Request) -> Self {
         let known = request.cookie(guest_name(&app.config.origin));
-        let known = known.filter(|secret| secret.len() == SECRET_CHARACTERS);
+        let known = known.filter(|known| known.len() == secret::CHARACTERS);
         Self {
-            secret: Secret(known.map_or_else(|| random::token(SECRET_CHARACTERS), str::to_owned)),
+            secret: Secret(known.map_or_else(secret::draw, str::to_owned)),
             is_new: known.is_none(),
         }
     }
@@ -144,20 +141,16 @@ impl Secret {
 
 /// Draws a new session's secret.
 pub fn draw(origin: &Origin) -> Fresh {
-    let secret = random::token(SECRET_CHARACTERS);
+    let drawn = secret::draw();
     Fresh {
-        hash: hash(&secret),
-        cookie: cookie(origin, cookie_name(origin), &secret, SESSION / SECOND),
+        hash: secret::hash(&drawn),
+        cookie: cookie(origin, cookie_name(origin), &drawn, SESSION / SECOND),
     }
 }
 
 /// What makes the browser forget.
 pub fn forget(origin: &Origin) -> HeaderValue {
     cookie(origin, cookie_name(origin), "", 0)
-}
-
-fn hash(secret: &str) -> Hash {
-    digest::sha256(secret.as_bytes())
 }
 
 /// Over TLS the name itself promises (`__Host-`, RFC 6265bis 4.1.3.2) that no other host

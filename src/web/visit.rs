@@ -1,10 +1,6 @@
 //! One request of one person: who they are, which language they read, and the frame made
 //! for them. Pages ask here instead of looking at cookies and headers.
 
-use std::path::PathBuf;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-
 use http::header;
 
 use crate::app::App;
@@ -18,8 +14,6 @@ use crate::model::users::Account;
 use crate::model::users::User;
 use crate::store;
 use crate::store::rows::Page;
-use crate::store::settings;
-use crate::store::stats::Stats;
 use crate::store::timelines;
 use crate::web::gather::Gathered;
 use crate::web::gather::Person;
@@ -39,10 +33,8 @@ use crate::web::with_cookie;
 
 /// Notifications in the right column.
 const LATEST: u32 = 4;
-/// Figures may be this old: counting a million notes costs many milliseconds.
-const FIGURES_KEPT: i64 = MINUTE;
-/// Servers in one process (tests start several) whose figures are kept.
-const FIGURES_OF: usize = 8;
+/// How old the figures in the right column may be.
+const FIGURES_AGE: i64 = MINUTE;
 
 /// A request with what we know of whoever made it.
 pub struct Visit<'a> {
@@ -171,7 +163,7 @@ impl<'a> Visit<'a> {
     /// The frame of a whole page, with its widgets.
     pub fn frame(&self) -> Result<Frame, Fault> {
         let mut frame = self.bare_frame()?;
-        let (notifications, figures) = (self.latest(&frame)?, self.figures()?);
+        let (notifications, figures) = (self.latest(&frame)?, self.app.stats(FIGURES_AGE)?);
         frame.widgets = Widgets {
             notifications,
             figures: Some((figures.local_users, figures.local_notes, figures.instances)),
@@ -191,16 +183,10 @@ impl<'a> Visit<'a> {
                 ),
                 None => (0, 0),
             };
-            Ok((
-                settings::get::<String>(db, settings::NAME)?,
-                unread,
-                requests,
-            ))
+            Ok((self.app.name(db)?, unread, requests))
         })?;
         Ok(Frame {
-            site: name
-                .or_else(|| self.app.config.name.clone())
-                .unwrap_or_else(|| origin.host().to_owned()),
+            site: name.unwrap_or_else(|| origin.host().to_owned()),
             origin: origin.as_str().to_owned(),
             language: self.language,
             now: self.now,
@@ -235,26 +221,6 @@ impl<'a> Visit<'a> {
             @if told.is_empty() { small { (self.language.say("widget.none")) } }
             ul { @for one in &told { (told::small_entry(view, one)) } }
         }))
-    }
-
-    /// Counts, at most a minute old.
-    fn figures(&self) -> Result<Stats, Fault> {
-        static KEPT: Mutex<Vec<(PathBuf, Time, Stats)>> = Mutex::new(Vec::new());
-        let place = &self.app.config.data;
-        let lock = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = lock()
-            .iter()
-            .find(|(of, ..)| of == place)
-            .map(|(_, at, stats)| (*at, *stats));
-        if let Some((_, stats)) = kept.filter(|(at, _)| at.plus(FIGURES_KEPT) > self.now) {
-            return Ok(stats);
-        }
-        let stats = self.app.db.read(store::stats::count)?;
-        let mut kept = lock();
-        kept.retain(|(of, ..)| of != place);
-        kept.truncate(FIGURES_OF - 1);
-        kept.push((place.clone(), self.now, stats));
-        Ok(stats)
     }
 }
 

@@ -174,3 +174,35 @@ fn the_public_address_is_fixed_once_remembered() {
     .failure(1);
     assert!(told.contains("https://other.example"), "{told}");
 }
+
+#[test]
+fn who_comes_first_with_another_link_gets_no_account() {
+    let process = Process::start();
+    let visitor = Client::visitor(process.origin());
+    let ask = |token: &str| {
+        let params = json!({"username": "mallory", "password": "battery staple",
+            "setupPassword": token});
+        visitor.call("admin/accounts/create", params)
+    };
+    let refused = |token| drop(ask(token).refused(400, "INCORRECT_INITIAL_PASSWORD"));
+    refused("guessed");
+    process.account("alice", "correct horse", &[]);
+    process.run(&["account", "delete", "alice"]).success();
+    refused("");
+    refused("guessed");
+}
+
+#[test]
+fn the_setup_link_is_good_once() {
+    let process = Process::start();
+    let link = process.setup_link();
+    let (_, token) = link.split_once("token=").expect("a token");
+    let visitor = Client::visitor(process.origin());
+    let ask = |name: &str| {
+        let params = json!({"username": name, "password": "battery staple",
+            "setupPassword": token});
+        visitor.call("admin/accounts/create", params)
+    };
+    assert_eq!(ask("alice").ok()["isAdmin"], true);
+    ask("mallory").refused(400, "ACCESS_DENIED");
+}

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use http::Method;
+use mamekey::config::Network;
 use serde_json::json;
 
 use crate::harness::browser::Browser;
@@ -466,6 +467,40 @@ fn a_wrong_password_opens_nothing_and_says_no_more_than_that() {
     };
     let (known, unknown) = (try_as("owner"), try_as("nobody"));
     assert_eq!(known, unknown, "whether a name exists is not told");
+}
+
+#[test]
+fn guessing_from_one_address_locks_out_that_address_and_nobody_else() {
+    let server = Server::with(|config| {
+        config.rate_limits = true;
+        config.trusted_proxies = vec![Network::parse("127.0.0.1").expect("a network")];
+    });
+    server.owner();
+    let try_from = |address: &str, password: &str| {
+        let visitor = server.visitor();
+        let proof = proof(&visitor.get("/signin").status(200).text());
+        let fields = [
+            ("proof", &*proof),
+            ("username", "owner"),
+            ("password", password),
+        ];
+        let body = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("origin", server.origin()),
+            ("x-forwarded-for", address),
+        ];
+        visitor
+            .send(Method::POST, "/signin", &headers, body.as_bytes())
+            .status
+    };
+    let tried: Vec<u16> = (0..120).map(|_| try_from("192.0.2.1", "wrong")).collect();
+    assert_eq!(tried.iter().filter(|status| **status == 403).count(), 10);
+    assert_eq!(tried.iter().filter(|status| **status == 429).count(), 110);
+    assert_eq!(try_from("192.0.2.1", PASSWORD), 429);
+    assert_eq!(try_from("192.0.2.2", PASSWORD), 303, "the owner comes in");
 }
 
 #[test]

@@ -249,3 +249,15 @@ fn an_unknown_note_is_refused_by_name() {
             .refused(400, "INVALID_PARAM");
     }
 }
+
+#[test]
+fn a_recipient_who_is_not_here_is_left_out() {
+    let server = Server::start();
+    let owner = server.owner();
+    let bob = server.account("bob");
+    let nobody = "zzzzzzzzzz";
+    let ids = json!([nobody, bob.id()]);
+    let params = json!({"text": "for you", "visibility": "specified", "visibleUserIds": ids});
+    let note = owner.call("notes/create", params).ok()["createdNote"].clone();
+    assert_eq!(note["visibleUserIds"], json!([bob.id()]));
+}

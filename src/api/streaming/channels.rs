@@ -118,9 +118,11 @@ impl Filter {
     }
 
     /// Replies are shown when they are to or by the viewer, to their own author, or when
-    /// the viewer asked for replies. Visitors see all of them.
+    /// the viewer asked for replies; one to a note that is not here is one to others.
+    /// Visitors see all of them.
     fn lets_reply(&self, note: &Note, viewer: Option<Id<User>>, circle: &Circle) -> bool {
-        let (Some(answered), Some(viewer)) = (note.reply_user_id, viewer) else {
+        let is_reply = note.reply_user_id.is_some() || note.reply_uri.is_some();
+        let Some(viewer) = viewer.filter(|_| is_reply) else {
             return true;
         };
         let asked_for = circle
@@ -130,8 +132,8 @@ impl Filter {
             .unwrap_or(false);
         self.with_replies
             || asked_for
-            || [viewer, note.user_id].contains(&answered)
             || note.user_id == viewer
+            || [Some(viewer), Some(note.user_id)].contains(&note.reply_user_id)
     }
 }
 

@@ -35,7 +35,9 @@ use crate::http::Reply;
 use crate::http::Request;
 use crate::model::Id;
 use crate::model::events::Event;
+use crate::model::files::File;
 use crate::model::notes::Note;
+use crate::model::notifications::Notification;
 use crate::model::users::User;
 
 /// Channels one connection listens to at most, as Misskey.
@@ -78,49 +80,52 @@ pub struct Session {
     captures: HashMap<Id<Note>, u32>,
 }
 
-/// Opens a connection for whoever holds the token in the query (`i`) or the header; no
-/// token is a visitor. Answers 401 to a token nobody has and to an app that may not read
-/// the account, 403 to the suspended, as Misskey's `StreamingApiServerService.ts`.
-#[allow(
-    clippy::result_large_err,
-    reason = "both ends are moved once, at the handshake"
-)]
-pub fn open(app: &App, request: &Request) -> Result<Session, Reply> {
+/// The token a connection is opened with: in the header, or in the query as `i`.
+pub fn token(request: &Request) -> Option<String> {
     let bearer = request
         .header(header::AUTHORIZATION)
         .and_then(|value| value.strip_prefix("Bearer "))
         .map(str::to_owned);
-    let Some(token) = bearer.or_else(|| request.parameter("i")) else {
-        return of_user(app, None).map_err(failed);
-    };
-    let identity = auth::identify(app, &token).map_err(failed)?;
+    bearer.or_else(|| request.parameter("i"))
+}
+
+/// Opens a connection for whoever holds the token. Answers 401 to a token nobody has and
+/// to an app that may not read the account, as Misskey's `StreamingApiServerService.ts`.
+pub fn open(app: &App, token: &str) -> Result<Session, Box<Reply>> {
+    let identity = auth::identify(app, token).map_err(failed)?;
     match identity.filter(|identity| identity.token.grant.allows("read:account")) {
-        Some(identity) if identity.user.suspended_at.is_some() => {
-            Err(Reply::empty(StatusCode::FORBIDDEN))
-        }
-        Some(identity) => of_user(app, Some(identity.user)).map_err(failed),
+        Some(identity) => of_user(app, Some(identity.user)),
         None => Err(unknown()),
     }
 }
 
-/// Opens a connection for a user who is known already, or for a visitor.
-pub fn of_user(app: &App, user: Option<User>) -> Result<Session, Fault> {
+/// Opens a connection for a user who is known already, or for a visitor. Answers 403 to
+/// the suspended.
+pub fn of_user(app: &App, user: Option<User>) -> Result<Session, Box<Reply>> {
+    if user
+        .as_ref()
+        .is_some_and(|user| user.suspended_at.is_some())
+    {
+        return Err(Box::new(Reply::empty(StatusCode::FORBIDDEN)));
+    }
     let circle = app
         .db
-        .read(|db| work::circle(&Lens::new(app, db, user.as_ref())))?;
-    Ok(Session::new(user, circle))
+        .read(|db| work::circle(&Lens::new(app, db, user.as_ref())));
+    Ok(Session::new(user, circle.map_err(failed)?))
 }
 
-fn unknown() -> Reply {
+fn unknown() -> Box<Reply> {
     let challenge = HeaderValue::from_static(
         "Bearer realm=\"Misskey\", error=\"invalid_token\", error_description=\"Failed to authenticate\"",
     );
-    Reply::empty(StatusCode::UNAUTHORIZED).with(header::WWW_AUTHENTICATE, challenge)
+    let reply = Reply::empty(StatusCode::UNAUTHORIZED);
+    Box::new(reply.with(header::WWW_AUTHENTICATE, challenge))
 }
 
-fn failed(fault: Fault) -> Reply {
+/// The answer when a connection could not be opened for reasons of ours.
+pub fn failed(fault: Fault) -> Box<Reply> {
     tracing::error!(%fault, "a stream could not be opened");
-    Reply::empty(StatusCode::INTERNAL_SERVER_ERROR)
+    Box::new(Reply::empty(StatusCode::INTERNAL_SERVER_ERROR))
 }
 
 impl Session {
@@ -277,21 +282,7 @@ impl Session {
                 }));
                 steps
             }
-            Event::Notified { user, notification } if *user == me => {
-                let notified = self.to_main(|to| Task::Notified {
-                    notification: *notification,
-                    to,
-                });
-                let unread = self.to_main(|to| Task::Unread {
-                    notification: *notification,
-                    to,
-                });
-                let later = unread.into_iter().filter_map(|step| match step {
-                    Step::Do(work) => Some(Step::Later(UNREAD_AFTER, work)),
-                    _ => None,
-                });
-                notified.into_iter().chain(later).collect()
-            }
+            Event::Notified { user, notification } if *user == me => self.notified(*notification),
             Event::NotificationsRead(user) if *user == me => {
                 self.send_main("readAllNotifications", "null")
             }
@@ -306,18 +297,7 @@ impl Session {
                 steps.extend(self.to_main(|to| Task::MeUpdated { to }));
                 steps
             }
-            Event::FileAdded { user, file } if *user == me => {
-                let told = |event| {
-                    move |to| Task::File {
-                        file: *file,
-                        event,
-                        to,
-                    }
-                };
-                let mut steps = self.to_drive(told("fileCreated"));
-                steps.extend(self.to_main(told("driveFileCreated")));
-                steps
-            }
+            Event::FileAdded { user, file } if *user == me => self.file_added(*file),
             Event::FileChanged { user, file } if *user == me => self.to_drive(|to| Task::File {
                 file: *file,
                 event: "fileUpdated",
@@ -329,6 +309,24 @@ impl Session {
             }
             other => self.everyone(other),
         }
+    }
+
+    /// A notification: at once, and as unread if nobody has looked at it a little later.
+    fn notified(&self, notification: Id<Notification>) -> Vec<Step> {
+        let notified = self.to_main(|to| Task::Notified { notification, to });
+        let unread = self.to_main(|to| Task::Unread { notification, to });
+        let later = unread.into_iter().filter_map(|step| match step {
+            Step::Do(work) => Some(Step::Later(UNREAD_AFTER, work)),
+            _ => None,
+        });
+        notified.into_iter().chain(later).collect()
+    }
+
+    fn file_added(&self, file: Id<File>) -> Vec<Step> {
+        let told = |event| move |to| Task::File { file, event, to };
+        let mut steps = self.to_drive(told("fileCreated"));
+        steps.extend(self.to_main(told("driveFileCreated")));
+        steps
     }
 
     /// News for every connection.

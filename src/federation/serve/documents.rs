@@ -6,6 +6,7 @@ use http::header;
 use rusqlite::Connection;
 
 use crate::app::App;
+use crate::clock::MINUTE;
 use crate::error::Fault;
 use crate::federation::addresses;
 use crate::federation::keys;
@@ -16,7 +17,6 @@ use crate::federation::outbox::render::person;
 use crate::federation::outbox::render::tags;
 use crate::federation::serve::ACTIVITY_JSON;
 use crate::federation::serve::bytes;
-use crate::federation::serve::cache;
 use crate::federation::serve::document;
 use crate::federation::serve::elsewhere;
 use crate::federation::serve::missing;
@@ -33,6 +33,9 @@ use crate::store::follows;
 use crate::store::notes;
 use crate::store::reactions;
 use crate::store::users;
+
+/// How long an actor's document is kept though nothing seems changed: emoji it shows may be.
+const ACTOR_AGE: i64 = MINUTE;
 
 /// An actor by id.
 pub fn actor(app: &App, id: Id<User>) -> Result<Reply, Fault> {
@@ -65,18 +68,21 @@ fn somebody(app: &App, user: User) -> Result<Reply, Fault> {
     if user.gone_at.is_some() {
         return Ok(gone(addresses::actor(us, user.id)));
     }
-    let now = app.clock.now();
-    let stamp = cache::Stamp::of(app, &user)?;
-    if let Some(known) = cache::get(us, user.id, &stamp, now) {
+    let id = user.id;
+    let (now, updated_at) = (
+        app.clock.now(),
+        app.db.read(|db| users::updated_at(db, id))?,
+    );
+    let state = (id, updated_at, user.suspended_at);
+    if let Some(known) = app.actors.get(&state, now, ACTOR_AGE) {
         return Ok(bytes(known));
     }
-    let id = user.id;
     keys::ensure(app, id)?;
     let Some(facts) = app.db.read(|db| person::gather(db, us, user))? else {
         return Ok(missing());
     };
     let text = bytes::Bytes::from(context::document(&person::person(us, &facts)));
-    cache::put(us, id, stamp, now, text.clone());
+    app.actors.put(state, now, text.clone());
     Ok(bytes(text))
 }
 

@@ -4,7 +4,6 @@
 //! Public and home notes are shown to everybody; what only some may see is shown to a
 //! signed request of an actor that may see it, and does not exist for anybody else (D48).
 
-mod cache;
 mod documents;
 mod lists;
 pub mod negotiation;

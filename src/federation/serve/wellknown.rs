@@ -1,10 +1,5 @@
 //! Discovery: WebFinger, host-meta, NodeInfo. Open to everybody, also in secure mode.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-use std::sync::Mutex;
-use std::sync::PoisonError;
-
 use http::HeaderValue;
 use http::StatusCode;
 use http::header;
@@ -13,7 +8,6 @@ use serde::Serialize;
 use crate::app::App;
 use crate::clock::DAY;
 use crate::clock::SECOND;
-use crate::clock::Time;
 use crate::config::Registration;
 use crate::error::Fault;
 use crate::federation::addresses;
@@ -26,12 +20,13 @@ use crate::http::Reply;
 use crate::http::Request;
 use crate::model::notes::TEXT_CHARACTERS;
 use crate::model::users::User;
-use crate::store::settings;
-use crate::store::stats;
 use crate::store::users;
 
 /// How long answers may be kept, in seconds (D13 asks for ten minutes at least).
 const MAX_AGE: &str = "public, max-age=600";
+
+/// How old the counts of NodeInfo may be.
+const COUNT_AGE: i64 = 10 * SECOND;
 
 /// Answers one of the fixed addresses.
 pub fn answer(app: &App, request: &Request) -> Result<Option<Reply>, Fault> {
@@ -93,50 +88,25 @@ fn webfinger(app: &App, request: &Request) -> Result<Reply, Fault> {
 }
 
 fn document(app: &App, version: Version) -> Result<Reply, Fault> {
-    let facts = match recent(app) {
-        Some(facts) => facts,
-        None => remember(app, count(app)?),
-    };
+    let facts = facts(app)?;
     json(version.content_type(), &nodeinfo::document(version, &facts))
 }
 
-/// Counting looks at every note, and anybody may ask: the answer is kept a moment. By
-/// origin, because tests run several servers in one process.
-static COUNTED: LazyLock<Mutex<HashMap<String, (Time, Facts)>>> = LazyLock::new(Mutex::default);
-/// How long a count is kept.
-const COUNT_AGE: i64 = 10 * SECOND;
-
-fn recent(app: &App) -> Option<Facts> {
-    let now = app.clock.now();
-    let counted = COUNTED.lock().unwrap_or_else(PoisonError::into_inner);
-    let (at, facts) = counted.get(app.config.origin.as_str())?;
-    (*at <= now && now < at.plus(COUNT_AGE)).then(|| facts.clone())
-}
-
-fn remember(app: &App, facts: Facts) -> Facts {
-    let mut counted = COUNTED.lock().unwrap_or_else(PoisonError::into_inner);
-    let entry = (app.clock.now(), facts.clone());
-    counted.insert(app.config.origin.as_str().to_owned(), entry);
-    facts
-}
-
-fn count(app: &App) -> Result<Facts, Fault> {
-    let now = app.clock.now();
-    app.db.read(|db| {
-        let all = stats::count(db)?;
-        let name: Option<String> = settings::get(db, settings::NAME)?;
-        let description: Option<String> = settings::get(db, settings::DESCRIPTION)?;
-        Ok(Facts {
-            name: name.or_else(|| app.config.name.clone()),
-            description: description.or_else(|| app.config.description.clone()),
-            users: all.local_users,
-            active_half_year: stats::active_since(db, now.minus(180 * DAY))?,
-            active_month: stats::active_since(db, now.minus(30 * DAY))?,
-            posts: all.local_notes - all.local_replies,
-            comments: all.local_replies,
-            open_registrations: app.config.registration == Registration::Open,
-            text_limit_characters: TEXT_CHARACTERS,
-            ..Facts::default()
-        })
+fn facts(app: &App) -> Result<Facts, Fault> {
+    let all = app.stats(COUNT_AGE)?;
+    let (name, description) = app
+        .db
+        .read(|db| Ok((app.name(db)?, app.description(db)?)))?;
+    Ok(Facts {
+        name,
+        description,
+        users: all.local_users,
+        active_half_year: app.active(180 * DAY, COUNT_AGE)?,
+        active_month: app.active(30 * DAY, COUNT_AGE)?,
+        posts: all.local_notes - all.local_replies,
+        comments: all.local_replies,
+        open_registrations: app.config.registration == Registration::Open,
+        text_limit_characters: TEXT_CHARACTERS,
+        ..Facts::default()
     })
 }

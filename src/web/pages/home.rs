@@ -72,17 +72,13 @@ fn read(visit: &Visit, tab: Tab) -> Result<Timeline, Fault> {
         // What is newer than something comes oldest first; pages show the newest on top.
         notes.sort_by_key(|note| std::cmp::Reverse(note.id));
         let gathered = Gathered::read(db, viewer.user, &notes, &[])?;
-        let about = crate::store::settings::get(db, crate::store::settings::DESCRIPTION)?;
-        Ok((notes, gathered, about))
+        Ok((notes, gathered, visit.app.description(db)?))
     })?;
-    let about = about
-        .or_else(|| visit.app.config.description.clone())
-        .unwrap_or_default();
     Ok(Timeline {
         tab,
         notes,
         gathered,
-        about,
+        about: about.unwrap_or_default(),
     })
 }
 

@@ -91,10 +91,7 @@ fn handle(query: &str) -> Option<(&str, &str)> {
 
 /// A note's or a person's address, ours or another server's.
 fn address(visit: &Visit, query: &str) -> Result<Option<String>, Trouble> {
-    if let Some(path) = query
-        .strip_prefix(visit.app.config.origin.as_str())
-        .filter(|path| path.starts_with('/'))
-    {
+    if let Some(path) = visit.app.config.origin.page_of(query) {
         return Ok(Some(path.to_owned()));
     }
     if let Some(note) = missing(posts::by_uri(visit.app, query, Asking::Allowed))? {

@@ -5,14 +5,14 @@ use http::StatusCode;
 use maud::Markup;
 use maud::html;
 
+use crate::actions::users;
+use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
-use crate::crypto::mac;
 use crate::crypto::password;
 use crate::error::Error;
 use crate::model::users::USERNAME_CHARACTERS;
 use crate::prepare;
 use crate::store;
-use crate::store::settings;
 use crate::web::Answer;
 use crate::web::input::Input;
 use crate::web::layout;
@@ -64,23 +64,23 @@ pub fn create(visit: &Visit, input: &Input) -> Answer {
 
 /// Lets in who has the token, while there is no account.
 fn admit(visit: &Visit, token: &str, enter: impl FnOnce(String) -> Answer) -> Answer {
-    let (is_done, kept) = visit.app.db.read(|db| {
-        Ok((
-            store::users::any_account(db)?,
-            settings::get::<String>(db, settings::SETUP_TOKEN)?,
-        ))
-    })?;
-    let fits = kept.is_some_and(|kept| mac::equal(kept.as_bytes(), token.as_bytes()));
-    let closed = match (is_done, fits) {
-        (true, _) => Closed {
+    match visit.app.db.read(|db| users::is_setup_token(db, token))? {
+        true => enter(token.to_owned()),
+        false => closed(visit),
+    }
+}
+
+/// The page for whoever comes with another token, or too late.
+fn closed(visit: &Visit) -> Answer {
+    let closed = match visit.app.db.read(store::users::any_account)? {
+        true => Closed {
             what: "setup.done",
             next: "setup.done.next",
         },
-        (false, false) => Closed {
+        false => Closed {
             what: "setup.wrong",
             next: "setup.wrong.next",
         },
-        (false, true) => return enter(token.to_owned()),
     };
     Ok(layout::show(&closed, &visit.bare_frame()?))
 }
@@ -95,9 +95,11 @@ fn sign_up(visit: &Visit, input: &Input, token: String) -> Answer {
         wrong_password: weakness(visit.language, &secret),
     };
     if page.wrong_password.is_none() {
-        match prepare::sign_up(visit.app, &page.name, &secret, true) {
+        let by = Entitled::SetupToken(page.token.clone());
+        match prepare::sign_up(visit.app, &page.name, &secret, by) {
             Ok(user) => return signin::begin(visit, user),
             Err(Error::Failed(fault)) => return Err(Trouble::Failed(fault)),
+            Err(Error::Refused(SignUpRefusal::NotEntitled)) => return closed(visit),
             Err(Error::Refused(refusal)) => page.wrong_name = Some(words(visit.language, refusal)),
         }
     }
@@ -121,7 +123,9 @@ fn weakness(language: Language, secret: &str) -> Option<String> {
 fn words(language: Language, refusal: SignUpRefusal) -> &'static str {
     match refusal {
         SignUpRefusal::BadName => language.say("account.name.wrong"),
-        SignUpRefusal::Taken | SignUpRefusal::Reserved => language.say("account.name.taken"),
+        SignUpRefusal::Taken | SignUpRefusal::Reserved | SignUpRefusal::NotEntitled => {
+            language.say("account.name.taken")
+        }
     }
 }
 

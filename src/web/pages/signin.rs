@@ -6,16 +6,16 @@ use maud::Markup;
 use maud::html;
 
 use crate::actions::tokens;
-use crate::clock::HOUR;
 use crate::clock::MINUTE;
 use crate::crypto::password;
 use crate::error::Error;
-use crate::limits::Actor;
-use crate::limits::Rule;
+use crate::limits::TooOften;
 use crate::model::Id;
 use crate::model::users::USERNAME_CHARACTERS;
 use crate::model::users::User;
-use crate::store;
+use crate::sign_in;
+use crate::sign_in::Pace;
+use crate::sign_in::SignInRefusal;
 use crate::web::Answer;
 use crate::web::input::Input;
 use crate::web::layout;
@@ -29,18 +29,6 @@ use crate::web::to;
 use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
 use crate::web::with_cookie;
-
-/// Tries of one address: a person who mistypes needs fewer, a list of words needs more.
-/// Name and window are those of the API's sign-in, so both count together.
-const TRIES: Rule = Rule {
-    max: 10,
-    window: HOUR,
-};
-/// Tries at one account, from wherever: slow guessing from many addresses ends here.
-const TRIES_AT_ACCOUNT: Rule = Rule {
-    max: 100,
-    window: HOUR,
-};
 
 struct SignIn {
     name: String,
@@ -62,30 +50,18 @@ pub fn show(visit: &Visit) -> Answer {
 }
 
 /// `POST /signin`.
-pub fn sign_in(visit: &Visit, input: &Input) -> Answer {
+pub fn enter(visit: &Visit, input: &Input) -> Answer {
     visit.check_guest(input)?;
     let name = input.words("username").unwrap_or_default();
     let secret = input.text("password").unwrap_or_default();
-    let username = name.trim_start_matches('@');
-    let found = visit.app.db.read(|db| {
-        let user = store::users::by_acct(db, username, None)?;
-        let account = match &user {
-            Some(user) => store::users::account(db, user.id)?,
-            None => None,
-        };
-        Ok(user.zip(account))
-    })?;
-    if let Some(minutes) = wait(visit, found.as_ref().map(|(user, _)| user.id)) {
-        let words = visit.language.count("signin.often", minutes);
-        return refuse(visit, name, words, StatusCode::TOO_MANY_REQUESTS);
+    if let Err(often) = sign_in::count(visit.app, visit.request.address, Pace::Form) {
+        return too_often(visit, name, often);
     }
-    let kept = found
-        .as_ref()
-        .and_then(|(_, account)| account.password.as_deref());
-    let fits = password::check(&secret, kept);
-    match found.filter(|(user, _)| fits && user.is_active()) {
-        Some((user, _)) => begin(visit, user.id),
-        None => refuse(
+    match sign_in::check(visit.app, name.trim_start_matches('@'), &secret) {
+        Ok(user) => begin(visit, user.id),
+        Err(Error::Failed(fault)) => Err(Trouble::Failed(fault)),
+        Err(Error::Refused(SignInRefusal::TooOften(often))) => too_often(visit, name, often),
+        Err(Error::Refused(_)) => refuse(
             visit,
             name,
             visit.language.say("signin.wrong").to_owned(),
@@ -94,25 +70,11 @@ pub fn sign_in(visit: &Visit, input: &Input) -> Answer {
     }
 }
 
-/// How many minutes to wait, if there were too many tries.
-fn wait(visit: &Visit, user: Option<Id<User>>) -> Option<i64> {
-    if !visit.app.config.rate_limits {
-        return None;
-    }
-    let limits = &visit.app.limits;
-    let address = Actor::Address(visit.request.address);
-    let by_address = limits.count(address, "signin", TRIES, visit.now);
-    let by_name = user.map(|id| {
-        limits.count(
-            Actor::Account(id.number()),
-            "signin",
-            TRIES_AT_ACCOUNT,
-            visit.now,
-        )
-    });
-    let too_often = by_address.err().or(by_name.and_then(Result::err))?;
-    let left = too_often.reset.0.saturating_sub(visit.now.0);
-    Some(left / MINUTE + 1)
+/// Says how many minutes to wait.
+fn too_often(visit: &Visit, name: String, often: TooOften) -> Answer {
+    let left = often.reset.0.saturating_sub(visit.now.0);
+    let words = visit.language.count("signin.often", left / MINUTE + 1);
+    refuse(visit, name, words, StatusCode::TOO_MANY_REQUESTS)
 }
 
 /// Signs this browser in and leads it home.

@@ -9,6 +9,7 @@ use maud::Markup;
 use maud::html;
 
 use crate::clock::Time;
+use crate::config::is_path;
 use crate::mfm;
 use crate::mfm::Argument;
 use crate::mfm::Node;
@@ -115,7 +116,7 @@ fn mention(context: Context, username: &str, host: Option<&str>) -> Markup {
 fn link(context: Context, url: &str, label: Markup) -> Markup {
     let inside = url
         .strip_prefix(context.frame.origin.as_str())
-        .filter(|path| path.starts_with('/'));
+        .filter(|path| is_path(path));
     html! {
         @match inside {
             Some(path) => a href=(path) { (label) },
@@ -352,6 +353,14 @@ mod tests {
             .strip_suffix("</div>")
             .unwrap()
             .to_owned()
+    }
+
+    #[test]
+    fn a_link_that_only_begins_like_ours_is_shown_as_a_strangers() {
+        let origin = layout::tests::frame(None).origin;
+        assert!(!show(&format!("{origin}/notes/x")).contains("nofollow"));
+        let link = show(&format!("[here]({origin}//evil.example)"));
+        assert!(link.contains("nofollow"), "{link}");
     }
 
     #[test]

@@ -177,7 +177,8 @@ impl Server {
     fn sign_up(&self, name: &str) -> Client {
         let username = name.to_owned();
         let made = self.running().app.db.write(move |tx| {
-            let id = actions::users::sign_up(tx, &username, &PASSWORD_HASH, false)?;
+            let by = actions::users::Entitled::Operator { as_owner: false };
+            let id = actions::users::sign_up(tx, &username, &PASSWORD_HASH, &by)?;
             actions::users::give_key(tx, id, &local_key())
                 .map_err(|error| Error::Failed(error.into_fault()))?;
             Ok(id)

@@ -244,12 +244,7 @@ impl Endpoint for Create {
 
     /// A text with an `@` may name somebody we have to ask for.
     fn lane(request: &Request) -> Lane {
-        let names_someone = request.bytes().contains(&b'@');
-        if names_someone {
-            Lane::Remote
-        } else {
-            Lane::Local
-        }
+        Lane::of_words(request, "@")
     }
 }
 

@@ -103,12 +103,7 @@ impl Endpoint for Show {
 
     /// Whoever names a host may have to wait for it.
     fn lane(request: &Request) -> Lane {
-        let names_host = request.bytes().windows(6).any(|word| word == b"\"host\"");
-        if names_host {
-            Lane::Remote
-        } else {
-            Lane::Local
-        }
+        Lane::of_words(request, "\"host\"")
     }
 }
 
