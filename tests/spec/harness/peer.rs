@@ -117,13 +117,6 @@ impl Peer {
         self.stage.serve(path, page);
     }
 
-    /// Serves an ActivityPub document at the path of its own id.
-    pub fn publish(&self, document: &Value) {
-        let id = document["id"].as_str().expect("a document has an id");
-        let path = id.strip_prefix(&self.origin()).expect("an id of this peer");
-        self.serve(path, Page::activity(document));
-    }
-
     /// From now on this path is answered 404.
     pub fn withdraw(&self, path: &str) {
         self.stage.state().pages.remove(path);
