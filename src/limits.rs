@@ -16,6 +16,7 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use crate::clock::HOUR;
 use crate::clock::Time;
 
 /// Counters in one generation: 2 × 16,384 × about 48 bytes stay under 2 MiB.
@@ -29,6 +30,39 @@ pub struct Rule {
     /// The window's length in milliseconds.
     pub window: i64,
 }
+
+/// What several doors lead to, counted together wherever it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// What it is counted as: the name of the API's endpoint.
+    pub name: &'static str,
+    /// How often; the numbers are Misskey's.
+    pub rule: Rule,
+}
+
+impl Deed {
+    const fn per_hour(name: &'static str, max: u32) -> Self {
+        let rule = Rule { max, window: HOUR };
+        Self { name, rule }
+    }
+}
+
+/// Writing a note.
+pub const POST: Deed = Deed::per_hour("notes/create", 300);
+/// Deleting one.
+pub const DELETE: Deed = Deed::per_hour("notes/delete", 300);
+/// Taking a renote back.
+pub const UNRENOTE: Deed = Deed::per_hour("notes/unrenote", 300);
+/// Taking a reaction back.
+pub const UNREACT: Deed = Deed::per_hour("notes/reactions/delete", 60);
+/// Following.
+pub const FOLLOW: Deed = Deed::per_hour("following/create", 100);
+/// Following no longer.
+pub const UNFOLLOW: Deed = Deed::per_hour("following/delete", 100);
+/// Changing one's profile.
+pub const PROFILE: Deed = Deed::per_hour("i/update", 20);
+/// Putting a file into the drive.
+pub const UPLOAD: Deed = Deed::per_hour("drive/files/create", 120);
 
 /// Who is counted.
 #[derive(Clone, Copy, Debug)]

@@ -31,6 +31,9 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// How long WebDriver itself looks for an element before it answers that there is none.
 const LOOK_MILLISECONDS: u64 = 200;
 
+/// How often the driver is started before it is believed that it cannot.
+const TRIES: usize = 10;
+
 /// The key under which WebDriver hands out elements (W3C WebDriver, section 12).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -387,23 +390,30 @@ impl Element<'_> {
     }
 }
 
-/// Starts chromedriver and answers the port it has chosen.
+/// Starts chromedriver and answers the port it has chosen; `None` where there is none. It
+/// picks a port that is free over IPv4 and gives up when IPv6 disagrees, hence the tries.
 fn start_driver() -> Option<(Child, u16)> {
-    let mut driver = Command::new("chromedriver")
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let output = BufReader::new(driver.stdout.take().expect("piped"));
-    let mut lines = output.lines().map_while(Result::ok);
-    let port = lines.find_map(|line| {
-        let (_, rest) = line.split_once("started successfully on port ")?;
-        rest.trim_end_matches('.').parse().ok()
-    });
-    // The driver must never wait for someone to read what else it says.
-    std::thread::spawn(move || lines.for_each(drop));
-    Some((driver, port.expect("chromedriver tells its port")))
+    for _ in 0..TRIES {
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .ok()?;
+        let output = BufReader::new(driver.stdout.take().expect("piped"));
+        let mut lines = output.lines().map_while(Result::ok);
+        let port = lines.find_map(|line| {
+            let (_, rest) = line.split_once("started successfully on port ")?;
+            rest.trim_end_matches('.').parse().ok()
+        });
+        if let Some(port) = port {
+            // The driver must never wait for someone to read what else it says.
+            std::thread::spawn(move || lines.for_each(drop));
+            return Some((driver, port));
+        }
+        driver.wait().expect("an ended driver");
+    }
+    panic!("chromedriver did not start in {TRIES} tries");
 }
 
 fn capabilities(setting: Setting, profile: &Path) -> Value {

@@ -23,8 +23,8 @@ use serde_json::json;
 use super::actor::Actor;
 use super::client;
 use super::signing;
+use super::wire;
 use super::wire::Asked;
-use super::wire::Door;
 use super::wire::Page;
 
 /// What has not come after this long never comes.
@@ -33,7 +33,6 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A scripted server on its own port.
 pub struct Peer {
     stage: Arc<Stage>,
-    _door: Door,
 }
 
 /// What the peer's threads and the test share.
@@ -95,10 +94,9 @@ impl Peer {
             next_id: AtomicU64::new(1),
         });
         let behind = stage.clone();
-        let door = Door::open(move |asked| behind.answer(asked));
-        let address = door.address.to_string();
-        stage.address.set(address).expect("set once");
-        let peer = Self { stage, _door: door };
+        let address = wire::listen(move |asked| behind.answer(asked));
+        stage.address.set(address.to_string()).expect("set once");
+        let peer = Self { stage };
         peer.serve("/.well-known/nodeinfo", peer.nodeinfo_index());
         peer.serve("/nodeinfo/2.1", nodeinfo());
         peer
@@ -117,13 +115,6 @@ impl Peer {
     /// Serves a page under a path (with its query, when the query matters).
     pub fn serve(&self, path: &str, page: Page) {
         self.stage.serve(path, page);
-    }
-
-    /// Serves an ActivityPub document at the path of its own id.
-    pub fn publish(&self, document: &Value) {
-        let id = document["id"].as_str().expect("a document has an id");
-        let path = id.strip_prefix(&self.origin()).expect("an id of this peer");
-        self.serve(path, Page::activity(document));
     }
 
     /// From now on this path is answered 404.

@@ -10,8 +10,6 @@ use std::net::SocketAddr;
 use std::net::TcpListener;
 use std::net::TcpStream;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 use std::thread;
 
 use serde_json::Value;
@@ -38,13 +36,6 @@ pub struct Page {
     pub headers: Vec<(String, String)>,
     /// The body's bytes.
     pub body: Vec<u8>,
-}
-
-/// A listening socket; dropping it closes the door.
-pub struct Door {
-    /// Where it listens.
-    pub address: SocketAddr,
-    closed: Arc<AtomicBool>,
 }
 
 impl Asked {
@@ -124,35 +115,19 @@ impl Page {
     }
 }
 
-impl Door {
-    /// Listens on a free port of 127.0.0.1 and answers every request with `answer`.
-    pub fn open(answer: impl Fn(Asked) -> Page + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let address = listener.local_addr().expect("a bound address");
-        let closed = Arc::new(AtomicBool::new(false));
-        let end = closed.clone();
-        let answer = Arc::new(answer);
-        thread::spawn(move || {
-            for connection in listener.incoming() {
-                if end.load(Ordering::Acquire) {
-                    return;
-                }
-                let answer = answer.clone();
-                if let Ok(connection) = connection {
-                    thread::spawn(move || serve(connection, answer.as_ref()));
-                }
-            }
-        });
-        Self { address, closed }
-    }
-}
-
-impl Drop for Door {
-    fn drop(&mut self) {
-        self.closed.store(true, Ordering::Release);
-        // The listener sleeps in accept(); one last caller wakes it.
-        let _ = TcpStream::connect(self.address);
-    }
+/// Listens on a free port of 127.0.0.1, answers every request with `answer`, and says where.
+/// It listens until the tests end, so whoever outlives a peer still gets an answer.
+pub fn listen(answer: impl Fn(Asked) -> Page + Send + Sync + 'static) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("a bound address");
+    let answer = Arc::new(answer);
+    thread::spawn(move || {
+        for connection in listener.incoming().flatten() {
+            let answer = answer.clone();
+            thread::spawn(move || serve(connection, answer.as_ref()));
+        }
+    });
+    address
 }
 
 /// One connection: one question, one answer. A caller who hangs up is nobody's trouble.
