@@ -16,6 +16,7 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use crate::clock::HOUR;
 use crate::clock::Time;
 
 /// Counters in one generation: 2 × 16,384 × about 48 bytes stay under 2 MiB.
@@ -30,6 +31,39 @@ pub struct Rule {
     pub window: i64,
 }
 
+/// What several doors lead to, counted together wherever it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// What it is counted as: the name of the API's endpoint.
+    pub name: &'static str,
+    /// How often; the numbers are Misskey's.
+    pub rule: Rule,
+}
+
+impl Deed {
+    const fn per_hour(name: &'static str, max: u32) -> Self {
+        let rule = Rule { max, window: HOUR };
+        Self { name, rule }
+    }
+}
+
+/// Writing a note.
+pub const POST: Deed = Deed::per_hour("notes/create", 300);
+/// Deleting one.
+pub const DELETE: Deed = Deed::per_hour("notes/delete", 300);
+/// Taking a renote back.
+pub const UNRENOTE: Deed = Deed::per_hour("notes/unrenote", 300);
+/// Taking a reaction back.
+pub const UNREACT: Deed = Deed::per_hour("notes/reactions/delete", 60);
+/// Following.
+pub const FOLLOW: Deed = Deed::per_hour("following/create", 100);
+/// Following no longer.
+pub const UNFOLLOW: Deed = Deed::per_hour("following/delete", 100);
+/// Changing one's profile.
+pub const PROFILE: Deed = Deed::per_hour("i/update", 20);
+/// Putting a file into the drive.
+pub const UPLOAD: Deed = Deed::per_hour("drive/files/create", 120);
+
 /// Who is counted.
 #[derive(Clone, Copy, Debug)]
 pub enum Actor {
@@ -37,6 +71,8 @@ pub enum Actor {
     Account(i64),
     /// An address: IPv4 whole, IPv6 by its /64, the smallest network one person gets.
     Address(IpAddr),
+    /// Nobody we know: what is counted says itself whom it is about.
+    Anybody,
 }
 
 /// Too often.
@@ -73,7 +109,7 @@ impl Limits {
     /// Counters are kept by a keyed hash of who and what; two that collide share a count,
     /// which nobody outside can bring about.
     pub fn count(&self, actor: Actor, what: &str, rule: Rule, now: Time) -> Result<(), TooOften> {
-        let key = self.hasher.hash_one((actor.number(), what, rule.window));
+        let key = self.key(actor, what, rule);
         let mut counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         let counter = counters.counter(key, rule, now);
         if counter.count >= rule.max {
@@ -89,7 +125,7 @@ impl Limits {
     /// Whether one more would be refused, without counting: for what is counted only once
     /// it has gone wrong.
     pub fn check(&self, actor: Actor, what: &str, rule: Rule, now: Time) -> Result<(), TooOften> {
-        let key = self.hasher.hash_one((actor.number(), what, rule.window));
+        let key = self.key(actor, what, rule);
         let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
         match counters.running(key, now) {
             Some(counter) if counter.count >= rule.max => Err(TooOften {
@@ -98,6 +134,10 @@ impl Limits {
             }),
             _ => Ok(()),
         }
+    }
+
+    fn key(&self, actor: Actor, what: &str, rule: Rule) -> u64 {
+        self.hasher.hash_one((actor.number(), what, rule.window))
     }
 }
 
@@ -134,6 +174,7 @@ impl Actor {
                 Some(mapped) => (1, u64::from(mapped.to_bits())),
                 None => (2, (address.to_bits() >> 64) as u64),
             },
+            Self::Anybody => (3, 0),
         }
     }
 }
@@ -162,6 +203,8 @@ mod tests {
                 reset: START.plus(1_000)
             })
         );
+        assert!(limits.check(me, "post", TWICE, START.plus(999)).is_err());
+        assert!(limits.check(me, "post", TWICE, START.plus(1_000)).is_ok());
         assert_eq!(limits.count(me, "post", TWICE, START.plus(1_000)), Ok(()));
     }
 

@@ -79,7 +79,8 @@ fn may_use(from: &str, used: &str) -> bool {
 /// The modules of this crate that a line names as `crate::module`.
 fn used(line: &str) -> impl Iterator<Item = &str> {
     line.split("crate::").skip(1).filter_map(|rest| {
-        let module = rest.split(|c: char| !c.is_ascii_lowercase()).next()?;
+        let ends = |letter: char| !letter.is_ascii_lowercase() && letter != '_';
+        let module = rest.split(ends).next()?;
         (!module.is_empty()).then_some(module)
     })
 }

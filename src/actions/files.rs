@@ -1,5 +1,7 @@
 //! Keeping, changing and deleting drive files.
 
+use rusqlite::Connection;
+
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::model::Id;
@@ -32,20 +34,8 @@ pub fn keep(
     again: bool,
     capacity_bytes: u64,
 ) -> Result<File, Error<FileRefusal>> {
-    if let Some(same) = new
-        .md5
-        .as_deref()
-        .filter(|_| !again)
-        .map(|md5| files::same(tx, me.id, md5))
-        .transpose()?
-        .flatten()
-    {
+    if let Some(same) = find_room(tx, me, &new, again, capacity_bytes)? {
         return Ok(same);
-    }
-    check_folder(tx, me, new.folder_id)?;
-    let used = files::usage_bytes(tx, me.id)?.saturating_add(new.size_bytes);
-    if u64::try_from(used).unwrap_or(0) > capacity_bytes {
-        return Err(Refused(FileRefusal::NoFreeSpace));
     }
     let file = File {
         id: tx.new_id(),
@@ -58,6 +48,29 @@ pub fn keep(
         file: file.id,
     });
     Ok(file)
+}
+
+/// What [`keep`] would come to: the same file that is there already, or `None` where there
+/// is room for another. Asked before the bytes are put in place, so that a refusal leaves
+/// none behind.
+pub fn find_room(
+    db: &Connection,
+    me: &User,
+    new: &File,
+    again: bool,
+    capacity_bytes: u64,
+) -> Result<Option<File>, Error<FileRefusal>> {
+    if let Some(md5) = new.md5.as_deref().filter(|_| !again)
+        && let Some(same) = files::same(db, me.id, md5)?
+    {
+        return Ok(Some(same));
+    }
+    check_folder(db, me, new.folder_id)?;
+    let used = files::usage_bytes(db, me.id)?.saturating_add(new.size_bytes);
+    if u64::try_from(used).unwrap_or(0) > capacity_bytes {
+        return Err(Refused(FileRefusal::NoFreeSpace));
+    }
+    Ok(None)
 }
 
 /// A user changes name, folder, comment or sensitivity of a file.
@@ -98,8 +111,12 @@ fn own(tx: &Tx<'_>, me: &User, id: Id<File>) -> Result<File, Error<FileRefusal>>
     }
 }
 
-fn check_folder(tx: &Tx<'_>, me: &User, id: Option<Id<Folder>>) -> Result<(), Error<FileRefusal>> {
+fn check_folder(
+    db: &Connection,
+    me: &User,
+    id: Option<Id<Folder>>,
+) -> Result<(), Error<FileRefusal>> {
     let Some(id) = id else { return Ok(()) };
-    let folder = files::folder(tx, id)?.filter(|folder| folder.user_id == me.id);
+    let folder = files::folder(db, id)?.filter(|folder| folder.user_id == me.id);
     folder.map(drop).ok_or(Refused(FileRefusal::NoSuchFolder))
 }

@@ -11,10 +11,13 @@ use crate::model::events::Event;
 use crate::model::follows::Follow;
 use crate::model::jobs::Answered;
 use crate::model::jobs::Deed;
+use crate::model::jobs::Job;
 use crate::model::notifications::Kind;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
+use crate::store::jobs;
+use crate::store::notes;
 use crate::store::notifications;
 use crate::store::relations;
 use crate::store::users;
@@ -47,6 +50,8 @@ pub enum Outcome {
     Requested,
     /// It was answered with no.
     Rejected,
+    /// It was taken back before it came.
+    TakenBack,
 }
 
 /// One of ours follows someone. Asking again while a request waits sends it again.
@@ -105,12 +110,11 @@ pub fn receive(
         reject_at(tx, followee.id, &new)?;
         return Ok(Outcome::Rejected);
     }
-    if uri
-        .map(|uri| crate::store::notes::is_forgotten(tx, uri))
-        .transpose()?
-        .unwrap_or(false)
+    // One late Follow is swallowed; the next of the same id is a new wish.
+    if let Some(uri) = uri
+        && notes::swallows(tx, uri)?
     {
-        return Err(Refused(FollowRefusal::NoSuchRequest));
+        return Ok(Outcome::TakenBack);
     }
     if follows::find(tx, follower.id, followee.id)?.is_some() {
         follows::insert(tx, &new, false)?;
@@ -204,7 +208,22 @@ pub fn receive_accept(
 ) -> Result<(), Error<FollowRefusal>> {
     let request = follows::request(tx, follower, followee.id)?
         .ok_or(Refused(FollowRefusal::NoSuchRequest))?;
-    Ok(admit(tx, &request)?)
+    admit(tx, &request)?;
+    Ok(look_at_pinned(tx, followee)?)
+}
+
+/// What somebody pinned is part of the first look at them.
+fn look_at_pinned(tx: &Tx<'_>, user: &User) -> rusqlite::Result<()> {
+    let home = user.remote.as_ref();
+    if home.and_then(|home| home.featured_uri.as_ref()).is_none() {
+        return Ok(());
+    }
+    jobs::enqueue_once(
+        tx,
+        &format!("pinned {}", user.id),
+        &Job::FetchPinned(user.id),
+        user.host.as_deref(),
+    )
 }
 
 /// Someone elsewhere does not let one of ours follow, or no longer (I22).
@@ -213,22 +232,28 @@ pub fn receive_reject(
     followee: &User,
     follower: Id<User>,
 ) -> Result<(), Error<Never>> {
-    cut(tx, follower, followee.id)
+    cut(tx, follower, followee.id).map(drop)
 }
 
-/// Someone elsewhere follows one of ours no longer.
-pub fn receive_undo(tx: &Tx<'_>, follower: &User, followee: Id<User>) -> Result<(), Error<Never>> {
+/// Someone elsewhere follows one of ours no longer; says whether they did, or asked to.
+pub fn receive_undo(
+    tx: &Tx<'_>,
+    follower: &User,
+    followee: Id<User>,
+) -> Result<bool, Error<Never>> {
     cut(tx, follower.id, followee)
 }
 
-fn cut(tx: &Tx<'_>, follower: Id<User>, followee: Id<User>) -> Result<(), Error<Never>> {
-    if let Some(request) = follows::request(tx, follower, followee)? {
-        drop_request(tx, &request)?;
+fn cut(tx: &Tx<'_>, follower: Id<User>, followee: Id<User>) -> Result<bool, Error<Never>> {
+    let request = follows::request(tx, follower, followee)?;
+    if let Some(request) = &request {
+        drop_request(tx, request)?;
     }
-    if follows::find(tx, follower, followee)?.is_some() {
+    let is_follow = follows::find(tx, follower, followee)?.is_some();
+    if is_follow {
         end(tx, follower, followee)?;
     }
-    Ok(())
+    Ok(is_follow || request.is_some())
 }
 
 /// Ends whatever follows are between two users, in both directions, and tells the other

@@ -449,6 +449,9 @@ pub enum Target {
     Here(Id<Note>),
     /// It is not; this is its id. The note is kept all the same (G1).
     Elsewhere(String),
+    /// It is ours, and not for the eyes of who points at it: only its id is kept, as if it
+    /// were not here.
+    Hidden(String),
 }
 
 /// Why a remote note came to us.
@@ -562,6 +565,7 @@ fn resolve(
     match target {
         None => Ok((None, None)),
         Some(Target::Here(id)) => Ok((notes::by_id(tx, *id)?, None)),
+        Some(Target::Hidden(uri)) => Ok((None, Some(uri.clone()))),
         Some(Target::Elsewhere(uri)) => {
             if let Some(note) = notes::by_uri(tx, uri)? {
                 return Ok((Some(note), None));
@@ -569,17 +573,27 @@ fn resolve(
             if depth < CONVERSATION && !notes::is_forgotten(tx, uri)? {
                 jobs::enqueue_once(
                     tx,
-                    &format!("fetch {uri}"),
+                    &format!("{}{uri}", jobs::FETCH),
                     &Job::FetchNote {
                         uri: uri.clone(),
                         depth,
                     },
-                    None,
+                    host_of(uri).as_deref(),
                 )?;
             }
             Ok((None, Some(uri.clone())))
         }
     }
+}
+
+/// The host that is asked for an address, with a port that is not the usual one.
+fn host_of(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    let host = url.host_str()?;
+    Some(match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
 }
 
 fn check_announced(announcer: &User, renote: Option<&Note>) -> Result<(), Error<ReceiveRefusal>> {
@@ -753,9 +767,10 @@ pub fn remove_some_of(tx: &Tx<'_>, origin: &Origin, user: Id<User>) -> Result<bo
     Ok(some.len() == AT_ONCE as usize)
 }
 
-/// Remembers a remote id that we never had, so that it does not arrive late (I33).
-pub fn forget(tx: &Tx<'_>, uri: &str) -> Result<(), Error<Never>> {
-    Ok(notes::forget(tx, uri)?)
+/// Remembers a remote id that we never had for a day, so that it does not arrive late
+/// (I18, I19, I33).
+pub fn expect_never(tx: &Tx<'_>, uri: &str) -> Result<(), Error<Never>> {
+    Ok(notes::forget_unknown(tx, uri)?)
 }
 
 /// The pinned notes of an actor of another server, the newest first.

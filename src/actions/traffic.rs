@@ -1,6 +1,7 @@
 //! What is on its way to and from other servers: deliveries and arrivals in the queue.
 
 use crate::actions::instances;
+use crate::clock::MINUTE;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
@@ -14,8 +15,19 @@ use crate::store::jobs;
 use crate::store::users;
 
 /// Messages of one server that may wait until its keys are known. Enough for a busy
-/// server that rotates a key, too few to fill a disk.
+/// server that rotates a key.
 const UNVERIFIED: i64 = 100;
+
+/// Messages that may wait until their keys are known, of all servers: whoever sends them
+/// can claim to be any number of servers.
+const UNVERIFIED_IN_ALL: i64 = 1_000;
+
+/// The bytes these may take together, so that strangers fill no disk: a usual message is
+/// some kilobytes, the largest one mebibyte.
+const UNVERIFIED_BYTES: i64 = 16 << 20;
+
+/// Messages about things on third servers that may wait for these, in all.
+const ASIDE: i64 = 1_000;
 
 /// An activity of one of ours goes to these inboxes (each with its host), its body kept
 /// once.
@@ -39,17 +51,20 @@ pub fn send(
 /// Why a message is not kept for later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeepRefusal {
-    /// Too many of that server wait already.
+    /// Too many of that server, or of all strangers, wait already.
     Full,
 }
 
 /// A message whose signer is known waits its turn; those of one actor keep their order
 /// (I33).
-pub fn keep(tx: &Tx<'_>, actor: &str, received: &Received) -> Result<(), Error<Never>> {
-    Ok(jobs::enqueue(
+pub fn keep(tx: &Tx<'_>, actor: &str, host: &str, received: &Received) -> Result<(), Error<Never>> {
+    let job = Job::Receive(received.clone());
+    Ok(jobs::enqueue_for(
         tx,
         &arrivals_of(actor),
-        &Job::Receive(received.clone()),
+        &job,
+        host,
+        tx.now,
     )?)
 }
 
@@ -59,11 +74,42 @@ pub fn keep_unverified(
     host: &str,
     received: &Received,
 ) -> Result<(), Error<KeepRefusal>> {
-    let line = format!("verify {host}");
-    if jobs::waiting_in(tx, &line)? >= UNVERIFIED {
+    let line = format!("{}{host}", jobs::VERIFY);
+    let (count, bytes) = jobs::waiting_below(tx, jobs::VERIFY)?;
+    let fits = count < UNVERIFIED_IN_ALL
+        && bytes < UNVERIFIED_BYTES
+        && jobs::waiting_in(tx, &line)? < UNVERIFIED;
+    if !fits {
         return Err(Refused(KeepRefusal::Full));
     }
-    Ok(jobs::enqueue(tx, &line, &Job::Receive(received.clone()))?)
+    let job = Job::Receive(received.clone());
+    Ok(jobs::enqueue_for(tx, &line, &job, host, tx.now)?)
+}
+
+/// A message about something on a third server, which does not answer now, waits for it
+/// in a line of its own, so that its actor's line goes on. With too many waiting already
+/// it is dropped.
+pub fn set_aside(
+    tx: &Tx<'_>,
+    about: &str,
+    host: &str,
+    received: &Received,
+) -> Result<(), Error<KeepRefusal>> {
+    if jobs::waiting_below(tx, jobs::RENOTE)?.0 >= ASIDE {
+        return Err(Refused(KeepRefusal::Full));
+    }
+    let job = Job::Receive(Received {
+        is_aside: true,
+        ..received.clone()
+    });
+    let line = format!("{}{about}", jobs::RENOTE);
+    Ok(jobs::enqueue_for(
+        tx,
+        &line,
+        &job,
+        host,
+        tx.now.plus(MINUTE),
+    )?)
 }
 
 /// The line in which an actor's messages wait.

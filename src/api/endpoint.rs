@@ -19,6 +19,7 @@ use crate::clock::HOUR;
 use crate::http::Body;
 use crate::http::Request;
 use crate::http::Upload;
+use crate::limits;
 use crate::limits::Rule;
 use crate::model::users::User;
 
@@ -96,6 +97,15 @@ pub struct Limit {
 }
 
 impl Limit {
+    /// As often as any door allows.
+    pub const fn of(deed: limits::Deed) -> Self {
+        Self {
+            key: Some(deed.name),
+            rule: Some(deed.rule),
+            pause: None,
+        }
+    }
+
     /// So many in an hour.
     pub const fn per_hour(max: u32) -> Self {
         let rule = Rule { max, window: HOUR };

@@ -65,7 +65,8 @@ fn without_usual_port(authority: &str, https: bool) -> &str {
     authority.strip_suffix(usual).unwrap_or(authority)
 }
 
-/// A host name, IPv4 address or bracketed IPv6 address, perhaps with a port; no `@`,
+/// A host name, IPv4 address or bracketed IPv6 address, perhaps with a port; no dot at its
+/// end, which would be another spelling of the same host, no `@`,
 /// no percent-encoding, no letters beyond ASCII (punycode is expected).
 fn is_host(text: &str) -> bool {
     /// The longest DNS name plus a port.
@@ -83,7 +84,10 @@ fn is_host(text: &str) -> bool {
             .is_some_and(|address| address.parse::<std::net::Ipv6Addr>().is_ok()),
         None => {
             let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
-            !name.is_empty() && !name.starts_with('.') && name.bytes().all(allowed)
+            !name.is_empty()
+                && !name.starts_with('.')
+                && !name.ends_with('.')
+                && name.bytes().all(allowed)
         }
     };
     text.len() <= LIMIT_BYTES && port_fits && name_fits
@@ -335,6 +339,7 @@ mod tests {
             "https://[::1",
             "https://[zz]/",
             "//a.example/x",
+            "https://a.example./x",
             "at://did:plc:abc",
         ] {
             assert_eq!(Origin::of(odd), None, "{odd}");

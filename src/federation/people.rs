@@ -41,6 +41,11 @@ pub fn by_uri(app: &App, uri: &str, asking: Asking) -> Result<User, Trouble> {
         None => users::by_uri(db, uri).map(|user| user.ok_or(false)),
     })?;
     match known {
+        // Who was gone may be back, as a server is that came back from a backup.
+        Ok(user) if !user.is_local() && user.gone_at.is_some() => {
+            asking.allowed()?;
+            meet(app, uri)
+        }
         Ok(user) => Ok(user),
         Err(true) => Err(Trouble::Missing),
         Err(false) => {

@@ -266,7 +266,7 @@ impl Reader<'_> {
         let Some(recipients) = self.recipients(&reach)? else {
             return Ok(None);
         };
-        let (renote, quoted) = self.quoted()?;
+        let (renote, quoted) = self.quoted(author)?;
         let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
         let text = incoming::text(post, &recipients.users, &quoted);
         let followers = author
@@ -280,7 +280,9 @@ impl Reader<'_> {
             author: author.id,
             published: post.born(now),
             text: match &renote {
-                Some(Target::Elsewhere(uri)) => Some(incoming::with_link(text, uri)),
+                Some(Target::Elsewhere(uri) | Target::Hidden(uri)) => {
+                    Some(incoming::with_link(text, uri))
+                }
                 _ => text,
             },
             cw: post.warning.clone(),
@@ -290,7 +292,7 @@ impl Reader<'_> {
                 followers,
                 self.route.was_fetched,
             ),
-            reply: self.target(post.reply_to.as_deref())?,
+            reply: self.target(post.reply_to.as_deref(), author)?,
             is_quote: renote.is_some(),
             renote,
             recipients: recipients.ids,
@@ -364,12 +366,12 @@ impl Reader<'_> {
     }
 
     /// What the note quotes, and all addresses by which its text may refer to that.
-    fn quoted(&self) -> rusqlite::Result<(Option<Target>, Vec<String>)> {
+    fn quoted(&self, author: &User) -> rusqlite::Result<(Option<Target>, Vec<String>)> {
         let Some(uri) = &self.post.quote else {
             return Ok((None, Vec::new()));
         };
         let mut addresses = vec![uri.clone()];
-        let target = self.target(Some(uri))?;
+        let target = self.target(Some(uri), author)?;
         if let Some(Target::Here(id)) = target
             && let Some(note) = notes::by_id(self.db, id)?
         {
@@ -378,13 +380,20 @@ impl Reader<'_> {
         Ok((target, addresses))
     }
 
-    /// Another note, here or by its address; an address of ours without a note, or one
-    /// that could never be asked, is no target.
-    fn target(&self, uri: Option<&str>) -> rusqlite::Result<Option<Target>> {
-        let Some(uri) = uri else { return Ok(None) };
+    /// Another note, here or by its address; an address of ours without a note, one that
+    /// could never be asked, or the note itself, is no target. Who may see a note of
+    /// somebody else elsewhere is that server's business; of ours it is ours.
+    fn target(&self, uri: Option<&str>, author: &User) -> rusqlite::Result<Option<Target>> {
+        let Some(uri) = uri.filter(|uri| *uri != self.post.id) else {
+            return Ok(None);
+        };
         let us = &self.app.config.origin;
         if let Some(note) = known(self.db, us, uri)? {
-            return Ok(Some(Target::Here(note.id)));
+            let is_hidden = note.is_local() && !notes::may_see(self.db, Some(author.id), &note)?;
+            return Ok(Some(match is_hidden {
+                true => Target::Hidden(uri.to_owned()),
+                false => Target::Here(note.id),
+            }));
         }
         let plain_http = self.app.config.federation.reach == Network::Loopback;
         let elsewhere = Ours::read(us, uri).is_none() && authority::may_be_id(uri, plain_http);

@@ -5,6 +5,7 @@
 //! here keys are merely looked up.
 
 use crate::app::App;
+use crate::clock::HOUR;
 use crate::clock::MINUTE;
 use crate::clock::Time;
 use crate::crypto::keys::VerifyKey;
@@ -15,6 +16,8 @@ use crate::federation::signature::Received;
 use crate::federation::signature::Refusal;
 use crate::federation::signature::Signature;
 use crate::federation::trouble::Trouble;
+use crate::limits::Actor;
+use crate::limits::Rule;
 use crate::model::users::User;
 use crate::store::keys;
 use crate::store::keys::PublicKey;
@@ -22,6 +25,64 @@ use crate::store::users;
 
 /// A key that does not fit is fetched again no sooner than this after the last time (S20).
 const KEY_PAUSE: i64 = 5 * MINUTE;
+
+/// A key that was asked for in vain is not asked for again for so long (X23).
+const NO_KEY: Rule = Rule {
+    max: 1,
+    window: 5 * MINUTE,
+};
+
+/// A host that did not answer so often when asked for keys is not asked again until the
+/// time is over (X23).
+const NO_ANSWER: Rule = Rule {
+    max: 3,
+    window: HOUR,
+};
+
+/// Why a stranger's key is not asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Futile {
+    /// It was not there a moment ago, or nobody owned to it.
+    NoKey,
+    /// Its host does not answer.
+    NoAnswer,
+}
+
+/// Whether this signature's key was looked for in vain a short while ago.
+pub fn futile(app: &App, signature: &Signature) -> Option<Futile> {
+    let (key, host) = futile_names(signature);
+    let now = app.clock.now();
+    let is_spent = |what: &str, rule| {
+        let checked = app.limits.check(Actor::Anybody, what, rule, now);
+        checked.is_err()
+    };
+    if is_spent(&key, NO_KEY) {
+        return Some(Futile::NoKey);
+    }
+    is_spent(&host, NO_ANSWER).then_some(Futile::NoAnswer)
+}
+
+/// Remembers that a stranger's key was looked for in vain.
+fn record_futile(app: &App, signature: &Signature, trouble: &Trouble) {
+    let (key, host) = futile_names(signature);
+    let (what, rule) = match trouble {
+        Trouble::Failed(_) | Trouble::MustAsk => return,
+        Trouble::Later(_) | Trouble::RetryAfter(_) => (host, NO_ANSWER),
+        _ => (key, NO_KEY),
+    };
+    // Being spent already is as good.
+    let _ = app
+        .limits
+        .count(Actor::Anybody, &what, rule, app.clock.now());
+}
+
+fn futile_names(signature: &Signature) -> (String, String) {
+    let host = host(signature).unwrap_or_default();
+    (
+        format!("no key {}", signature.key_id),
+        format!("no answer {host}"),
+    )
+}
 
 /// What is known about a signature without asking anybody.
 #[derive(Debug)]
@@ -98,11 +159,21 @@ pub fn prove(
         Known::Proven(user) => return Ok(*user),
         Known::Wrong(refusal) => return Err(Trouble::never(refusal.to_string())),
         Known::MaybeChanged(owner) => drop(people::look_again(app, &owner)?),
-        Known::Stranger => drop(people::meet_by_key(app, &signature.key_id)?),
+        Known::Stranger if futile(app, signature).is_some() => {
+            return Err(Trouble::never("a key that was looked for in vain"));
+        }
+        Known::Stranger => {
+            let met = people::meet_by_key(app, &signature.key_id);
+            met.inspect_err(|trouble| record_futile(app, signature, trouble))?;
+        }
     }
     match known(app, signature, received, now)? {
         Known::Proven(user) => Ok(*user),
-        Known::Stranger => Err(Trouble::never("a key nobody owns to")),
+        Known::Stranger => {
+            let trouble = Trouble::never("a key nobody owns to");
+            record_futile(app, signature, &trouble);
+            Err(trouble)
+        }
         Known::MaybeChanged(_) => Err(Trouble::never(Refusal::Wrong.to_string())),
         Known::Wrong(refusal) => Err(Trouble::never(refusal.to_string())),
     }

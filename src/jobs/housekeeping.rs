@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::app::App;
-use crate::clock::DAY;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::error::Never;
@@ -12,9 +11,6 @@ use crate::store::notes;
 
 /// Between two rounds.
 const PAUSE: Duration = Duration::from_secs(3_600);
-
-/// Remote ids that must not come back are remembered this long (I18: at least 30 days).
-const MEMORY: i64 = 30 * DAY;
 
 /// Tidies up until told to stop.
 pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
@@ -36,9 +32,7 @@ pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
 
 /// One round.
 pub fn tidy(app: &App) -> Result<(), Fault> {
-    let forgotten: Result<usize, Error<Never>> = app
-        .db
-        .write(|tx| Ok(notes::prune_forgotten(tx, tx.now.minus(MEMORY))?));
+    let forgotten: Result<usize, Error<Never>> = app.db.write(|tx| Ok(notes::prune_forgotten(tx)?));
     forgotten.map_err(Error::into_fault)?;
     app.media.folder.sweep(|key| {
         app.db

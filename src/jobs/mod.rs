@@ -42,17 +42,31 @@ const STACK_BYTES: usize = 1 << 20;
 /// Workers that may wait for the same server (O10).
 const PER_HOST: usize = 2;
 
+/// Workers that may ask other servers anything at once; the rest is for deliveries, so
+/// that silent servers cannot hold up what ours have to say.
+const ASKING: usize = 6;
+
+/// Workers that may do at once what strangers made for us, who cost nothing to be.
+const STRANGERS: usize = 3;
+
 /// Attempts of a delivery, about two days (O14).
 const DELIVERY_ATTEMPTS: u32 = 12;
 
 /// Attempts of anything else (I12).
 const ATTEMPTS: u32 = 8;
 
+/// Attempts to find the key of a stranger, some minutes: the sender tries longer (O14).
+const VERIFYING_ATTEMPTS: u32 = 3;
+
 /// The longest wait between two attempts (O14).
 const LONGEST_WAIT: i64 = 8 * HOUR;
 
 /// Workers look again after this long even if nobody calls.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+
+/// Between two attempts to write down what became of a job: a full disk is not emptied by
+/// asking it more often.
+const SETTLING_PAUSE: Duration = Duration::from_secs(1);
 
 /// Given-up jobs remembered for whoever asks.
 const REMEMBERED: usize = 100;
@@ -75,6 +89,8 @@ struct Desk {
 struct State {
     running: HashSet<i64>,
     hosts: HashMap<String, usize>,
+    asking: usize,
+    strangers: usize,
     given_up: Vec<String>,
     is_stopping: bool,
 }
@@ -178,8 +194,14 @@ impl Desk {
             .filter(|(_, count)| **count >= PER_HOST)
             .map(|(host, _)| host.as_str())
             .collect();
+        let passed = jobs::Passed {
+            running: &running,
+            busy: &busy,
+            asking: state.asking >= ASKING,
+            strangers: state.strangers >= STRANGERS,
+        };
         let now = app.clock.now();
-        match app.db.read(|db| jobs::due(db, now, &running, &busy))? {
+        match app.db.read(|db| jobs::due(db, now, passed))? {
             None => Ok(None),
             Some(Err(unreadable)) => {
                 drop(state);
@@ -188,10 +210,7 @@ impl Desk {
                 Ok(None)
             }
             Some(Ok(queued)) => {
-                state.running.insert(queued.id);
-                if let Some(host) = &queued.host {
-                    *state.hosts.entry(host.clone()).or_default() += 1;
-                }
+                state.take(&queued);
                 Ok(Some(queued))
             }
         }
@@ -201,21 +220,16 @@ impl Desk {
     fn run(&self, app: &App, queued: &Queued) {
         let outcome = catch_unwind(AssertUnwindSafe(|| run::run(app, queued)))
             .unwrap_or_else(|_| Err(Trouble::Never("it panicked".to_owned())));
-        if let Err(fault) = self.settle_outcome(app, queued, outcome) {
+        // Until what became of it is written down it stays taken: it must not be done again.
+        while let Err(fault) = self.settle_outcome(app, queued, &outcome) {
             tracing::error!(%fault, line = queued.line, "cannot settle a job");
-        }
-        let mut state = self.lock();
-        state.running.remove(&queued.id);
-        if let Some(host) = &queued.host {
-            let left = state.hosts.get_mut(host).map(|count| {
-                *count -= 1;
-                *count
-            });
-            if left == Some(0) {
-                state.hosts.remove(host);
+            let wakes = app.hub.wakes();
+            if self.lock().is_stopping {
+                break;
             }
+            app.hub.sleep(wakes, SETTLING_PAUSE);
         }
-        drop(state);
+        self.lock().let_go(queued);
         self.changed.notify_all();
         // Another worker may have passed over a job because this server was busy.
         app.hub.wake_workers();
@@ -225,7 +239,7 @@ impl Desk {
         &self,
         app: &App,
         queued: &Queued,
-        outcome: Result<(), Trouble>,
+        outcome: &Result<(), Trouble>,
     ) -> Result<(), Fault> {
         match outcome {
             Ok(()) => finish(
@@ -237,7 +251,7 @@ impl Desk {
             Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => {
                 finish(app, queued.id, None)
             }
-            Err(Trouble::RetryAfter(wait)) => self.retry(app, queued, "asked to wait", Some(wait)),
+            Err(Trouble::RetryAfter(wait)) => self.retry(app, queued, "asked to wait", Some(*wait)),
             Err(trouble) if trouble.may_pass() => {
                 self.retry(app, queued, &trouble.to_string(), None)
             }
@@ -252,12 +266,7 @@ impl Desk {
         reason: &str,
         asked: Option<i64>,
     ) -> Result<(), Fault> {
-        let limit = if is_delivery(queued) {
-            DELIVERY_ATTEMPTS
-        } else {
-            ATTEMPTS
-        };
-        if queued.attempts + 1 >= limit {
+        if queued.attempts + 1 >= attempts_of(queued) {
             return self.give_up(app, queued, reason);
         }
         tracing::debug!(
@@ -282,13 +291,13 @@ impl Desk {
     }
 
     fn give_up(&self, app: &App, queued: &Queued, reason: &str) -> Result<(), Fault> {
+        finish(app, queued.id, None)?;
         tracing::info!(line = queued.line, reason, "a job is given up");
         let mut state = self.lock();
         if state.given_up.len() < REMEMBERED {
             state.given_up.push(format!("{}: {reason}", queued.line));
         }
-        drop(state);
-        finish(app, queued.id, None)
+        Ok(())
     }
 }
 
@@ -302,8 +311,51 @@ fn finish(app: &App, id: i64, took: Option<&str>) -> Result<(), Fault> {
     settled.map_err(Error::into_fault)
 }
 
+impl State {
+    fn take(&mut self, queued: &Queued) {
+        self.running.insert(queued.id);
+        if let Some(host) = &queued.host {
+            *self.hosts.entry(host.clone()).or_default() += 1;
+        }
+        self.asking += usize::from(is_question(queued));
+        self.strangers += usize::from(is_of_strangers(queued));
+    }
+
+    fn let_go(&mut self, queued: &Queued) {
+        self.running.remove(&queued.id);
+        self.asking -= usize::from(is_question(queued));
+        self.strangers -= usize::from(is_of_strangers(queued));
+        let Some(host) = &queued.host else { return };
+        let left = self.hosts.get_mut(host).map(|count| {
+            *count -= 1;
+            *count
+        });
+        if left == Some(0) {
+            self.hosts.remove(host);
+        }
+    }
+}
+
+fn attempts_of(queued: &Queued) -> u32 {
+    match &queued.job {
+        Job::Deliver { .. } => DELIVERY_ATTEMPTS,
+        Job::Receive(received) if received.unverified.is_some() => VERIFYING_ATTEMPTS,
+        _ => ATTEMPTS,
+    }
+}
+
 fn is_delivery(queued: &Queued) -> bool {
     matches!(queued.job, Job::Deliver { .. })
+}
+
+/// Whether it asks another server, told by the same marks as in `store::jobs::due`.
+fn is_question(queued: &Queued) -> bool {
+    queued.host.is_some() && queued.activity_id.is_none()
+}
+
+fn is_of_strangers(queued: &Queued) -> bool {
+    let mut lines = jobs::STRANGERS_LINES.iter();
+    lines.any(|beginning| queued.line.starts_with(beginning))
 }
 
 /// (2ⁿ − 1) minutes and up to a fifth more, so that not all come back at once (O14).
@@ -342,6 +394,78 @@ mod tests {
             attempts,
             host: None,
         }
+    }
+
+    /// Lets nothing be written about jobs, as a full disk does, or does so no more.
+    fn fill_disk(app: &App, is_full: bool) {
+        let sql = match is_full {
+            true => {
+                "create trigger full before delete on job begin select raise(abort, 'full'); end"
+            }
+            false => "drop trigger full",
+        };
+        let done: Result<(), Error<Never>> = app.db.write(move |tx| Ok(tx.execute_batch(sql)?));
+        done.expect("a trigger");
+    }
+
+    #[test]
+    fn a_full_disk_makes_no_job_run_again_and_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = crate::config::Config::in_folder(folder.path());
+        let app = Arc::new(App::open(config).expect("an app"));
+        fill_disk(&app, true);
+        let queued: Result<(), Error<Never>> = app
+            .db
+            .write(|tx| Ok(jobs::enqueue(tx, "poll x", &Job::EndPoll(Id::new(1)))?));
+        queued.expect("a job");
+        let workers = Workers::start(app.clone()).expect("workers");
+        while workers.desk.lock().running.is_empty() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        std::thread::sleep(SETTLING_PAUSE / 4);
+        assert_eq!(workers.desk.lock().running.len(), 1, "it is not let go");
+        fill_disk(&app, false);
+        app.hub.wake_workers();
+        workers.settle().expect("no fault");
+        assert_eq!(app.db.read(jobs::waiting).expect("a number"), 0);
+        workers.stop();
+    }
+
+    #[test]
+    fn strangers_leave_workers_to_others() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = crate::config::Config::in_folder(folder.path());
+        let app = App::open(config).expect("an app");
+        let queued: Result<(), Error<Never>> = app.db.write(|tx| {
+            for number in 0..WORKERS {
+                let (line, host) = (format!("verify {number}"), format!("{number}.example"));
+                jobs::enqueue_for(tx, &line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
+                let line = format!("receive {number}");
+                jobs::enqueue_for(tx, &line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
+            }
+            let activity = jobs::insert_activity(tx, "{}")?;
+            let (sender, inbox) = (Id::new(1), "https://x.example/inbox".to_owned());
+            let job = Job::Deliver { sender, inbox };
+            Ok(jobs::enqueue_delivery(
+                tx,
+                activity,
+                &job,
+                "x",
+                "x.example",
+            )?)
+        });
+        queued.expect("jobs");
+        let desk = Desk::default();
+        let taken: Vec<Queued> =
+            std::iter::from_fn(|| desk.claim(&app).expect("a queue")).collect();
+        let of = |beginning| {
+            let mut lines = taken.iter().map(|queued| queued.line.as_str());
+            lines
+                .by_ref()
+                .filter(|line| line.starts_with(beginning))
+                .count()
+        };
+        assert_eq!((of("verify"), of("receive"), of("deliver")), (3, 3, 1));
     }
 
     #[test]

@@ -57,6 +57,9 @@ pub struct Received {
     pub inbox_of: Option<Id<User>>,
     /// When it came: a signature is judged by that moment.
     pub at: Time,
+    /// It waits apart from its actor's line, for a server that has no part in it.
+    #[serde(default)]
+    pub is_aside: bool,
 }
 
 /// A signed request whose key is not known yet.

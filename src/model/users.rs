@@ -138,6 +138,16 @@ pub enum ListVisibility {
 }
 
 impl ListVisibility {
+    /// Whether the list, and how long it is, may be known to someone: its owner (or who may
+    /// see everything), a follower, anybody else.
+    pub fn is_open_to(self, is_owner: bool, is_follower: bool) -> bool {
+        match self {
+            Self::Public => true,
+            Self::Followers => is_owner || is_follower,
+            Self::Private => is_owner,
+        }
+    }
+
     /// The number in the database.
     pub fn number(self) -> i64 {
         self as i64

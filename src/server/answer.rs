@@ -73,7 +73,7 @@ async fn through(
     request: hyper::Request<Incoming>,
 ) -> Reply {
     let (head, incoming) = request.into_parts();
-    let (body, share) = match read(site, door, &head, incoming).await {
+    let (body, share) = match read(site, client, door, &head, incoming).await {
         Ok(read) => read,
         Err(unread) => return refuse(door, &unread),
     };
@@ -102,6 +102,7 @@ async fn through(
 
 async fn read(
     site: &Site,
+    client: IpAddr,
     door: Door,
     head: &Parts,
     incoming: Incoming,
@@ -110,11 +111,13 @@ async fn read(
         return Ok((Body::Bytes(bytes::Bytes::new()), Share::default()));
     }
     if door != Door::Inbox && multipart::is_form(&head.headers) {
+        let _own = site.each.uploads.take(client).ok_or(Unread::Busy)?;
         let _turn = site.uploads.try_acquire().map_err(|_| Unread::Busy)?;
         let form = multipart::read(&head.headers, incoming, &site.uploads_to, &site.bodies);
         let (form, share) = form.await?;
         return Ok((Body::Form(form), share));
     }
+    let _own = site.each.bodies.take(client).ok_or(Unread::Busy)?;
     let whole = body::read(&head.headers, incoming, &site.bodies).await?;
     Ok((Body::Bytes(whole.bytes), whole.share))
 }

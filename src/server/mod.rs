@@ -8,6 +8,7 @@ mod address;
 mod answer;
 mod body;
 mod doors;
+mod fair;
 mod files;
 mod metrics;
 mod multipart;
@@ -58,6 +59,20 @@ const CONNECTIONS: usize = 2_000;
 /// Streams among them, so that ordinary requests always find a place.
 const STREAMS: usize = 1_500;
 
+/// Connections of one address: a household of browsers behind one router. Those of a
+/// trusted proxy are everybody's and not counted.
+const CONNECTIONS_EACH: usize = 200;
+
+/// Streams of one address; a browser opens one for each tab.
+const STREAMS_EACH: usize = 100;
+
+/// Forms with files that one address may send at once: of the eight there are, some are
+/// left to others however slowly these come.
+const UPLOADS_EACH: usize = 2;
+
+/// Bodies of one address on their way in: half of the memory for all of them.
+const BODIES_EACH: usize = 16;
+
 /// How long a client may take to ask, and how long an idle connection is kept: longer
 /// than Caddy (2 minutes) and nginx (1 minute) keep theirs, so that it is never we who
 /// close a connection at the moment a proxy sends a request on it.
@@ -97,12 +112,33 @@ struct Site {
     places: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     uploads: Semaphore,
+    /// What one address may hold of each.
+    each: Each,
     /// Memory for bodies, in kibibytes.
     bodies: Arc<Semaphore>,
     uploads_to: multipart::Limits,
     /// Whether our public origin is https.
     https: bool,
     stopping: watch::Receiver<bool>,
+}
+
+/// What one address may hold at once.
+struct Each {
+    connections: Arc<fair::Places>,
+    streams: Arc<fair::Places>,
+    uploads: Arc<fair::Places>,
+    bodies: Arc<fair::Places>,
+}
+
+impl Default for Each {
+    fn default() -> Self {
+        Self {
+            connections: fair::Places::of(CONNECTIONS_EACH),
+            streams: fair::Places::of(STREAMS_EACH),
+            uploads: fair::Places::of(UPLOADS_EACH),
+            bodies: fair::Places::of(BODIES_EACH),
+        }
+    }
 }
 
 impl Site {
@@ -113,6 +149,7 @@ impl Site {
             places,
             streams: Arc::new(Semaphore::new(STREAMS)),
             uploads: Semaphore::new(multipart::AT_ONCE),
+            each: Each::default(),
             bodies: Arc::new(Semaphore::new(body::MEMORY_KIB)),
             uploads_to: doors::upload_limits(&app),
             https: doors::is_https(&app),
@@ -264,6 +301,10 @@ async fn take(
 
 /// Answers the requests of one connection, one after the other.
 async fn serve(site: Arc<Site>, stream: TcpStream, peer: IpAddr, place: Place) {
+    let held = site.each.connections.take(peer);
+    if held.is_none() && !site.trusts(peer) {
+        return; // hanging up costs us less than any answer
+    }
     let _ = stream.set_nodelay(true);
     let service = service_fn(|request| {
         let answer = answer::answer(Arc::clone(&site), peer, Arc::clone(&place), request);

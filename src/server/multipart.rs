@@ -54,6 +54,13 @@ const SLACK_BYTES: u64 = 256 << 10;
 /// How long a form may take: the largest file over a slow home line.
 const WHOLE: Duration = Duration::from_secs(60 * 60);
 
+/// Who sends files more slowly than this, in bytes a second on the whole, keeps others from
+/// sending theirs; the slowest telephone lines are faster.
+const SLOWEST: u64 = 1 << 10;
+
+/// The time to get going before the pace counts.
+const HEAD_START: Duration = Duration::from_secs(10);
+
 /// Where uploads go, and how long each may be.
 #[derive(Debug, Clone)]
 pub struct Limits {
@@ -222,13 +229,17 @@ fn chunks(
     incoming: &mut Incoming,
     slack: Arc<AtomicU64>,
 ) -> impl Stream<Item = Result<Bytes, Unread>> + Send {
-    let end = Instant::now() + WHOLE;
-    stream::unfold((incoming, slack), move |(incoming, slack)| async move {
+    let start = Instant::now();
+    let first = (incoming, slack, 0);
+    stream::unfold(first, move |(incoming, slack, come)| async move {
         tokio::task::yield_now().await;
+        let end = start + patience(come);
+        let mut come = come;
         let next = match body::next_frame(incoming, end).await {
             Ok(None) => return None,
             Ok(Some(chunk)) => {
                 let length = chunk.len() as u64;
+                come += length;
                 let before = slack.fetch_add(length, Ordering::Relaxed);
                 match before > SLACK_BYTES {
                     true => Err(Unread::Broken("a part of the form has too long a header")),
@@ -237,8 +248,14 @@ fn chunks(
             }
             Err(unread) => Err(unread),
         };
-        Some((next, (incoming, slack)))
+        Some((next, (incoming, slack, come)))
     })
+}
+
+/// How long after its beginning a form of which so many bytes have come is still waited
+/// for.
+fn patience(come_bytes: u64) -> Duration {
+    WHOLE.min(HEAD_START + Duration::from_secs(come_bytes / SLOWEST))
 }
 
 /// A part with a file name is a file; so is one that says it is bytes.

@@ -95,6 +95,9 @@ pub async fn open(
         let websocket = HeaderValue::from_static("websocket");
         return Reply::empty(StatusCode::UPGRADE_REQUIRED).with(header::UPGRADE, websocket);
     };
+    let Some(own) = site.each.streams.take(client) else {
+        return Reply::empty(StatusCode::TOO_MANY_REQUESTS);
+    };
     let Ok(permit) = Arc::clone(&site.streams).try_acquire_owned() else {
         return Reply::empty(StatusCode::SERVICE_UNAVAILABLE);
     };
@@ -115,7 +118,7 @@ pub async fn open(
                 later: Vec::new(),
             };
             tokio::spawn(async move {
-                let _held = (permit, place);
+                let _held = (own, permit, place);
                 stream.run(upgrade, news).await;
             });
             switch(&key)

@@ -68,10 +68,16 @@ pub fn by_hosts<'a>(
         .collect())
 }
 
-/// Whether a server, or one above it, is blocked (I6).
+/// Whether a server, or one above it, is blocked (I6), on whatever port and however its
+/// name ends.
 pub fn is_blocked(db: &Connection, host: &str) -> rusqlite::Result<bool> {
-    let parents = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
-    let names = rows::texts(std::iter::once(host).chain(parents));
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.trim_end_matches('.');
+    let parents = name.match_indices('.').map(|(dot, _)| &name[dot + 1..]);
+    let names = rows::texts([host, name].into_iter().chain(parents));
     rows::any(
         db,
         "select 1 from instance where host in rarray(?) and is_blocked = 1",
@@ -147,4 +153,34 @@ pub fn all_inboxes(db: &Connection) -> rusqlite::Result<Vec<String>> {
         [],
         |row| row.get(0),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::open::SCHEMA;
+
+    #[test]
+    fn a_blocked_host_is_blocked_in_every_spelling() {
+        let db = Connection::open_in_memory().expect("a database");
+        rusqlite::vtab::array::load_module(&db).expect("arrays");
+        db.execute_batch(SCHEMA).expect("the schema");
+        db.execute_batch(
+            "insert into instance (host, first_seen_at, is_blocked) values ('evil.example', 0, 1);",
+        )
+        .expect("an instance");
+        let blocked = |host| is_blocked(&db, host).expect("an answer");
+        for host in [
+            "evil.example",
+            "a.b.evil.example",
+            "evil.example:8443",
+            "evil.example.",
+            "a.evil.example.:8443",
+        ] {
+            assert!(blocked(host), "{host}");
+        }
+        for host in ["example", "notevil.example", "evil.example.org", "[::1]:80"] {
+            assert!(!blocked(host), "{host}");
+        }
+    }
 }

@@ -21,6 +21,17 @@ pub fn enqueue(tx: &Tx<'_>, line: &str, job: &Job) -> rusqlite::Result<()> {
     insert(tx, line, job, None, None, tx.now)
 }
 
+/// Adds a job that asks this server to the end of its line, due from a moment on.
+pub fn enqueue_for(
+    tx: &Tx<'_>,
+    line: &str,
+    job: &Job,
+    host: &str,
+    due_at: Time,
+) -> rusqlite::Result<()> {
+    insert(tx, line, job, None, Some(host), due_at)
+}
+
 /// Adds a job that is not due before a moment.
 pub fn enqueue_at(tx: &Tx<'_>, line: &str, job: &Job, due_at: Time) -> rusqlite::Result<()> {
     insert(tx, line, job, None, None, due_at)
@@ -105,17 +116,43 @@ fn insert(
     .map(drop)
 }
 
-/// The job that has been due for longest, without those that run already and those that
-/// wait for a busy server. A row that cannot be read is returned as its id, so that the
-/// worker can drop it instead of stumbling over it for ever.
+/// The beginnings of the lines of work that strangers can make for us: messages whose
+/// key is not known, notes that others point at.
+pub const STRANGERS_LINES: [&str; 3] = [VERIFY, FETCH, RENOTE];
+
+/// Messages of a host whose keys are not known yet.
+pub const VERIFY: &str = "verify ";
+
+/// Notes that others point at.
+pub const FETCH: &str = "fetch ";
+
+/// Deeds about a note of a third server that could not be fetched at once.
+pub const RENOTE: &str = "renote ";
+
+/// Which jobs are not to be taken now.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Passed<'a> {
+    /// Those that run already.
+    pub running: &'a [i64],
+    /// Those that wait for these servers.
+    pub busy: &'a [&'a str],
+    /// Those that ask other servers anything.
+    pub asking: bool,
+    /// Those that strangers made.
+    pub strangers: bool,
+}
+
+/// The job that has been due for longest and is not to be passed over. A row that cannot
+/// be read is returned as its id, so that the worker can drop it instead of stumbling over
+/// it for ever.
 pub fn due(
     db: &Connection,
     now: Time,
-    running: &[i64],
-    busy: &[&str],
+    passed: Passed<'_>,
 ) -> rusqlite::Result<Option<Result<Queued, i64>>> {
     let running = std::rc::Rc::new(
-        running
+        passed
+            .running
             .iter()
             .map(|id| Value::Integer(*id))
             .collect::<Vec<_>>(),
@@ -124,8 +161,17 @@ pub fn due(
         db,
         "select id, line, payload, activity_id, attempts, host from job
          where due_at <= ?1 and id not in rarray(?2) and (host is null or host not in rarray(?3))
+            and (not ?4 or host is null or activity_id is not null)
+            and (not ?5 or not exists (select 1 from rarray(?6) s where substr(line, 1, length(s.value)) = s.value))
          order by due_at limit 1",
-        params![now, running, rows::texts(busy.iter().copied())],
+        params![
+            now,
+            running,
+            rows::texts(passed.busy.iter().copied()),
+            passed.asking,
+            passed.strangers,
+            rows::texts(STRANGERS_LINES),
+        ],
         queued,
     )
 }
@@ -209,7 +255,19 @@ pub fn drop_deliveries_to(tx: &Tx<'_>, host: &str) -> rusqlite::Result<usize> {
     )
 }
 
-/// How many unverified messages of this server wait, counted by their line.
+/// How many jobs wait in all lines that begin so, and how many bytes they take.
+pub fn waiting_below(db: &Connection, beginning: &str) -> rusqlite::Result<(i64, i64)> {
+    let found = rows::one(
+        db,
+        "select count(*), coalesce(sum(octet_length(payload)), 0) from job
+         where line >= ?1 and line < ?1 || char(1114111)",
+        [beginning],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+/// How many jobs wait in a line.
 pub fn waiting_in(db: &Connection, line: &str) -> rusqlite::Result<i64> {
     rows::count(db, "select count(*) from job where line = ?", [line])
 }

@@ -1,12 +1,14 @@
 //! Notes: row ↔ model, and what hangs on them. Lists of notes are in `timelines`.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use rusqlite::Connection;
 use rusqlite::Row;
 use rusqlite::named_params;
 use rusqlite::params;
 
+use crate::clock::DAY;
 use crate::clock::Time;
 use crate::ids;
 use crate::model::Id;
@@ -314,7 +316,8 @@ fn grouped<T>(pairs: Vec<(Id<Note>, T)>) -> PerNote<T> {
     groups
 }
 
-/// The notes above this one, the nearest first.
+/// The notes above this one, the nearest first; where notes answer each other in a circle,
+/// each once.
 pub fn ancestors(db: &Connection, id: Id<Note>, limit: u32) -> rusqlite::Result<Vec<Note>> {
     let sql = format!(
         "with recursive above (id, step) as (
@@ -323,7 +326,12 @@ pub fn ancestors(db: &Connection, id: Id<Note>, limit: u32) -> rusqlite::Result<
             select n.reply_id, a.step + 1 from above a join note n on n.id = a.id where n.reply_id is not null and a.step < ?2)
          select {COLUMNS} from above a join note n on n.id = a.id order by a.step"
     );
-    rows::many(db, &sql, params![id, limit], note)
+    let mut above = rows::many(db, &sql, params![id, limit], note)?;
+    let mut seen = HashSet::from([id]);
+    if let Some(again) = above.iter().position(|note| !seen.insert(note.id)) {
+        above.truncate(again);
+    }
+    Ok(above)
 }
 
 /// Everyone elsewhere who has this note though they may not follow its author: named in
@@ -395,6 +403,16 @@ pub fn replace_pins(tx: &Tx<'_>, user: Id<User>, notes: &[Id<Note>]) -> rusqlite
     Ok(())
 }
 
+/// Remote ids that must not come back are remembered this long (I18: at least 30 days).
+pub const MEMORY: i64 = 30 * DAY;
+
+/// What somebody took back before we ever had it is remembered this long (I18, I19).
+const SHORT_MEMORY: i64 = DAY;
+
+/// How many of those are remembered at once, for anybody may name them: some megabytes,
+/// and more than overtake each other in a day.
+const SHORT_MEMORIES: i64 = 10_000;
+
 /// Remembers that a remote id must not come back.
 pub fn forget(tx: &Tx<'_>, uri: &str) -> rusqlite::Result<()> {
     rows::run(
@@ -410,8 +428,33 @@ pub fn is_forgotten(db: &Connection, uri: &str) -> rusqlite::Result<bool> {
     rows::any(db, "select 1 from forgotten where uri = ?", [uri])
 }
 
-/// Drops memories older than this.
-pub fn prune_forgotten(tx: &Tx<'_>, before: Time) -> rusqlite::Result<usize> {
+/// Remembers for a short time that a remote id nobody here ever had must not come late.
+/// It is dated back so that it is dropped in time with the others; beyond the limit the
+/// oldest makes room.
+pub fn forget_unknown(tx: &Tx<'_>, uri: &str) -> rusqlite::Result<()> {
+    let at = tx.now.minus(MEMORY - SHORT_MEMORY);
+    rows::run(
+        tx,
+        "delete from forgotten where uri in (select uri from forgotten where at <= ?1 order by at desc limit -1 offset ?2)",
+        params![at, SHORT_MEMORIES - 1],
+    )?;
+    rows::run(
+        tx,
+        "insert into forgotten (uri, at) values (?, ?) on conflict do update set at = max(at, excluded.at)",
+        params![uri, at],
+    )
+    .map(drop)
+}
+
+/// Whether a remote id must not come back; it is swallowed this once and may come later.
+pub fn swallows(tx: &Tx<'_>, uri: &str) -> rusqlite::Result<bool> {
+    let known = rows::run(tx, "delete from forgotten where uri = ?", [uri])?;
+    Ok(known > 0)
+}
+
+/// Drops memories that are old enough.
+pub fn prune_forgotten(tx: &Tx<'_>) -> rusqlite::Result<usize> {
+    let before = tx.now.minus(MEMORY);
     rows::run(tx, "delete from forgotten where at < ?", [before])
 }
 

@@ -384,7 +384,7 @@ pub fn upsert_remote(tx: &Tx<'_>, user: &User, profile: &Profile) -> rusqlite::R
             following_visibility = excluded.following_visibility, also_known_as = excluded.also_known_as,
             moved_to = excluded.moved_to, updated_at = excluded.updated_at, url = excluded.url, inbox = excluded.inbox,
             shared_inbox = excluded.shared_inbox, followers_uri = excluded.followers_uri, featured_uri = excluded.featured_uri,
-            fetched_at = excluded.fetched_at
+            fetched_at = excluded.fetched_at, gone_at = null
          returning id",
     )?
     .query_row(

@@ -33,7 +33,7 @@ const STEPS: usize = 2;
 #[derive(Debug, Default)]
 pub struct Gathered {
     /// The notes themselves and those they renote, quote and answer, as far as the viewer
-    /// may see them.
+    /// may see them and their authors are neither suspended nor gone.
     pub notes: HashMap<Id<Note>, Note>,
     /// Authors, and whom they answer.
     pub people: HashMap<Id<User>, Person>,
@@ -91,10 +91,11 @@ impl Gathered {
         listed: &[Note],
         more: &[Id<User>],
     ) -> rusqlite::Result<Self> {
-        let notes = with_related(db, viewer, listed)?;
+        let mut notes = with_related(db, viewer, listed)?;
+        let people = people(db, &notes, more)?;
+        notes.retain(|_, note| people.get(&note.user_id).is_some_and(User::is_active));
         let ids = || notes.keys().copied();
         let files = store::notes::files_of(db, ids())?;
-        let people = people(db, &notes, more)?;
         let reactions = store::reactions::counts(db, ids())?;
         let mut gathered = Self {
             pictures: pictures(db, &notes, &people, &reactions)?,

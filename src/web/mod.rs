@@ -23,8 +23,10 @@ use http::StatusCode;
 use http::header;
 
 use crate::app::App;
+use crate::clock::MINUTE;
 use crate::http::Reply;
 use crate::http::Request;
+use crate::limits;
 use crate::web::input::Input;
 use crate::web::locale::Language;
 use crate::web::pages::compose;
@@ -69,6 +71,7 @@ pub fn answer(app: &App, mut request: Request) -> Reply {
         Method::GET | Method::HEAD => get(&visit, &segments),
         Method::POST => visit
             .check(&input)
+            .and_then(|()| count(&visit, &segments, input.uploads.len()))
             .and_then(|()| post(&visit, &segments, input)),
         _ => Err(Trouble::NotFound),
     };
@@ -122,6 +125,37 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["signout"] => signin::sign_out(visit),
         _ => Err(Trouble::NotFound),
     }
+}
+
+/// Counts what a form is about to do with what programs do through the API: the same
+/// account has the same hour.
+fn count(visit: &Visit, path: &[&str], uploads: usize) -> Result<(), Trouble> {
+    let Some(me) = visit.my_id().filter(|_| visit.app.config.rate_limits) else {
+        return Ok(());
+    };
+    let deed = match *path {
+        ["notes"] | ["notes", _, "renote"] => Some(limits::POST),
+        ["notes", _, "delete"] => Some(limits::DELETE),
+        ["notes", _, "unrenote"] => Some(limits::UNRENOTE),
+        ["notes", _, "unreact"] => Some(limits::UNREACT),
+        ["follow"] => Some(limits::FOLLOW),
+        ["unfollow"] => Some(limits::UNFOLLOW),
+        ["settings", "profile"] => Some(limits::PROFILE),
+        _ => None,
+    };
+    let files = std::iter::repeat_n(limits::UPLOAD, uploads);
+    for deed in deed.into_iter().chain(files) {
+        let actor = limits::Actor::Account(me.number());
+        let counted = visit
+            .app
+            .limits
+            .count(actor, deed.name, deed.rule, visit.now);
+        counted.map_err(|often| {
+            let left = often.reset.0.saturating_sub(visit.now.0);
+            Trouble::TooOften(left / MINUTE + 1)
+        })?;
+    }
+    Ok(())
 }
 
 /// Sends the browser on after something was done, so that reloading does not do it again.

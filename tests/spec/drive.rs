@@ -243,3 +243,14 @@ fn no_path_leads_out_of_the_media_folder() {
         assert!(matches!(answer.status, 400 | 404), "{answer}");
     }
 }
+
+#[test]
+fn what_does_not_fit_leaves_nothing_on_the_disk() {
+    let server = Server::with(|config| config.drive_capacity_bytes = 10);
+    let owner = server.owner();
+    let picture = pictures::png(640, 480);
+    owner
+        .upload("hill.png", &picture, json!({}))
+        .refused(400, "NO_FREE_SPACE");
+    assert_eq!(server.files_on_disk(), 0);
+}

@@ -81,6 +81,32 @@ fn an_undo_that_overtakes_its_follow_wins() {
 }
 
 #[test]
+fn who_stops_following_may_follow_again_with_the_same_id() {
+    let town = Town::new();
+    let follow = town.bob.follow(&town.owner_uri());
+    for followers in [1, 0, 1, 0, 1] {
+        let act = match followers {
+            1 => follow.clone(),
+            _ => town.bob.undo(&follow),
+        };
+        town.hears(&town.bob, &act);
+        assert_eq!(town.owner().me()["followersCount"], followers);
+    }
+    town.peer.received().at_least(3, "Accept");
+}
+
+#[test]
+fn an_overtaken_follow_is_swallowed_once() {
+    let town = Town::new();
+    let follow = town.bob.follow(&town.owner_uri());
+    town.hears(&town.bob, &town.bob.undo(&follow));
+    town.hears(&town.bob, &follow);
+    assert_eq!(town.owner().me()["followersCount"], 0);
+    town.hears(&town.bob, &follow);
+    assert_eq!(town.owner().me()["followersCount"], 1);
+}
+
+#[test]
 fn a_locked_account_answers_when_its_owner_does() {
     let town = Town::new();
     town.owner()
@@ -536,4 +562,156 @@ fn any_shape_of_an_activity_is_survived() {
     }
     assert_eq!(town.owner().is_told(), [""; 0]);
     town.owner().writes("still here");
+}
+
+#[test]
+fn a_dead_third_server_holds_up_nobody() {
+    let town = Town::with_followee();
+    town.server.forgive();
+    town.hears(&town.bob, &town.bob.announce("http://127.0.0.1:1/notes/1"));
+    let note = town.bob.note("<p>after it</p>");
+    town.hears(&town.bob, &town.bob.create(&note));
+    town.received(&note["id"]);
+    assert_eq!(town.server.waiting_jobs(), 1, "the renote is not lost");
+}
+
+#[test]
+fn a_secret_poll_is_not_told_to_whom_it_is_closed() {
+    let town = Town::with_follower();
+    let other = crate::harness::peer::Peer::start();
+    let (carol, dave) = (other.actor("carol"), other.actor("dave"));
+    let follow = dave.follow(&town.owner_uri());
+    town.hears(&dave, &follow);
+    let eve = town.server.account("eve");
+    eve.follows(&town.owner().id());
+    let poll = town.owner().notes_id(json!({
+        "text": "between us", "visibility": "followers", "poll": {"choices": ["a", "b"]},
+    }));
+    town.server.settle();
+    for actor in [&carol, &dave] {
+        let answer = actor.note_with("<p>I know your address</p>", |note| {
+            note["inReplyTo"] = json!(town.uri(&poll));
+            note["cc"] = json!([town.owner_uri()]);
+        });
+        town.hears(actor, &actor.create(&answer));
+    }
+    assert_eq!(town.owner().shows(&poll)["repliesCount"], 1, "dave's alone");
+    town.hears(&dave, &dave.undo(&follow));
+    eve.call("notes/polls/vote", json!({"noteId": poll, "choice": 0}))
+        .done();
+    // Tallies go out a minute after the first vote they count.
+    town.server.advance(2 * 60_000);
+    town.server.settle();
+    town.peer.received().at_least(1, "Update");
+    other.received().none("Update");
+}
+
+#[test]
+fn a_note_that_answers_itself_answers_nothing() {
+    let town = Town::with_followee();
+    let note = town.bob.note_with("<p>ouroboros</p>", |note| {
+        note["inReplyTo"] = note["id"].clone();
+    });
+    town.hears(&town.bob, &town.bob.create(&note));
+    assert_eq!(town.received(&note["id"])["replyId"], json!(null));
+}
+
+#[test]
+fn notes_in_a_circle_are_shown_once() {
+    let town = Town::with_followee();
+    let one = town.bob.note("<p>one</p>");
+    let two = town.bob.note_with("<p>two</p>", |note| {
+        note["inReplyTo"] = one["id"].clone();
+    });
+    let mut circle = one.clone();
+    circle["inReplyTo"] = two["id"].clone();
+    let path = text(&one["id"]).replace(&town.peer.origin(), "");
+    town.peer
+        .serve(&path, crate::harness::wire::Page::activity(&circle));
+    town.hears(&town.bob, &town.bob.create(&circle));
+    town.hears(&town.bob, &town.bob.create(&two));
+    let id = text(&town.received(&two["id"])["id"]);
+    let above = town
+        .owner()
+        .call("notes/conversation", json!({"noteId": id, "limit": 30}));
+    assert_eq!(list(&above.ok()).len(), 1);
+}
+
+#[test]
+fn a_closed_note_that_is_not_shown_to_us_is_not_gone() {
+    let town = Town::with_followee();
+    let followers = format!("{}/followers", town.bob.id);
+    let closed = town.bob.note_with("<p>closed</p>", |note| {
+        note["to"] = json!([followers]);
+        note["cc"] = json!([]);
+    });
+    let open = town.bob.note("<p>open</p>");
+    let mallory = crate::harness::peer::Peer::start();
+    let mallory = mallory.actor("mallory");
+    for (note, stays) in [(&closed, true), (&open, false)] {
+        town.hears(&town.bob, &town.bob.create(note));
+        let path = text(&note["id"]).replace(&town.peer.origin(), "");
+        town.peer.withdraw(&path);
+        let mut delete = town.bob.act("Delete", note["id"].clone());
+        delete["id"] = json!(format!("{}/forwarded", text(&delete["id"])));
+        town.hears(&mallory, &delete);
+        assert_eq!(town.known(&note["id"]).is_some(), stays, "{note}");
+    }
+}
+
+#[test]
+fn an_inbox_that_is_gone_does_not_end_its_owner() {
+    let town = Town::new();
+    town.is_followed_by(&town.bob);
+    for path in ["/users/bob/inbox", "/inbox"] {
+        town.peer
+            .serve(path, crate::harness::wire::Page::status(410));
+    }
+    let note = json!({"text": "hi", "visibility": "specified",
+        "visibleUserIds": [town.local_id(&town.bob)]});
+    town.owner().notes_id(note);
+    town.server.settle();
+    assert_eq!(town.owner().me()["followersCount"], 1);
+}
+
+#[test]
+fn pinned_notes_come_with_the_first_follow() {
+    let town = Town::new();
+    let note = town.bob.note("<p>read me first</p>");
+    town.bob.change(|actor| {
+        actor["featured"] = json!(format!("{}/featured", text(&actor["id"])));
+    });
+    town.bob.serve_collection("featured", &[note["id"].clone()]);
+    town.follows(&town.bob);
+    let seen = town.owner().finds("bob", Some(town.peer.host()));
+    assert_eq!(seen["pinnedNotes"][0]["text"], "read me first");
+}
+
+#[test]
+fn who_was_gone_may_come_back() {
+    let town = Town::with_follower();
+    let delete = town.bob.act("Delete", json!(town.bob.id));
+    town.bob.vanish();
+    town.hears(&town.bob, &delete);
+    assert_eq!(town.owner().me()["followersCount"], 0);
+    town.bob.change(|_| {});
+    let found = town
+        .owner()
+        .call("ap/show", json!({"uri": town.bob.id}))
+        .ok();
+    assert_eq!(found["object"]["username"], "bob");
+    town.is_followed_by(&town.bob);
+    assert_eq!(town.owner().me()["followersCount"], 1);
+}
+
+#[test]
+fn the_address_of_a_follow_does_not_tell_whether_it_was_made() {
+    let town = Town::new();
+    let (owner, bob) = (town.owner().id(), town.local_id(&town.bob));
+    let address = format!("/follows/{owner}/{bob}");
+    let before = town.bob.fetch(&town.server, &address).status(200).json();
+    town.owner().follows(&bob);
+    town.server.settle();
+    let after = town.bob.fetch(&town.server, &address).status(200).json();
+    assert_eq!(before, after);
 }

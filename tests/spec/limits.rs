@@ -3,6 +3,7 @@
 use http::Method;
 use serde_json::json;
 
+use crate::harness::server::PASSWORD;
 use crate::harness::server::Server;
 
 #[test]
@@ -129,4 +130,32 @@ fn others_may_call_the_api_from_their_own_pages() {
     );
     assert!(matches!(answer.status, 200 | 204), "{answer}");
     assert_eq!(answer.header("access-control-allow-origin"), "*");
+}
+
+#[test]
+fn pages_and_programs_share_one_hour() {
+    let server = Server::with(|config| config.rate_limits = true);
+    let owner = server.owner();
+    for _ in 0..299 {
+        owner.writes("again");
+    }
+    let browser = server.visitor();
+    let sign_in = proof(&browser.get("/signin").text());
+    let fields = [
+        ("proof", &*sign_in),
+        ("username", "owner"),
+        ("password", PASSWORD),
+    ];
+    browser.post_form("/signin", &fields).redirected();
+    let good = proof(&browser.get("/").text());
+    let post = || browser.post_form("/notes", &[("text", "by form"), ("proof", &good)]);
+    post().redirected();
+    post().status(429);
+    assert_eq!(owner.me()["notesCount"], 300);
+}
+
+/// The proof a form carries.
+fn proof(page: &str) -> String {
+    let (_, rest) = page.split_once("name=\"proof\" value=\"").expect("a form");
+    rest.split('"').next().expect("a value").to_owned()
 }

@@ -261,3 +261,31 @@ fn a_recipient_who_is_not_here_is_left_out() {
     let note = owner.call("notes/create", params).ok()["createdNote"].clone();
     assert_eq!(note["visibleUserIds"], json!([bob.id()]));
 }
+
+#[test]
+fn what_a_suspended_user_wrote_is_shown_nowhere() {
+    let server = Server::start();
+    let owner = server.owner();
+    let mallory = server.account("mallory");
+    let note = mallory.writes_id("buy my beans");
+    let renote = owner.notes_id(json!({"renoteId": note}));
+    let answer = owner.notes_id(json!({"text": "no thanks", "replyId": note}));
+    server.suspend("mallory");
+    let visitor = server.visitor();
+    let shown = visitor.call("notes/show", json!({"noteId": renote})).ok();
+    assert_eq!(shown["renote"]["text"], Value::Null);
+    for path in [
+        format!("/notes/{renote}?fragment=1"),
+        format!("/notes/{answer}"),
+        "/@owner".to_owned(),
+    ] {
+        let page = visitor.get(&path).text();
+        assert!(!page.contains("buy my beans"), "{path}");
+    }
+    visitor
+        .get(&format!("/notes/{note}?fragment=1"))
+        .status(404);
+    visitor.get("/@mallory?fragment=1").status(404);
+    let replies = format!("/notes/{note}/replies");
+    assert_ne!(visitor.get_activity(&replies).status, 200);
+}

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::harness::actor::Flaw;
 use crate::harness::actor::Letter;
 use crate::harness::peer::Peer;
+use crate::harness::server::Server;
 use crate::harness::signing;
 use crate::harness::town::Town;
 use crate::harness::wire::Page;
@@ -188,4 +189,60 @@ fn who_demands_the_newer_dialect_gets_it_at_the_second_knock() {
     let second = posts.get(1).expect("a second knock");
     assert!(second.asked.header("signature-input").is_some());
     town.server.forgive();
+}
+
+#[test]
+fn a_key_that_is_not_there_is_asked_for_once() {
+    let town = Town::new();
+    let nobody = format!("{}/users/nobody", town.peer.origin());
+    let mut follow = town.bob.follow(&town.owner_uri());
+    follow["actor"] = json!(nobody);
+    let send = || {
+        let letter = town.bob.letter(&follow);
+        letter
+            .key_id(&format!("{nobody}#main-key"))
+            .send(&town.server)
+    };
+    send().status(202);
+    town.server.settle();
+    send().status(401);
+    town.server.settle();
+    assert_eq!(town.peer.received().fetches("/users/nobody").len(), 1);
+}
+
+/// A letter of somebody on a host that does not answer; every port of this machine is
+/// another host.
+fn from_nowhere(town: &Town, port: u16, words: &str) -> crate::harness::client::Answer {
+    let actor = format!("http://127.0.0.1:{port}/users/nobody");
+    let mut letter = town.bob.act("Create", json!({"content": words}));
+    letter["actor"] = json!(actor);
+    let letter = town.bob.letter(&letter);
+    letter
+        .key_id(&format!("{actor}#main-key"))
+        .send(&town.server)
+}
+
+#[test]
+fn strangers_fill_no_disk() {
+    let town = known();
+    town.server.forgive();
+    let words = "x".repeat(900_000);
+    let mut taken = 0;
+    while taken < 30 && from_nowhere(&town, taken + 1, &words).status == 202 {
+        taken += 1;
+    }
+    assert!((16..=19).contains(&taken), "{taken} megabytes were kept");
+    town.hears(&town.bob, &town.bob.follow(&town.owner_uri()));
+}
+
+#[test]
+fn one_address_brings_only_so_many_strangers() {
+    let town = Town::around(Server::with(|config| config.rate_limits = true));
+    town.server.forgive();
+    for port in 1..=60 {
+        from_nowhere(&town, port, "hi").status(202);
+    }
+    let refused = from_nowhere(&town, 61, "hi").status(429);
+    let wait = refused.header("retry-after");
+    assert!((1..=60).contains(&wait.parse::<u32>().expect("seconds")));
 }

@@ -145,6 +145,7 @@ impl Serialize for One {
 impl Shelf {
     fn fill(lens: &Lens<'_>, listed: Vec<Note>) -> rusqlite::Result<Self> {
         let db = lens.db;
+        let asked: HashSet<Id<Note>> = listed.iter().map(|note| note.id).collect();
         let notes = with_related(lens, listed)?;
         let ids = || notes.keys().copied();
         let any = |has: fn(&Note) -> bool| notes.values().any(has);
@@ -157,6 +158,10 @@ impl Shelf {
             true => store::reactions::counts(db, ids())?,
             false => PerNote::new(),
         };
+        let mut hidden = hidden(lens, &notes)?;
+        let is_gone = |note: &&Note| !users.get(&note.user_id).is_some_and(User::is_active);
+        let around_them = notes.values().filter(|note| !asked.contains(&note.id));
+        hidden.extend(around_them.filter(is_gone).map(|note| note.id));
         let named = emojis_of(&notes, &users, &reactions);
         let (mut mine, mut votes) = (HashMap::new(), PerNote::new());
         if let Some(me) = lens.my_id() {
@@ -168,7 +173,7 @@ impl Shelf {
             }
         }
         Ok(Self {
-            hidden: hidden(lens, &notes)?,
+            hidden,
             around: Around::of(lens, users.values(), named)?,
             files: match any(|note| note.file_count > 0) {
                 true => store::notes::files_of(db, ids())?,

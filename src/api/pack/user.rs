@@ -290,10 +290,8 @@ impl Details {
             .relations
             .get(&user)
             .is_some_and(|relation| relation.is_following);
-        let known = |visibility, count| match visibility {
-            ListVisibility::Public => count,
-            ListVisibility::Followers if is_free || follows => count,
-            ListVisibility::Private if is_free => count,
+        let known = |visibility: ListVisibility, count| match visibility {
+            open if open.is_open_to(is_free, follows) => count,
             _ => 0,
         };
         let counts = self.counts.get(&user).copied().unwrap_or_default();

@@ -54,17 +54,20 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
             Ok(act.app.db.write(undone)?)
         }
         // It may still be on its way (I33).
-        None => {
-            let uri = id.to_owned();
-            Ok(act
-                .app
-                .db
-                .write(move |tx| actions::notes::forget(tx, &uri))?)
-        }
+        None => remember(act.app, id),
     }
 }
 
-/// Deletes a note if its own host says that it is gone (I5).
+/// What was taken back before it came must not come late (I18, I19, I33).
+pub fn remember(app: &App, id: &str) -> Result<(), Trouble> {
+    let uri = id.to_owned();
+    Ok(app
+        .db
+        .write(move |tx| actions::notes::expect_never(tx, &uri))?)
+}
+
+/// Deletes a note if its own host says that it is gone (I5). "Not found" says so only of
+/// what everybody may see: closed notes are not shown to the server that asks.
 pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
     let Some(note) = app.db.read(|db| notes::by_uri(db, id))? else {
         return Ok(());
@@ -72,7 +75,8 @@ pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
     asking.allowed()?;
     let is_gone = match fetch::object(app, id) {
         Ok(document) => authority::classify(&document.value) == Class::Tombstone,
-        Err(Trouble::Gone | Trouble::Missing) => true,
+        Err(Trouble::Gone) => true,
+        Err(Trouble::Missing) => note.visibility.is_open(),
         Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => return Err(trouble),
         Err(_) => false,
     };

@@ -1,11 +1,13 @@
 //! The front door: a POST to an inbox, answered without asking anybody (G6).
 
+use http::HeaderValue;
 use http::StatusCode;
 use http::header;
 use serde_json::Value;
 
 use crate::actions::traffic;
 use crate::app::App;
+use crate::clock::MINUTE;
 use crate::clock::Time;
 use crate::error::Error;
 use crate::error::Fault;
@@ -20,6 +22,7 @@ use crate::federation::signature::Received as Signed;
 use crate::federation::signature::Refusal;
 use crate::federation::signature::Signature;
 use crate::federation::signer;
+use crate::federation::signer::Futile;
 use crate::federation::signer::Known;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
@@ -27,6 +30,8 @@ use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::http::Reply;
 use crate::http::Request;
+use crate::limits::Actor;
+use crate::limits::Rule;
 use crate::model::Id;
 use crate::model::jobs::Received;
 use crate::model::jobs::Unverified;
@@ -39,6 +44,23 @@ use crate::store::users;
 const HEADER_LIMIT: usize = 64;
 /// Messages of one actor that may wait; a busy community sends that many in some hours.
 const WAITING_LIMIT: i64 = 1000;
+
+/// Messages of strangers one address may send; a server that has just heard of us brings
+/// a handful.
+const STRANGERS_OF_ADDRESS: Rule = Rule {
+    max: 60,
+    window: MINUTE,
+};
+
+/// Messages of strangers one host may sign, from however many addresses it speaks; enough
+/// for the largest, which has many people we never heard of.
+const STRANGERS_OF_HOST: Rule = Rule {
+    max: 300,
+    window: MINUTE,
+};
+
+/// When a sender may come again who is refused for what others did.
+const COME_AGAIN: i64 = 5 * MINUTE;
 
 /// Takes a POST to `/inbox` or `/users/{id}/inbox`. The path's owner counts only for
 /// messages that name no reader (I1).
@@ -53,6 +75,10 @@ pub fn receive(app: &App, request: &Request) -> Reply {
             tracing::debug!(%status, reason, "an inbox turned a message away");
             Reply::empty(status)
         }
+        Err(Turned::TooMuch(wait)) => {
+            let seconds = HeaderValue::from((wait / 1_000).max(1).unsigned_abs());
+            Reply::empty(StatusCode::TOO_MANY_REQUESTS).with(header::RETRY_AFTER, seconds)
+        }
         Err(Turned::Failed(fault)) => {
             tracing::error!(%fault, "an inbox failed");
             Reply::empty(StatusCode::SERVICE_UNAVAILABLE)
@@ -63,6 +89,8 @@ pub fn receive(app: &App, request: &Request) -> Reply {
 /// Why a message is not taken.
 enum Turned {
     Away(StatusCode, String),
+    /// For now, for so many milliseconds (X23).
+    TooMuch(i64),
     Failed(Fault),
 }
 
@@ -198,8 +226,7 @@ impl Message<'_> {
         let line = traffic::arrivals_of(uri);
         let waiting = self.app.db.read(|db| jobs::waiting_in(db, &line))?;
         if waiting >= WAITING_LIMIT {
-            let status = StatusCode::TOO_MANY_REQUESTS;
-            return Err(Turned::away(status, "too much of one actor"));
+            return Err(Turned::TooMuch(COME_AGAIN));
         }
         if waiting > 0 || is_stale(by, self.now) {
             return self.keep(by, uri);
@@ -223,15 +250,23 @@ impl Message<'_> {
 
     fn keep(&self, by: &User, uri: &str) -> Result<(), Turned> {
         let (received, uri) = (self.received(Some(by.id), None)?, uri.to_owned());
+        let host = authority::host_of(&uri).unwrap_or_default();
         let kept = self
             .app
             .db
-            .write(move |tx| traffic::keep(tx, &uri, &received));
+            .write(move |tx| traffic::keep(tx, &uri, &host, &received));
         kept.map_err(|error| Turned::Failed(error.into_fault()))
     }
 
     fn keep_unverified(&self, signature: &Signature) -> Result<(), Turned> {
         let host = signer::host(signature).ok_or(Refusal::KeyId)?;
+        match signer::futile(self.app, signature) {
+            Some(Futile::NoKey) => {
+                return Err(Turned::away(StatusCode::UNAUTHORIZED, "no such key"));
+            }
+            Some(Futile::NoAnswer) => return Err(Turned::TooMuch(COME_AGAIN)),
+            None => self.count_stranger(&host)?,
+        }
         let headers = self.request.headers.iter().take(HEADER_LIMIT);
         let headers = headers.filter_map(|(name, value)| {
             Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
@@ -246,9 +281,28 @@ impl Message<'_> {
             .db
             .write(move |tx| traffic::keep_unverified(tx, &host, &received));
         kept.map_err(|error| match error {
-            Error::Refused(_) => Turned::away(StatusCode::TOO_MANY_REQUESTS, "too many strangers"),
+            Error::Refused(_) => Turned::TooMuch(COME_AGAIN),
             Error::Failed(fault) => Turned::Failed(fault),
         })
+    }
+
+    /// Whoever sends costs us a question and a row, whatever they claim to be (X23).
+    fn count_stranger(&self, host: &str) -> Result<(), Turned> {
+        if !self.app.config.rate_limits {
+            return Ok(());
+        }
+        let (address, of_host) = (
+            Actor::Address(self.request.address),
+            format!("strangers of {host}"),
+        );
+        for (actor, what, rule) in [
+            (address, "strangers", STRANGERS_OF_ADDRESS),
+            (Actor::Anybody, of_host.as_str(), STRANGERS_OF_HOST),
+        ] {
+            let counted = self.app.limits.count(actor, what, rule, self.now);
+            counted.map_err(|often| Turned::TooMuch(often.reset.0 - self.now.0))?;
+        }
+        Ok(())
     }
 
     fn received(
@@ -264,6 +318,7 @@ impl Message<'_> {
             unverified,
             inbox_of: self.inbox_of,
             at: self.now,
+            is_aside: false,
         })
     }
 }

@@ -20,6 +20,7 @@ mod update;
 
 use serde_json::Value;
 
+use crate::actions::traffic;
 use crate::app::App;
 use crate::clock::Time;
 use crate::federation::authority;
@@ -86,8 +87,33 @@ pub fn apply(app: &App, received: &Received) -> Result<(), Trouble> {
             tracing::info!(activity = id, reason, "an activity was not taken");
             Ok(())
         }
+        Err(trouble @ (Trouble::Later(_) | Trouble::RetryAfter(_))) => {
+            set_aside(app, received, &document, trouble)
+        }
         other => other,
     }
+}
+
+/// Where a third server is in the way, the message waits for it apart, once; only its
+/// actor's own server, and we ourselves, may hold up the actor's line.
+fn set_aside(
+    app: &App,
+    received: &Received,
+    document: &Value,
+    trouble: Trouble,
+) -> Result<(), Trouble> {
+    let is_in_line = received.signer.is_some() && !received.is_aside;
+    let actor = loose::id_of(get(document, "actor")).unwrap_or_default();
+    let about = loose::id_of(get(document, "object"));
+    let about = about.filter(|about| is_in_line && !authority::same_origin(about, actor));
+    let Some((about, host)) = about.and_then(|about| Some((about, authority::host_of(about)?)))
+    else {
+        return Err(trouble);
+    };
+    let (about, received) = (about.to_owned(), received.clone());
+    Ok(app
+        .db
+        .write(move |tx| traffic::set_aside(tx, &about, &host, &received))?)
 }
 
 fn work(app: &App, received: &Received, document: &Value) -> Result<(), Trouble> {

@@ -40,12 +40,12 @@ fn one(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
         Some(id) => by_id(act, id)?,
         None => false,
     };
-    if !found && object.is_object() {
-        by_meaning(act, object)?;
-    }
+    let found = found || (object.is_object() && by_meaning(act, object)?);
     match id {
-        Some(id) => forget(act, id),
-        None => Ok(()),
+        // It overtook what it takes back (I33). What was found is not remembered: Misskey,
+        // like us, gives every follow of a pair the same id, and the next one must count.
+        Some(id) if !found => delete::remember(act.app, id),
+        _ => Ok(()),
     }
 }
 
@@ -79,7 +79,8 @@ fn by_id(act: Act<'_>, id: &str) -> Result<bool, Trouble> {
 }
 
 /// Undoes by what the inner deed says it was; its id may be missing (Pixelfed) or differ.
-fn by_meaning(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
+/// Says whether there was anything.
+fn by_meaning(act: Act<'_>, object: &Value) -> Result<bool, Trouble> {
     let target = loose::id_of(get(object, "object"));
     match Kind::of(object) {
         Kind::Follow => follow(act, target),
@@ -87,13 +88,13 @@ fn by_meaning(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
         Kind::Announce => renote(act, target),
         Kind::Like | Kind::EmojiReact | Kind::Dislike => reacted(act, object, target),
         Kind::Accept => accepted(act, get(object, "object")),
-        _ => Ok(()),
+        _ => Ok(false),
     }
 }
 
-fn follow(act: Act<'_>, target: Option<&str>) -> Result<(), Trouble> {
+fn follow(act: Act<'_>, target: Option<&str>) -> Result<bool, Trouble> {
     let Some(followee) = act.resident(target)? else {
-        return Ok(());
+        return Ok(false);
     };
     let by = act.by.clone();
     Ok(act
@@ -103,29 +104,29 @@ fn follow(act: Act<'_>, target: Option<&str>) -> Result<(), Trouble> {
 }
 
 /// Taking an Accept back is a Reject.
-fn accepted(act: Act<'_>, follow: &Value) -> Result<(), Trouble> {
+fn accepted(act: Act<'_>, follow: &Value) -> Result<bool, Trouble> {
     let Some(follower) = act.resident(loose::id_of(get(follow, "actor")))? else {
-        return Ok(());
+        return Ok(false);
     };
     let by = act.by.clone();
-    Ok(act
-        .app
+    act.app
         .db
-        .write(move |tx| actions::follows::receive_reject(tx, &by, follower.id))?)
+        .write(move |tx| actions::follows::receive_reject(tx, &by, follower.id))?;
+    Ok(true)
 }
 
-fn block(act: Act<'_>, target: Option<&str>) -> Result<(), Trouble> {
+fn block(act: Act<'_>, target: Option<&str>) -> Result<bool, Trouble> {
     let Some(me) = act.resident(target)? else {
-        return Ok(());
+        return Ok(false);
     };
     let by = act.by.clone();
-    Ok(act
-        .app
+    act.app
         .db
-        .write(move |tx| actions::relations::receive_unblock(tx, &by, &me))?)
+        .write(move |tx| actions::relations::receive_unblock(tx, &by, &me))?;
+    Ok(true)
 }
 
-fn renote(act: Act<'_>, target: Option<&str>) -> Result<(), Trouble> {
+fn renote(act: Act<'_>, target: Option<&str>) -> Result<bool, Trouble> {
     let us = &act.app.config.origin;
     let renote = act.app.db.read(|db| {
         let note = posts::known(db, us, target.unwrap_or_default())?;
@@ -134,17 +135,19 @@ fn renote(act: Act<'_>, target: Option<&str>) -> Result<(), Trouble> {
             None => Ok(None),
         }
     })?;
-    renote.map_or(Ok(()), |note| delete::remove(act.app, note))
+    let Some(note) = renote else { return Ok(false) };
+    delete::remove(act.app, note)?;
+    Ok(true)
 }
 
-fn reacted(act: Act<'_>, object: &Value, target: Option<&str>) -> Result<(), Trouble> {
+fn reacted(act: Act<'_>, object: &Value, target: Option<&str>) -> Result<bool, Trouble> {
     let us = &act.app.config.origin;
     let Some(note) = act
         .app
         .db
         .read(|db| posts::known(db, us, target.unwrap_or_default()))?
     else {
-        return Ok(());
+        return Ok(false);
     };
     let inner = Activity {
         id: None,
@@ -155,16 +158,9 @@ fn reacted(act: Act<'_>, object: &Value, target: Option<&str>) -> Result<(), Tro
     let emoji = like::spelling(act, reaction::meant(inner))?;
     let by = act.by.clone();
     let undone = move |tx: &crate::store::Tx<'_>| {
-        politely(actions::reactions::undo(tx, &by, note.id, Some(&emoji)))
+        let undone = actions::reactions::undo(tx, &by, note.id, Some(&emoji));
+        let was_there = undone.is_ok();
+        politely(undone).map(|()| was_there)
     };
     Ok(act.app.db.write(undone)?)
-}
-
-/// What is undone must not come late (I33).
-fn forget(act: Act<'_>, id: &str) -> Result<(), Trouble> {
-    let uri = id.to_owned();
-    Ok(act
-        .app
-        .db
-        .write(move |tx| actions::notes::forget(tx, &uri))?)
 }

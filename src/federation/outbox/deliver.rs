@@ -114,8 +114,12 @@ fn gone(app: &App, inbox: &str) -> Result<(), Trouble> {
     let gone = app
         .db
         .write(move |tx| traffic::record_gone(tx, &host, &inbox))?;
+    // An inbox can be gone by mistake: only its owner's own address says that they are (X12).
     if let Some(user) = gone {
-        people::forget(app, &user)?;
+        match people::look_again(app, &user) {
+            Err(trouble @ Trouble::Failed(_)) => return Err(trouble),
+            other => drop(other),
+        }
     }
     Err(Trouble::Gone)
 }

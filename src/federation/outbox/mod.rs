@@ -282,7 +282,7 @@ impl Desk<'_> {
             return Ok(None);
         };
         let (author, visibility) = (note.user_id, note.visibility);
-        let reach = notes::remote_reach(self.db, id)?;
+        let reach = self.readers(&note)?;
         let facts = note::gather(self.db, self.us, note)?;
         let update = note::update(self.us, &facts, self.now);
         parcel(
@@ -290,6 +290,21 @@ impl Desk<'_> {
             &update,
             audience::of_deleted(self.db, author, visibility, &reach)?,
         )
+    }
+
+    /// Everyone elsewhere who did something with a note and may see it: anybody can answer
+    /// what they only know the address of.
+    fn readers(&self, note: &Note) -> rusqlite::Result<Vec<Id<User>>> {
+        let mut readers = notes::remote_reach(self.db, note.id)?;
+        let mut fault = None;
+        readers.retain(|user| match notes::may_see(self.db, Some(*user), note) {
+            Ok(may_see) => may_see,
+            Err(error) => {
+                fault = Some(error);
+                false
+            }
+        });
+        fault.map_or(Ok(readers), Err)
     }
 
     fn pinned(&self, verb: &'static str, user: Id<User>, id: Id<Note>) -> Written {

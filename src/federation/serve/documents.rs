@@ -29,7 +29,6 @@ use crate::model::notes::Note;
 use crate::model::reactions::Reaction;
 use crate::model::users::User;
 use crate::store::emojis;
-use crate::store::follows;
 use crate::store::notes;
 use crate::store::reactions;
 use crate::store::users;
@@ -233,18 +232,17 @@ pub fn like(app: &App, id: &str) -> Result<Reply, Fault> {
     Ok(like.map_or_else(missing, |like| document(&like)))
 }
 
-/// A follow by one of ours of somebody elsewhere, or the wish for one.
+/// The follow that one of ours would make of somebody elsewhere. As in Misskey it is shown
+/// whether or not it was made: the answer must not tell who follows whom.
 pub fn follow(app: &App, follower: &str, followee: &str) -> Result<Reply, Fault> {
     let (Some(follower), Some(followee)) = (Id::parse(follower), Id::parse(followee)) else {
         return Ok(missing());
     };
     let us = &app.config.origin;
     let target = app.db.read(|db| {
-        let stands = follows::find(db, follower, followee)?.is_some()
-            || follows::request(db, follower, followee)?.is_some();
         let ours = users::by_id(db, follower)?.is_some_and(|user| user.is_local());
         let theirs = users::by_id(db, followee)?.and_then(|user| user.remote);
-        Ok(theirs.filter(|_| stands && ours).map(|remote| remote.uri))
+        Ok(theirs.filter(|_| ours).map(|remote| remote.uri))
     })?;
     Ok(match target {
         Some(target) => document(&deeds::follow(us, follower, followee, &target)),

@@ -177,6 +177,9 @@ pub fn replies(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
     let Some(note) = found.filter(shown) else {
         return Ok(missing());
     };
+    if resident(app, note.user_id)?.is_none() {
+        return Ok(missing());
+    }
     let address = format!("{}/replies", addresses::note(us, note.id));
     let total = note.replies_count;
     if !is_page(request) {

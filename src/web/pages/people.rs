@@ -8,7 +8,6 @@ use maud::html;
 use crate::mfm;
 use crate::model::Id;
 use crate::model::relations::Relation;
-use crate::model::users::ListVisibility;
 use crate::model::users::User;
 use crate::store;
 use crate::store::rows::Page as Part;
@@ -124,12 +123,11 @@ fn may_see(
         List::Followers => profile.followers_visibility,
         List::Following => profile.following_visibility,
     };
-    Ok(match (visibility, me) {
-        (ListVisibility::Public, _) => true,
-        (_, Some(me)) if me == id => true,
-        (ListVisibility::Followers, Some(me)) => store::follows::find(db, me, id)?.is_some(),
-        _ => false,
-    })
+    let is_follower = match me {
+        Some(me) => store::follows::find(db, me, id)?.is_some(),
+        None => false,
+    };
+    Ok(visibility.is_open_to(me == Some(id), is_follower))
 }
 
 fn gist(description: Option<&str>) -> String {

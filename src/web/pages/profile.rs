@@ -15,6 +15,7 @@ use crate::model::notes::Note;
 use crate::model::relations::Relation;
 use crate::model::users::Counts;
 use crate::model::users::Field;
+use crate::model::users::ListVisibility;
 use crate::model::users::Profile;
 use crate::model::users::User;
 use crate::store;
@@ -143,6 +144,7 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
     found.banner = found.profile.banner.as_ref().map(gather::banner);
     if !found.person.user.is_active() {
         found.notes.clear();
+        found.pinned.clear();
     }
     Ok(found)
 }
@@ -156,6 +158,9 @@ fn listed() -> Filter {
 }
 
 fn piece(visit: &Visit, user: &User) -> Answer {
+    if !user.is_active() {
+        return Err(Trouble::NotFound);
+    }
     let (viewer, page) = (visit.viewer(), visit.page(list::PER_PAGE));
     let (notes, gathered) = visit.app.db.read(|db| {
         let notes = timelines::of_user(db, viewer, user.id, page, listed())?;
@@ -330,11 +335,17 @@ impl Shown {
             let (before, after) = words.split_once(&number).unwrap_or(("", &words));
             html! { a href={ (path) (address) } { (before) b { (number) } (after) } }
         };
+        let follows = self.relation.is_following;
+        let shows = |list: ListVisibility| list.is_open_to(self.is_me, follows);
         html! {
             p.counts {
                 (figure("", "user.notes", self.counts.notes))
-                (figure("/following", "user.following", self.counts.following))
-                (figure("/followers", "user.followers", self.counts.followers))
+                @if shows(self.profile.following_visibility) {
+                    (figure("/following", "user.following", self.counts.following))
+                }
+                @if shows(self.profile.followers_visibility) {
+                    (figure("/followers", "user.followers", self.counts.followers))
+                }
             }
         }
     }
@@ -479,6 +490,21 @@ mod tests {
         let theirs = shown(Some("b.example"));
         assert!(!theirs.body(&frame).into_string().contains("rel=\"me"));
         assert!(!theirs.head(&frame).into_string().contains("activity+json"));
+    }
+
+    #[test]
+    fn who_follows_is_counted_only_for_those_who_may_know() {
+        let frame = layout::tests::frame(None);
+        let counted = |page: &Shown| page.body(&frame).into_string().contains("1,204");
+        let mut page = shown(None);
+        page.profile.followers_visibility = ListVisibility::Followers;
+        assert!(!counted(&page));
+        page.relation.is_following = true;
+        assert!(counted(&page));
+        page.profile.followers_visibility = ListVisibility::Private;
+        assert!(!counted(&page));
+        page.is_me = true;
+        assert!(counted(&page));
     }
 
     #[test]

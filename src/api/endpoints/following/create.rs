@@ -20,6 +20,7 @@ use crate::api::schema::boolean;
 use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
+use crate::limits;
 use crate::model::users::User;
 use crate::store::users;
 
@@ -64,7 +65,7 @@ pub struct Params {
 impl Endpoint for Create {
     const NAME: &'static str = "following/create";
     const SCOPE: Option<&'static str> = Some("write:following");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(100));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::FOLLOW));
     const PARAMS: Schema =
         object(&[("userId", id()), ("withReplies", boolean())]).required(&["userId"]);
     const ERRORS: &'static [Declared] = &[

@@ -35,6 +35,7 @@ use crate::api::schema::word;
 use crate::app::App;
 use crate::error::Error;
 use crate::federation::naming;
+use crate::limits;
 use crate::model::files::File;
 use crate::model::users::Account;
 use crate::model::users::Field;
@@ -194,7 +195,7 @@ struct Preferences {
 impl Endpoint for Update {
     const NAME: &'static str = "i/update";
     const SCOPE: Option<&'static str> = Some("write:account");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(20));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::PROFILE));
     const PARAMS: Schema = object(&[
         ("name", text(1, 50).nullable()),
         ("description", text(1, 1500).nullable()),

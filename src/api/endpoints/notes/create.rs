@@ -38,6 +38,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::federation::naming;
 use crate::http::Request;
+use crate::limits;
 use crate::model::files::File;
 use crate::model::notes::CW_CHARACTERS;
 use crate::model::notes::FILES;
@@ -185,7 +186,7 @@ pub struct Output {
 impl Endpoint for Create {
     const NAME: &'static str = "notes/create";
     const SCOPE: Option<&'static str> = Some("write:notes");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(300));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::POST));
     const PARAMS: Schema = object(&[
         ("visibility", VISIBILITY.or(Literal::Text("public"))),
         ("visibleUserIds", list(&id()).unique()),

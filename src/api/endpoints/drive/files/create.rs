@@ -25,6 +25,7 @@ use crate::api::schema::text;
 use crate::app::App;
 use crate::clock::Time;
 use crate::http::Upload;
+use crate::limits;
 use crate::media::InspectRefusal;
 use crate::model::files::COMMENT_CHARACTERS;
 use crate::model::files::Folder;
@@ -83,7 +84,7 @@ pub struct Params {
 impl Endpoint for Create {
     const NAME: &'static str = "drive/files/create";
     const SCOPE: Option<&'static str> = Some("write:drive");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(120));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::UPLOAD));
     const FILE: bool = true;
     const PARAMS: Schema = object(&[
         ("folderId", id().nullable().or(Literal::Null)),

@@ -17,6 +17,7 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::clock::SECOND;
+use crate::limits;
 use crate::model::notes::Note;
 
 const NO_SUCH_NOTE: Declared = client(
@@ -43,7 +44,7 @@ pub struct Params {
 impl Endpoint for Delete {
     const NAME: &'static str = "notes/reactions/delete";
     const SCOPE: Option<&'static str> = Some("write:reactions");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(60).pause(3 * SECOND));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::UNREACT).pause(3 * SECOND));
     const PARAMS: Schema = object(&[("noteId", id())]).required(&["noteId"]);
     const ERRORS: &'static [Declared] = &[NO_SUCH_NOTE, NOT_REACTED];
     type Caller = SignedIn;
