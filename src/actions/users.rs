@@ -295,7 +295,7 @@ pub fn set_suspended(tx: &Tx<'_>, user: &User, is_suspended: bool) -> Result<(),
 }
 
 /// A user leaves for good: one of ours, or an actor whose server says so. Their notes are
-/// deleted by `notes::remove_some_of`, in parts.
+/// deleted by `notes::removal::remove_some_of`, in parts.
 pub fn leave(tx: &Tx<'_>, user: &User) -> Result<(), Error<Never>> {
     if user.is_local() {
         publish(tx, user.id, Deed::Left(user.id))?;
