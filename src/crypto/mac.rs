@@ -1,6 +1,7 @@
-//! Proof that a text came from here: HMAC-SHA-256.
+//! Proof that a text came from here: HMAC-SHA-256, and comparing without telling.
 
 use ring::hmac;
+use subtle::ConstantTimeEq;
 
 /// How many bytes a proof has.
 pub const MAC_BYTES: usize = 32;
@@ -29,6 +30,11 @@ impl MacKey {
     }
 }
 
+/// Whether two secrets are equal, in time that depends on their lengths alone.
+pub fn equal(one: &[u8], other: &[u8]) -> bool {
+    one.ct_eq(other).into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +51,13 @@ mod tests {
         assert!(key.knows(b"what do ya want for nothing?", &mark));
         assert!(!key.knows(b"what do ya want for something?", &mark));
         assert!(!key.knows(b"what do ya want for nothing?", &mark[..31]));
+    }
+
+    #[test]
+    fn equal_is_equality() {
+        assert!(equal(b"", b""));
+        assert!(equal(b"secret", b"secret"));
+        assert!(!equal(b"secret", b"secreT"));
+        assert!(!equal(b"secret", b"secrets"));
     }
 }

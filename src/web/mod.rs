@@ -163,10 +163,13 @@ pub fn to(path: &str) -> Answer {
     Ok(Reply::redirect(StatusCode::SEE_OTHER, path))
 }
 
-/// Sends the browser back to the page the form stood on, else to this one.
+/// Sends the browser back to the page the form stood on, else to this one. The page for
+/// choosing a reaction has done its work and is not gone back to.
 pub fn back(visit: &Visit, otherwise: &str) -> Answer {
     let from = visit.request.header(header::REFERER);
-    let path = from.and_then(|from| visit.app.config.origin.page_of(from));
+    let path = from
+        .and_then(|from| visit.app.config.origin.page_of(from))
+        .filter(|path| !path.ends_with("/react"));
     to(path.unwrap_or(otherwise))
 }
 

@@ -317,6 +317,35 @@ fn a_server_that_says_no_is_not_asked_for_ever() {
 }
 
 #[test]
+fn a_server_silent_for_a_week_is_left_alone_until_it_speaks() {
+    let town = Town::with_follower();
+    town.peer.serve("/inbox", Page::status(503));
+    for _ in 0..30 {
+        town.owner().writes("anyone there?");
+        town.server.settle();
+        town.server.advance(8 * 3_600_000);
+        town.server.settle();
+    }
+    town.peer.forget();
+    town.owner().writes("nobody hears this");
+    town.server.settle();
+    town.peer.received().none("Create");
+    assert_eq!(
+        town.server.waiting_jobs(),
+        0,
+        "nothing is kept for the dead"
+    );
+    town.peer.withdraw("/inbox");
+    let sign_of_life = town.bob.follow(&town.owner_uri());
+    town.hears(&town.bob, &sign_of_life);
+    town.peer.forget();
+    town.owner().writes("welcome back");
+    town.server.settle();
+    town.peer.received().single("Create");
+    town.server.forgive();
+}
+
+#[test]
 fn one_silent_server_does_not_hold_up_the_others() {
     let town = Town::with_follower();
     let silent = Peer::start();

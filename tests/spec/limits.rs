@@ -115,6 +115,85 @@ fn strange_requests_get_an_answer_and_no_panic() {
 }
 
 #[test]
+fn no_endpoint_breaks_on_what_it_is_given() {
+    let server = Server::start();
+    let owner = server.owner();
+    let note = owner.writes_id("something to point at");
+    let odd = [
+        json!(null),
+        json!(-1),
+        json!(1e308),
+        json!(i64::MAX),
+        json!(""),
+        json!("\u{0}"),
+        json!("x".repeat(10_000)),
+        json!("zzzzzzzzzz"),
+        json!([]),
+        json!([[[]]]),
+        json!({"a": {}}),
+        json!(true),
+        json!(note),
+    ];
+    let names = [
+        "noteId",
+        "userId",
+        "limit",
+        "sinceId",
+        "untilId",
+        "sinceDate",
+        "untilDate",
+        "text",
+        "fileIds",
+        "poll",
+        "visibility",
+        "visibleUserIds",
+        "replyId",
+        "renoteId",
+        "reaction",
+        "username",
+        "host",
+        "uri",
+        "query",
+        "name",
+        "fields",
+        "avatarId",
+        "birthday",
+        "fileId",
+        "url",
+        "i",
+        "type",
+        "includeTypes",
+        "tag",
+        "permission",
+        "session",
+        "mutedWords",
+    ];
+    let endpoints = owner.call("endpoints", json!({})).ok();
+    for endpoint in endpoints.as_array().expect("a list") {
+        let endpoint = endpoint.as_str().expect("a name");
+        for value in &odd {
+            let params = names.iter().map(|name| ((*name).to_owned(), value.clone()));
+            let all: serde_json::Map<_, _> = params.collect();
+            let mut without_token = all.clone();
+            without_token.remove("i");
+            for params in [all, without_token] {
+                let answer = owner.call(endpoint, params.into());
+                assert!(answer.status < 500, "{endpoint} with {value}: {answer}");
+            }
+        }
+        for name in names {
+            let mut params = json!({"noteId": note, "userId": owner.id(), "text": "x"});
+            for value in &odd {
+                params[name] = value.clone();
+                let answer = owner.call(endpoint, params.clone());
+                assert!(answer.status < 500, "{endpoint}, {name}: {answer}");
+            }
+        }
+    }
+    server.forgive();
+}
+
+#[test]
 fn others_may_call_the_api_from_their_own_pages() {
     let server = Server::start();
     let headers = [("origin", "https://client.example")];

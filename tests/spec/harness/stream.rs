@@ -140,6 +140,20 @@ impl Stream {
         );
     }
 
+    /// Reads everything that was waiting; none of it may hold this word.
+    #[track_caller]
+    pub fn silent_after(&mut self, word: &str) {
+        self.socket
+            .send(Message::Ping(b"still there?".as_slice().into()))
+            .expect("the stream takes a ping");
+        loop {
+            match self.message() {
+                Message::Pong(_) => return,
+                other => assert!(!other.to_string().contains(word), "heard {other}"),
+            }
+        }
+    }
+
     /// The server has hung up.
     #[track_caller]
     pub fn closed(&mut self) {
