@@ -45,11 +45,6 @@ impl Hub {
         self.streams.subscribe()
     }
 
-    /// How many listen.
-    pub fn listeners(&self) -> usize {
-        self.streams.receiver_count()
-    }
-
     /// Wakes the workers: something is due, or they should stop.
     pub fn wake_workers(&self) {
         *self.bell.lock().unwrap_or_else(PoisonError::into_inner) += 1;

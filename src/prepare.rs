@@ -10,8 +10,10 @@ use crate::actions::files::FileRefusal;
 use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
 use crate::app::App;
+use crate::crypto::mac;
 use crate::crypto::password;
 use crate::error::Error;
+use crate::error::Fault;
 use crate::http::Upload;
 use crate::media::InspectRefusal;
 use crate::model::Id;
@@ -20,6 +22,8 @@ use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::files::Place;
 use crate::model::users::User;
+use crate::store::settings;
+use crate::store::users;
 
 /// Someone gets an account: the password is hashed before the transaction, for that takes
 /// long. Their key pair is made when it is first needed (`federation::keys`).
@@ -33,6 +37,15 @@ pub fn sign_up(
     let username = username.to_owned();
     app.db
         .write(move |tx| actions::users::sign_up(tx, &username, &password, &by))
+}
+
+/// Whether this is the token of the setup link, and nobody has used it yet.
+pub fn is_setup_token(app: &App, given: &str) -> Result<bool, Fault> {
+    app.db.read(|db| {
+        let kept: Option<String> = settings::get(db, settings::SETUP_TOKEN)?;
+        let fits = kept.is_some_and(|kept| mac::equal(kept.as_bytes(), given.as_bytes()));
+        Ok(fits && !users::any_account(db)?)
+    })
 }
 
 /// What goes with an upload.

@@ -224,7 +224,7 @@ fn delete(app: &App, name: &str) -> Result<(), Failure> {
         let (origin, id) = (app.config.origin.clone(), user.id);
         let some = app
             .db
-            .write(move |tx| actions::notes::remove_some_of(tx, &origin, id));
+            .write(move |tx| actions::notes::removal::remove_some_of(tx, &origin, id));
         if !done(some)? {
             break;
         }

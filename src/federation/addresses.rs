@@ -6,6 +6,7 @@
 use crate::config::Origin;
 use crate::model::Id;
 use crate::model::notes::Note;
+use crate::model::paths;
 use crate::model::reactions::Reaction;
 use crate::model::users::User;
 
@@ -36,7 +37,7 @@ pub fn shared_inbox(us: &Origin) -> String {
 
 /// A note of ours.
 pub fn note(us: &Origin, note: Id<Note>) -> String {
-    us.at(&format!("/notes/{note}"))
+    us.at(&paths::note(note))
 }
 
 /// The Create or Announce of a note of ours.
@@ -66,7 +67,7 @@ pub fn emoji(us: &Origin, name: &str) -> String {
 
 /// A file in our media folder, by content hash.
 pub fn file(us: &Origin, key: &str) -> String {
-    us.at(&format!("/files/{key}"))
+    us.at(&paths::file(key))
 }
 
 /// The page of a hashtag.

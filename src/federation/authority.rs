@@ -283,17 +283,6 @@ pub fn classify(document: &Value) -> Class {
     }
 }
 
-/// Whether a host is, or lies below, one of the blocked ones (I6). Ports are ignored.
-pub fn is_below<'a>(host: &str, mut blocked: impl Iterator<Item = &'a str>) -> bool {
-    let name = host.split(':').next().unwrap_or(host);
-    blocked.any(|one| {
-        name.len() >= one.len()
-            && name.is_char_boundary(name.len() - one.len())
-            && name[name.len() - one.len()..].eq_ignore_ascii_case(one)
-            && (name.len() == one.len() || name.as_bytes()[name.len() - one.len() - 1] == b'.')
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -442,16 +431,5 @@ mod tests {
         );
         let key = json!({"type": "Key", "owner": "x", "publicKeyPem": "y"});
         assert_eq!(classify(&key), Class::Key);
-    }
-
-    #[test]
-    fn a_blocked_host_takes_its_sub_domains_along() {
-        let blocked = ["evil.example"];
-        let below = |host| is_below(host, blocked.iter().copied());
-        assert!(below("evil.example"));
-        assert!(below("a.b.EVIL.example:8443"));
-        assert!(!below("notevil.example"));
-        assert!(!below("evil.example.org"));
-        assert!(!below("example"));
     }
 }

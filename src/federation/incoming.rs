@@ -6,7 +6,6 @@
 use crate::actions::notes::NewPoll;
 use crate::actions::users::Met;
 use crate::clock::Time;
-use crate::federation::authority;
 use crate::federation::vocab::actor::Actor;
 use crate::federation::vocab::actor::Summary;
 use crate::federation::vocab::attachment::Attachment;
@@ -277,11 +276,6 @@ pub fn hashtags(tags: &Tags) -> Vec<String> {
     names.sort();
     names.dedup();
     names
-}
-
-/// Whether an address of a quote or a reply could ever be fetched.
-pub fn is_fetchable(address: &str) -> bool {
-    authority::may_be_shown(address) && !authority::without_fragment(address).is_empty()
 }
 
 #[cfg(test)]

@@ -306,7 +306,7 @@ pub fn forget(app: &App, user: &User) -> Result<(), Trouble> {
         let us: Origin = app.config.origin.clone();
         let more = app
             .db
-            .write(move |tx| actions::notes::remove_some_of(tx, &us, id))?;
+            .write(move |tx| actions::notes::removal::remove_some_of(tx, &us, id))?;
         if !more {
             return Ok(());
         }

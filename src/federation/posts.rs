@@ -7,10 +7,10 @@
 use serde_json::Value;
 
 use crate::actions;
-use crate::actions::notes::Arrival;
-use crate::actions::notes::Reason;
-use crate::actions::notes::ReceiveRefusal;
-use crate::actions::notes::Target;
+use crate::actions::notes::arrivals::Arrival;
+use crate::actions::notes::arrivals::Reason;
+use crate::actions::notes::arrivals::ReceiveRefusal;
+use crate::actions::notes::arrivals::Target;
 use crate::app::App;
 use crate::config::Origin;
 use crate::config::Reach as Network;
@@ -203,7 +203,9 @@ pub fn receive(
         .arrival(&author)
     })?;
     let arrival = arrival.ok_or_else(|| Trouble::never("a note that names too many of ours"))?;
-    let received = app.db.write(move |tx| actions::notes::receive(tx, arrival));
+    let received = app
+        .db
+        .write(move |tx| actions::notes::arrivals::receive(tx, arrival));
     received.map_err(|error| match error {
         Error::Refused(ReceiveRefusal::RenoteNotAllowed) => {
             Trouble::never("no right to pass it on")
@@ -429,5 +431,5 @@ pub fn fetch_pinned(app: &App, id: Id<User>) -> Result<(), Trouble> {
     }
     Ok(app
         .db
-        .write(move |tx| actions::notes::set_pinned(tx, id, &pinned))?)
+        .write(move |tx| actions::notes::arrivals::set_pinned(tx, id, &pinned))?)
 }

@@ -5,7 +5,7 @@ use crate::model::users::User;
 
 /// The longest alternative text of ours, in characters, as in Misskey.
 pub const COMMENT_CHARACTERS: usize = 512;
-/// The longest alternative text kept of others (spec 5.7).
+/// The longest alternative text kept of others (section 5.7).
 pub const REMOTE_COMMENT_CHARACTERS: usize = 4_096;
 /// The longest file name, in characters.
 pub const NAME_CHARACTERS: usize = 200;

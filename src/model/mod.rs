@@ -8,6 +8,7 @@ pub mod instances;
 pub mod jobs;
 pub mod notes;
 pub mod notifications;
+pub mod paths;
 pub mod polls;
 pub mod reactions;
 pub mod relations;

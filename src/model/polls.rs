@@ -8,7 +8,7 @@ use crate::model::notes::Note;
 pub const CHOICES: std::ops::RangeInclusive<usize> = 2..=10;
 /// The longest choice of ours, in characters.
 pub const CHOICE_CHARACTERS: usize = 50;
-/// Choices kept of others (I76).
+/// Choices kept of others; Mastodon's number (I76).
 pub const REMOTE_CHOICES: usize = 500;
 /// The longest choice kept of others.
 pub const REMOTE_CHOICE_CHARACTERS: usize = 256;

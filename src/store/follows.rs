@@ -200,16 +200,6 @@ pub fn requests_count(db: &Connection, user: Id<User>) -> rusqlite::Result<i64> 
     )
 }
 
-/// Every open request of one of ours to users elsewhere, for an Accept that names none.
-pub fn requests_by(db: &Connection, follower: Id<User>) -> rusqlite::Result<Vec<Follow>> {
-    rows::many(
-        db,
-        "select id, follower_id, followee_id, uri from follow_request where follower_id = ?",
-        [follower],
-        follow,
-    )
-}
-
 /// Every user of ours who waits for an answer of this one.
 pub fn local_requests_to(db: &Connection, followee: Id<User>) -> rusqlite::Result<Vec<Follow>> {
     rows::many(

@@ -16,8 +16,6 @@ pub const NAME: &str = "name";
 pub const DESCRIPTION: &str = "description";
 /// The token of the setup page, while there is no account.
 pub const SETUP_TOKEN: &str = "setup_token";
-/// The key of everything we sign for ourselves: proxy addresses, form tokens.
-pub const SECRET: &str = "secret";
 
 /// A remembered value; what cannot be read any more counts as forgotten.
 pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> rusqlite::Result<Option<T>> {

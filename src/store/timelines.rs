@@ -387,55 +387,6 @@ fn outbox_sql(page: Page) -> String {
     )
 }
 
-/// Whether a note belongs on the home timeline of this user: the rule of [`home`] for one.
-pub fn is_home(
-    db: &Connection,
-    me: Id<User>,
-    now: Time,
-    note: Id<Note>,
-    filter: Filter,
-) -> rusqlite::Result<bool> {
-    let viewer = Viewer {
-        user: Some(me),
-        now,
-    };
-    let sql = format!(
-        "select {COLUMNS} from note n where n.id = :note and {FOLLOWED} and {FILTERED} and {VISIBLE} and {WANTED}"
-    );
-    Ok(!select(
-        db,
-        &sql,
-        viewer,
-        Page::newest(1),
-        filter,
-        &[(":note", &note)],
-    )?
-    .is_empty())
-}
-
-/// Whether a note belongs on the local timeline as this viewer sees it.
-pub fn is_local(
-    db: &Connection,
-    viewer: Viewer,
-    note: Id<Note>,
-    filter: Filter,
-) -> rusqlite::Result<bool> {
-    let sql = format!(
-        "select {COLUMNS} from note n where n.id = :note and n.uri is null and n.visibility = 0
-         and (:replies or (n.reply_user_id is null and n.reply_uri is null) or n.reply_user_id in (n.user_id, :me))
-         and {FILTERED} and {WANTED}"
-    );
-    Ok(!select(
-        db,
-        &sql,
-        viewer,
-        Page::newest(1),
-        filter,
-        &[(":note", &note)],
-    )?
-    .is_empty())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

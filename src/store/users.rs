@@ -9,7 +9,6 @@ use rusqlite::params;
 
 use crate::clock::Time;
 use crate::model::Id;
-use crate::model::files::File;
 use crate::model::users::Account;
 use crate::model::users::Avatar;
 use crate::model::users::Counts;
@@ -494,22 +493,4 @@ pub fn clear(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
 /// Takes the account of one of ours away; the row stays.
 pub fn delete_account(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
     rows::run(tx, "delete from account where user_id = ?", [id]).map(drop)
-}
-
-/// Whether this file is someone's avatar or banner.
-pub fn is_worn(db: &Connection, file: Id<File>) -> rusqlite::Result<bool> {
-    rows::any(
-        db,
-        "select 1 from user where host is null and (avatar_id = ?1 or banner_id = ?1)",
-        [file],
-    )
-}
-
-/// Whether some user's avatar or banner lies at this remote address.
-pub fn wears_remote(db: &Connection, user: Id<User>, url: &str) -> rusqlite::Result<bool> {
-    rows::any(
-        db,
-        "select 1 from user where id = ?1 and (avatar_url = ?2 or banner_url = ?2)",
-        params![user, url],
-    )
 }

@@ -8,6 +8,7 @@ use http::header;
 
 use crate::http::Reply;
 use crate::model::notes::Note;
+use crate::model::paths;
 use crate::model::users::User;
 use crate::web::parts::note::View;
 use crate::web::parts::told;
@@ -62,13 +63,13 @@ fn entry(view: View, note: &Note, xml: &mut String) {
     if note.is_renote() && shown.id == note.id {
         return;
     }
-    let address = format!("{}/notes/{}", view.frame.origin, shown.id);
+    let address = format!("{}{}", view.frame.origin, paths::note(shown.id));
     let gist = told::gist(shown);
     xml.push_str("<entry>");
     element(
         xml,
         "id",
-        &format!("{}/notes/{}", view.frame.origin, note.id),
+        &format!("{}{}", view.frame.origin, paths::note(note.id)),
     );
     element(xml, "title", &gist);
     element(xml, "published", &note.id.time().to_string());

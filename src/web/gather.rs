@@ -19,6 +19,7 @@ use crate::model::files::File;
 use crate::model::files::Place;
 use crate::model::notes;
 use crate::model::notes::Note;
+use crate::model::paths;
 use crate::model::polls::Poll;
 use crate::model::reactions;
 use crate::model::users::Avatar;
@@ -148,8 +149,8 @@ impl Person {
     /// A user with a picture we can show.
     pub fn new(user: User) -> Self {
         let avatar = match &user.avatar {
-            Some(Avatar::Ours { key, .. }) => local(key),
-            Some(Avatar::Theirs(address)) => proxied("avatar", address),
+            Some(Avatar::Ours { key, .. }) => paths::file(key),
+            Some(Avatar::Theirs(address)) => paths::proxied("avatar", address),
             None => format!("/identicon/{}", user.acct().trim_start_matches('@')),
         };
         Self { user, avatar }
@@ -160,12 +161,13 @@ impl Shown {
     /// A file with addresses of ours.
     pub fn new(file: File) -> Self {
         let (address, small) = match &file.place {
-            Place::Here { key, thumbnail_key } => {
-                (local(key), local(thumbnail_key.as_ref().unwrap_or(key)))
-            }
+            Place::Here { key, thumbnail_key } => (
+                paths::file(key),
+                paths::file(thumbnail_key.as_ref().unwrap_or(key)),
+            ),
             Place::There { uri, thumbnail_uri } => (
-                proxied("image", uri),
-                proxied("preview", thumbnail_uri.as_ref().unwrap_or(uri)),
+                paths::proxied("image", uri),
+                paths::proxied("preview", thumbnail_uri.as_ref().unwrap_or(uri)),
             ),
         };
         let elsewhere = match &file.place {
@@ -189,29 +191,17 @@ impl Shown {
 /// Where a banner is.
 pub fn banner(banner: &Avatar) -> String {
     match banner {
-        Avatar::Ours { key, .. } => local(key),
-        Avatar::Theirs(address) => proxied("image", address),
+        Avatar::Ours { key, .. } => paths::file(key),
+        Avatar::Theirs(address) => paths::proxied("image", address),
     }
 }
 
 /// Where the picture of a custom emoji is.
 pub fn emoji_picture(emoji: &Emoji) -> String {
     match &emoji.picture {
-        emojis::Picture::Ours { key, .. } => local(key),
-        emojis::Picture::Theirs(address) => proxied("emoji", address),
+        emojis::Picture::Ours { key, .. } => paths::file(key),
+        emojis::Picture::Theirs(address) => paths::proxied("emoji", address),
     }
-}
-
-fn local(key: &str) -> String {
-    format!("/files/{key}")
-}
-
-/// A picture of another server as our proxy shows it (`server/proxy.rs`), so that those who
-/// look do not tell that server who they are.
-fn proxied(shape: &str, address: &str) -> String {
-    let address =
-        percent_encoding::utf8_percent_encode(address, percent_encoding::NON_ALPHANUMERIC);
-    format!("/proxy/{shape}.webp?url={address}&{shape}=1")
 }
 
 fn shown(files: Vec<File>) -> Vec<Shown> {

@@ -3,12 +3,11 @@
 
 use std::fmt;
 
-use percent_encoding::NON_ALPHANUMERIC;
-use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 use serde::Serializer;
 
 use crate::config::Origin;
+use crate::model::paths;
 use crate::model::users::Avatar;
 use crate::model::users::User;
 
@@ -29,18 +28,12 @@ impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> Serialize for Written<F> {
 
 /// A file of ours.
 pub fn file(origin: &Origin, key: &str) -> String {
-    format!("{}/files/{key}", origin.as_str())
+    origin.at(&paths::file(key))
 }
 
-/// A picture of another server, through the proxy. `shape` is Misskey's name of what the
-/// proxy makes of it: `avatar`, `static`, `image` …
+/// A picture of another server, through the proxy, in one of its shapes.
 pub fn proxied(origin: &Origin, shape: &str, url: &str) -> String {
-    let escaped = utf8_percent_encode(url, NON_ALPHANUMERIC);
-    let flag = match shape {
-        "image" => String::new(),
-        flag => format!("&{flag}=1"),
-    };
-    format!("{}/proxy/{shape}.webp?url={escaped}{flag}", origin.as_str())
+    origin.at(&paths::proxied(shape, url))
 }
 
 /// A user's picture, made small by the proxy; those without one get a pattern made of

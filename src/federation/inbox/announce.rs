@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use crate::actions::notes;
-use crate::actions::notes::Arrival;
-use crate::actions::notes::Reason;
-use crate::actions::notes::Target;
+use crate::actions::notes::arrivals;
+use crate::actions::notes::arrivals::Arrival;
+use crate::actions::notes::arrivals::Reason;
+use crate::actions::notes::arrivals::Target;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::inbox;
@@ -129,6 +129,6 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         reason: Reason::Delivered,
         depth: 0,
     };
-    let received = act.app.db.write(move |tx| notes::receive(tx, arrival));
+    let received = act.app.db.write(move |tx| arrivals::receive(tx, arrival));
     politely(received.map(drop)).map_err(|error| Trouble::Failed(error.into_fault()))
 }

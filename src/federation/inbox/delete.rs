@@ -63,7 +63,7 @@ pub fn remember(app: &App, id: &str) -> Result<(), Trouble> {
     let uri = id.to_owned();
     Ok(app
         .db
-        .write(move |tx| actions::notes::expect_never(tx, &uri))?)
+        .write(move |tx| actions::notes::arrivals::expect_never(tx, &uri))?)
 }
 
 /// Deletes a note if its own host says that it is gone (I5). "Not found" says so only of
@@ -87,7 +87,7 @@ pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
 pub fn remove(app: &App, note: Note) -> Result<(), Trouble> {
     let us = app.config.origin.clone();
     let removed = move |tx: &crate::store::Tx<'_>| {
-        actions::notes::remove(tx, &us, &note)
+        actions::notes::removal::remove(tx, &us, &note)
             .map_err(crate::error::Error::<crate::error::Never>::from)
     };
     Ok(app.db.write(removed)?)

@@ -6,13 +6,11 @@ use crate::federation::authority;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::loose::many;
+use crate::model::files::REMOTE_COMMENT_CHARACTERS;
+use crate::model::notes::FILES;
 
 /// Attachments that are looked at (I44).
 const READ_LIMIT: usize = 32;
-/// Attachments that are kept, as many as a note of ours may have (I44).
-const KEEP_LIMIT: usize = 16;
-/// Characters of alternative text that are kept (section 5.7).
-const ALT_LIMIT_CHARS: usize = 4096;
 /// The longest blurhash.
 const BLURHASH_LIMIT: usize = 100;
 
@@ -41,7 +39,7 @@ pub struct Attachment {
 /// Video, Audio or Image object is itself.
 pub fn read(object: &Value) -> Vec<Attachment> {
     let listed = many(get(object, "attachment")).iter().take(READ_LIMIT);
-    let mut found: Vec<_> = listed.filter_map(one).take(KEEP_LIMIT).collect();
+    let mut found: Vec<_> = listed.filter_map(one).take(FILES).collect();
     if found.is_empty() {
         found.extend(many(get(object, "image")).first().and_then(one));
     }
@@ -126,7 +124,7 @@ fn is_media(media_type: &str) -> bool {
 fn alternative(value: &Value) -> Option<String> {
     let said = |name| loose::text(value, name).filter(|text| !text.trim().is_empty());
     let text = said("summary").or_else(|| said("name"))?;
-    Some(loose::cut(&text, ALT_LIMIT_CHARS).to_owned())
+    Some(loose::cut(&text, REMOTE_COMMENT_CHARACTERS).to_owned())
 }
 
 fn blurhash(value: &Value) -> Option<String> {
@@ -177,6 +175,6 @@ mod tests {
         let list: Vec<_> = (0..40)
             .map(|n| json!({"type": "Document", "url": format!("https://a.example/{n}")}))
             .collect();
-        assert_eq!(read(&json!({"attachment": list})).len(), KEEP_LIMIT);
+        assert_eq!(read(&json!({"attachment": list})).len(), FILES);
     }
 }

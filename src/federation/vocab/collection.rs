@@ -33,12 +33,6 @@ impl<'a> Collection<'a> {
         loose::uint(get(self.document, "totalItems"))
     }
 
-    /// The first page when it is embedded.
-    pub fn embedded_first(self) -> Option<Self> {
-        let first = get(self.document, "first");
-        first.is_object().then(|| Self::of(first))
-    }
-
     /// Where to read on: the first page, or the next one, on the same host only.
     pub fn onward(self, from: &str) -> Option<&'a str> {
         let next = get(self.document, "next");

@@ -19,14 +19,13 @@ use crate::federation::vocab::loose::many;
 use crate::federation::vocab::poll::Poll;
 use crate::federation::vocab::tag::Tags;
 use crate::ids;
+use crate::model::notes::REMOTE_CW_CHARACTERS;
 
 /// Addressees that are looked at.
 const ADDRESSEE_LIMIT: usize = 1000;
 /// Bytes of foreign text that are converted; enough for 8192 characters of text in
 /// generous HTML (I37).
 const CONTENT_LIMIT_CHARS: usize = 200_000;
-/// Characters of a content warning (section 5.7).
-const WARNING_LIMIT_CHARS: usize = 512;
 /// Characters of a title.
 const TITLE_LIMIT_CHARS: usize = 512;
 /// How far ahead a clock may be before its date is not believed (I40).
@@ -214,7 +213,7 @@ fn warning(object: &Value) -> Option<String> {
     match summary.trim() {
         "" => None,
         "\u{200b}" => Some(String::new()),
-        words => Some(loose::cut(words, WARNING_LIMIT_CHARS).to_owned()),
+        words => Some(loose::cut(words, REMOTE_CW_CHARACTERS).to_owned()),
     }
 }
 

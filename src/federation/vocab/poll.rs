@@ -6,11 +6,8 @@ use crate::clock::Time;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::loose::many;
-
-/// Choices that are read (Mastodon's number).
-const CHOICE_LIMIT: usize = 500;
-/// Characters of a choice that are kept.
-const CHOICE_LIMIT_CHARS: usize = 256;
+use crate::model::polls::REMOTE_CHOICE_CHARACTERS;
+use crate::model::polls::REMOTE_CHOICES;
 
 /// The poll of a Question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +45,7 @@ impl Poll {
         };
         let choices: Vec<_> = listed
             .iter()
-            .take(CHOICE_LIMIT)
+            .take(REMOTE_CHOICES)
             .filter_map(Choice::read)
             .collect();
         if choices.is_empty() {
@@ -71,7 +68,7 @@ impl Choice {
         let counted = loose::uint(get(get(value, "replies"), "totalItems"));
         let votes = counted.or_else(|| loose::uint(get(value, "_misskey_votes")));
         Some(Self {
-            text: loose::cut(&text, CHOICE_LIMIT_CHARS).to_owned(),
+            text: loose::cut(&text, REMOTE_CHOICE_CHARACTERS).to_owned(),
             votes: votes.unwrap_or(0),
         })
     }
@@ -111,11 +108,11 @@ mod tests {
             .map(|n| json!({"name": n.to_string().repeat(200)}))
             .collect();
         let poll = Poll::read(&json!({"anyOf": list})).expect("a poll");
-        assert_eq!(poll.choices.len(), CHOICE_LIMIT);
+        assert_eq!(poll.choices.len(), REMOTE_CHOICES);
         assert!(
             poll.choices
                 .iter()
-                .all(|one| one.text.chars().count() <= CHOICE_LIMIT_CHARS)
+                .all(|one| one.text.chars().count() <= REMOTE_CHOICE_CHARACTERS)
         );
     }
 }

@@ -6,7 +6,8 @@ use http::StatusCode;
 use maud::html;
 
 use crate::actions::notes;
-use crate::actions::notes::DeleteRefusal;
+use crate::actions::notes::removal;
+use crate::actions::notes::removal::DeleteRefusal;
 use crate::actions::reactions;
 use crate::actions::reactions::ReactRefusal;
 use crate::mfm::emoji;
@@ -86,7 +87,7 @@ pub fn unrenote(visit: &Visit, id: &str, input: &Input) -> Answer {
     let done = visit
         .app
         .db
-        .write(move |tx| notes::unrenote(tx, &origin, &me, id));
+        .write(move |tx| removal::unrenote(tx, &origin, &me, id));
     done.map_err(Trouble::of(visit.language, delete_words))?;
     answer(visit, id, input)
 }
@@ -101,7 +102,7 @@ pub fn delete(visit: &Visit, id: &str) -> Answer {
     let done = visit
         .app
         .db
-        .write(move |tx| notes::delete(tx, &origin, &me, id));
+        .write(move |tx| removal::delete(tx, &origin, &me, id));
     done.map_err(Trouble::of(visit.language, delete_words))?;
     if visit.wants_piece() {
         let said = visit.language.say("compose.deleted");

@@ -4,10 +4,11 @@
 use maud::Markup;
 use maud::html;
 
-use crate::federation::people;
-use crate::federation::posts;
-use crate::federation::trouble::Asking;
+use crate::federation::lookup;
+use crate::federation::lookup::Thing;
 use crate::federation::trouble::Trouble as Unfound;
+use crate::federation::webfinger;
+use crate::model::paths;
 use crate::model::users::User;
 use crate::store;
 use crate::store::rows::Page as Part;
@@ -72,33 +73,18 @@ fn lead(visit: &Visit, query: &str) -> Result<Option<String>, Trouble> {
     {
         return Ok(Some(format!("/tags/{}", encoded(tag))));
     }
-    if query.starts_with("https://") || query.starts_with("http://") {
-        return address(visit, query);
-    }
-    let Some((username, host)) = handle(query) else {
-        return Ok(None);
-    };
-    let found = people::by_acct(visit.app, username, Some(host), Asking::Allowed);
-    Ok(missing(found)?.map(|found| user::path(&found)))
-}
-
-/// `name@host`, with or without `@` before it.
-fn handle(query: &str) -> Option<(&str, &str)> {
-    let (username, host) = query.trim_start_matches('@').split_once('@')?;
-    let is_plain = |text: &str| !text.is_empty() && !text.contains(['/', ' ', '@']);
-    (is_plain(username) && is_plain(host)).then_some((username, host))
-}
-
-/// A note's or a person's address, ours or another server's.
-fn address(visit: &Visit, query: &str) -> Result<Option<String>, Trouble> {
     if let Some(path) = visit.app.config.origin.page_of(query) {
         return Ok(Some(path.to_owned()));
     }
-    if let Some(note) = missing(posts::by_uri(visit.app, query, Asking::Allowed))? {
-        return Ok(Some(format!("/notes/{}", note.id)));
+    let is_address = query.starts_with("https://") || query.starts_with("http://");
+    if !is_address && webfinger::split_handle(query).is_none() {
+        return Ok(None);
     }
-    let person = missing(people::by_uri(visit.app, query, Asking::Allowed))?;
-    Ok(person.map(|person| user::path(&person)))
+    let found = missing(lookup::find(visit.app, query))?;
+    Ok(found.map(|found| match found {
+        Thing::User(person) => user::path(&person),
+        Thing::Note(note) => paths::note(note.id),
+    }))
 }
 
 /// What is not there is no trouble here: the page says that nothing was found.
@@ -140,22 +126,5 @@ impl Page for Search {
 
     fn section(&self) -> Section {
         Section::Search
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_handle_is_a_name_and_a_host() {
-        assert_eq!(handle("@aoi@b.example"), Some(("aoi", "b.example")));
-        assert_eq!(
-            handle("aoi@b.example:3000"),
-            Some(("aoi", "b.example:3000"))
-        );
-        for other in ["aoi", "@aoi", "a b@c", "a@b@c", "a@b/c", "@@b"] {
-            assert_eq!(handle(other), None, "{other}");
-        }
     }
 }

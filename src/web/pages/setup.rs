@@ -5,7 +5,6 @@ use http::StatusCode;
 use maud::Markup;
 use maud::html;
 
-use crate::actions::users;
 use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
 use crate::crypto::password;
@@ -64,7 +63,7 @@ pub fn create(visit: &Visit, input: &Input) -> Answer {
 
 /// Lets in who has the token, while there is no account.
 fn admit(visit: &Visit, token: &str, enter: impl FnOnce(String) -> Answer) -> Answer {
-    match visit.app.db.read(|db| users::is_setup_token(db, token))? {
+    match prepare::is_setup_token(visit.app, token)? {
         true => enter(token.to_owned()),
         false => closed(visit),
     }

@@ -19,15 +19,10 @@ use crate::api::schema::Schema;
 use crate::api::schema::object;
 use crate::api::schema::text;
 use crate::app::App;
-use crate::federation::addresses::Ours;
-use crate::federation::people;
-use crate::federation::posts;
-use crate::federation::trouble::Asking;
+use crate::federation::lookup;
+use crate::federation::lookup::Thing;
 use crate::federation::trouble::Trouble;
 use crate::http::Request;
-use crate::model::notes::Note;
-use crate::model::users::User;
-use crate::store::notes;
 
 const NO_SUCH_OBJECT: Declared = client(
     "NO_SUCH_OBJECT",
@@ -57,11 +52,6 @@ pub enum Output {
     Note(Box<note::One>),
 }
 
-enum Found {
-    User(User),
-    Note(Note),
-}
-
 impl Endpoint for Show {
     const NAME: &'static str = "ap/show";
     const SCOPE: Option<&'static str> = Some("read:account");
@@ -73,18 +63,18 @@ impl Endpoint for Show {
     type Output = Output;
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Output, ApiError> {
-        let found = match find(app, params.uri.trim()) {
+        let found = match lookup::find(app, &params.uri) {
             Ok(found) => found,
             Err(Trouble::Failed(fault)) => return Err(fault.into()),
             Err(_) => return Err(NO_SUCH_OBJECT.into()),
         };
         look(app, Some(&me), |lens| match found {
-            Found::User(user) if user.is_active() => {
-                let packed = user::detailed(lens, &app.config, user)?;
+            Thing::User(user) if user.is_active() => {
+                let packed = user::detailed(lens, &app.config, *user)?;
                 Ok(Output::User(Box::new(packed)))
             }
-            Found::User(_) => Err(NO_SUCH_OBJECT.into()),
-            Found::Note(note) => {
+            Thing::User(_) => Err(NO_SUCH_OBJECT.into()),
+            Thing::Note(note) => {
                 let note = visible(lens, note.id)?.ok_or(NO_SUCH_OBJECT)?;
                 Ok(Output::Note(Box::new(note::one(lens, note)?)))
             }
@@ -93,35 +83,5 @@ impl Endpoint for Show {
 
     fn lane(_: &Request) -> Lane {
         Lane::Remote
-    }
-}
-
-fn find(app: &App, uri: &str) -> Result<Found, Trouble> {
-    if let Some(handle) = uri.strip_prefix('@') {
-        let (name, host) = match handle.split_once('@') {
-            Some((name, host)) => (name, Some(host)),
-            None => (handle, None),
-        };
-        return people::by_acct(app, name, host, Asking::Allowed).map(Found::User);
-    }
-    match Ours::read(&app.config.origin, uri) {
-        Some(Ours::Note(id) | Ours::NoteActivity(id)) => {
-            let note = app.db.read(|db| notes::by_id(db, id))?;
-            note.map(Found::Note).ok_or(Trouble::Missing)
-        }
-        Some(ours) => {
-            let user = app.db.read(|db| people::resident(db, &ours))?;
-            user.map(Found::User).ok_or(Trouble::Missing)
-        }
-        None => elsewhere(app, uri),
-    }
-}
-
-/// What lies at another server's address: a note or, failing that, somebody.
-fn elsewhere(app: &App, uri: &str) -> Result<Found, Trouble> {
-    match posts::by_uri(app, uri, Asking::Allowed) {
-        Ok(note) => Ok(Found::Note(note)),
-        Err(Trouble::Failed(fault)) => Err(Trouble::Failed(fault)),
-        Err(_) => people::by_uri(app, uri, Asking::Allowed).map(Found::User),
     }
 }

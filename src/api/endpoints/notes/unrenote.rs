@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::actions::notes::DeleteRefusal;
-use crate::actions::notes::unrenote;
+use crate::actions::notes::removal::DeleteRefusal;
+use crate::actions::notes::removal::unrenote;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::Limit;
 use crate::api::endpoint::SignedIn;

@@ -8,7 +8,6 @@ use serde::Serialize;
 use crate::actions::tokens::issue;
 use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
-use crate::actions::users::is_setup_token;
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
@@ -127,9 +126,7 @@ fn entitled(app: &App, me: Option<&User>, setup: Option<String>) -> Result<Entit
     // never meant for others, and the tools that test it know no token.
     let is_test_rig = app.config.federation.reach == Reach::Loopback;
     match setup {
-        Some(token) if app.db.read(|db| is_setup_token(db, &token))? => {
-            Ok(Entitled::SetupToken(token))
-        }
+        Some(token) if prepare::is_setup_token(app, &token)? => Ok(Entitled::SetupToken(token)),
         None if is_test_rig => Ok(Entitled::Operator { as_owner: true }),
         _ => Err(INCORRECT_INITIAL_PASSWORD.into()),
     }

@@ -1,0 +1,310 @@
+//! Notes of other servers: taken in, or refused.
+//!
+//! Everything a note names has been met before, and what it points at may be missing: then
+//! its address is kept and a job looks for it. What is fetched and believed is decided in
+//! `federation`.
+
+use crate::actions::notes::NewPoll;
+use crate::actions::notes::record;
+use crate::actions::notes::tell;
+use crate::clock::DAY;
+use crate::clock::MINUTE;
+use crate::clock::Time;
+use crate::error::Error;
+use crate::error::Error::Refused;
+use crate::error::Never;
+use crate::ids;
+use crate::model::Id;
+use crate::model::files::File;
+use crate::model::jobs::Job;
+use crate::model::notes::Note;
+use crate::model::notes::Visibility;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::emojis;
+use crate::store::files;
+use crate::store::follows;
+use crate::store::jobs;
+use crate::store::notes;
+use crate::store::users;
+
+/// Older notes are stored where they belong but told to nobody (I40).
+const FRESH: i64 = DAY;
+
+/// How far ahead of ours another server's clock may be (I40).
+const AHEAD: i64 = 10 * MINUTE;
+
+/// How far up a conversation is searched for one of ours, and fetched (I87).
+const CONVERSATION: u32 = 30;
+
+/// A note of another server, read and checked, with everything it names met already.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    /// Its ActivityPub id; a renote's is its Announce.
+    pub uri: String,
+    /// Its page for people, where that is not the uri.
+    pub url: Option<String>,
+    /// Who wrote it.
+    pub author: Id<User>,
+    /// When, as its server says.
+    pub published: Time,
+    /// MFM.
+    pub text: Option<String>,
+    /// A warning shown first.
+    pub cw: Option<String>,
+    /// Who may see it.
+    pub visibility: Visibility,
+    /// What it answers.
+    pub reply: Option<Target>,
+    /// What it renotes or quotes.
+    pub renote: Option<Target>,
+    /// It has something of its own, so a renote is a quote.
+    pub is_quote: bool,
+    /// Whom it addresses, and whether it names them in the text.
+    pub recipients: Vec<(Id<User>, bool)>,
+    /// Hashtags in their matching form.
+    pub tags: Vec<String>,
+    /// Custom emoji it brings along: name and picture.
+    pub emojis: Vec<(String, String)>,
+    /// Its files, all `Place::There`; ids and owner are given here.
+    pub files: Vec<File>,
+    /// Its poll.
+    pub poll: Option<NewPoll>,
+    /// Why we have it.
+    pub reason: Reason,
+    /// How many notes below it were fetched before, each for the one under it (I87).
+    pub depth: u32,
+}
+
+/// Another note that a note points at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// It is here.
+    Here(Id<Note>),
+    /// It is not; this is its id. The note is kept all the same (G1).
+    Elsewhere(String),
+    /// It is ours, and not for the eyes of who points at it: only its id is kept, as if it
+    /// were not here.
+    Hidden(String),
+}
+
+/// Why a remote note came to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Its server delivered it: kept only if it concerns someone here (I11).
+    Delivered,
+    /// We asked for it.
+    Fetched,
+}
+
+/// Why a remote note is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReceiveRefusal {
+    /// It was deleted before (I18).
+    Forgotten,
+    /// It concerns nobody here (I11).
+    NotOurs,
+    /// What it renotes may not be passed on (I23).
+    RenoteNotAllowed,
+    /// Its author is suspended or gone.
+    AuthorInactive,
+}
+
+/// A note of another server arrives. Receiving it again changes nothing and finds the
+/// same note.
+pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefusal>> {
+    if let Some(known) = notes::by_uri(tx, &arrival.uri)? {
+        return Ok(known);
+    }
+    if notes::is_forgotten(tx, &arrival.uri)? {
+        return Err(Refused(ReceiveRefusal::Forgotten));
+    }
+    let author = users::by_id(tx, arrival.author)?
+        .filter(User::is_active)
+        .ok_or(Refused(ReceiveRefusal::AuthorInactive))?;
+    let reply = resolve(tx, arrival.reply.as_ref(), arrival.depth)?;
+    let renote = resolve(tx, arrival.renote.as_ref(), arrival.depth)?;
+    if let (false, Some(_)) = (arrival.is_quote, &arrival.renote) {
+        let renoted = passed_on(&author, renote.note.as_ref())?;
+        if let Some(known) = notes::renote_by(tx, author.id, renoted.id)? {
+            return Ok(known);
+        }
+    }
+    let is_delivered = arrival.reason == Reason::Delivered;
+    if is_delivered && !concerns_us(tx, &arrival, reply.note.as_ref(), renote.note.as_ref())? {
+        return Err(Refused(ReceiveRefusal::NotOurs));
+    }
+    let host = author.host.as_deref().unwrap_or_default();
+    for (name, url) in &arrival.emojis {
+        emojis::learn(tx, host, name, url, None)?;
+    }
+    let files = insert_files(tx, author.id, &arrival.files)?;
+    let published = published(&arrival, tx.now);
+    let id = notes::id_at(tx, published)?;
+    let note = note(id, &arrival, reply, renote);
+    record(
+        tx,
+        &note,
+        &arrival.recipients,
+        &arrival.tags,
+        &files,
+        arrival.poll,
+    )?;
+    notes::claim_orphans(tx, &note)?;
+    if is_delivered && published > tx.now.minus(FRESH) {
+        tell(tx, &note, &arrival.recipients)?;
+    }
+    Ok(note)
+}
+
+/// When the note counts as written: what its server says, within reason.
+fn published(arrival: &Arrival, now: Time) -> Time {
+    if arrival.published > now.plus(AHEAD) {
+        now
+    } else {
+        arrival.published.max(ids::EPOCH)
+    }
+}
+
+/// The arrival as a note.
+fn note(id: Id<Note>, arrival: &Arrival, reply: Resolved, renote: Resolved) -> Note {
+    Note {
+        id,
+        user_id: arrival.author,
+        visibility: arrival.visibility,
+        local_only: false,
+        text: arrival.text.clone(),
+        cw: arrival.cw.clone(),
+        reply_id: reply.note.as_ref().map(|reply| reply.id),
+        reply_user_id: reply.note.as_ref().map(|reply| reply.user_id),
+        renote_id: renote.note.as_ref().map(|renote| renote.id),
+        renote_user_id: renote.note.as_ref().map(|renote| renote.user_id),
+        is_quote: arrival.is_quote && arrival.renote.is_some(),
+        reaction_acceptance: None,
+        file_count: arrival.files.len() as i64,
+        has_poll: arrival.poll.is_some(),
+        emojis: arrival
+            .emojis
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect(),
+        replies_count: 0,
+        renotes_count: 0,
+        reactions_count: 0,
+        uri: Some(arrival.uri.clone()),
+        url: arrival.url.clone(),
+        reply_uri: reply.missing,
+        renote_uri: renote.missing,
+    }
+}
+
+/// What a note points at: nothing, a note here, or the address of one that is not.
+#[derive(Default)]
+struct Resolved {
+    note: Option<Note>,
+    missing: Option<String>,
+}
+
+/// What is not here is looked for later, once, and not endlessly far up.
+fn resolve(tx: &Tx<'_>, target: Option<&Target>, depth: u32) -> rusqlite::Result<Resolved> {
+    let here = |note| Resolved {
+        note,
+        missing: None,
+    };
+    let missing = |uri: &String| Resolved {
+        note: None,
+        missing: Some(uri.clone()),
+    };
+    match target {
+        None => Ok(Resolved::default()),
+        Some(Target::Here(id)) => Ok(here(notes::by_id(tx, *id)?)),
+        Some(Target::Hidden(uri)) => Ok(missing(uri)),
+        Some(Target::Elsewhere(uri)) => {
+            if let Some(note) = notes::by_uri(tx, uri)? {
+                return Ok(here(Some(note)));
+            }
+            if depth < CONVERSATION && !notes::is_forgotten(tx, uri)? {
+                jobs::enqueue_once(
+                    tx,
+                    &format!("{}{uri}", jobs::FETCH),
+                    &Job::FetchNote {
+                        uri: uri.clone(),
+                        depth,
+                    },
+                    host_of(uri).as_deref(),
+                )?;
+            }
+            Ok(missing(uri))
+        }
+    }
+}
+
+/// The host that is asked for an address, with a port that is not the usual one.
+fn host_of(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    let host = url.host_str()?;
+    Some(match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
+}
+
+/// The renoted note, if it is here and may be passed on.
+fn passed_on<'a>(by: &User, renoted: Option<&'a Note>) -> Result<&'a Note, Error<ReceiveRefusal>> {
+    match renoted {
+        Some(note) if note.visibility.is_open() => Ok(note),
+        Some(note) if note.visibility == Visibility::Followers && note.user_id == by.id => Ok(note),
+        _ => Err(Refused(ReceiveRefusal::RenoteNotAllowed)),
+    }
+}
+
+/// Whether a delivered note is any of our business (I11).
+fn concerns_us(
+    tx: &Tx<'_>,
+    arrival: &Arrival,
+    reply: Option<&Note>,
+    renote: Option<&Note>,
+) -> rusqlite::Result<bool> {
+    let is_ours = |note: &&Note| note.is_local();
+    if reply.as_ref().is_some_and(is_ours) || renote.as_ref().is_some_and(is_ours) {
+        return Ok(true);
+    }
+    if follows::has_local_follower(tx, arrival.author)? {
+        return Ok(true);
+    }
+    if users::by_ids(tx, arrival.recipients.iter().map(|(user, _)| *user))?
+        .values()
+        .any(User::is_local)
+    {
+        return Ok(true);
+    }
+    let Some(reply) = reply else { return Ok(false) };
+    // A conversation one of ours takes part in.
+    let above = notes::ancestors(tx, reply.id, CONVERSATION)?;
+    Ok(above.iter().any(Note::is_local))
+}
+
+fn insert_files(tx: &Tx<'_>, author: Id<User>, all: &[File]) -> rusqlite::Result<Vec<Id<File>>> {
+    let mut ids = Vec::with_capacity(all.len());
+    for file in all {
+        let file = File {
+            id: tx.new_id(),
+            user_id: Some(author),
+            ..file.clone()
+        };
+        files::insert(tx, &file)?;
+        ids.push(file.id);
+    }
+    Ok(ids)
+}
+
+/// Remembers a remote id that we never had for a day, so that it does not arrive late
+/// (I18, I19, I33).
+pub fn expect_never(tx: &Tx<'_>, uri: &str) -> Result<(), Error<Never>> {
+    Ok(notes::forget_unknown(tx, uri)?)
+}
+
+/// The pinned notes of an actor of another server, the newest first.
+pub fn set_pinned(tx: &Tx<'_>, user: Id<User>, pinned: &[Id<Note>]) -> Result<(), Error<Never>> {
+    Ok(notes::replace_pins(tx, user, pinned)?)
+}

@@ -1,0 +1,410 @@
+//! Notes: what ours write. Those of other servers are in [`arrivals`], those that go in
+//! [`removal`]; what both kinds of writing leave behind, and who is told of it, is here.
+
+pub mod arrivals;
+pub mod removal;
+
+use std::sync::Arc;
+
+use crate::actions::notifications::News;
+use crate::actions::notifications::notify;
+use crate::actions::publish;
+use crate::clock::Time;
+use crate::error::Error;
+use crate::error::Error::Refused;
+use crate::model::Id;
+use crate::model::events::Event;
+use crate::model::files::File;
+use crate::model::jobs::Deed;
+use crate::model::jobs::Job;
+use crate::model::notes::Note;
+use crate::model::notes::ReactionAcceptance;
+use crate::model::notes::Visibility;
+use crate::model::notifications::Kind;
+use crate::model::polls::Choice;
+use crate::model::polls::Poll;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::files;
+use crate::store::follows;
+use crate::store::jobs;
+use crate::store::notes;
+use crate::store::polls;
+use crate::store::relations;
+use crate::store::users;
+
+/// People one note may name; Misskey's role policy `mentionLimit`.
+pub const MENTIONS: usize = 20;
+
+/// What one of ours wants to write.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// MFM.
+    pub text: Option<String>,
+    /// A warning shown first.
+    pub cw: Option<String>,
+    /// Who may see it; public by default.
+    pub visibility: Option<Visibility>,
+    /// It does not leave this server.
+    pub local_only: bool,
+    /// The note it answers.
+    pub reply: Option<Id<Note>>,
+    /// The note it renotes or quotes.
+    pub renote: Option<Id<Note>>,
+    /// Drive files, in order.
+    pub files: Vec<Id<File>>,
+    /// A poll.
+    pub poll: Option<NewPoll>,
+    /// Whom a specified note is for, besides those it names.
+    pub recipients: Vec<Id<User>>,
+    /// Which reactions are welcome.
+    pub reaction_acceptance: Option<ReactionAcceptance>,
+    /// What the text names.
+    pub named: Named,
+}
+
+/// What a text names, found before the transaction begins.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Named {
+    /// People, all of them known here by now.
+    pub mentions: Vec<Id<User>>,
+    /// Hashtags in their matching form.
+    pub tags: Vec<String>,
+    /// Custom emoji names.
+    pub emojis: Vec<String>,
+}
+
+/// A poll to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewPoll {
+    /// Choices and the votes they have already (none for ours).
+    pub choices: Vec<Choice>,
+    /// More than one may be taken.
+    pub multiple: bool,
+    /// When it ends.
+    pub expires_at: Option<Time>,
+    /// How many voted, where another server says so.
+    pub voters: Option<i64>,
+}
+
+/// Why a note is not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostRefusal {
+    /// Neither text nor file, poll or renote.
+    Empty,
+    /// The note to answer is not here.
+    NoSuchReply,
+    /// The note to answer may not be seen.
+    InvisibleReply,
+    /// A pure renote cannot be answered.
+    ReplyToRenote,
+    /// An answer to a specified note must be specified.
+    ReplyWidensSpecified,
+    /// The note to renote is not here.
+    NoSuchRenote,
+    /// A pure renote cannot be renoted.
+    RenoteOfRenote,
+    /// Its author did not mean it for so many.
+    RenoteNotAllowed,
+    /// The author of the other note blocks the writer.
+    Blocked,
+    /// A file is not theirs.
+    NoSuchFile,
+    /// The poll would be over at once.
+    PollExpired,
+    /// It names too many people.
+    TooManyMentions,
+}
+
+/// One of ours writes, renotes or quotes.
+pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefusal>> {
+    if !draft.has_own() && draft.renote.is_none() {
+        return Err(Refused(PostRefusal::Empty));
+    }
+    let others = Others {
+        renote: draft.renote.map(|id| renoted(tx, me, id)).transpose()?,
+        reply: draft
+            .reply
+            .map(|id| answered(tx, me, id, draft.visibility))
+            .transpose()?,
+    };
+    check_poll(tx, draft.poll.as_ref())?;
+    check_files(tx, me, &draft.files)?;
+    let visibility = clamped(draft.visibility.unwrap_or(Visibility::Public), me, &others);
+    let chosen = known(tx, &draft.recipients)?;
+    let recipients = recipients(me, &draft, &chosen, visibility, &others);
+    check_mentions(&recipients, &others)?;
+    // A remote note may already stand at this moment.
+    let id = notes::id_at(tx, tx.now)?;
+    let note = note(id, me, &draft, visibility, &others);
+    record(
+        tx,
+        &note,
+        &recipients,
+        &draft.named.tags,
+        &draft.files,
+        draft.poll,
+    )?;
+    tell(tx, &note, &recipients)?;
+    if leaves_this_server(tx, &note, &recipients)? {
+        publish(tx, me.id, Deed::Posted(note.id))?;
+    }
+    Ok(note)
+}
+
+/// The notes a draft is about, found and allowed.
+struct Others {
+    reply: Option<Note>,
+    renote: Option<Note>,
+}
+
+impl Draft {
+    /// Whether it has something of its own: without, it is a renote and nothing else.
+    fn has_own(&self) -> bool {
+        self.text.is_some() || self.cw.is_some() || !self.files.is_empty() || self.poll.is_some()
+    }
+}
+
+/// The draft as a note.
+fn note(id: Id<Note>, me: &User, draft: &Draft, visibility: Visibility, others: &Others) -> Note {
+    let (reply, renote) = (others.reply.as_ref(), others.renote.as_ref());
+    Note {
+        id,
+        user_id: me.id,
+        visibility,
+        local_only: draft.local_only
+            || reply.is_some_and(|reply| reply.local_only)
+            || renote.is_some_and(|renote| renote.local_only),
+        text: draft.text.clone(),
+        cw: draft.cw.clone(),
+        reply_id: reply.map(|reply| reply.id),
+        reply_user_id: reply.map(|reply| reply.user_id),
+        renote_id: renote.map(|renote| renote.id),
+        renote_user_id: renote.map(|renote| renote.user_id),
+        is_quote: renote.is_some() && draft.has_own(),
+        reaction_acceptance: draft.reaction_acceptance,
+        file_count: draft.files.len() as i64,
+        has_poll: draft.poll.is_some(),
+        emojis: draft.named.emojis.clone(),
+        replies_count: 0,
+        renotes_count: 0,
+        reactions_count: 0,
+        uri: None,
+        url: None,
+        reply_uri: None,
+        renote_uri: None,
+    }
+}
+
+fn renoted(tx: &Tx<'_>, me: &User, id: Id<Note>) -> Result<Note, Error<PostRefusal>> {
+    let note = notes::by_id(tx, id)?.ok_or(Refused(PostRefusal::NoSuchRenote))?;
+    if note.is_renote() {
+        return Err(Refused(PostRefusal::RenoteOfRenote));
+    }
+    if note.user_id != me.id && relations::blocks(tx, note.user_id, me.id)? {
+        return Err(Refused(PostRefusal::Blocked));
+    }
+    let is_own = note.user_id == me.id;
+    match note.visibility {
+        Visibility::Public | Visibility::Home => Ok(note),
+        Visibility::Followers if is_own => Ok(note),
+        _ => Err(Refused(PostRefusal::RenoteNotAllowed)),
+    }
+}
+
+fn answered(
+    tx: &Tx<'_>,
+    me: &User,
+    id: Id<Note>,
+    wanted: Option<Visibility>,
+) -> Result<Note, Error<PostRefusal>> {
+    let note = notes::by_id(tx, id)?.ok_or(Refused(PostRefusal::NoSuchReply))?;
+    if note.is_renote() {
+        return Err(Refused(PostRefusal::ReplyToRenote));
+    }
+    if !notes::may_see(tx, Some(me.id), &note)? {
+        return Err(Refused(PostRefusal::InvisibleReply));
+    }
+    if note.visibility == Visibility::Specified && wanted != Some(Visibility::Specified) {
+        return Err(Refused(PostRefusal::ReplyWidensSpecified));
+    }
+    if note.user_id != me.id && relations::blocks(tx, note.user_id, me.id)? {
+        return Err(Refused(PostRefusal::Blocked));
+    }
+    Ok(note)
+}
+
+fn check_poll(tx: &Tx<'_>, poll: Option<&NewPoll>) -> Result<(), Error<PostRefusal>> {
+    match poll.and_then(|poll| poll.expires_at) {
+        Some(end) if end <= tx.now => Err(Refused(PostRefusal::PollExpired)),
+        _ => Ok(()),
+    }
+}
+
+/// Whom the note answers is not counted.
+fn check_mentions(
+    recipients: &[(Id<User>, bool)],
+    others: &Others,
+) -> Result<(), Error<PostRefusal>> {
+    let answered = others.reply.as_ref().map(|reply| reply.user_id);
+    let named = recipients
+        .iter()
+        .filter(|(user, _)| Some(*user) != answered);
+    if named.count() > MENTIONS {
+        return Err(Refused(PostRefusal::TooManyMentions));
+    }
+    Ok(())
+}
+
+fn check_files(tx: &Tx<'_>, me: &User, ids: &[Id<File>]) -> Result<(), Error<PostRefusal>> {
+    let found = files::by_ids(tx, ids.iter().copied())?;
+    let all_mine = ids.iter().all(|id| {
+        found
+            .get(id)
+            .is_some_and(|file| file.user_id == Some(me.id))
+    });
+    if all_mine {
+        Ok(())
+    } else {
+        Err(Refused(PostRefusal::NoSuchFile))
+    }
+}
+
+/// A renote is never wider than what it passes on; an answer to something that was not
+/// public is not public either (Misskey's `NoteCreateService.ts`).
+fn clamped(wanted: Visibility, me: &User, others: &Others) -> Visibility {
+    let mut visibility = wanted;
+    if let Some(renote) = &others.renote {
+        visibility = visibility.max(renote.visibility);
+    }
+    let reply = others.reply.as_ref();
+    if reply.is_some_and(|reply| reply.visibility != Visibility::Public) {
+        visibility = visibility.max(Visibility::Home);
+    }
+    if me.is_silenced {
+        visibility = visibility.max(Visibility::Home);
+    }
+    visibility
+}
+
+/// Those who are here and can be written to; whoever is not is left out without a word, as
+/// Misskey does.
+fn known(tx: &Tx<'_>, chosen: &[Id<User>]) -> rusqlite::Result<Vec<Id<User>>> {
+    let found = users::by_ids(tx, chosen.iter().copied())?;
+    let is_here = |id: &&Id<User>| found.get(*id).is_some_and(User::is_active);
+    Ok(chosen.iter().filter(is_here).copied().collect())
+}
+
+/// Everyone the note names: in the text, by answering them, or as its only readers.
+fn recipients(
+    me: &User,
+    draft: &Draft,
+    chosen: &[Id<User>],
+    visibility: Visibility,
+    others: &Others,
+) -> Vec<(Id<User>, bool)> {
+    let answered = others.reply.iter().map(|reply| reply.user_id);
+    let chosen = chosen
+        .iter()
+        .copied()
+        .filter(|_| visibility == Visibility::Specified);
+    let mut all: Vec<(Id<User>, bool)> = Vec::new();
+    for user in answered
+        .chain(draft.named.mentions.iter().copied())
+        .chain(chosen)
+    {
+        if user != me.id && !all.iter().any(|(known, _)| *known == user) {
+            all.push((user, true));
+        }
+    }
+    all
+}
+
+fn record(
+    tx: &Tx<'_>,
+    note: &Note,
+    recipients: &[(Id<User>, bool)],
+    tags: &[String],
+    file_ids: &[Id<File>],
+    poll: Option<NewPoll>,
+) -> rusqlite::Result<()> {
+    notes::insert(tx, note)?;
+    notes::insert_recipients(tx, note.id, recipients)?;
+    notes::insert_tags(tx, note.id, tags)?;
+    notes::insert_files(tx, note.id, file_ids)?;
+    if let Some(poll) = poll {
+        let poll = Poll {
+            note_id: note.id,
+            multiple: poll.multiple,
+            choices: poll.choices,
+            expires_at: poll.expires_at,
+            voters: poll.voters,
+        };
+        polls::insert(tx, &poll)?;
+        if let Some(end) = poll.expires_at.filter(|_| note.is_local()) {
+            jobs::enqueue_at(
+                tx,
+                &format!("poll {}", note.id),
+                &Job::EndPoll(note.id),
+                end,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Tells streams and those it concerns; each of them once, by the closest reason.
+fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::Result<()> {
+    tx.tell(Event::Posted(Arc::new(note.clone())));
+    let news = |kind| News {
+        kind,
+        by: Some(note.user_id),
+        note: Some(note.id),
+        detail: None,
+    };
+    let mut told = Vec::new();
+    if let Some(answered) = note.reply_user_id.filter(|_| note.reply_id.is_some()) {
+        notify(tx, answered, news(Kind::Reply))?;
+        told.push(answered);
+    }
+    for (user, _) in recipients.iter().filter(|(_, is_mention)| *is_mention) {
+        if !told.contains(user) {
+            notify(tx, *user, news(Kind::Mention))?;
+            told.push(*user);
+        }
+    }
+    if let Some(renoted) = note.renote_user_id.filter(|_| note.renote_id.is_some()) {
+        notify(
+            tx,
+            renoted,
+            news(if note.is_quote {
+                Kind::Quote
+            } else {
+                Kind::Renote
+            }),
+        )?;
+    }
+    Ok(())
+}
+
+/// Whether anyone elsewhere gets the note: if not, no job is left.
+fn leaves_this_server(
+    tx: &Tx<'_>,
+    note: &Note,
+    recipients: &[(Id<User>, bool)],
+) -> rusqlite::Result<bool> {
+    if note.local_only {
+        return Ok(false);
+    }
+    let named = recipients
+        .iter()
+        .map(|(user, _)| *user)
+        .chain(note.renote_user_id);
+    if users::by_ids(tx, named)?
+        .values()
+        .any(|user| !user.is_local())
+    {
+        return Ok(true);
+    }
+    Ok(note.visibility != Visibility::Specified && follows::has_remote_follower(tx, note.user_id)?)
+}

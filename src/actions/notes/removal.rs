@@ -1,0 +1,135 @@
+//! Notes that go: deleted by their authors, by administrators, by other servers, or with
+//! the account they belong to.
+
+use crate::actions::publish;
+use crate::config::Origin;
+use crate::error::Error;
+use crate::error::Error::Refused;
+use crate::error::Never;
+use crate::model::Id;
+use crate::model::events::Event;
+use crate::model::files::File;
+use crate::model::jobs::Deed;
+use crate::model::jobs::Deleted;
+use crate::model::notes::Note;
+use crate::model::paths;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::files;
+use crate::store::follows;
+use crate::store::notes;
+use crate::store::users;
+
+/// Why a note is not deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeleteRefusal {
+    /// It is not here.
+    NoSuchNote,
+    /// It is someone else's.
+    NotYours,
+}
+
+/// One of ours deletes a note: their own, or as administrator anyone's here.
+pub fn delete(
+    tx: &Tx<'_>,
+    origin: &Origin,
+    me: &User,
+    id: Id<Note>,
+) -> Result<(), Error<DeleteRefusal>> {
+    let note = notes::by_id(tx, id)?.ok_or(Refused(DeleteRefusal::NoSuchNote))?;
+    if note.user_id != me.id && !me.is_admin {
+        return Err(Refused(DeleteRefusal::NotYours));
+    }
+    Ok(remove(tx, origin, &note)?)
+}
+
+/// A note is gone: its author's server says so, or one of ours.
+pub fn remove(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Result<()> {
+    for renote in notes::renotes_of(tx, note.id)? {
+        remove_one(tx, origin, &renote)?;
+    }
+    remove_one(tx, origin, note)
+}
+
+fn remove_one(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Result<()> {
+    let author = users::by_id(tx, note.user_id)?;
+    if author.as_ref().is_some_and(User::is_local) {
+        notes::insert_tombstone(tx, note.id)?;
+        publish_deletion(tx, origin, note)?;
+    }
+    let hung: Vec<Id<File>> = notes::files_of(tx, [note.id])?
+        .into_values()
+        .flatten()
+        .map(|file| file.id)
+        .collect();
+    let address = note
+        .uri
+        .clone()
+        .unwrap_or_else(|| origin.at(&paths::note(note.id)));
+    notes::delete(tx, note.id, &address)?;
+    files::delete_remote_of(tx, &hung)?;
+    if let Some(uri) = &note.uri {
+        notes::forget(tx, uri)?;
+    }
+    tx.tell(Event::Deleted {
+        note: note.id,
+        author: note.user_id,
+        reply: note.reply_id,
+    });
+    Ok(())
+}
+
+fn publish_deletion(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Result<()> {
+    let reach = notes::remote_reach(tx, note.id)?;
+    let has_readers = !reach.is_empty() || follows::has_remote_follower(tx, note.user_id)?;
+    if note.local_only || !has_readers {
+        return Ok(());
+    }
+    let renoted = note
+        .renote_id
+        .filter(|_| note.is_renote())
+        .map(|id| notes::by_id(tx, id))
+        .transpose()?
+        .flatten();
+    let renoted_uri = renoted.map(|renoted| {
+        renoted
+            .uri
+            .unwrap_or_else(|| origin.at(&paths::note(renoted.id)))
+    });
+    let deed = Deleted {
+        note: note.id,
+        author: note.user_id,
+        visibility: note.visibility,
+        renoted_uri,
+        reach,
+    };
+    publish(tx, note.user_id, Deed::Deleted(deed))
+}
+
+/// One of ours takes back every renote (and, as Misskey does, every quote) of a note.
+pub fn unrenote(
+    tx: &Tx<'_>,
+    origin: &Origin,
+    me: &User,
+    id: Id<Note>,
+) -> Result<(), Error<DeleteRefusal>> {
+    notes::by_id(tx, id)?.ok_or(Refused(DeleteRefusal::NoSuchNote))?;
+    while let Some(renote) = notes::renote_by(tx, me.id, id)? {
+        remove(tx, origin, &renote)?;
+    }
+    Ok(())
+}
+
+/// Deletes some of a user's notes, for accounts that leave; says whether there are more.
+/// In parts, so that nobody else waits long for the writer.
+pub fn remove_some_of(tx: &Tx<'_>, origin: &Origin, user: Id<User>) -> Result<bool, Error<Never>> {
+    /// A few milliseconds of work.
+    const AT_ONCE: u32 = 200;
+    let some = notes::ids_of(tx, user, AT_ONCE)?;
+    for id in &some {
+        if let Some(note) = notes::by_id(tx, *id)? {
+            remove(tx, origin, &note)?;
+        }
+    }
+    Ok(some.len() == AT_ONCE as usize)
+}

@@ -1,0 +1,32 @@
+//! Where things are found on this server, for all who write addresses: pages, the API,
+//! what other servers are told, and the rules that remember an address.
+//!
+//! Paths begin with a slash; `Origin::at` makes addresses of them.
+
+use percent_encoding::NON_ALPHANUMERIC;
+use percent_encoding::utf8_percent_encode;
+
+use crate::model::Id;
+use crate::model::notes::Note;
+
+/// A note, for people and as ActivityPub.
+pub fn note(id: Id<Note>) -> String {
+    format!("/notes/{id}")
+}
+
+/// A file in our media folder, by content hash.
+pub fn file(key: &str) -> String {
+    format!("/files/{key}")
+}
+
+/// A picture of another server as our proxy shows it, so that those who look do not tell
+/// that server who they are. `shape` is Misskey's name of what the proxy makes of it:
+/// `avatar`, `emoji`, `preview`, `static` or `image`, the picture as it is.
+pub fn proxied(shape: &str, address: &str) -> String {
+    let address = utf8_percent_encode(address, NON_ALPHANUMERIC);
+    let flag = match shape {
+        "image" => String::new(),
+        flag => format!("&{flag}=1"),
+    };
+    format!("/proxy/{shape}.webp?url={address}{flag}")
+}
