@@ -11,11 +11,16 @@ use rusqlite::Connection;
 use crate::clock::Clock;
 use crate::clock::Time;
 use crate::config::Config;
+use crate::crypto::mac::MacKey;
+use crate::crypto::secret;
+use crate::error::Error;
 use crate::error::Fault;
+use crate::error::Never;
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::media::Media;
 use crate::model::Id;
+use crate::model::previews::Preview;
 use crate::model::users::User;
 use crate::net::Fetcher;
 use crate::recent::Recent;
@@ -27,6 +32,12 @@ use crate::store::stats::Stats;
 
 /// Documents of actors kept in memory, of about five kilobytes each.
 const ACTORS: usize = 64;
+
+/// Pictures that could not be shown, of about a hundred bytes each.
+const BLANKS: usize = 1_024;
+
+/// Previews of links, bounded at a few kilobytes each.
+const PREVIEWS: usize = 256;
 
 /// Spans of time over which those who write are counted: a month, half a year.
 const SPANS: usize = 2;
@@ -54,6 +65,12 @@ pub struct App {
     /// actor, often many servers at once; making the document takes ten times as long as
     /// finding out that it has not changed.
     pub actors: Recent<ActorState, Bytes>,
+    /// Addresses of pictures that could not be shown a moment ago.
+    pub blanks: Recent<String, ()>,
+    /// What links lead to, or that nothing can be said of it; by address and language.
+    pub previews: Recent<(String, String), Option<Arc<Preview>>>,
+    /// Marks addresses that only we can have made up.
+    pub marks: MacKey,
     stats: Recent<(), Stats>,
     active: Recent<i64, i64>,
 }
@@ -75,6 +92,7 @@ impl App {
         });
         let db = Db::open(&config.database(), clock.clone(), tell)?;
         let fetcher = Fetcher::new(&config.origin, &config.federation)?;
+        let marks = marks(&db)?;
         let media = Media::open(&config.data, config.media_remote_bound_bytes)?;
         Ok(Self {
             config,
@@ -85,6 +103,9 @@ impl App {
             fetcher,
             media,
             actors: Recent::new(ACTORS),
+            blanks: Recent::new(BLANKS),
+            previews: Recent::new(PREVIEWS),
+            marks,
             stats: Recent::new(1),
             active: Recent::new(SPANS),
         })
@@ -126,4 +147,18 @@ impl App {
         let chosen = settings::get(db, settings::DESCRIPTION)?;
         Ok(chosen.or_else(|| self.config.description.clone()))
     }
+}
+
+/// The key of our marks, drawn once: addresses that bear one are kept by others for days.
+fn marks(db: &Db) -> Result<MacKey, Fault> {
+    let kept: Option<String> = db.read(|db| settings::get(db, settings::MARKS))?;
+    if let Some(kept) = kept {
+        return Ok(MacKey::new(kept.as_bytes()));
+    }
+    let drawn = secret::draw();
+    let key = MacKey::new(drawn.as_bytes());
+    let written: Result<(), Error<Never>> =
+        db.write(move |tx| Ok(settings::set(tx, settings::MARKS, &drawn)?));
+    written.map_err(Error::into_fault)?;
+    Ok(key)
 }

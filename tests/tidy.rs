@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["config", "http", "mfm", "model"],
     &["store", "net", "crypto", "media", "hub", "limits", "recent"],
     &["actions", "app"],
-    &["federation", "prepare", "sign_in"],
+    &["federation", "prepare", "previews", "sign_in"],
     &["api", "web", "jobs"],
     &["server"],
     &["cli", "main", "lib"],

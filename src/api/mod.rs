@@ -17,6 +17,7 @@ pub mod limit;
 pub mod look;
 pub mod pack;
 pub mod params;
+pub mod preview;
 pub mod schema;
 pub mod signin;
 pub mod streaming;

@@ -10,6 +10,7 @@ pub mod notes;
 pub mod notifications;
 pub mod paths;
 pub mod polls;
+pub mod previews;
 pub mod reactions;
 pub mod relations;
 pub mod tokens;
