@@ -18,6 +18,7 @@ use crate::media::Media;
 use crate::model::Id;
 use crate::model::users::User;
 use crate::net::Fetcher;
+use crate::readings::Readings;
 use crate::recent::Recent;
 use crate::store::Db;
 use crate::store::News;
@@ -54,6 +55,8 @@ pub struct App {
     /// actor, often many servers at once; making the document takes ten times as long as
     /// finding out that it has not changed.
     pub actors: Recent<ActorState, Bytes>,
+    /// What was read off the running server lately.
+    pub readings: Readings,
     stats: Recent<(), Stats>,
     active: Recent<i64, i64>,
 }
@@ -85,6 +88,7 @@ impl App {
             fetcher,
             media,
             actors: Recent::new(ACTORS),
+            readings: Readings::default(),
             stats: Recent::new(1),
             active: Recent::new(SPANS),
         })
