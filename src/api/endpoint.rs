@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::api::auth::Identity;
 use crate::api::error;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
@@ -143,7 +144,7 @@ pub trait Caller: Sized {
     const RANK: Rank;
 
     /// The caller, or why they are not one.
-    fn admit(me: Option<User>) -> Result<Self, Declared>;
+    fn admit(identity: Option<Identity>) -> Result<Self, Declared>;
 }
 
 /// What it takes to call.
@@ -161,8 +162,12 @@ pub enum Rank {
 
 /// Anyone; a user if signed in.
 pub struct Anyone(pub Option<User>);
+/// Anyone, and with what token if with one.
+pub struct AnyoneBy(pub Option<Identity>);
 /// A user of ours.
 pub struct SignedIn(pub User);
+/// A user of ours, and with what token.
+pub struct SignedInBy(pub Identity);
 /// A user who may moderate. There are no moderators beside administrators yet.
 pub struct Moderator(pub User);
 /// A user who runs this server.
@@ -171,29 +176,47 @@ pub struct Admin(pub User);
 impl Caller for Anyone {
     const RANK: Rank = Rank::Anyone;
 
+    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
+        let AnyoneBy(identity) = AnyoneBy::admit(identity)?;
+        Ok(Self(identity.map(|identity| identity.user)))
+    }
+}
+
+impl Caller for AnyoneBy {
+    const RANK: Rank = Rank::Anyone;
+
     /// A suspended user is a visitor where visitors are welcome.
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
-        Ok(Self(me.filter(User::is_active)))
+    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
+        Ok(Self(identity.filter(|identity| identity.user.is_active())))
     }
 }
 
 impl Caller for SignedIn {
     const RANK: Rank = Rank::SignedIn;
 
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
-        let me = me.ok_or(error::CREDENTIAL_REQUIRED)?;
-        if !me.is_active() {
+    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
+        let SignedInBy(identity) = SignedInBy::admit(identity)?;
+        Ok(Self(identity.user))
+    }
+}
+
+impl Caller for SignedInBy {
+    const RANK: Rank = Rank::SignedIn;
+
+    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
+        let identity = identity.ok_or(error::CREDENTIAL_REQUIRED)?;
+        if !identity.user.is_active() {
             return Err(error::YOUR_ACCOUNT_SUSPENDED);
         }
-        Ok(Self(me))
+        Ok(Self(identity))
     }
 }
 
 impl Caller for Moderator {
     const RANK: Rank = Rank::Moderator;
 
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
-        let SignedIn(me) = SignedIn::admit(me)?;
+    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
+        let SignedIn(me) = SignedIn::admit(identity)?;
         if !me.is_admin {
             return Err(error::NOT_A_MODERATOR);
         }
@@ -204,8 +227,8 @@ impl Caller for Moderator {
 impl Caller for Admin {
     const RANK: Rank = Rank::Admin;
 
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
-        let SignedIn(me) = SignedIn::admit(me)?;
+    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
+        let SignedIn(me) = SignedIn::admit(identity)?;
         if !me.is_admin {
             return Err(error::NOT_AN_ADMINISTRATOR);
         }
@@ -244,13 +267,13 @@ pub struct Entry {
     /// [`Endpoint::lane`]
     pub lane: fn(&Request) -> Lane,
     /// Whether this caller is one.
-    pub admit: fn(Option<&User>) -> Result<(), Declared>,
+    pub admit: fn(Option<&Identity>) -> Result<(), Declared>,
     /// Checks the parameters, calls, writes the answer as JSON.
     pub run: Run,
 }
 
 /// Checks the parameters, calls, writes the answer as JSON.
-pub type Run = fn(&App, Option<User>, Call) -> Result<Vec<u8>, ApiError>;
+pub type Run = fn(&App, Option<Identity>, Call) -> Result<Vec<u8>, ApiError>;
 
 /// The row of an endpoint.
 pub const fn entry<E: Endpoint>() -> Entry {
@@ -277,15 +300,19 @@ impl Entry {
     }
 }
 
-fn admit<E: Endpoint>(me: Option<&User>) -> Result<(), Declared> {
+fn admit<E: Endpoint>(identity: Option<&Identity>) -> Result<(), Declared> {
     if <E::Caller as Caller>::RANK == Rank::Anyone {
         return Ok(());
     }
-    E::Caller::admit(me.cloned()).map(|_| ())
+    E::Caller::admit(identity.cloned()).map(|_| ())
 }
 
-fn run<E: Endpoint>(app: &App, me: Option<User>, call: Call) -> Result<Vec<u8>, ApiError> {
-    let caller = E::Caller::admit(me)?;
+fn run<E: Endpoint>(
+    app: &App,
+    identity: Option<Identity>,
+    call: Call,
+) -> Result<Vec<u8>, ApiError> {
+    let caller = E::Caller::admit(identity)?;
     if E::FILE && call.upload.is_none() {
         return Err(error::FILE_REQUIRED.into());
     }
