@@ -21,7 +21,9 @@ use crate::http::Request;
 use crate::http::Upload;
 use crate::limits;
 use crate::limits::Rule;
+use crate::model::roles::Policies;
 use crate::model::users::User;
+use crate::store::roles;
 
 /// One endpoint of the API.
 pub trait Endpoint {
@@ -31,6 +33,8 @@ pub trait Endpoint {
     const SCOPE: Option<&'static str> = None;
     /// Only for the account's own sign-ins, never for apps (Misskey: `secure`).
     const SECURE: bool = false;
+    /// What the caller's roles must allow (Misskey: `requireRolePolicy`).
+    const POLICY: Option<fn(&Policies) -> bool> = None;
     /// How often.
     const LIMIT: Option<Limit> = None;
     /// Whether GET is allowed, and for how many seconds a visitor's answer may be kept.
@@ -143,7 +147,7 @@ pub trait Caller: Sized {
     const RANK: Rank;
 
     /// The caller, or why they are not one.
-    fn admit(me: Option<User>) -> Result<Self, Declared>;
+    fn admit(app: &App, me: Option<User>) -> Result<Self, ApiError>;
 }
 
 /// What it takes to call.
@@ -163,7 +167,7 @@ pub enum Rank {
 pub struct Anyone(pub Option<User>);
 /// A user of ours.
 pub struct SignedIn(pub User);
-/// A user who may moderate. There are no moderators beside administrators yet.
+/// A user who may moderate.
 pub struct Moderator(pub User);
 /// A user who runs this server.
 pub struct Admin(pub User);
@@ -172,7 +176,7 @@ impl Caller for Anyone {
     const RANK: Rank = Rank::Anyone;
 
     /// A suspended user is a visitor where visitors are welcome.
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
+    fn admit(_app: &App, me: Option<User>) -> Result<Self, ApiError> {
         Ok(Self(me.filter(User::is_active)))
     }
 }
@@ -180,10 +184,10 @@ impl Caller for Anyone {
 impl Caller for SignedIn {
     const RANK: Rank = Rank::SignedIn;
 
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
+    fn admit(_app: &App, me: Option<User>) -> Result<Self, ApiError> {
         let me = me.ok_or(error::CREDENTIAL_REQUIRED)?;
         if !me.is_active() {
-            return Err(error::YOUR_ACCOUNT_SUSPENDED);
+            return Err(error::YOUR_ACCOUNT_SUSPENDED.into());
         }
         Ok(Self(me))
     }
@@ -192,24 +196,26 @@ impl Caller for SignedIn {
 impl Caller for Moderator {
     const RANK: Rank = Rank::Moderator;
 
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
-        let SignedIn(me) = SignedIn::admit(me)?;
-        if !me.is_admin {
-            return Err(error::NOT_A_MODERATOR);
+    fn admit(app: &App, me: Option<User>) -> Result<Self, ApiError> {
+        let SignedIn(me) = SignedIn::admit(app, me)?;
+        let now = app.clock.now();
+        match app.db.read(|db| roles::is_moderator(db, &me, now))? {
+            true => Ok(Self(me)),
+            false => Err(error::NOT_A_MODERATOR.into()),
         }
-        Ok(Self(me))
     }
 }
 
 impl Caller for Admin {
     const RANK: Rank = Rank::Admin;
 
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
-        let SignedIn(me) = SignedIn::admit(me)?;
-        if !me.is_admin {
-            return Err(error::NOT_AN_ADMINISTRATOR);
+    fn admit(app: &App, me: Option<User>) -> Result<Self, ApiError> {
+        let SignedIn(me) = SignedIn::admit(app, me)?;
+        let now = app.clock.now();
+        match app.db.read(|db| roles::is_administrator(db, &me, now))? {
+            true => Ok(Self(me)),
+            false => Err(error::NOT_AN_ADMINISTRATOR.into()),
         }
-        Ok(Self(me))
     }
 }
 
@@ -244,7 +250,7 @@ pub struct Entry {
     /// [`Endpoint::lane`]
     pub lane: fn(&Request) -> Lane,
     /// Whether this caller is one.
-    pub admit: fn(Option<&User>) -> Result<(), Declared>,
+    pub admit: fn(&App, Option<&User>) -> Result<(), ApiError>,
     /// Checks the parameters, calls, writes the answer as JSON.
     pub run: Run,
 }
@@ -277,15 +283,30 @@ impl Entry {
     }
 }
 
-fn admit<E: Endpoint>(me: Option<&User>) -> Result<(), Declared> {
-    if <E::Caller as Caller>::RANK == Rank::Anyone {
-        return Ok(());
+fn admit<E: Endpoint>(app: &App, me: Option<&User>) -> Result<(), ApiError> {
+    if <E::Caller as Caller>::RANK != Rank::Anyone {
+        E::Caller::admit(app, me.cloned())?;
     }
-    E::Caller::admit(me.cloned()).map(|_| ())
+    match (E::POLICY, me) {
+        (Some(policy), Some(me)) => check_policy(app, me, policy),
+        _ => Ok(()),
+    }
+}
+
+/// Who runs the server may do everything.
+fn check_policy(app: &App, me: &User, policy: fn(&Policies) -> bool) -> Result<(), ApiError> {
+    let now = app.clock.now();
+    let may = app.db.read(|db| {
+        Ok(policy(&roles::policies(db, me, now)?) || roles::is_administrator(db, me, now)?)
+    })?;
+    match may {
+        true => Ok(()),
+        false => Err(error::NOT_ALLOWED_BY_ROLES.into()),
+    }
 }
 
 fn run<E: Endpoint>(app: &App, me: Option<User>, call: Call) -> Result<Vec<u8>, ApiError> {
-    let caller = E::Caller::admit(me)?;
+    let caller = E::Caller::admit(app, me)?;
     if E::FILE && call.upload.is_none() {
         return Err(error::FILE_REQUIRED.into());
     }

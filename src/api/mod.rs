@@ -135,7 +135,7 @@ fn admit(
         return Err(error::ACCESS_DENIED.into());
     }
     limit::count(app, entry, identity, asked.address)?;
-    (entry.admit)(identity.map(|identity| &identity.user))?;
+    (entry.admit)(app, identity.map(|identity| &identity.user))?;
     match identity {
         Some(identity) if !identity.may(entry) => Err(error::PERMISSION_DENIED.into()),
         _ => Ok(()),

@@ -18,6 +18,7 @@ pub mod open;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod roles;
 pub mod rows;
 pub mod settings;
 pub mod stats;
