@@ -22,7 +22,9 @@ use crate::http::Request;
 use crate::http::Upload;
 use crate::limits;
 use crate::limits::Rule;
+use crate::model::roles::Policies;
 use crate::model::users::User;
+use crate::store::roles;
 
 /// One endpoint of the API.
 pub trait Endpoint {
@@ -32,6 +34,8 @@ pub trait Endpoint {
     const SCOPE: Option<&'static str> = None;
     /// Only for the account's own sign-ins, never for apps (Misskey: `secure`).
     const SECURE: bool = false;
+    /// What the caller's roles must allow (Misskey: `requireRolePolicy`).
+    const POLICY: Option<fn(&Policies) -> bool> = None;
     /// How often.
     const LIMIT: Option<Limit> = None;
     /// Whether GET is allowed, and for how many seconds a visitor's answer may be kept.
@@ -144,7 +148,7 @@ pub trait Caller: Sized {
     const RANK: Rank;
 
     /// The caller, or why they are not one.
-    fn admit(identity: Option<Identity>) -> Result<Self, Declared>;
+    fn admit(app: &App, identity: Option<Identity>) -> Result<Self, ApiError>;
 }
 
 /// What it takes to call.
@@ -168,7 +172,7 @@ pub struct AnyoneBy(pub Option<Identity>);
 pub struct SignedIn(pub User);
 /// A user of ours, and with what token.
 pub struct SignedInBy(pub Identity);
-/// A user who may moderate. There are no moderators beside administrators yet.
+/// A user who may moderate.
 pub struct Moderator(pub User);
 /// A user who runs this server.
 pub struct Admin(pub User);
@@ -176,8 +180,8 @@ pub struct Admin(pub User);
 impl Caller for Anyone {
     const RANK: Rank = Rank::Anyone;
 
-    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
-        let AnyoneBy(identity) = AnyoneBy::admit(identity)?;
+    fn admit(app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
+        let AnyoneBy(identity) = AnyoneBy::admit(app, identity)?;
         Ok(Self(identity.map(|identity| identity.user)))
     }
 }
@@ -186,7 +190,7 @@ impl Caller for AnyoneBy {
     const RANK: Rank = Rank::Anyone;
 
     /// A suspended user is a visitor where visitors are welcome.
-    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
+    fn admit(_app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
         Ok(Self(identity.filter(|identity| identity.user.is_active())))
     }
 }
@@ -194,8 +198,8 @@ impl Caller for AnyoneBy {
 impl Caller for SignedIn {
     const RANK: Rank = Rank::SignedIn;
 
-    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
-        let SignedInBy(identity) = SignedInBy::admit(identity)?;
+    fn admit(app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
+        let SignedInBy(identity) = SignedInBy::admit(app, identity)?;
         Ok(Self(identity.user))
     }
 }
@@ -203,10 +207,10 @@ impl Caller for SignedIn {
 impl Caller for SignedInBy {
     const RANK: Rank = Rank::SignedIn;
 
-    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
+    fn admit(_app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
         let identity = identity.ok_or(error::CREDENTIAL_REQUIRED)?;
         if !identity.user.is_active() {
-            return Err(error::YOUR_ACCOUNT_SUSPENDED);
+            return Err(error::YOUR_ACCOUNT_SUSPENDED.into());
         }
         Ok(Self(identity))
     }
@@ -215,24 +219,26 @@ impl Caller for SignedInBy {
 impl Caller for Moderator {
     const RANK: Rank = Rank::Moderator;
 
-    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
-        let SignedIn(me) = SignedIn::admit(identity)?;
-        if !me.is_admin {
-            return Err(error::NOT_A_MODERATOR);
+    fn admit(app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
+        let SignedIn(me) = SignedIn::admit(app, identity)?;
+        let now = app.clock.now();
+        match app.db.read(|db| roles::is_moderator(db, &me, now))? {
+            true => Ok(Self(me)),
+            false => Err(error::NOT_A_MODERATOR.into()),
         }
-        Ok(Self(me))
     }
 }
 
 impl Caller for Admin {
     const RANK: Rank = Rank::Admin;
 
-    fn admit(identity: Option<Identity>) -> Result<Self, Declared> {
-        let SignedIn(me) = SignedIn::admit(identity)?;
-        if !me.is_admin {
-            return Err(error::NOT_AN_ADMINISTRATOR);
+    fn admit(app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
+        let SignedIn(me) = SignedIn::admit(app, identity)?;
+        let now = app.clock.now();
+        match app.db.read(|db| roles::is_administrator(db, &me, now))? {
+            true => Ok(Self(me)),
+            false => Err(error::NOT_AN_ADMINISTRATOR.into()),
         }
-        Ok(Self(me))
     }
 }
 
@@ -267,7 +273,7 @@ pub struct Entry {
     /// [`Endpoint::lane`]
     pub lane: fn(&Request) -> Lane,
     /// Whether this caller is one.
-    pub admit: fn(Option<&Identity>) -> Result<(), Declared>,
+    pub admit: fn(&App, Option<&Identity>) -> Result<(), ApiError>,
     /// Checks the parameters, calls, writes the answer as JSON.
     pub run: Run,
 }
@@ -300,11 +306,26 @@ impl Entry {
     }
 }
 
-fn admit<E: Endpoint>(identity: Option<&Identity>) -> Result<(), Declared> {
-    if <E::Caller as Caller>::RANK == Rank::Anyone {
-        return Ok(());
+fn admit<E: Endpoint>(app: &App, identity: Option<&Identity>) -> Result<(), ApiError> {
+    if <E::Caller as Caller>::RANK != Rank::Anyone {
+        E::Caller::admit(app, identity.cloned())?;
     }
-    E::Caller::admit(identity.cloned()).map(|_| ())
+    match (E::POLICY, identity) {
+        (Some(policy), Some(identity)) => check_policy(app, &identity.user, policy),
+        _ => Ok(()),
+    }
+}
+
+/// Who runs the server may do everything.
+fn check_policy(app: &App, me: &User, policy: fn(&Policies) -> bool) -> Result<(), ApiError> {
+    let now = app.clock.now();
+    let may = app.db.read(|db| {
+        Ok(policy(&roles::policies(db, me, now)?) || roles::is_administrator(db, me, now)?)
+    })?;
+    match may {
+        true => Ok(()),
+        false => Err(error::NOT_ALLOWED_BY_ROLES.into()),
+    }
 }
 
 fn run<E: Endpoint>(
@@ -312,7 +333,7 @@ fn run<E: Endpoint>(
     identity: Option<Identity>,
     call: Call,
 ) -> Result<Vec<u8>, ApiError> {
-    let caller = E::Caller::admit(identity)?;
+    let caller = E::Caller::admit(app, identity)?;
     if E::FILE && call.upload.is_none() {
         return Err(error::FILE_REQUIRED.into());
     }

@@ -135,7 +135,7 @@ fn admit(
         return Err(error::ACCESS_DENIED.into());
     }
     limit::count(app, entry, identity, asked.address)?;
-    (entry.admit)(identity)?;
+    (entry.admit)(app, identity)?;
     match identity {
         Some(identity) if !identity.may(entry) => Err(error::PERMISSION_DENIED.into()),
         _ => Ok(()),

@@ -16,6 +16,7 @@ pub mod permissions;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod roles;
 pub mod tokens;
 pub mod users;
 

@@ -21,6 +21,7 @@ pub mod open;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod roles;
 pub mod rows;
 pub mod settings;
 pub mod stats;
