@@ -150,8 +150,6 @@ pub enum Event {
     EmojisChanged(Vec<Id<Emoji>>),
     /// Custom emoji of ours are gone; this is what they were.
     EmojisDeleted(Vec<Emoji>),
-    /// One of ours has another token of their own; told before [`Self::SignedOut`].
-    TokenRegenerated(Id<User>),
     /// Tokens or sessions of this user ended: their open sockets must close.
     SignedOut(Id<User>),
     /// One token ended: the sockets opened with it must close.
@@ -200,7 +198,8 @@ impl Event {
             | Self::FileDeleted { user, .. }
             | Self::FileFetched { user, .. }
             | Self::FolderDeleted { user, .. }
-            | Self::RegistryChanged { user, .. } => one(user),
+            | Self::RegistryChanged { user, .. }
+            | Self::Revoked { user, .. } => one(user),
             Self::FolderAdded(folder) | Self::FolderChanged(folder) => one(&folder.user_id),
             Self::NotificationsRead(user)
             | Self::NotificationsFlushed(user)
@@ -208,7 +207,7 @@ impl Event {
             | Self::CircleChanged(user)
             | Self::Changed(user)
             | Self::AnnouncementsRead(user)
-            | Self::TokenRegenerated(user)
+            | Self::TokensRegenerated(user)
             | Self::SignedOut(user) => one(user),
             Self::EmojiAdded(_) | Self::EmojisChanged(_) | Self::EmojisDeleted(_) => {
                 Audience::Everyone

@@ -53,6 +53,7 @@ use crate::model::Id;
 use crate::model::events::Audience;
 use crate::model::events::Event;
 use crate::model::notes::Note;
+use crate::model::tokens::Token;
 use crate::model::users::User;
 
 /// Channels one connection listens to at most, as Misskey.
@@ -107,6 +108,8 @@ pub struct Opened {
 /// One connection.
 pub struct Session {
     viewer: Option<Arc<User>>,
+    /// What it was opened with.
+    token: Option<Id<Token>>,
     circle: Circle,
     connections: Vec<(String, Channel)>,
     captures: HashMap<Id<Note>, u32>,
@@ -128,7 +131,10 @@ pub fn token(request: &Request) -> Option<String> {
 pub fn open(app: &App, token: &str) -> Result<Session, Box<Reply>> {
     let identity = auth::identify(app, token).map_err(failed)?;
     match identity.filter(|identity| identity.token.grant.allows("read:account")) {
-        Some(identity) => of_user(app, Some(identity.user)),
+        Some(identity) => Ok(Session {
+            token: Some(identity.token.id),
+            ..of_user(app, Some(identity.user))?
+        }),
         None => Err(unknown()),
     }
 }
@@ -167,6 +173,7 @@ impl Session {
     pub fn new(viewer: Option<User>, circle: Circle) -> Self {
         Self {
             viewer: viewer.map(Arc::new),
+            token: None,
             circle,
             connections: Vec::new(),
             captures: HashMap::new(),
@@ -381,7 +388,8 @@ impl Session {
                     Work::new(self.viewer.clone(), task),
                 ));
             }
-            Event::SignedOut(_) => steps.push(Step::Close),
+            Event::SignedOut(_) | Event::TokensRegenerated(_) => steps.push(Step::Close),
+            Event::Revoked { token, .. } if self.token == Some(*token) => steps.push(Step::Close),
             _ => {}
         }
         steps

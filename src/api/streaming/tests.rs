@@ -247,9 +247,27 @@ fn signing_out_closes_ones_own_sockets_only() {
     let session = alice();
     let signed_out = |user| told(Event::SignedOut(user));
     assert_eq!(names(&session.wants(&signed_out(ALICE))), ["close"]);
+    let regenerated = told(Event::TokensRegenerated(ALICE));
+    assert_eq!(names(&session.wants(&regenerated)), ["close"]);
     assert!(session.wants(&signed_out(BOB)).is_empty());
     let visitor = Session::new(None, Circle::default());
     assert!(visitor.wants(&signed_out(ALICE)).is_empty());
+}
+
+#[test]
+fn a_token_that_ends_closes_what_was_opened_with_it() {
+    let session = Session {
+        token: Some(Id::new(5)),
+        ..alice()
+    };
+    let revoked = |token| {
+        told(Event::Revoked {
+            user: ALICE,
+            token: Id::new(token),
+        })
+    };
+    assert_eq!(names(&session.wants(&revoked(5))), ["close"]);
+    assert!(session.wants(&revoked(6)).is_empty());
 }
 
 #[test]

@@ -89,7 +89,7 @@ pub fn lines(app: &App, lens: &Lens<'_>, event: &Event) -> Result<Vec<Line>, Api
         Event::NotificationsRead(_) => Some(Line::main("readAllNotifications", &())?),
         Event::NotificationsFlushed(_) => Some(Line::main("notificationFlushed", &())?),
         Event::AnnouncementsRead(_) => Some(Line::main("readAllAnnouncements", &())?),
-        Event::TokenRegenerated(_) => Some(Line::main("myTokenRegenerated", &())?),
+        Event::TokensRegenerated(_) => Some(Line::main("myTokenRegenerated", &())?),
         Event::RegistryChanged {
             scope, key, value, ..
         } => {
