@@ -23,6 +23,7 @@ use crate::model::Id;
 use crate::model::previews::Preview;
 use crate::model::users::User;
 use crate::net::Fetcher;
+use crate::readings::Readings;
 use crate::recent::Recent;
 use crate::store::Db;
 use crate::store::News;
@@ -71,6 +72,8 @@ pub struct App {
     pub previews: Recent<(String, String), Option<Arc<Preview>>>,
     /// Marks addresses that only we can have made up.
     pub marks: MacKey,
+    /// What was read off the running server lately.
+    pub readings: Readings,
     stats: Recent<(), Stats>,
     active: Recent<i64, i64>,
 }
@@ -106,6 +109,7 @@ impl App {
             blanks: Recent::new(BLANKS),
             previews: Recent::new(PREVIEWS),
             marks,
+            readings: Readings::default(),
             stats: Recent::new(1),
             active: Recent::new(SPANS),
         })

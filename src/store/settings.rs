@@ -16,6 +16,8 @@ pub const NAME: &str = "name";
 pub const DESCRIPTION: &str = "description";
 /// The secret of the marks on addresses we made up.
 pub const MARKS: &str = "marks";
+/// What everyone may do, as far as it differs from the defaults (by Misskey's names).
+pub const POLICIES: &str = "policies";
 /// The token of the setup page, while there is no account.
 pub const SETUP_TOKEN: &str = "setup_token";
 

@@ -1,6 +1,5 @@
 //! Pictures of other servers, shown from here.
 
-use std::sync::Arc;
 use std::thread;
 
 use serde_json::json;
@@ -79,11 +78,10 @@ fn a_picture_that_fails_is_not_asked_for_again_at_once() {
 fn many_who_look_at_once_cost_one_fetch_and_leave_room_for_others() {
     let (town, url) = with_picture("slow.png", Page::new("image/png", pictures::png(8, 8)));
     town.peer.hold("/media/slow.png");
-    let town = Arc::new(town);
     let lookers: Vec<_> = (0..24)
         .map(|_| {
-            let (town, url) = (Arc::clone(&town), url.clone());
-            thread::spawn(move || town.server.visitor().get(&proxied(&url)).status)
+            let (visitor, url) = (town.server.visitor(), url.clone());
+            thread::spawn(move || visitor.get(&proxied(&url)).status)
         })
         .collect();
     town.peer
