@@ -30,7 +30,10 @@ fn label(text: &[u8]) -> Option<&'static Encoding> {
         .filter_map(|(at, _)| {
             let rest = text[at + MARK.len()..].trim_ascii_start();
             let rest = rest.strip_prefix(b"=")?.trim_ascii_start();
-            let rest = rest.strip_prefix(b"\"").or(rest.strip_prefix(b"'")).unwrap_or(rest);
+            let rest = rest
+                .strip_prefix(b"\"")
+                .or(rest.strip_prefix(b"'"))
+                .unwrap_or(rest);
             let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_:.".contains(byte);
             let end = rest.iter().position(|byte| !is_part(byte));
             Encoding::for_label(&rest[..end.unwrap_or(rest.len())])
@@ -48,14 +51,18 @@ mod tests {
         let (euc, _, _) = encoding_rs::EUC_JP.encode("枝豆");
         assert_eq!(decode("text/html; charset=Shift_JIS", &sjis), "枝豆");
         assert_eq!(decode("text/html;charset=\"euc-jp\"", &euc), "枝豆");
-        let mut page = b"<meta http-equiv=content-type content='text/html; charset=x-sjis'>".to_vec();
+        let mut page =
+            b"<meta http-equiv=content-type content='text/html; charset=x-sjis'>".to_vec();
         page.extend_from_slice(&sjis);
         assert!(decode("text/html", &page).ends_with("枝豆"));
         let mut page = b"<meta charset=EUC-JP>".to_vec();
         page.extend_from_slice(&euc);
         assert!(decode("text/html", &page).ends_with("枝豆"));
         assert_eq!(decode("text/html", "枝豆".as_bytes()), "枝豆");
-        assert_eq!(decode("text/html; charset=nonsense", "枝豆".as_bytes()), "枝豆");
+        assert_eq!(
+            decode("text/html; charset=nonsense", "枝豆".as_bytes()),
+            "枝豆"
+        );
     }
 
     #[test]

@@ -46,7 +46,10 @@ pub fn read(url: &Url, html: &str) -> Preview {
             .map(|text| cut(text, DESCRIPTION_CHARACTERS))
             .filter(|text| Some(text) != title.as_ref()),
         title,
-        thumbnail: address(said.first(&["og:image", "twitter:image", "image"]).or(said.link("image_src"))),
+        thumbnail: address(
+            said.first(&["og:image", "twitter:image", "image"])
+                .or(said.link("image_src")),
+        ),
         icon: address(said.icon()).or_else(|| absolute(url, "/favicon.ico")),
         site: site
             .map(|text| cut(text, NAME_CHARACTERS))
@@ -81,7 +84,10 @@ fn player(url: &Url, said: &Said) -> Option<Player> {
 
 /// What RTA and some sites put into their head.
 fn is_sensitive(said: &Said) -> bool {
-    let rating = said.first(&["rating"]).unwrap_or_default().to_ascii_lowercase();
+    let rating = said
+        .first(&["rating"])
+        .unwrap_or_default()
+        .to_ascii_lowercase();
     let is_rated = ["adult", "mature", "rta-5042-1996-1400-1577-rta"].contains(&rating.as_str());
     is_rated || said.first(&["mixi:content-rating"]) == Some("1")
 }
@@ -150,7 +156,9 @@ impl Said {
         let name = attribute(tag, "property").or(attribute(tag, "name"));
         if let (Some(name), Some(content)) = (name, attribute(tag, "content")) {
             let name = shortened(name).to_ascii_lowercase();
-            self.metas.entry(name).or_insert_with(|| shortened(content).to_owned());
+            self.metas
+                .entry(name)
+                .or_insert_with(|| shortened(content).to_owned());
         }
     }
 
@@ -167,7 +175,9 @@ impl Said {
                 "alternate" if kind.starts_with("application/activity+json") => "activity",
                 _ => continue,
             };
-            self.links.entry(place).or_insert_with(|| shortened(href).to_owned());
+            self.links
+                .entry(place)
+                .or_insert_with(|| shortened(href).to_owned());
         }
     }
 
@@ -179,7 +189,10 @@ impl Said {
 }
 
 fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
-    let found = tag.attrs.iter().find(|attribute| &*attribute.name.local == name);
+    let found = tag
+        .attrs
+        .iter()
+        .find(|attribute| &*attribute.name.local == name);
     found.map(|attribute| &*attribute.value)
 }
 
@@ -247,7 +260,10 @@ mod tests {
     use super::*;
 
     fn page(html: &str) -> Preview {
-        read(&Url::parse("https://a.example/news/1").expect("an address"), html)
+        read(
+            &Url::parse("https://a.example/news/1").expect("an address"),
+            html,
+        )
     }
 
     #[test]
@@ -261,8 +277,14 @@ mod tests {
         );
         assert_eq!(found.title.as_deref(), Some("枝豆 & beer"));
         assert_eq!(found.description.as_deref(), Some("green and salty"));
-        assert_eq!(found.thumbnail.as_deref(), Some("https://a.example/bean.png"));
-        assert_eq!(found.icon.as_deref(), Some("https://a.example/news/icon.png"));
+        assert_eq!(
+            found.thumbnail.as_deref(),
+            Some("https://a.example/bean.png")
+        );
+        assert_eq!(
+            found.icon.as_deref(),
+            Some("https://a.example/news/icon.png")
+        );
         assert_eq!(found.site.as_deref(), Some("Beans"));
         assert_eq!(found.activity.as_deref(), Some("https://a.example/notes/1"));
         assert_eq!(found.creator.as_deref(), Some("@a@b.example"));
@@ -280,9 +302,12 @@ mod tests {
 
     #[test]
     fn only_the_head_speaks() {
-        let found = page("<head><title>a</title></head><body><meta property='og:title' content='b'>");
+        let found =
+            page("<head><title>a</title></head><body><meta property='og:title' content='b'>");
         assert_eq!(found.title.as_deref(), Some("a"));
-        let found = page("<head><script>\"<meta property='og:title' content='b'>\"</script><title>a</title>");
+        let found = page(
+            "<head><script>\"<meta property='og:title' content='b'>\"</script><title>a</title>",
+        );
         assert_eq!(found.title.as_deref(), Some("a"));
     }
 
@@ -299,13 +324,19 @@ mod tests {
             <meta property="og:video:width" content="640"><meta property="og:video:height" content="360">"#,
         );
         let player = found.player.expect("a player");
-        assert_eq!((player.url.as_str(), player.width, player.height), ("https://v.example/1", Some(640), Some(360)));
+        assert_eq!(
+            (player.url.as_str(), player.width, player.height),
+            ("https://v.example/1", Some(640), Some(360))
+        );
     }
 
     #[test]
     fn long_words_are_cut_and_absurd_tags_left_out() {
         let found = page(&format!("<title>{}</title>", "豆".repeat(10_000)));
-        assert_eq!(found.title.expect("a title").chars().count(), TITLE_CHARACTERS);
+        assert_eq!(
+            found.title.expect("a title").chars().count(),
+            TITLE_CHARACTERS
+        );
         let attributes: String = (0..100_000).map(|number| format!(" a{number}=x")).collect();
         let found = page(&format!("<meta{attributes}><title>after</title>"));
         assert_eq!(found.title.as_deref(), Some("after"));

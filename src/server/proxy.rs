@@ -209,7 +209,11 @@ fn find(app: &App, asked: &Asked) -> Result<Option<Reply>, Blank> {
     if let Some(reply) = cached(app, &asked.shape.of(url), url) {
         return Ok(Some(reply));
     }
-    if app.blanks.get(&url.to_string(), app.clock.now(), BLANK_FOR).is_some() {
+    if app
+        .blanks
+        .get(&url.to_string(), app.clock.now(), BLANK_FOR)
+        .is_some()
+    {
         return Err(Blank::Unfit("it was not to be had a moment ago".to_owned()));
     }
     match may_be_fetched(app, url, asked.mark.as_deref())? {

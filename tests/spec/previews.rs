@@ -52,7 +52,10 @@ fn its_picture_is_shown_from_here_and_no_other_is() {
     let thumbnail = text(&shown["thumbnail"]);
     let path = thumbnail.strip_prefix(server.origin()).expect("from here");
     server.visitor().get(path).status(200);
-    server.visitor().get(&path.replace("bean", "other")).status(404);
+    server
+        .visitor()
+        .get(&path.replace("bean", "other"))
+        .status(404);
 }
 
 #[test]
@@ -80,7 +83,11 @@ fn what_is_no_page_of_somebody_else_is_not_shown() {
         "nonsense".to_owned(),
     ] {
         let answer = server.visitor().get(&path(&wrong)).status(422);
-        assert_eq!(answer.json()["error"]["code"], "URL_PREVIEW_FAILED", "{wrong}");
+        assert_eq!(
+            answer.json()["error"]["code"],
+            "URL_PREVIEW_FAILED",
+            "{wrong}"
+        );
     }
     server.visitor().get("/url").status(400);
 }

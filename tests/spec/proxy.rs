@@ -50,10 +50,15 @@ fn a_picture_that_somebody_here_shows_is_shown_and_fetched_once() {
 fn nobody_uses_us_to_look_elsewhere() {
     let (town, url) = with_picture("a.png", Page::new("image/png", pictures::png(8, 8)));
     let other = url.replace("a.png", "other.png");
-    town.peer.serve("/media/other.png", Page::new("image/png", pictures::png(8, 8)));
+    town.peer.serve(
+        "/media/other.png",
+        Page::new("image/png", pictures::png(8, 8)),
+    );
     let visitor = town.server.visitor();
     visitor.get(&proxied(&other)).status(404);
-    visitor.get(&format!("{}&sign=AAAA", proxied(&other))).status(404);
+    visitor
+        .get(&format!("{}&sign=AAAA", proxied(&other)))
+        .status(404);
     for wrong in ["/proxy/image.webp", "/proxy/x?url=", "/proxy/?url=nonsense"] {
         visitor.get(wrong).status(404);
     }
@@ -69,7 +74,10 @@ fn a_picture_that_fails_is_not_asked_for_again_at_once() {
         assert_eq!(failed.header("cache-control"), "max-age=300");
     }
     assert_eq!(town.peer.received().fetches("/media/bad.png").len(), 1);
-    town.peer.serve("/media/bad.png", Page::new("image/png", pictures::png(8, 8)));
+    town.peer.serve(
+        "/media/bad.png",
+        Page::new("image/png", pictures::png(8, 8)),
+    );
     town.server.advance(6 * 60_000);
     visitor.get(&proxied(&url)).status(200);
 }
@@ -84,9 +92,10 @@ fn many_who_look_at_once_cost_one_fetch_and_leave_room_for_others() {
             thread::spawn(move || visitor.get(&proxied(&url)).status)
         })
         .collect();
-    town.peer
-        .received()
-        .until(|all| all.iter().any(|record| record.asked.path() == "/media/slow.png"));
+    town.peer.received().until(|all| {
+        all.iter()
+            .any(|record| record.asked.path() == "/media/slow.png")
+    });
     // Somebody else's profile has to be asked for: the lane of those who wait is free.
     let other = crate::harness::peer::Peer::start();
     let carol = other.actor("carol");
@@ -103,17 +112,23 @@ fn many_who_look_at_once_cost_one_fetch_and_leave_room_for_others() {
 fn files_of_ours_are_shown_in_every_shape() {
     let server = Server::start();
     let owner = server.owner();
-    let file = owner.upload("a.png", &pictures::png(1600, 1200), json!({})).ok();
+    let file = owner
+        .upload("a.png", &pictures::png(1600, 1200), json!({}))
+        .ok();
     let url = text(&file["url"]);
     let visitor = server.visitor();
     let whole = visitor.get(&proxied(&url)).status(200);
     assert_eq!(pictures::size(&whole.body), (1600, 1200));
     for flag in ["avatar", "emoji", "preview", "static"] {
-        let small = visitor.get(&format!("{}&{flag}=1", proxied(&url))).status(200);
+        let small = visitor
+            .get(&format!("{}&{flag}=1", proxied(&url)))
+            .status(200);
         let (width, _) = pictures::size(&small.body);
         assert!(width < 600, "{flag}: {width}");
     }
-    visitor.get(&proxied(&server.origin().to_owned())).status(404);
+    visitor
+        .get(&proxied(&server.origin().to_owned()))
+        .status(404);
     visitor
         .get(&proxied(&format!("{}/files/nothing", server.origin())))
         .status(404);

@@ -126,7 +126,9 @@ fn addresses(origin: &Origin, file: &File) -> (String, Option<String>) {
     let is_picture = file.media_type.starts_with("image/");
     match &file.place {
         Place::Here { access, .. } => {
-            let thumbnail = file.has_thumbnail().then(|| urls::thumbnail(origin, access));
+            let thumbnail = file
+                .has_thumbnail()
+                .then(|| urls::thumbnail(origin, access));
             (urls::file(origin, access), thumbnail)
         }
         Place::There { uri, thumbnail_uri } if is_picture => {
