@@ -8,6 +8,7 @@
 pub mod apps;
 pub mod emojis;
 pub mod files;
+pub mod folders;
 pub mod follows;
 pub mod instances;
 pub mod miauth;

@@ -10,6 +10,14 @@ pub const REMOTE_COMMENT_CHARACTERS: usize = 4_096;
 /// The longest file name, in characters.
 pub const NAME_CHARACTERS: usize = 200;
 
+/// The longest name of a folder, in characters.
+pub const FOLDER_NAME_CHARACTERS: usize = 200;
+/// Folders in folders. Nobody finds anything further down, and each answer about a folder
+/// tells all it lies in.
+pub const FOLDER_DEPTH: usize = 32;
+/// Folders of one user; Misskey has no bound.
+pub const FOLDERS: i64 = 4_000;
+
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {

@@ -98,6 +98,30 @@ pub fn same(db: &Connection, user: Id<User>, md5: &str) -> rusqlite::Result<Opti
     rows::one(db, &sql, params![user, md5], file)
 }
 
+/// A user's files of these bytes, at most a page of them.
+pub fn by_hash(db: &Connection, user: Id<User>, md5: &str) -> rusqlite::Result<Vec<File>> {
+    let sql = format!(
+        "select {COLUMNS} from file f where f.user_id = ? and f.md5 = ? and f.key is not null order by f.id limit {}",
+        rows::PAGE
+    );
+    rows::many(db, &sql, params![user, md5], file)
+}
+
+/// A user's files that lie in this folder and are called so, at most a page of them.
+pub fn named(
+    db: &Connection,
+    user: Id<User>,
+    folder: Option<Id<Folder>>,
+    name: &str,
+) -> rusqlite::Result<Vec<File>> {
+    let sql = format!(
+        "select {COLUMNS} from file f where f.user_id = ? and f.key is not null and f.folder_id is ? and f.name = ?
+         order by f.id limit {}",
+        rows::PAGE
+    );
+    rows::many(db, &sql, params![user, folder, name], file)
+}
+
 /// Which drive files are listed.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
@@ -269,22 +293,5 @@ pub fn is_known_address(db: &Connection, url: &str) -> rusqlite::Result<bool> {
          union all select 1 from user where avatar_url = ?1 or banner_url = ?1
          union all select 1 from file where thumbnail_uri = ?1",
         [url],
-    )
-}
-
-/// The folder with this id.
-pub fn folder(db: &Connection, id: Id<Folder>) -> rusqlite::Result<Option<Folder>> {
-    rows::one(
-        db,
-        "select id, user_id, parent_id, name from folder where id = ?",
-        [id],
-        |row| {
-            Ok(Folder {
-                id: row.get(0)?,
-                user_id: row.get(1)?,
-                parent_id: row.get(2)?,
-                name: row.get(3)?,
-            })
-        },
     )
 }

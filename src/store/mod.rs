@@ -9,6 +9,7 @@ pub mod check;
 pub mod copy;
 pub mod emojis;
 pub mod files;
+pub mod folders;
 pub mod follows;
 pub mod instances;
 pub mod jobs;

@@ -6,6 +6,7 @@ use rusqlite::named_params;
 
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::files::File;
 use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::notes;
@@ -266,6 +267,32 @@ pub fn renotes(
     )
 }
 
+/// The notes a file hangs on.
+pub fn with_file(
+    db: &Connection,
+    viewer: Viewer,
+    file: Id<File>,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    select(
+        db,
+        &with_file_sql(page),
+        viewer,
+        page,
+        Filter::default(),
+        &[(":file", &file)],
+    )
+}
+
+fn with_file_sql(page: Page) -> String {
+    let order = page.direction();
+    format!(
+        "select {COLUMNS} from note_file h join note n on n.id = h.note_id
+         where h.file_id = :file and h.note_id > :since and h.note_id < :until and {VISIBLE}
+         group by h.note_id order by h.note_id {order} limit :limit"
+    )
+}
+
 fn renotes_sql(page: Page) -> String {
     let order = page.direction();
     format!(
@@ -416,6 +443,7 @@ mod tests {
             of_user_sql(page),
             replies_sql(page),
             renotes_sql(page),
+            with_file_sql(page),
             with_tag_sql(page),
             outbox_sql(page),
             mentions_sql(page),

@@ -42,6 +42,11 @@ pub fn owned(lens: &Lens<'_>, file: File) -> Packed {
     }
 }
 
+/// Packs files with the id of their owner.
+pub fn all(lens: &Lens<'_>, files: Vec<File>) -> Vec<Packed> {
+    files.into_iter().map(|file| owned(lens, file)).collect()
+}
+
 /// Packs a file with its owner.
 pub fn with_owner(lens: &Lens<'_>, file: File) -> rusqlite::Result<Packed> {
     let owner = match file.user_id {

@@ -8,6 +8,7 @@
 
 pub mod emoji;
 pub mod file;
+pub mod folder;
 pub mod meta;
 pub mod note;
 pub mod notification;
