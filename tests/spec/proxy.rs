@@ -127,7 +127,7 @@ fn files_of_ours_are_shown_in_every_shape() {
         assert!(width < 600, "{flag}: {width}");
     }
     visitor
-        .get(&proxied(&server.origin().to_owned()))
+        .get(&proxied(server.origin()))
         .status(404);
     visitor
         .get(&proxied(&format!("{}/files/nothing", server.origin())))
