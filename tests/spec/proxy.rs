@@ -126,9 +126,7 @@ fn files_of_ours_are_shown_in_every_shape() {
         let (width, _) = pictures::size(&small.body);
         assert!(width < 600, "{flag}: {width}");
     }
-    visitor
-        .get(&proxied(server.origin()))
-        .status(404);
+    visitor.get(&proxied(server.origin())).status(404);
     visitor
         .get(&proxied(&format!("{}/files/nothing", server.origin())))
         .status(404);
