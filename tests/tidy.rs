@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["config", "http", "mfm", "model"],
     &["store", "net", "crypto", "media", "hub", "limits", "recent"],
     &["actions", "app"],
-    &["federation", "prepare", "sign_in"],
+    &["consent", "federation", "prepare", "sign_in"],
     &["api", "web", "jobs"],
     &["server"],
     &["cli", "main", "lib"],

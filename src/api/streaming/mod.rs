@@ -38,6 +38,7 @@ use crate::model::events::Event;
 use crate::model::files::File;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
+use crate::model::tokens::Token;
 use crate::model::users::User;
 
 /// Channels one connection listens to at most, as Misskey.
@@ -75,6 +76,7 @@ pub struct Done {
 /// One connection.
 pub struct Session {
     viewer: Option<Arc<User>>,
+    token: Option<Token>,
     circle: Circle,
     connections: Vec<(String, Channel)>,
     captures: HashMap<Id<Note>, u32>,
@@ -94,7 +96,10 @@ pub fn token(request: &Request) -> Option<String> {
 pub fn open(app: &App, token: &str) -> Result<Session, Box<Reply>> {
     let identity = auth::identify(app, token).map_err(failed)?;
     match identity.filter(|identity| identity.token.grant.allows("read:account")) {
-        Some(identity) => of_user(app, Some(identity.user)),
+        Some(identity) => {
+            let session = of_user(app, Some(identity.user))?;
+            Ok(session.opened_with(identity.token))
+        }
         None => Err(unknown()),
     }
 }
@@ -133,10 +138,18 @@ impl Session {
     pub fn new(viewer: Option<User>, circle: Circle) -> Self {
         Self {
             viewer: viewer.map(Arc::new),
+            token: None,
             circle,
             connections: Vec::new(),
             captures: HashMap::new(),
         }
+    }
+
+    /// The same connection, opened with this token: it ends with it, and listens only to
+    /// what it permits.
+    pub fn opened_with(mut self, token: Token) -> Self {
+        self.token = Some(token);
+        self
     }
 
     /// Takes a frame from the client.
@@ -218,6 +231,10 @@ impl Session {
         answer
     }
 
+    fn is_opened_with(&self, token: Id<Token>) -> bool {
+        self.token.as_ref().is_some_and(|own| own.id == token)
+    }
+
     fn capture(&mut self, note: &str) {
         let Some(note) = Id::parse(note) else { return };
         if self.captures.len() < CAPTURES || self.captures.contains_key(&note) {
@@ -273,6 +290,14 @@ impl Session {
         };
         match event {
             Event::SignedOut(user) if *user == me => vec![Step::Close],
+            Event::Revoked { user, token } if *user == me && self.is_opened_with(*token) => {
+                vec![Step::Close]
+            }
+            Event::TokensRegenerated(user) if *user == me => {
+                let mut steps = self.send_main("myTokenRegenerated", "null");
+                steps.push(Step::Close);
+                steps
+            }
             Event::Followed { follower, followee } => self.followed(*follower, *followee, me),
             Event::Unfollowed { follower, followee } if *follower == me => {
                 let mut steps = vec![Step::Do(self.work(Task::Circle))];
