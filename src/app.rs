@@ -22,6 +22,7 @@ use crate::model::Id;
 use crate::model::oauth::Client;
 use crate::model::users::User;
 use crate::net::Fetcher;
+use crate::readings::Readings;
 use crate::recent::Recent;
 use crate::store::Db;
 use crate::store::News;
@@ -71,6 +72,8 @@ pub struct App {
     pub fetched: Recent<(String, IpAddr), (String, Id<User>)>,
     /// Marks what goes out through browsers and comes back; new with each start.
     pub marks: MacKey,
+    /// What was read off the running server lately.
+    pub readings: Readings,
     stats: Recent<(), Stats>,
     active: Recent<i64, i64>,
 }
@@ -105,6 +108,7 @@ impl App {
             oauth_clients: Recent::new(CLIENTS),
             fetched: Recent::new(FETCHED),
             marks: MacKey::new(&random::bytes::<32>()),
+            readings: Readings::default(),
             stats: Recent::new(1),
             active: Recent::new(SPANS),
         })

@@ -16,7 +16,7 @@
 //! |---|---|---|
 //! | 0 | `error` `clock` `ids` | – |
 //! | 1 | `config` `http` `mfm` `model` | 0 |
-//! | 2 | `store` `net` `crypto` `media` `hub` `limits` `recent` | 0–1, never each other |
+//! | 2 | `store` `net` `crypto` `media` `hub` `limits` `readings` `recent` | 0–1, never each other |
 //! | 3 | `actions` (with `store`), `app` (the handles in one hand) | 0–2 |
 //! | 4 | `federation`; `prepare`, `sign_in` and `consent`, what doors do before the rules decide | 0–3 |
 //! | 5 | `api` `web` `jobs` | 0–4, never each other |
@@ -39,6 +39,7 @@ pub mod hub;
 pub mod limits;
 pub mod media;
 pub mod net;
+pub mod readings;
 pub mod recent;
 pub mod store;
 

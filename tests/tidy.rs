@@ -9,7 +9,9 @@ use std::path::PathBuf;
 const LAYERS: &[&[&str]] = &[
     &["error", "clock", "ids"],
     &["config", "http", "mfm", "model"],
-    &["store", "net", "crypto", "media", "hub", "limits", "recent"],
+    &[
+        "store", "net", "crypto", "media", "hub", "limits", "readings", "recent",
+    ],
     &["actions", "app"],
     &["consent", "federation", "prepare", "sign_in"],
     &["api", "web", "jobs"],

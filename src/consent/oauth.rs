@@ -90,7 +90,10 @@ pub fn read(app: &App, request: &Request) -> Result<Question, Unasked> {
     let (client, redirect) = who_asks(app, request).map_err(here)?;
     let state = request.parameter("state");
     what_is_asked(app, request, client, &redirect, state.clone()).map_err(|wrong| {
-        let told = [("error", wrong.error), ("error_description", &wrong.description)];
+        let told = [
+            ("error", wrong.error),
+            ("error_description", &wrong.description),
+        ];
         Unasked::There(answer_at(app, &redirect, &told, state.as_deref()))
     })
 }
@@ -139,7 +142,10 @@ fn what_is_asked(
             "`code_challenge_method` parameter must be set to S256",
         ));
     }
-    if state.as_ref().is_some_and(|state| state.len() > STATE_BYTES) {
+    if state
+        .as_ref()
+        .is_some_and(|state| state.len() > STATE_BYTES)
+    {
         return Err(Wrong::request("`state` parameter is too long"));
     }
     Ok(Question {
@@ -193,7 +199,12 @@ impl Question {
         let done = app.db.write(move |tx| actions::oauth::consent(tx, &given));
         done.map_err(Error::into_fault)?;
         let told = [("code", code.as_str())];
-        Ok(answer_at(app, &self.redirect_uri, &told, self.state.as_deref()))
+        Ok(answer_at(
+            app,
+            &self.redirect_uri,
+            &told,
+            self.state.as_deref(),
+        ))
     }
 
     /// The user says no, or is nobody: where to send their browser.
