@@ -74,11 +74,7 @@ fn fetch(app: &App, address: IpAddr, session: &str) -> Result<Option<Output>, Ap
 
 /// The token that waits in this session, which then waits no more, or that this address
 /// took out of it a moment ago.
-fn taken(
-    app: &App,
-    address: IpAddr,
-    session: &str,
-) -> Result<Option<(String, Id<User>)>, Fault> {
+fn taken(app: &App, address: IpAddr, session: &str) -> Result<Option<(String, Id<User>)>, Fault> {
     let now = app.clock.now();
     let key = (session.to_owned(), address);
     let waiting = app

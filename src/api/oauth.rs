@@ -56,7 +56,9 @@ pub fn token(app: &App, request: &Request) -> Reply {
         .into_owned()
         .collect();
     let field = |name: &str| {
-        let found = form.iter().find(|(key, value)| key == name && !value.is_empty());
+        let found = form
+            .iter()
+            .find(|(key, value)| key == name && !value.is_empty());
         found.map(|(_, value)| value.as_str())
     };
     let missing = |name: &str| {
@@ -74,7 +76,8 @@ pub fn token(app: &App, request: &Request) -> Reply {
     let Some(code) = field("code") else {
         return missing("code");
     };
-    let shown = ["client_id", "redirect_uri", "code_verifier"].map(|name| field(name).unwrap_or_default());
+    let shown =
+        ["client_id", "redirect_uri", "code_verifier"].map(|name| field(name).unwrap_or_default());
     match oauth::redeem(app, code, shown[0], shown[1], shown[2]) {
         Ok(Some(granted)) => yes(&granted),
         Ok(None) => no(
@@ -92,7 +95,10 @@ fn yes(granted: &oauth::Granted) -> Reply {
         "scope": granted.permissions.join(" "),
         "token_type": "Bearer",
     });
-    let kept_nowhere = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
+    let kept_nowhere = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::PRAGMA, "no-cache"),
+    ];
     with(told(StatusCode::OK, &body), &kept_nowhere)
 }
 

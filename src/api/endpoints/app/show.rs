@@ -47,7 +47,9 @@ impl Endpoint for Show {
         AnyoneBy(identity): AnyoneBy,
         params: Params,
     ) -> Result<PackedProgram, ApiError> {
-        let is_own = identity.as_ref().is_some_and(|identity| identity.is_sign_in());
+        let is_own = identity
+            .as_ref()
+            .is_some_and(|identity| identity.is_sign_in());
         let me = identity.map(|identity| identity.user);
         look(app, me.as_ref(), |lens| {
             let found = apps::by_id(lens.db, params.app_id.0)?.ok_or(NO_SUCH_APP)?;

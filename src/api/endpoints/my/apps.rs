@@ -28,10 +28,7 @@ pub struct Params {
 impl Endpoint for Apps {
     const NAME: &'static str = "my/apps";
     const SCOPE: Option<&'static str> = Some("read:account");
-    const PARAMS: Schema = object(&[
-        ("limit", LIMIT),
-        ("offset", integer().or(Literal::Int(0))),
-    ]);
+    const PARAMS: Schema = object(&[("limit", LIMIT), ("offset", integer().or(Literal::Int(0)))]);
     type Caller = SignedIn;
     type Params = Params;
     type Output = Vec<PackedProgram>;

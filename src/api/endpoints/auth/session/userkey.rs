@@ -58,8 +58,8 @@ pub struct Output {
 
 impl Endpoint for Userkey {
     const NAME: &'static str = "auth/session/userkey";
-    const PARAMS: Schema = object(&[("appSecret", string()), ("token", string())])
-        .required(&["appSecret", "token"]);
+    const PARAMS: Schema =
+        object(&[("appSecret", string()), ("token", string())]).required(&["appSecret", "token"]);
     const ERRORS: &'static [Declared] = &[NO_SUCH_APP, NO_SUCH_SESSION, PENDING_SESSION];
     type Caller = Anyone;
     type Params = Params;
