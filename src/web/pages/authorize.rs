@@ -134,5 +134,4 @@ fn found(address: &str) -> Reply {
     reply
         .with(header::LOCATION, location)
         .with(header::VARY, HeaderValue::from_static("Accept"))
-        .with(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))
 }
