@@ -14,6 +14,7 @@ pub mod notifications;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod search;
 pub mod tokens;
 pub mod traffic;
 pub mod users;

@@ -12,6 +12,7 @@ pub mod paths;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod search;
 pub mod tokens;
 pub mod users;
 

@@ -123,6 +123,9 @@ pub const STRANGERS_LINES: [&str; 3] = [VERIFY, FETCH, RENOTE];
 /// Messages of a host whose keys are not known yet.
 pub const VERIFY: &str = "verify ";
 
+/// Notes that are older than the index of words (`steps/2.sql` puts the first one there).
+pub const INDEX: &str = "index";
+
 /// Notes that others point at.
 pub const FETCH: &str = "fetch ";
 

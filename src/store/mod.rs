@@ -6,9 +6,12 @@
 
 pub mod check;
 pub mod copy;
+pub mod directory;
 pub mod emojis;
+pub mod featured;
 pub mod files;
 pub mod follows;
+pub mod hashtags;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
@@ -19,9 +22,11 @@ pub mod polls;
 pub mod reactions;
 pub mod relations;
 pub mod rows;
+pub mod search;
 pub mod settings;
 pub mod stats;
 pub mod steps;
+pub mod threads;
 pub mod timelines;
 pub mod tokens;
 pub mod users;

@@ -8,9 +8,11 @@
 
 pub mod emoji;
 pub mod file;
+pub mod hashtag;
 pub mod meta;
 pub mod note;
 pub mod notification;
+pub mod people;
 pub mod policies;
 pub mod urls;
 pub mod user;

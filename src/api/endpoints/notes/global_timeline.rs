@@ -5,8 +5,11 @@ use serde::Deserialize;
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
+use crate::api::error::Declared;
+use crate::api::error::client;
 use crate::api::look::look;
 use crate::api::pack::note::Notes;
+use crate::api::pack::policies;
 use crate::api::params::DATE;
 use crate::api::params::LIMIT;
 use crate::api::params::Page;
@@ -18,6 +21,12 @@ use crate::api::schema::object;
 use crate::app::App;
 use crate::store::timelines;
 use crate::store::timelines::Filter;
+
+const GTL_DISABLED: Declared = client(
+    "GTL_DISABLED",
+    "0332fc13-6ab2-4427-ae80-a9fadffd1a6b",
+    "Global timeline has been disabled.",
+);
 
 /// Lists it.
 pub struct GlobalTimeline;
@@ -43,11 +52,15 @@ impl Endpoint for GlobalTimeline {
         ("sinceDate", DATE),
         ("untilDate", DATE),
     ]);
+    const ERRORS: &'static [Declared] = &[GTL_DISABLED];
     type Caller = Anyone;
     type Params = Params;
     type Output = Notes;
 
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Notes, ApiError> {
+        if !policies::of(&app.config).gtl_available {
+            return Err(GTL_DISABLED.into());
+        }
         let filter = Filter {
             with_renotes: params.with_renotes,
             with_files: params.with_files,

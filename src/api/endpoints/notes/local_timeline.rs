@@ -9,6 +9,7 @@ use crate::api::error::Declared;
 use crate::api::error::client;
 use crate::api::look::look;
 use crate::api::pack::note::Notes;
+use crate::api::pack::policies;
 use crate::api::params::DATE;
 use crate::api::params::LIMIT;
 use crate::api::params::Page;
@@ -21,6 +22,11 @@ use crate::app::App;
 use crate::store::timelines;
 use crate::store::timelines::Filter;
 
+const LTL_DISABLED: Declared = client(
+    "LTL_DISABLED",
+    "45a6eb02-7695-4393-b023-dd3be9aaaefd",
+    "Local timeline has been disabled.",
+);
 const BOTH_WITH_REPLIES_AND_WITH_FILES: Declared = client(
     "BOTH_WITH_REPLIES_AND_WITH_FILES",
     "dd9c8400-1cb5-4eef-8a31-200c5f933793",
@@ -54,12 +60,15 @@ impl Endpoint for LocalTimeline {
         ("untilDate", DATE),
         ("allowPartial", boolean().or(Literal::Bool(false))),
     ]);
-    const ERRORS: &'static [Declared] = &[BOTH_WITH_REPLIES_AND_WITH_FILES];
+    const ERRORS: &'static [Declared] = &[LTL_DISABLED, BOTH_WITH_REPLIES_AND_WITH_FILES];
     type Caller = Anyone;
     type Params = Params;
     type Output = Notes;
 
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Notes, ApiError> {
+        if !policies::of(&app.config).ltl_available {
+            return Err(LTL_DISABLED.into());
+        }
         if params.with_replies && params.with_files {
             return Err(BOTH_WITH_REPLIES_AND_WITH_FILES.into());
         }
@@ -67,6 +76,7 @@ impl Endpoint for LocalTimeline {
             with_renotes: params.with_renotes,
             with_files: params.with_files,
             with_replies: params.with_replies,
+            ..Filter::default()
         };
         look(app, me.as_ref(), |lens| {
             let page = params.page.rows();
