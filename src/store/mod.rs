@@ -4,6 +4,7 @@
 //! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
 //! is decided in `actions`.
 
+pub mod apps;
 pub mod check;
 pub mod copy;
 pub mod directory;
@@ -15,12 +16,15 @@ pub mod hashtags;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
+pub mod miauth;
 pub mod notes;
 pub mod notifications;
+pub mod oauth;
 pub mod open;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod roles;
 pub mod rows;
 pub mod search;
 pub mod settings;

@@ -12,6 +12,7 @@ mod pages;
 mod posting;
 mod reacting;
 mod replying;
+mod searching;
 mod secrets;
 mod streaming;
 mod timelines;

@@ -80,31 +80,32 @@ fn tags(text: &str) -> BTreeSet<String> {
 
 /// All tags of these uses and profiles, with their counts.
 pub fn count(uses: &[Use], attached: &Attached) -> Vec<Hashtag> {
-    let mut people: BTreeMap<&str, (BTreeSet<(bool, Id<User>)>, Option<Id<Note>>)> =
-        BTreeMap::new();
+    let mut used: BTreeMap<&str, Vec<&Use>> = BTreeMap::new();
     for one in uses {
-        let (users, first) = people.entry(&one.tag).or_default();
-        users.insert((one.is_local, one.user));
-        *first = Some(first.map_or(one.note, |first| first.min(one.note)));
+        used.entry(&one.tag).or_default().push(one);
     }
     for tag in attached.keys() {
-        people.entry(tag).or_default();
+        used.entry(tag).or_default();
     }
-    let hashtag = |(tag, (users, first)): (&str, (BTreeSet<(bool, Id<User>)>, _))| {
-        let local = users.iter().filter(|(is_local, _)| *is_local).count();
+    let hashtag = |(tag, uses): (&str, Vec<&Use>)| {
+        let people = |uses: &mut dyn Iterator<Item = &&Use>| -> usize {
+            uses.map(|one| one.user).collect::<BTreeSet<_>>().len()
+        };
+        let local = people(&mut uses.iter().filter(|one| one.is_local));
+        let all = people(&mut uses.iter());
         let attached = attached.get(tag).map_or(0, Vec::len);
         Hashtag {
             tag: tag.to_owned(),
-            mentioned_users_count: users.len(),
+            mentioned_users_count: all,
             mentioned_local_users_count: local,
-            mentioned_remote_users_count: users.len() - local,
+            mentioned_remote_users_count: all - local,
             attached_users_count: attached,
             attached_local_users_count: attached,
             attached_remote_users_count: 0,
-            first,
+            first: uses.iter().map(|one| one.note).min(),
         }
     };
-    people.into_iter().map(hashtag).collect()
+    used.into_iter().map(hashtag).collect()
 }
 
 impl Hashtag {

@@ -14,7 +14,7 @@ use crate::model::users::User;
 /// Users; an array on the wire.
 pub enum People {
     /// As notes show them.
-    Short(Vec<User>, Around),
+    Short(Vec<User>, Box<Around>),
     /// As their pages show them.
     Full(Box<Details>),
 }
@@ -31,7 +31,7 @@ pub fn people(
         return Ok(People::Full(Box::new(details)));
     }
     let around = Around::of(lens, &users, Named::new())?;
-    Ok(People::Short(users, around))
+    Ok(People::Short(users, Box::new(around)))
 }
 
 impl Serialize for People {

@@ -9,7 +9,6 @@ use crate::api::error::Declared;
 use crate::api::error::client;
 use crate::api::look::look;
 use crate::api::pack::note::Notes;
-use crate::api::pack::policies;
 use crate::api::params::DATE;
 use crate::api::params::LIMIT;
 use crate::api::params::Page;
@@ -58,15 +57,15 @@ impl Endpoint for GlobalTimeline {
     type Output = Notes;
 
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Notes, ApiError> {
-        if !policies::of(&app.config).gtl_available {
-            return Err(GTL_DISABLED.into());
-        }
         let filter = Filter {
             with_renotes: params.with_renotes,
             with_files: params.with_files,
             ..Filter::default()
         };
         look(app, me.as_ref(), |lens| {
+            if !lens.policies()?.gtl_available {
+                return Err(GTL_DISABLED.into());
+            }
             let page = params.page.rows();
             let listed = timelines::global(lens.db, lens.viewer(), page, filter)?;
             Ok(Notes::pack(lens, listed)?)

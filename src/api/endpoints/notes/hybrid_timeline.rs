@@ -11,7 +11,6 @@ use crate::api::error::Declared;
 use crate::api::error::client;
 use crate::api::look::look;
 use crate::api::pack::note::Notes;
-use crate::api::pack::policies;
 use crate::api::params::DATE;
 use crate::api::params::LIMIT;
 use crate::api::params::Page;
@@ -72,9 +71,6 @@ impl Endpoint for HybridTimeline {
     type Output = Notes;
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Notes, ApiError> {
-        if !policies::of(&app.config).ltl_available {
-            return Err(STL_DISABLED.into());
-        }
         if params.with_replies && params.wish.is_with_files() {
             return Err(BOTH_WITH_REPLIES_AND_WITH_FILES.into());
         }
@@ -83,6 +79,9 @@ impl Endpoint for HybridTimeline {
             ..params.wish.filter()
         };
         look(app, Some(&me), |lens| {
+            if !lens.policies()?.ltl_available {
+                return Err(STL_DISABLED.into());
+            }
             let page = params.page.rows();
             let listed = timelines::hybrid(lens.db, me.id, lens.now, page, filter)?;
             Ok(Notes::pack(lens, listed)?)

@@ -9,7 +9,6 @@ use crate::api::error::Declared;
 use crate::api::error::client;
 use crate::api::look::look;
 use crate::api::pack::note::Notes;
-use crate::api::pack::policies;
 use crate::api::params::DATE;
 use crate::api::params::LIMIT;
 use crate::api::params::Page;
@@ -66,9 +65,6 @@ impl Endpoint for LocalTimeline {
     type Output = Notes;
 
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Notes, ApiError> {
-        if !policies::of(&app.config).ltl_available {
-            return Err(LTL_DISABLED.into());
-        }
         if params.with_replies && params.with_files {
             return Err(BOTH_WITH_REPLIES_AND_WITH_FILES.into());
         }
@@ -79,6 +75,9 @@ impl Endpoint for LocalTimeline {
             ..Filter::default()
         };
         look(app, me.as_ref(), |lens| {
+            if !lens.policies()?.ltl_available {
+                return Err(LTL_DISABLED.into());
+            }
             let page = params.page.rows();
             let listed = timelines::local(lens.db, lens.viewer(), page, filter)?;
             Ok(Notes::pack(lens, listed)?)

@@ -12,7 +12,6 @@ use crate::api::error::Declared;
 use crate::api::error::client;
 use crate::api::look::look;
 use crate::api::pack::note::Notes;
-use crate::api::pack::policies;
 use crate::api::params::LIMIT;
 use crate::api::params::Named;
 use crate::api::params::OFFSET;
@@ -70,12 +69,12 @@ impl Endpoint for Search {
 
     /// There are no channels, so nothing is found in one.
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Notes, ApiError> {
-        if !policies::of(&app.config).can_search_notes {
-            return Err(UNAVAILABLE.into());
-        }
         let mut query = Query::parse(&params.query);
         query.host = params.host.or(query.host);
         look(app, me.as_ref(), |lens| {
+            if !lens.policies()?.can_search_notes {
+                return Err(UNAVAILABLE.into());
+            }
             let asked = Asked {
                 query: &query,
                 author: params.user_id.map(|user| user.0),

@@ -140,8 +140,8 @@ fn whose(lens: &Lens<'_>, id: Id<User>) -> Result<User, ApiError> {
     }
     let account = users::account(lens.db, id)?;
     let are_public = account.is_some_and(|account| account.settings.public_reactions);
-    let is_trusted = lens.me.is_some_and(|me| me.id == id || me.is_admin);
-    match are_public || is_trusted {
+    let is_me = lens.me.is_some_and(|me| me.id == id);
+    match are_public || is_me || lens.is_moderator()? {
         true => Ok(user),
         false => Err(REACTIONS_NOT_PUBLIC.into()),
     }
