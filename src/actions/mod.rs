@@ -5,12 +5,16 @@
 //! do. It asks no network, no file, no clock and no chance: for the same database,
 //! arguments and `tx.now` it does the same thing.
 
+pub mod clips;
 pub mod emojis;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
+pub mod memos;
 pub mod notes;
 pub mod notifications;
+pub mod pins;
 pub mod polls;
 pub mod reactions;
 pub mod relations;

@@ -1,7 +1,9 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
+pub mod clips;
 pub mod emojis;
 pub mod events;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;

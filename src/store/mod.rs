@@ -5,16 +5,20 @@
 //! is decided in `actions`.
 
 pub mod check;
+pub mod clips;
 pub mod copy;
 pub mod emojis;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
+pub mod memos;
 pub mod notes;
 pub mod notifications;
 pub mod open;
+pub mod pins;
 pub mod polls;
 pub mod reactions;
 pub mod relations;

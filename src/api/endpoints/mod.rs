@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod ap;
+pub mod clips;
 pub mod drive;
 pub mod emoji;
 pub mod emojis;

@@ -60,6 +60,7 @@ struct Shelf {
     mine: HashMap<Id<Note>, String>,
     polls: HashMap<Id<Note>, Poll>,
     votes: PerNote<i64>,
+    clipped: HashMap<Id<Note>, i64>,
 }
 
 impl Notes {
@@ -181,6 +182,7 @@ impl Shelf {
             },
             recipients: store::notes::recipients(db, ids())?,
             tags: store::notes::tags(db, ids())?,
+            clipped: store::clips::counts(db, lens.my_id(), ids())?,
             polls: match polled {
                 true => store::polls::of(db, ids())?,
                 false => HashMap::new(),
@@ -258,7 +260,7 @@ impl Shelf {
             self.view(id, depth).map(Box::new)
         };
         Some(Detail {
-            clipped_count: 0,
+            clipped_count: self.clipped.get(&note.id).copied().unwrap_or(0),
             reply: related(note.reply_id, reply),
             renote: related(note.renote_id, renote),
             poll: self

@@ -33,8 +33,9 @@ use crate::model::users::ListVisibility;
 use crate::model::users::Profile;
 use crate::model::users::User;
 use crate::store::follows;
-use crate::store::notes;
+use crate::store::memos;
 use crate::store::notifications;
+use crate::store::pins;
 use crate::store::relations;
 use crate::store::users;
 
@@ -185,6 +186,7 @@ pub struct Details {
     accounts: HashMap<Id<User>, Account>,
     pinned: Notes,
     relations: HashMap<Id<User>, Relation>,
+    memos: HashMap<Id<User>, String>,
     for_moderator: bool,
     mine: Option<Mine>,
 }
@@ -232,9 +234,13 @@ impl Details {
             profiles: users::profiles(db, ids())?,
             counts: users::counts_of(db, ids())?,
             accounts: users::accounts(db, ids())?,
-            pinned: Notes::pack(lens, notes::pinned_by(db, ids())?)?.visible(),
+            pinned: Notes::pack(lens, pins::of_all(db, ids())?)?.visible(),
             relations: match lens.me {
                 Some(me) => relations::of(db, me.id, others)?,
+                None => HashMap::new(),
+            },
+            memos: match lens.me {
+                Some(me) => memos::of(db, me.id, ids())?,
                 None => HashMap::new(),
             },
             for_moderator: lens.me.is_some_and(|me| me.is_admin),
@@ -380,7 +386,7 @@ struct Page<'a> {
     followers_visibility: ListVisibility,
     following_visibility: ListVisibility,
     roles: [(); 0],
-    memo: Option<()>,
+    memo: Option<&'a str>,
 }
 
 impl<'a> Full<'a> {
@@ -423,7 +429,7 @@ impl<'a> Full<'a> {
             followers_visibility: profile.followers_visibility,
             following_visibility: profile.following_visibility,
             roles: [],
-            memo: None,
+            memo: details.memos.get(&user.id).map(String::as_str),
         }
     }
 

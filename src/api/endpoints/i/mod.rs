@@ -1,6 +1,9 @@
 //! `i`: oneself.
 
+pub mod favorites;
 pub mod notifications;
+pub mod pin;
+pub mod unpin;
 pub mod update;
 
 use crate::api::endpoint::Endpoint;
