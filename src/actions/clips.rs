@@ -3,8 +3,6 @@
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::model::Id;
-use crate::model::clips::CLIP_NOTES;
-use crate::model::clips::CLIPS;
 use crate::model::clips::Clip;
 use crate::model::clips::FAVORITES;
 use crate::model::notes::Note;
@@ -12,6 +10,7 @@ use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::clips;
 use crate::store::notes;
+use crate::store::roles;
 
 /// Why a clip is left as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +41,14 @@ pub struct Wanted {
 }
 
 /// Makes a clip.
-pub fn create(tx: &Tx<'_>, me: Id<User>, wanted: Wanted) -> Result<Clip, Error<ClipRefusal>> {
-    if clips::count(tx, me)? >= CLIPS {
+pub fn create(tx: &Tx<'_>, me: &User, wanted: Wanted) -> Result<Clip, Error<ClipRefusal>> {
+    let limit = roles::policies(tx, me, tx.now)?.clip_limit;
+    if clips::count(tx, me.id)? >= i64::from(limit) {
         return Err(Refused(ClipRefusal::TooMany));
     }
     let clip = Clip {
         id: tx.new_id(),
-        user_id: me,
+        user_id: me.id,
         name: wanted.name,
         description: wanted.description,
         is_public: wanted.is_public,
@@ -88,15 +88,11 @@ pub fn delete(tx: &Tx<'_>, me: Id<User>, id: Id<Clip>) -> Result<(), Error<ClipR
 }
 
 /// Puts a note into a clip.
-pub fn add(
-    tx: &Tx<'_>,
-    me: Id<User>,
-    id: Id<Clip>,
-    note: Id<Note>,
-) -> Result<(), Error<ClipRefusal>> {
-    let clip = own(tx, me, id)?;
-    let note = seen(tx, me, note)?;
-    if clip.notes >= CLIP_NOTES {
+pub fn add(tx: &Tx<'_>, me: &User, id: Id<Clip>, note: Id<Note>) -> Result<(), Error<ClipRefusal>> {
+    let clip = own(tx, me.id, id)?;
+    let note = seen(tx, me.id, note)?;
+    let limit = roles::policies(tx, me, tx.now)?.note_each_clips_limit;
+    if clip.notes >= i64::from(limit) {
         return Err(Refused(ClipRefusal::Full));
     }
     match clips::insert_note(tx, clip.id, note)? {

@@ -5,6 +5,7 @@
 //! do. It asks no network, no file, no clock and no chance: for the same database,
 //! arguments and `tx.now` it does the same thing.
 
+pub mod apps;
 pub mod clips;
 pub mod emojis;
 pub mod favorites;
@@ -12,8 +13,10 @@ pub mod files;
 pub mod follows;
 pub mod instances;
 pub mod memos;
+pub mod miauth;
 pub mod notes;
 pub mod notifications;
+pub mod oauth;
 pub mod pins;
 pub mod polls;
 pub mod reactions;

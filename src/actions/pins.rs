@@ -7,11 +7,11 @@ use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::jobs::Deed;
 use crate::model::notes::Note;
-use crate::model::notes::PINS;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::notes;
 use crate::store::pins;
+use crate::store::roles;
 
 /// Why a note is not pinned, or not let go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,9 +25,11 @@ pub enum PinRefusal {
 }
 
 /// Pins a note of one's own.
-pub fn pin(tx: &Tx<'_>, me: Id<User>, id: Id<Note>) -> Result<(), Error<PinRefusal>> {
+pub fn pin(tx: &Tx<'_>, user: &User, id: Id<Note>) -> Result<(), Error<PinRefusal>> {
+    let me = user.id;
     let note = own(tx, me, id)?;
-    if pins::count(tx, me)? >= PINS {
+    let limit = roles::policies(tx, user, tx.now)?.pin_limit;
+    if pins::count(tx, me)? >= i64::from(limit) {
         return Err(Refused(PinRefusal::TooMany));
     }
     if !pins::insert(tx, me, note.id)? {

@@ -10,12 +10,6 @@ pub const NAME_CHARACTERS: usize = 100;
 /// The longest description, as in Misskey.
 pub const DESCRIPTION_CHARACTERS: usize = 2048;
 
-/// Clips one user has at most; Misskey's role policy `clipLimit`.
-pub const CLIPS: i64 = 10;
-
-/// Notes in one clip at most; Misskey's role policy `noteEachClipsLimit`.
-pub const CLIP_NOTES: i64 = 200;
-
 /// Clips of others that one user marks at most. Misskey sets no bound; the list of them
 /// comes in one piece.
 pub const FAVORITES: i64 = 500;

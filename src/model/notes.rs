@@ -17,9 +17,6 @@ pub const REMOTE_CW_CHARACTERS: usize = 512;
 /// Files on one note, as in Misskey.
 pub const FILES: usize = 16;
 
-/// Notes one user pins at most; Misskey's role policy `pinLimit`.
-pub const PINS: i64 = 5;
-
 /// A note, a renote or a quote.
 #[derive(Clone, Debug)]
 pub struct Note {

@@ -70,7 +70,7 @@ impl Endpoint for AddNote {
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<(), ApiError> {
         let (clip, note) = (params.clip_id.0, params.note_id.0);
         app.db
-            .write(move |tx| add(tx, me.id, clip, note))
+            .write(move |tx| add(tx, &me, clip, note))
             .map_err(|error| refusal(error, declared))
     }
 }

@@ -60,10 +60,10 @@ impl Endpoint for Create {
             description: params.description,
             is_public: params.is_public,
         };
-        let owner = me.id;
+        let owner = me.clone();
         let clip = app
             .db
-            .write(move |tx| create(tx, owner, wanted))
+            .write(move |tx| create(tx, &owner, wanted))
             .map_err(|error| refusal(error, |_: ClipRefusal| TOO_MANY_CLIPS))?;
         look(app, Some(&me), |lens| Ok(clip::one(lens, clip)?))
     }

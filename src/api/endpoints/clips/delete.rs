@@ -46,13 +46,6 @@ impl Endpoint for Delete {
         let clip = params.clip_id.0;
         app.db
             .write(move |tx| delete(tx, me.id, clip))
-            .map_err(|error| refusal(error, declared))
-    }
-}
-
-fn declared(refusal: ClipRefusal) -> Declared {
-    match refusal {
-        // Nothing else can be refused to an owner.
-        _ => NO_SUCH_CLIP,
+            .map_err(|error| refusal(error, |_: ClipRefusal| NO_SUCH_CLIP))
     }
 }

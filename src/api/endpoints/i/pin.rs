@@ -56,9 +56,9 @@ impl Endpoint for Pin {
     type Output = Detailed;
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Detailed, ApiError> {
-        let (owner, note) = (me.id, params.note_id.0);
+        let (owner, note) = (me.clone(), params.note_id.0);
         app.db
-            .write(move |tx| pin(tx, owner, note))
+            .write(move |tx| pin(tx, &owner, note))
             .map_err(|error| refusal(error, declared))?;
         look(app, Some(&me), |lens| {
             Ok(user::detailed(lens, &app.config, me.clone())?)
