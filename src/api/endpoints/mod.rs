@@ -4,6 +4,8 @@
 pub mod admin;
 pub mod ap;
 pub mod clips;
+pub mod app;
+pub mod auth;
 pub mod drive;
 pub mod emoji;
 pub mod emojis;
@@ -14,6 +16,8 @@ pub mod following;
 pub mod get_online_users_count;
 pub mod i;
 pub mod meta;
+pub mod miauth;
+pub mod my;
 pub mod notes;
 pub mod notifications;
 pub mod ping;
