@@ -3,9 +3,9 @@
 
 pub mod admin;
 pub mod ap;
-pub mod clips;
 pub mod app;
 pub mod auth;
+pub mod clips;
 pub mod drive;
 pub mod emoji;
 pub mod emojis;
