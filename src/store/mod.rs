@@ -6,21 +6,25 @@
 
 pub mod apps;
 pub mod check;
+pub mod clips;
 pub mod copy;
 pub mod directory;
 pub mod emojis;
 pub mod featured;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod hashtags;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
+pub mod memos;
 pub mod miauth;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
 pub mod open;
+pub mod pins;
 pub mod polls;
 pub mod reactions;
 pub mod relations;

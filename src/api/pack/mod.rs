@@ -6,6 +6,8 @@
 //! between. Nothing here decides what may be listed; but a note its viewer may not see is
 //! emptied here once more, whatever list it came from.
 
+pub mod app;
+pub mod clip;
 pub mod emoji;
 pub mod file;
 pub mod hashtag;

@@ -1,6 +1,7 @@
 //! `users`: people of this server or others; and endpoints about users.
 
 pub mod featured_notes;
+pub mod clips;
 pub mod followers;
 pub mod following;
 pub mod notes;
@@ -76,3 +77,4 @@ impl Endpoint for List {
         })
     }
 }
+pub mod update_memo;
