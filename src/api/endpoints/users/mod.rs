@@ -1,7 +1,7 @@
 //! `users`: people of this server or others; and endpoints about users.
 
-pub mod featured_notes;
 pub mod clips;
+pub mod featured_notes;
 pub mod followers;
 pub mod following;
 pub mod notes;
