@@ -2,9 +2,12 @@
 
 pub mod apps;
 pub mod authorized_apps;
+pub mod favorites;
 pub mod notifications;
+pub mod pin;
 pub mod regenerate_token;
 pub mod revoke_token;
+pub mod unpin;
 pub mod update;
 
 use crate::api::endpoint::Endpoint;
