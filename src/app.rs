@@ -3,6 +3,7 @@
 //! Actions never see it, so no transaction can be opened inside another and no rule can
 //! reach for the network.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -11,15 +12,15 @@ use rusqlite::Connection;
 use crate::clock::Clock;
 use crate::clock::Time;
 use crate::config::Config;
+use crate::crypto::encoding;
 use crate::crypto::mac::MacKey;
-use crate::crypto::secret;
-use crate::error::Error;
+use crate::crypto::random;
 use crate::error::Fault;
-use crate::error::Never;
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::media::Media;
 use crate::model::Id;
+use crate::model::oauth::Client;
 use crate::model::previews::Preview;
 use crate::model::users::User;
 use crate::net::Fetcher;
@@ -39,6 +40,12 @@ const BLANKS: usize = 1_024;
 
 /// Previews of links, bounded at a few kilobytes each.
 const PREVIEWS: usize = 256;
+
+/// OAuth programs kept in memory; few are in use at once.
+const CLIENTS: usize = 64;
+
+/// Tokens kept in memory for apps that ask again.
+const FETCHED: usize = 64;
 
 /// Spans of time over which those who write are counted: a month, half a year.
 const SPANS: usize = 2;
@@ -70,8 +77,13 @@ pub struct App {
     pub blanks: Recent<String, ()>,
     /// What links lead to, or that nothing can be said of it; by address and language.
     pub previews: Recent<(String, String), Option<Arc<Preview>>>,
-    /// Marks addresses that only we can have made up.
-    pub marks: MacKey,
+    /// OAuth programs whose address was asked lately.
+    pub oauth_clients: Recent<String, Client>,
+    /// Tokens fetched by MiAuth a moment ago, by session and address: an app whose answer
+    /// was lost on the way asks again.
+    pub fetched: Recent<(String, IpAddr), (String, Id<User>)>,
+    /// Marks what goes out through browsers and comes back; new with each start.
+    marks: MacKey,
     /// What was read off the running server lately.
     pub readings: Readings,
     stats: Recent<(), Stats>,
@@ -95,7 +107,6 @@ impl App {
         });
         let db = Db::open(&config.database(), clock.clone(), tell)?;
         let fetcher = Fetcher::new(&config.origin, &config.federation)?;
-        let marks = marks(&db)?;
         let media = Media::open(&config.data, config.media_remote_bound_bytes)?;
         Ok(Self {
             config,
@@ -108,11 +119,25 @@ impl App {
             actors: Recent::new(ACTORS),
             blanks: Recent::new(BLANKS),
             previews: Recent::new(PREVIEWS),
-            marks,
+            oauth_clients: Recent::new(CLIENTS),
+            fetched: Recent::new(FETCHED),
+            marks: MacKey::new(&random::bytes::<32>()),
             readings: Readings::default(),
             stats: Recent::new(1),
             active: Recent::new(SPANS),
         })
+    }
+
+    /// The mark of a text that goes out through a browser. `kind` says what it is, so that
+    /// no mark of one kind is taken for one of another.
+    pub fn mark(&self, kind: &str, text: &str) -> String {
+        encoding::base64_url(&self.marks.mark(format!("{kind} {text}").as_bytes()))
+    }
+
+    /// Whether this is that mark.
+    pub fn knows_mark(&self, kind: &str, text: &str, mark: &str) -> bool {
+        let mark = encoding::from_base64_url(mark);
+        mark.is_some_and(|mark| self.marks.knows(format!("{kind} {text}").as_bytes(), &mark))
     }
 
     /// What the server holds, as it was less than `age` milliseconds ago: counting a
@@ -151,18 +176,4 @@ impl App {
         let chosen = settings::get(db, settings::DESCRIPTION)?;
         Ok(chosen.or_else(|| self.config.description.clone()))
     }
-}
-
-/// The key of our marks, drawn once: addresses that bear one are kept by others for days.
-fn marks(db: &Db) -> Result<MacKey, Fault> {
-    let kept: Option<String> = db.read(|db| settings::get(db, settings::MARKS))?;
-    if let Some(kept) = kept {
-        return Ok(MacKey::new(kept.as_bytes()));
-    }
-    let drawn = secret::draw();
-    let key = MacKey::new(drawn.as_bytes());
-    let written: Result<(), Error<Never>> =
-        db.write(move |tx| Ok(settings::set(tx, settings::MARKS, &drawn)?));
-    written.map_err(Error::into_fault)?;
-    Ok(key)
 }

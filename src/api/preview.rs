@@ -25,8 +25,9 @@ use crate::previews::Link;
 
 /// The language in which pages are asked for when nobody says, as in Misskey.
 const LANGUAGE: &str = "ja-JP";
-/// As Misskey: a week, and a day for what cannot be shown.
-const FOR_A_WEEK: HeaderValue = HeaderValue::from_static("max-age=604800, immutable");
+/// Not Misskey's week: our marks on pictures do not outlive the process.
+const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("max-age=3600");
+/// As Misskey.
 const FOR_A_DAY: HeaderValue = HeaderValue::from_static("max-age=86400, immutable");
 
 /// Pages one address may have us read: a busy timeline has some dozens of links, and
@@ -100,7 +101,7 @@ pub fn found(app: &App, asked: &Asked) -> Reply {
 
 fn told(app: &App, found: &Found) -> Reply {
     match found {
-        Some(preview) => json_reply(StatusCode::OK, &summary(app, preview), FOR_A_WEEK),
+        Some(preview) => json_reply(StatusCode::OK, &summary(app, preview), FOR_AN_HOUR),
         None => nothing(),
     }
 }
@@ -156,7 +157,7 @@ fn allowed(has_player: bool) -> &'static [&'static str] {
 
 /// A picture through our proxy.
 fn marked(app: &App, url: &str) -> String {
-    let mark = app.marks.word(url);
+    let mark = app.mark(paths::PICTURE_MARK, url);
     let path = paths::proxied("preview", url);
-    app.config.origin.at(&format!("{path}&sign={mark}"))
+    app.config.origin.at(&format!("{path}&mark={mark}"))
 }

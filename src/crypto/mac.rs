@@ -3,8 +3,6 @@
 use ring::hmac;
 use subtle::ConstantTimeEq;
 
-use crate::crypto::encoding;
-
 /// How many bytes a proof has.
 pub const MAC_BYTES: usize = 32;
 
@@ -29,19 +27,6 @@ impl MacKey {
     /// differ.
     pub fn knows(&self, text: &[u8], mark: &[u8]) -> bool {
         hmac::verify(&self.0, text, mark).is_ok()
-    }
-}
-
-impl MacKey {
-    /// The mark of this text as a word for addresses.
-    pub fn word(&self, text: &str) -> String {
-        encoding::base64_url(&self.mark(text.as_bytes()))
-    }
-
-    /// Whether this word is the mark of this text.
-    pub fn knows_word(&self, text: &str, word: &str) -> bool {
-        let mark = encoding::from_base64_url(word);
-        mark.is_some_and(|mark| self.knows(text.as_bytes(), &mark))
     }
 }
 

@@ -44,6 +44,8 @@ pub enum Job {
     EndPoll(Id<Note>),
     /// Fetch a file from elsewhere into a drive.
     FetchFile(Fetch),
+    /// Put notes that are older than the index into it: those before this one, or all.
+    IndexNotes(Option<Id<Note>>),
 }
 
 /// A file that one of ours wants from elsewhere.

@@ -26,6 +26,9 @@ pub fn thumbnail(access: &str) -> String {
 
 /// What stands before a file's name in the address of its small version, as in Misskey.
 pub const THUMBNAIL: &str = "thumbnail-";
+/// What the mark of a picture that nothing here points at yet is a mark of: whoever made
+/// its address is one of ours.
+pub const PICTURE_MARK: &str = "picture";
 
 /// A picture of another server as our proxy shows it, so that those who look do not tell
 /// that server who they are. `shape` is Misskey's name of what the proxy makes of it:

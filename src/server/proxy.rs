@@ -145,7 +145,7 @@ impl Asked {
         Self {
             url: url.and_then(|url| Url::parse(&url).ok()),
             shape: Shape::asked(request),
-            mark: request.parameter("sign"),
+            mark: request.parameter("mark"),
         }
     }
 
@@ -286,7 +286,8 @@ fn may_be_fetched(app: &App, url: &Url, mark: Option<&str>) -> Result<bool, Faul
     let Some(host) = url.host_str() else {
         return Ok(false);
     };
-    let is_marked = mark.is_some_and(|mark| app.marks.knows_word(url.as_str(), mark));
+    let is_marked =
+        mark.is_some_and(|mark| app.knows_mark(paths::PICTURE_MARK, url.as_str(), mark));
     app.db.read(|db| {
         let is_known = is_marked || store::files::is_known_address(db, url.as_str())?;
         Ok(is_known && !store::instances::is_blocked(db, host)?)

@@ -14,8 +14,6 @@ pub const ORIGIN: &str = "origin";
 pub const NAME: &str = "name";
 /// What the server is, if the owner said so in the browser.
 pub const DESCRIPTION: &str = "description";
-/// The secret of the marks on addresses we made up.
-pub const MARKS: &str = "marks";
 /// What everyone may do, as far as it differs from the defaults (by Misskey's names).
 pub const POLICIES: &str = "policies";
 /// The token of the setup page, while there is no account.

@@ -5,7 +5,9 @@ mod harness;
 
 mod instruments;
 
+mod clips;
 mod drive;
+mod favorites;
 mod following;
 mod limits;
 mod pages;
@@ -14,6 +16,7 @@ mod previews;
 mod proxy;
 mod reacting;
 mod replying;
+mod searching;
 mod secrets;
 mod streaming;
 mod timelines;

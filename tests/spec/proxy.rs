@@ -57,7 +57,7 @@ fn nobody_uses_us_to_look_elsewhere() {
     let visitor = town.server.visitor();
     visitor.get(&proxied(&other)).status(404);
     visitor
-        .get(&format!("{}&sign=AAAA", proxied(&other)))
+        .get(&format!("{}&mark=AAAA", proxied(&other)))
         .status(404);
     for wrong in ["/proxy/image.webp", "/proxy/x?url=", "/proxy/?url=nonsense"] {
         visitor.get(wrong).status(404);

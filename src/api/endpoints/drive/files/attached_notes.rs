@@ -18,7 +18,7 @@ use crate::api::schema::object;
 use crate::app::App;
 use crate::model::files::File;
 use crate::store::files;
-use crate::store::timelines;
+use crate::store::threads;
 
 const NO_SUCH_FILE: Declared = client(
     "NO_SUCH_FILE",
@@ -59,7 +59,7 @@ impl Endpoint for AttachedNotes {
             let file = file.filter(|file| file.user_id == Some(me.id));
             let file = file.ok_or(NO_SUCH_FILE)?;
             let page = params.page.rows();
-            let listed = timelines::with_file(lens.db, lens.viewer(), file.id, page)?;
+            let listed = threads::with_file(lens.db, lens.viewer(), file.id, page)?;
             Ok(Notes::pack(lens, listed)?)
         })
     }
