@@ -255,6 +255,16 @@ pub fn delete(tx: &Tx<'_>, id: Id<File>) -> rusqlite::Result<()> {
     rows::run(tx, "delete from file where id = ?", [id]).map(drop)
 }
 
+/// Deletes a file that is nobody's, unless an emoji shows it.
+pub fn delete_unowned(tx: &Tx<'_>, id: Id<File>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from file where id = ?1 and user_id is null and not exists (select 1 from emoji where file_id = ?1)",
+        [id],
+    )
+    .map(drop)
+}
+
 /// Deletes the files a note of another server hung on, if no other note has them.
 pub fn delete_remote_of(tx: &Tx<'_>, ids: &[Id<File>]) -> rusqlite::Result<()> {
     rows::run(

@@ -12,6 +12,7 @@ pub mod emojis;
 pub mod endpoint;
 #[allow(clippy::module_inception, reason = "there is an endpoint of that name")]
 pub mod endpoints;
+pub mod export_custom_emojis;
 pub mod following;
 pub mod get_online_users_count;
 pub mod hashtags;
