@@ -8,6 +8,7 @@ pub mod files;
 pub mod follows;
 pub mod instances;
 pub mod jobs;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;

@@ -13,6 +13,7 @@ pub mod follows;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
+pub mod moderation;
 pub mod miauth;
 pub mod notes;
 pub mod notifications;

@@ -16,6 +16,7 @@ pub mod meta;
 pub mod notes;
 pub mod notifications;
 pub mod ping;
+pub mod roles;
 pub mod server_info;
 pub mod stats;
 pub mod username;

@@ -1,3 +1,4 @@
 //! Endpoints for those who run this server.
 
 pub mod accounts;
+pub mod roles;
