@@ -5,13 +5,14 @@
 //! do. It asks no network, no file, no clock and no chance: for the same database,
 //! arguments and `tx.now` it does the same thing.
 
+pub mod announcements;
 pub mod apps;
 pub mod emojis;
 pub mod files;
 pub mod follows;
 pub mod instances;
-pub mod moderation;
 pub mod miauth;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;

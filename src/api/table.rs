@@ -10,6 +10,10 @@ use crate::api::endpoints;
 /// All endpoints, sorted by name.
 pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::admin::accounts::create::Create>(),
+    entry::<endpoints::admin::announcements::create::Create>(),
+    entry::<endpoints::admin::announcements::delete::Delete>(),
+    entry::<endpoints::admin::announcements::list::List>(),
+    entry::<endpoints::admin::announcements::update::Update>(),
     entry::<endpoints::admin::roles::assign::Assign>(),
     entry::<endpoints::admin::roles::create::Create>(),
     entry::<endpoints::admin::roles::delete::Delete>(),
@@ -19,6 +23,8 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::admin::roles::update::Update>(),
     entry::<endpoints::admin::roles::update_default_policies::UpdateDefaultPolicies>(),
     entry::<endpoints::admin::roles::users::Users>(),
+    entry::<endpoints::announcements::List>(),
+    entry::<endpoints::announcements::show::Show>(),
     entry::<endpoints::ap::show::Show>(),
     entry::<endpoints::drive::Drive>(),
     entry::<endpoints::drive::files::List>(),
@@ -40,6 +46,7 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::get_online_users_count::Count>(),
     entry::<endpoints::i::I>(),
     entry::<endpoints::i::notifications::List>(),
+    entry::<endpoints::i::read_announcement::ReadAnnouncement>(),
     entry::<endpoints::i::update::Update>(),
     entry::<endpoints::meta::Meta>(),
     entry::<endpoints::notes::children::Children>(),

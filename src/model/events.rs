@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::Id;
+use crate::model::announcements::Announcement;
 use crate::model::emojis::Emoji;
 use crate::model::files::File;
 use crate::model::files::Folder;
@@ -142,6 +143,13 @@ pub enum Event {
         /// JSON.
         value: String,
     },
+    /// Something was announced.
+    Announced {
+        /// What.
+        announcement: Id<Announcement>,
+        /// To one user alone.
+        user: Option<Id<User>>,
+    },
     /// One of ours has seen all announcements.
     AnnouncementsRead(Id<User>),
     /// A custom emoji of ours is new.
@@ -209,6 +217,10 @@ impl Event {
             | Self::AnnouncementsRead(user)
             | Self::TokensRegenerated(user)
             | Self::SignedOut(user) => one(user),
+            Self::Announced {
+                user: Some(user), ..
+            } => one(user),
+            Self::Announced { user: None, .. } => Audience::Everyone,
             Self::EmojiAdded(_) | Self::EmojisChanged(_) | Self::EmojisDeleted(_) => {
                 Audience::Everyone
             }

@@ -1,5 +1,6 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
+pub mod announcements;
 pub mod apps;
 pub mod callbacks;
 pub mod emojis;

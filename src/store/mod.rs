@@ -4,6 +4,7 @@
 //! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
 //! is decided in `actions`.
 
+pub mod announcements;
 pub mod apps;
 pub mod check;
 pub mod copy;
@@ -13,8 +14,8 @@ pub mod follows;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
-pub mod moderation;
 pub mod miauth;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;

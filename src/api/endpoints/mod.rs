@@ -2,6 +2,7 @@
 //! endpoint that has others below it is the `mod.rs` of their folder.
 
 pub mod admin;
+pub mod announcements;
 pub mod ap;
 pub mod drive;
 pub mod emoji;

@@ -15,7 +15,6 @@ use crate::api::pack::note::Notes;
 use crate::api::pack::role;
 use crate::api::pack::user::Lite;
 use crate::clock::Time;
-use crate::config::Config;
 use crate::model::Id;
 use crate::model::notifications::Kind;
 use crate::model::notifications::Notification;
@@ -38,12 +37,12 @@ pub struct Notifications {
 
 impl Notifications {
     /// Fetches what these notifications show to the one they are for.
-    pub fn pack(lens: &Lens<'_>, config: &Config, listed: Vec<Notification>) -> rusqlite::Result<Self> {
+    pub fn pack(lens: &Lens<'_>, listed: Vec<Notification>) -> rusqlite::Result<Self> {
         let about = listed.iter().filter_map(|one| one.note_id);
         let about = notes::by_ids(lens.db, about)?;
         let users = users::by_ids(lens.db, listed.iter().filter_map(|one| one.notifier_id))?;
         let mut page = Self {
-            roles: given(lens, config, &listed)?,
+            roles: given(lens, &listed)?,
             listed: Vec::new(),
             notes: Notes::pack(lens, about.into_values().collect())?,
             around: Around::of(lens, users.values(), Named::new())?,
@@ -100,7 +99,6 @@ impl Notifications {
 /// The roles that notifications of this page are about.
 fn given(
     lens: &Lens<'_>,
-    config: &Config,
     listed: &[Notification],
 ) -> rusqlite::Result<HashMap<Id<Role>, role::Packed>> {
     let wanted: Vec<Id<Role>> = listed.iter().filter_map(role_id).collect();
@@ -109,7 +107,7 @@ fn given(
     }
     let known = roles::all(lens.db)?.into_iter();
     let known = known.filter(|role| wanted.contains(&role.id)).collect();
-    let packed = role::many(lens, config, known)?.into_iter();
+    let packed = role::many(lens, known)?.into_iter();
     Ok(packed.map(|role| (role.id, role)).collect())
 }
 

@@ -10,7 +10,6 @@ use crate::api::pack::Lens;
 use crate::api::pack::policies::ground;
 use crate::api::pack::user::Details;
 use crate::clock::Time;
-use crate::config::Config;
 use crate::model::Id;
 use crate::model::roles::Role;
 use crate::model::roles::Target;
@@ -45,11 +44,11 @@ pub struct Packed {
 }
 
 /// Packs roles, those given last first, as Misskey lists them.
-pub fn many(lens: &Lens<'_>, config: &Config, mut roles: Vec<Role>) -> rusqlite::Result<Vec<Packed>> {
+pub fn many(lens: &Lens<'_>, mut roles: Vec<Role>) -> rusqlite::Result<Vec<Packed>> {
     let memberships = roles::memberships(lens.db, lens.now)?;
     let newest = |role: &Role| memberships.get(&role.id).map_or(0, |(_, newest)| *newest);
     roles.sort_by_key(|role| std::cmp::Reverse(newest(role)));
-    let defaults = ground(config).named();
+    let defaults = ground(lens.config).named();
     let packed = roles.into_iter().map(|role| {
         let count = memberships.get(&role.id).map_or(0, |(count, _)| *count);
         packed(role, count, &defaults)
@@ -58,10 +57,10 @@ pub fn many(lens: &Lens<'_>, config: &Config, mut roles: Vec<Role>) -> rusqlite:
 }
 
 /// Packs a role.
-pub fn one(lens: &Lens<'_>, config: &Config, role: Role) -> rusqlite::Result<Packed> {
+pub fn one(lens: &Lens<'_>, role: Role) -> rusqlite::Result<Packed> {
     let memberships = roles::memberships(lens.db, lens.now)?;
     let count = memberships.get(&role.id).map_or(0, |(count, _)| *count);
-    Ok(packed(role, count, &ground(config).named()))
+    Ok(packed(role, count, &ground(lens.config).named()))
 }
 
 /// What a role does not set is told as left at its default.
@@ -117,7 +116,6 @@ impl Members {
     /// (`with_ends`).
     pub fn pack(
         lens: &Lens<'_>,
-        config: &Config,
         role: &Role,
         page: Page,
         with_ends: bool,
@@ -125,7 +123,7 @@ impl Members {
         let listed = roles::members(lens.db, role.id, lens.now, page)?;
         let found = users::by_ids(lens.db, listed.iter().map(|member| member.user_id))?;
         Ok(Self {
-            details: Details::pack(lens, config, found.into_values().collect())?,
+            details: Details::pack(lens, lens.config, found.into_values().collect())?,
             listed,
             with_ends,
         })

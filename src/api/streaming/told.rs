@@ -14,6 +14,7 @@ use crate::api::pack::notification::Notifications;
 use crate::api::pack::user;
 use crate::api::streaming::channels::Channel;
 use crate::api::streaming::message;
+use crate::api::streaming::shared;
 use crate::app::App;
 use crate::model::Id;
 use crate::model::events::Event;
@@ -88,6 +89,10 @@ pub fn lines(app: &App, lens: &Lens<'_>, event: &Event) -> Result<Vec<Line>, Api
         Event::Changed(_) => me_updated(app, lens)?,
         Event::NotificationsRead(_) => Some(Line::main("readAllNotifications", &())?),
         Event::NotificationsFlushed(_) => Some(Line::main("notificationFlushed", &())?),
+        Event::Announced { announcement, .. } => match shared::announced(lens, *announcement)? {
+            Some(body) => Some(Line::main("announcementCreated", &body)?),
+            None => None,
+        },
         Event::AnnouncementsRead(_) => Some(Line::main("readAllAnnouncements", &())?),
         Event::TokensRegenerated(_) => Some(Line::main("myTokenRegenerated", &())?),
         Event::RegistryChanged {

@@ -1,4 +1,5 @@
 //! Endpoints for those who run this server.
 
 pub mod accounts;
+pub mod announcements;
 pub mod roles;

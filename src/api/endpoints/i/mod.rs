@@ -1,6 +1,7 @@
 //! `i`: oneself.
 
 pub mod notifications;
+pub mod read_announcement;
 pub mod update;
 
 use crate::api::endpoint::Endpoint;

@@ -24,7 +24,7 @@ impl Endpoint for List {
         look(app, Some(&me), |lens| {
             let open = roles::all(lens.db)?.into_iter();
             let open = open.filter(|role| role.is_public && role.is_explorable);
-            Ok(role::many(lens, &app.config, open.collect())?)
+            Ok(role::many(lens, open.collect())?)
         })
     }
 }

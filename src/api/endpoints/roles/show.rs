@@ -46,7 +46,7 @@ impl Endpoint for Show {
         look(app, me.as_ref(), |lens| {
             let found = roles::by_id(lens.db, params.role_id.0)?;
             let open = found.filter(|role| role.is_public).ok_or(NO_SUCH_ROLE)?;
-            Ok(role::one(lens, &app.config, open)?)
+            Ok(role::one(lens, open)?)
         })
     }
 }

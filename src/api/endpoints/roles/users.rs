@@ -54,9 +54,10 @@ impl Endpoint for Users {
 
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Members, ApiError> {
         look(app, me.as_ref(), |lens| {
-            let role = roles::by_id(lens.db, params.role_id.0)?.filter(|role| role.is_public && role.is_explorable);
+            let role = roles::by_id(lens.db, params.role_id.0)?
+                .filter(|role| role.is_public && role.is_explorable);
             let role = role.ok_or(NO_SUCH_ROLE)?;
-            Ok(Members::pack(lens, &app.config, &role, params.page.rows(), false)?)
+            Ok(Members::pack(lens, &role, params.page.rows(), false)?)
         })
     }
 }

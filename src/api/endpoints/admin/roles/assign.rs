@@ -57,8 +57,7 @@ impl Endpoint for Assign {
         ("expiresAt", integer().nullable()),
     ])
     .required(&["roleId", "userId"]);
-    const ERRORS: &'static [Declared] =
-        &[NO_SUCH_ROLE, NO_SUCH_USER, ACCESS_DENIED];
+    const ERRORS: &'static [Declared] = &[NO_SUCH_ROLE, NO_SUCH_USER, ACCESS_DENIED];
     type Caller = Moderator;
     type Params = Params;
     type Output = ();
@@ -77,6 +76,5 @@ fn declared(refusal: RoleRefusal) -> Declared {
         RoleRefusal::NoSuchRole | RoleRefusal::TooMany | RoleRefusal::NotGiven => NO_SUCH_ROLE,
         RoleRefusal::NoSuchUser => NO_SUCH_USER,
         RoleRefusal::NotYours => ACCESS_DENIED,
-
     }
 }

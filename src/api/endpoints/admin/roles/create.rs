@@ -115,7 +115,7 @@ impl Endpoint for Create {
         let (by, role) = (me.id, params.into_role());
         let made = app.db.write(move |tx| create(tx, by, role));
         let role = made.map_err(|error| refusal(error, |_| TOO_MANY_ROLES))?;
-        look(app, Some(&me), |lens| Ok(role::one(lens, &app.config, role)?))
+        look(app, Some(&me), |lens| Ok(role::one(lens, role)?))
     }
 }
 

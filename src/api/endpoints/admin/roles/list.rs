@@ -22,7 +22,7 @@ impl Endpoint for List {
 
     fn call(app: &App, Moderator(me): Moderator, _: Nothing) -> Result<Vec<Packed>, ApiError> {
         look(app, Some(&me), |lens| {
-            Ok(role::many(lens, &app.config, roles::all(lens.db)?)?)
+            Ok(role::many(lens, roles::all(lens.db)?)?)
         })
     }
 }

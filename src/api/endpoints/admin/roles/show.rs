@@ -46,7 +46,7 @@ impl Endpoint for Show {
     fn call(app: &App, Moderator(me): Moderator, params: Params) -> Result<Packed, ApiError> {
         look(app, Some(&me), |lens| {
             let found = roles::by_id(lens.db, params.role_id.0)?.ok_or(NO_SUCH_ROLE)?;
-            Ok(role::one(lens, &app.config, found)?)
+            Ok(role::one(lens, found)?)
         })
     }
 }

@@ -48,20 +48,14 @@ pub struct Unassign;
 pub struct Params {
     role_id: Named<Role>,
     user_id: Named<User>,
-
 }
 
 impl Endpoint for Unassign {
     const NAME: &'static str = "admin/roles/unassign";
     const SCOPE: Option<&'static str> = Some("write:admin:roles");
-    const PARAMS: Schema = object(&[
-        ("roleId", id()),
-        ("userId", id()),
-
-    ])
-    .required(&["roleId", "userId"]);
-    const ERRORS: &'static [Declared] =
-        &[NO_SUCH_ROLE, NO_SUCH_USER, ACCESS_DENIED, NOT_ASSIGNED];
+    const PARAMS: Schema =
+        object(&[("roleId", id()), ("userId", id())]).required(&["roleId", "userId"]);
+    const ERRORS: &'static [Declared] = &[NO_SUCH_ROLE, NO_SUCH_USER, ACCESS_DENIED, NOT_ASSIGNED];
     type Caller = Moderator;
     type Params = Params;
     type Output = ();

@@ -56,7 +56,7 @@ impl Endpoint for Users {
         look(app, Some(&me), |lens| {
             let role = roles::by_id(lens.db, params.role_id.0)?;
             let role = role.ok_or(NO_SUCH_ROLE)?;
-            Ok(Members::pack(lens, &app.config, &role, params.page.rows(), true)?)
+            Ok(Members::pack(lens, &role, params.page.rows(), true)?)
         })
     }
 }
