@@ -10,6 +10,8 @@ use crate::error::Never;
 use crate::model::Id;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::files;
+use crate::store::jobs;
 use crate::store::moderation;
 use crate::store::roles;
 use crate::store::users as user_rows;
@@ -127,6 +129,49 @@ pub fn unset_picture(
     })?;
     let info = whom_and(&user, json!({ "fileId": file }));
     Ok(record(tx, by, kind, &info)?)
+}
+
+/// Deletes every file in a user's drive; their notes go on without them.
+pub fn delete_files(
+    tx: &Tx<'_>,
+    by: Id<User>,
+    id: Id<User>,
+) -> Result<(), Error<ModerationRefusal>> {
+    let user = found(tx, id)?;
+    files::delete_all_of(tx, id)?;
+    Ok(record(tx, by, "deleteAllFiles", &whom(&user))?)
+}
+
+/// Which part of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// What goes out.
+    Deliver,
+    /// What came in.
+    Inbox,
+}
+
+impl Line {
+    fn beginning(self) -> &'static str {
+        match self {
+            Self::Deliver => jobs::DELIVER,
+            Self::Inbox => jobs::RECEIVE,
+        }
+    }
+}
+
+/// Drops everything that waits to go out or to be looked at.
+pub fn clear_queue(tx: &Tx<'_>, by: Id<User>) -> Result<(), Error<Never>> {
+    for line in [Line::Deliver, Line::Inbox] {
+        jobs::drop_below(tx, line.beginning())?;
+    }
+    Ok(record(tx, by, "clearQueue", &json!({}))?)
+}
+
+/// Tries everything that waits for a later try at once.
+pub fn promote_queue(tx: &Tx<'_>, by: Id<User>, line: Line) -> Result<(), Error<Never>> {
+    jobs::hurry(tx, line.beginning())?;
+    Ok(record(tx, by, "promoteQueue", &json!({}))?)
 }
 
 /// Deletes the account of somebody who does not moderate. Their notes go in parts

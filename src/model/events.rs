@@ -9,6 +9,7 @@ use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
+use crate::model::reports::Report;
 use crate::model::tokens::Token;
 use crate::model::users::User;
 
@@ -143,6 +144,13 @@ pub enum Event {
         /// JSON.
         value: String,
     },
+    /// Somebody was reported.
+    Reported {
+        /// A moderator.
+        user: Id<User>,
+        /// The report.
+        report: Id<Report>,
+    },
     /// Something was announced.
     Announced {
         /// What.
@@ -207,7 +215,8 @@ impl Event {
             | Self::FileFetched { user, .. }
             | Self::FolderDeleted { user, .. }
             | Self::RegistryChanged { user, .. }
-            | Self::Revoked { user, .. } => one(user),
+            | Self::Revoked { user, .. }
+            | Self::Reported { user, .. } => one(user),
             Self::FolderAdded(folder) | Self::FolderChanged(folder) => one(&folder.user_id),
             Self::NotificationsRead(user)
             | Self::NotificationsFlushed(user)

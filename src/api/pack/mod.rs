@@ -13,6 +13,7 @@ pub mod meta;
 pub mod note;
 pub mod notification;
 pub mod policies;
+pub mod report;
 pub mod role;
 pub mod urls;
 pub mod user;

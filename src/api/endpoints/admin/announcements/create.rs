@@ -31,7 +31,7 @@ use crate::model::users::User;
 
 const NO_SUCH_USER: Declared = client(
     "NO_SUCH_USER",
-    "1b1a2f3c-76f0-4a87-9e5b-6a7f1c1a8d20",
+    "0625a682-1937-4b56-891f-b382b24902a8",
     "No such user.",
 );
 

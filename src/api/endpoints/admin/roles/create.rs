@@ -29,7 +29,7 @@ use crate::model::roles::Target;
 
 const TOO_MANY_ROLES: Declared = client(
     "TOO_MANY_ROLES",
-    "3d0b3e4f-6c3e-4a52-9d7c-0d4f0f0a5b1e",
+    "d4e554d3-06b2-4d5c-8fff-db3173dd4139",
     "There are too many roles.",
 );
 
