@@ -7,21 +7,26 @@
 
 pub mod announcements;
 pub mod apps;
+pub mod clips;
 pub mod emojis;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
+pub mod memos;
 pub mod meta;
 pub mod miauth;
 pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
+pub mod pins;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
 pub mod reports;
 pub mod roles;
+pub mod search;
 pub mod tokens;
 pub mod traffic;
 pub mod users;

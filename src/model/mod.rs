@@ -3,8 +3,10 @@
 pub mod announcements;
 pub mod apps;
 pub mod callbacks;
+pub mod clips;
 pub mod emojis;
 pub mod events;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
@@ -21,6 +23,7 @@ pub mod reactions;
 pub mod relations;
 pub mod reports;
 pub mod roles;
+pub mod search;
 pub mod tokens;
 pub mod users;
 
