@@ -3,6 +3,10 @@
 //! The picture of an emoji is a file of the server's own, a copy of the one it was made
 //! of: who tidies up their drive takes no emoji from anybody.
 
+use serde_json::Value;
+use serde_json::json;
+
+use crate::actions::moderation;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
@@ -13,10 +17,13 @@ use crate::model::emojis::Picture;
 use crate::model::events::Event;
 use crate::model::files::File;
 use crate::model::files::Place;
+use crate::model::jobs::Job;
+use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::emojis;
 use crate::store::files;
 use crate::store::instances;
+use crate::store::jobs;
 
 /// Why an emoji is not added or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +39,7 @@ pub enum EmojiRefusal {
 /// An emoji of ours is added. `access` is what the address of its picture will be made of.
 pub fn add(
     tx: &Tx<'_>,
+    by: Id<User>,
     name: &str,
     file: Id<File>,
     access: &str,
@@ -41,26 +49,43 @@ pub fn add(
         return Err(Refused(EmojiRefusal::Taken));
     }
     let file = files::by_id(tx, file)?.ok_or(Refused(EmojiRefusal::NoSuchFile))?;
-    add_with(tx, name, file, access, looks)
+    add_with(tx, by, name, file, access, looks)
+}
+
+/// An emoji of ours is added with a picture that lies in the media folder already.
+pub fn add_new(
+    tx: &Tx<'_>,
+    by: Id<User>,
+    name: &str,
+    file: File,
+    access: &str,
+    looks: Looks,
+) -> Result<Emoji, Error<EmojiRefusal>> {
+    if emojis::by_name(tx, name, None)?.is_some() {
+        return Err(Refused(EmojiRefusal::Taken));
+    }
+    add_with(tx, by, name, file, access, looks)
 }
 
 /// An emoji of ours is added, or shown anew under its name, with a picture that lies in
 /// the media folder already.
 pub fn put(
     tx: &Tx<'_>,
+    by: Id<User>,
     name: &str,
     file: File,
     access: &str,
     looks: Looks,
 ) -> Result<Emoji, Error<EmojiRefusal>> {
     if let Some(former) = emojis::by_name(tx, name, None)? {
-        remove(tx, former)?;
+        remove(tx, by, vec![former])?;
     }
-    add_with(tx, name, file, access, looks)
+    add_with(tx, by, name, file, access, looks)
 }
 
 fn add_with(
     tx: &Tx<'_>,
+    by: Id<User>,
     name: &str,
     file: File,
     access: &str,
@@ -76,6 +101,8 @@ fn add_with(
     };
     emojis::insert_local(tx, &emoji)?;
     tx.tell(Event::EmojiAdded(emoji.id));
+    let info = json!({"emojiId": emoji.id, "emoji": written(&emoji)});
+    moderation::record(tx, by, "addCustomEmoji", &info)?;
     Ok(emoji)
 }
 
@@ -120,12 +147,13 @@ pub struct Change {
     pub looks: Looks,
 }
 
-/// An emoji of ours is changed; before and after are told.
+/// An emoji of ours is changed.
 pub fn change(
     tx: &Tx<'_>,
+    by: Id<User>,
     id: Id<Emoji>,
     change: impl FnOnce(&Emoji) -> Change,
-) -> Result<(Emoji, Emoji), Error<EmojiRefusal>> {
+) -> Result<(), Error<EmojiRefusal>> {
     let before = own(tx, id)?;
     let change = change(&before);
     let mut after = before.clone();
@@ -152,7 +180,9 @@ pub fn change(
         tx.tell(Event::EmojisDeleted(vec![before.clone()]));
         tx.tell(Event::EmojiAdded(id));
     }
-    Ok((before, after))
+    let (before, after) = (written(&before), written(&after));
+    let info = json!({"emojiId": id, "before": before, "after": after});
+    Ok(moderation::record(tx, by, "updateCustomEmoji", &info)?)
 }
 
 /// Many emoji of ours are changed alike; what is not there is passed over.
@@ -175,30 +205,67 @@ pub fn change_many(
 }
 
 /// An emoji of ours is deleted.
-pub fn delete(tx: &Tx<'_>, id: Id<Emoji>) -> Result<Emoji, Error<EmojiRefusal>> {
+pub fn delete(tx: &Tx<'_>, by: Id<User>, id: Id<Emoji>) -> Result<(), Error<EmojiRefusal>> {
     let emoji = own(tx, id)?;
-    remove(tx, emoji.clone())?;
-    Ok(emoji)
+    Ok(remove(tx, by, vec![emoji])?)
 }
 
 /// Many emoji of ours are deleted; what is not there is passed over.
-pub fn delete_many(tx: &Tx<'_>, ids: &[Id<Emoji>]) -> Result<Vec<Emoji>, Error<Never>> {
+pub fn delete_many(tx: &Tx<'_>, by: Id<User>, ids: &[Id<Emoji>]) -> Result<(), Error<Never>> {
     let gone = emojis::local_by_ids(tx, ids)?;
+    Ok(remove(tx, by, gone)?)
+}
+
+fn remove(tx: &Tx<'_>, by: Id<User>, gone: Vec<Emoji>) -> rusqlite::Result<()> {
     for emoji in &gone {
         emojis::delete(tx, emoji.id)?;
         take_down(tx, &emoji.picture)?;
+        let info = json!({"emojiId": emoji.id, "emoji": written(emoji)});
+        moderation::record(tx, by, "deleteCustomEmoji", &info)?;
     }
     if !gone.is_empty() {
-        tx.tell(Event::EmojisDeleted(gone.clone()));
+        tx.tell(Event::EmojisDeleted(gone));
     }
-    Ok(gone)
+    Ok(())
 }
 
-fn remove(tx: &Tx<'_>, emoji: Emoji) -> rusqlite::Result<()> {
-    emojis::delete(tx, emoji.id)?;
-    take_down(tx, &emoji.picture)?;
-    tx.tell(Event::EmojisDeleted(vec![emoji]));
-    Ok(())
+/// An emoji as the log of moderators tells it.
+fn written(emoji: &Emoji) -> Value {
+    let looks = &emoji.looks;
+    json!({
+        "id": emoji.id,
+        "name": emoji.name,
+        "host": emoji.host,
+        "category": looks.category,
+        "aliases": looks.aliases,
+        "license": looks.license,
+        "isSensitive": looks.is_sensitive,
+        "localOnly": looks.local_only,
+        "roleIdsThatCanBeUsedThisEmojiAsReaction": looks.roles,
+        "updatedAt": emoji.updated_at.map(|at| at.to_string()),
+    })
+}
+
+/// An archive of emoji in somebody's drive is read later.
+pub fn import_later(tx: &Tx<'_>, by: Id<User>, file: Id<File>) -> Result<(), Error<Never>> {
+    let job = Job::ImportEmojis { by, file };
+    Ok(jobs::enqueue_once(
+        tx,
+        &format!("import emojis {file}"),
+        &job,
+        None,
+    )?)
+}
+
+/// All emoji of ours are put into somebody's drive as an archive, later.
+pub fn export_later(tx: &Tx<'_>, by: Id<User>) -> Result<(), Error<Never>> {
+    let job = Job::ExportEmojis(by);
+    Ok(jobs::enqueue_once(
+        tx,
+        &format!("export emojis {by}"),
+        &job,
+        None,
+    )?)
 }
 
 /// Deletes the picture of an emoji, if it is the server's own and shown by no other.

@@ -5,6 +5,7 @@
 //! do. It asks no network, no file, no clock and no chance: for the same database,
 //! arguments and `tx.now` it does the same thing.
 
+pub mod announcements;
 pub mod apps;
 pub mod clips;
 pub mod emojis;
@@ -14,7 +15,9 @@ pub mod folders;
 pub mod follows;
 pub mod instances;
 pub mod memos;
+pub mod meta;
 pub mod miauth;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
@@ -22,6 +25,8 @@ pub mod pins;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod reports;
+pub mod roles;
 pub mod search;
 pub mod tokens;
 pub mod traffic;

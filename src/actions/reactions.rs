@@ -208,7 +208,9 @@ fn may_use(tx: &Tx<'_>, me: &User, emoji: &Emoji) -> rusqlite::Result<bool> {
         return Ok(true);
     }
     let mine = roles::of(tx, me, tx.now)?;
-    Ok(mine.iter().any(|role| wanted.contains(&role.id.to_string())))
+    Ok(mine
+        .iter()
+        .any(|role| wanted.contains(&role.id.to_string())))
 }
 
 /// Whether the author takes only ❤ from other servers.

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::model::Id;
+use crate::model::announcements::Announcement;
 use crate::model::emojis::Emoji;
 use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
+use crate::model::reports::Report;
 use crate::model::tokens::Token;
 use crate::model::users::User;
 
@@ -142,6 +144,20 @@ pub enum Event {
         /// JSON.
         value: String,
     },
+    /// Somebody was reported.
+    Reported {
+        /// A moderator.
+        user: Id<User>,
+        /// The report.
+        report: Id<Report>,
+    },
+    /// Something was announced.
+    Announced {
+        /// What.
+        announcement: Id<Announcement>,
+        /// To one user alone.
+        user: Option<Id<User>>,
+    },
     /// One of ours has seen all announcements.
     AnnouncementsRead(Id<User>),
     /// A custom emoji of ours is new.
@@ -199,7 +215,8 @@ impl Event {
             | Self::FileFetched { user, .. }
             | Self::FolderDeleted { user, .. }
             | Self::RegistryChanged { user, .. }
-            | Self::Revoked { user, .. } => one(user),
+            | Self::Revoked { user, .. }
+            | Self::Reported { user, .. } => one(user),
             Self::FolderAdded(folder) | Self::FolderChanged(folder) => one(&folder.user_id),
             Self::NotificationsRead(user)
             | Self::NotificationsFlushed(user)
@@ -209,6 +226,10 @@ impl Event {
             | Self::AnnouncementsRead(user)
             | Self::TokensRegenerated(user)
             | Self::SignedOut(user) => one(user),
+            Self::Announced {
+                user: Some(user), ..
+            } => one(user),
+            Self::Announced { user: None, .. } => Audience::Everyone,
             Self::EmojiAdded(_) | Self::EmojisChanged(_) | Self::EmojisDeleted(_) => {
                 Audience::Everyone
             }

@@ -6,11 +6,13 @@ use serde::Serialize;
 
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::follows::Follow;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::reactions::Reaction;
+use crate::model::reports::Report;
 use crate::model::users::User;
 
 /// Something to do later.
@@ -44,6 +46,15 @@ pub enum Job {
     EndPoll(Id<Note>),
     /// Fetch a file from elsewhere into a drive.
     FetchFile(Fetch),
+    /// Add the emoji of an archive.
+    ImportEmojis {
+        /// Who wants it.
+        by: Id<User>,
+        /// The archive, in their drive.
+        file: Id<File>,
+    },
+    /// Put all emoji of ours into a drive as an archive.
+    ExportEmojis(Id<User>),
     /// Put notes that are older than the index into it: those before this one, or all.
     IndexNotes(Option<Id<Note>>),
 }
@@ -165,6 +176,8 @@ pub enum Deed {
         /// Which.
         note: Id<Note>,
     },
+    /// Passed a report on to the server of who is reported.
+    Reported(Id<Report>),
     /// Left for good.
     Left(Id<User>),
 }

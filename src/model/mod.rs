@@ -1,5 +1,6 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
+pub mod announcements;
 pub mod apps;
 pub mod callbacks;
 pub mod clips;
@@ -10,6 +11,8 @@ pub mod files;
 pub mod follows;
 pub mod instances;
 pub mod jobs;
+pub mod meta;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
@@ -19,6 +22,7 @@ pub mod polls;
 pub mod previews;
 pub mod reactions;
 pub mod relations;
+pub mod reports;
 pub mod roles;
 pub mod search;
 pub mod tokens;

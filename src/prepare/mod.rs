@@ -5,6 +5,7 @@
 //! sister is `federation::naming`, which turns names in a text into people. It decides
 //! nothing: what is refused is refused by `actions`.
 
+pub mod emojis;
 pub mod fetch;
 
 use crate::actions;

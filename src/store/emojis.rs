@@ -111,7 +111,7 @@ pub fn remote_among(
 /// All of ours, by category and name, as clients show them.
 pub fn local(db: &Connection) -> rusqlite::Result<Vec<Emoji>> {
     let sql = format!(
-        "select {COLUMNS} from emoji e join file f on f.id = e.file_id where e.host is null order by e.category, e.name"
+        "select {COLUMNS} from emoji e join file f on f.id = e.file_id where e.host is null order by e.category is null, e.category, e.name"
     );
     rows::many(db, &sql, [], emoji)
 }

@@ -4,6 +4,7 @@
 //! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
 //! is decided in `actions`.
 
+pub mod announcements;
 pub mod apps;
 pub mod check;
 pub mod clips;
@@ -21,14 +22,17 @@ pub mod jobs;
 pub mod keys;
 pub mod memos;
 pub mod miauth;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
 pub mod open;
+pub mod people;
 pub mod pins;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod reports;
 pub mod roles;
 pub mod rows;
 pub mod search;

@@ -2,6 +2,7 @@
 //! endpoint that has others below it is the `mod.rs` of their folder.
 
 pub mod admin;
+pub mod announcements;
 pub mod ap;
 pub mod app;
 pub mod auth;
@@ -23,6 +24,7 @@ pub mod my;
 pub mod notes;
 pub mod notifications;
 pub mod ping;
+pub mod roles;
 pub mod server_info;
 pub mod stats;
 pub mod username;

@@ -6,6 +6,7 @@
 //! between. Nothing here decides what may be listed; but a note its viewer may not see is
 //! emptied here once more, whatever list it came from.
 
+pub mod announcement;
 pub mod app;
 pub mod clip;
 pub mod emoji;
@@ -17,6 +18,8 @@ pub mod note;
 pub mod notification;
 pub mod people;
 pub mod policies;
+pub mod report;
+pub mod role;
 pub mod urls;
 pub mod user;
 
@@ -27,6 +30,7 @@ use rusqlite::Connection;
 
 use crate::app::App;
 use crate::clock::Time;
+use crate::config::Config;
 use crate::config::Origin;
 use crate::model::Id;
 use crate::model::emojis::Picture;
@@ -43,6 +47,8 @@ use crate::store::timelines;
 pub struct Lens<'a> {
     /// The state.
     pub db: &'a Connection,
+    /// What the operator says.
+    pub config: &'a Config,
     /// What our addresses begin with.
     pub origin: &'a Origin,
     /// Who looks.
@@ -56,6 +62,7 @@ impl<'a> Lens<'a> {
     pub fn new(app: &'a App, db: &'a Connection, me: Option<&'a User>) -> Self {
         Self {
             db,
+            config: &app.config,
             origin: &app.config.origin,
             me,
             now: app.clock.now(),

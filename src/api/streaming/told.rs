@@ -14,6 +14,7 @@ use crate::api::pack::notification::Notifications;
 use crate::api::pack::user;
 use crate::api::streaming::channels::Channel;
 use crate::api::streaming::message;
+use crate::api::streaming::shared;
 use crate::app::App;
 use crate::model::Id;
 use crate::model::events::Event;
@@ -22,10 +23,12 @@ use crate::model::files::Folder;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::notifications::Notification;
+use crate::model::reports::Report;
 use crate::model::users::User;
 use crate::store::files;
 use crate::store::notes;
 use crate::store::notifications;
+use crate::store::reports;
 use crate::store::users;
 
 /// One thing said on one channel.
@@ -88,6 +91,11 @@ pub fn lines(app: &App, lens: &Lens<'_>, event: &Event) -> Result<Vec<Line>, Api
         Event::Changed(_) => me_updated(app, lens)?,
         Event::NotificationsRead(_) => Some(Line::main("readAllNotifications", &())?),
         Event::NotificationsFlushed(_) => Some(Line::main("notificationFlushed", &())?),
+        Event::Reported { report, .. } => reported(lens, *report)?,
+        Event::Announced { announcement, .. } => match shared::announced(lens, *announcement)? {
+            Some(body) => Some(Line::main("announcementCreated", &body)?),
+            None => None,
+        },
         Event::AnnouncementsRead(_) => Some(Line::main("readAllAnnouncements", &())?),
         Event::TokensRegenerated(_) => Some(Line::main("myTokenRegenerated", &())?),
         Event::RegistryChanged {
@@ -100,6 +108,20 @@ pub fn lines(app: &App, lens: &Lens<'_>, event: &Event) -> Result<Vec<Line>, Api
         _ => None,
     };
     Ok(line.into_iter().collect())
+}
+
+/// That somebody was reported, for moderators.
+fn reported(lens: &Lens<'_>, id: Id<Report>) -> Result<Option<Line>, ApiError> {
+    let Some(report) = reports::by_id(lens.db, id)? else {
+        return Ok(None);
+    };
+    let body = json!({
+        "id": report.id,
+        "targetUserId": report.target_id,
+        "reporterId": report.reporter_id,
+        "comment": report.comment,
+    });
+    Ok(Some(Line::on(Channel::Admin, "newAbuseUserReport", &body)?))
 }
 
 /// A notification and, before it, the note behind it in the words of older clients.

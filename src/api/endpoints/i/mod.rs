@@ -5,6 +5,7 @@ pub mod authorized_apps;
 pub mod favorites;
 pub mod notifications;
 pub mod pin;
+pub mod read_announcement;
 pub mod regenerate_token;
 pub mod revoke_token;
 pub mod unpin;

@@ -21,7 +21,6 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::crypto::secret;
-use crate::model::emojis::Emoji;
 use crate::model::emojis::Looks;
 use crate::model::files::File;
 use crate::model::roles::Policies;
@@ -89,7 +88,9 @@ impl Endpoint for Add {
         };
         let (name, file, access) = (params.name, params.file_id.0, secret::draw());
         let by = me.id;
-        let added = app.db.write(move |tx| add(tx, by, &name, file, &access, looks));
+        let added = app
+            .db
+            .write(move |tx| add(tx, by, &name, file, &access, looks));
         let added = added.map_err(|error| refusal(error, declared))?;
         look(app, Some(&me), |lens| Ok(detailed(lens.origin, added)))
     }

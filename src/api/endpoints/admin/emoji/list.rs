@@ -78,7 +78,10 @@ mod tests {
     #[test]
     fn names_stand_between_colons() {
         let names = |query: &str| wanted(query.to_owned()).names;
-        assert_eq!(names(":a: :b_c:"), Some(vec!["a".to_owned(), "b_c".to_owned()]));
+        assert_eq!(
+            names(":a: :b_c:"),
+            Some(vec!["a".to_owned(), "b_c".to_owned()])
+        );
         assert_eq!(names("blob"), None);
         assert_eq!(wanted("a:b".to_owned()).words.as_deref(), Some("a:b"));
         assert_eq!(wanted(String::new()).words, None);

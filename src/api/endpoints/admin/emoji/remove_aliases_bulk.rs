@@ -40,7 +40,9 @@ impl Endpoint for RemoveAliasesBulk {
         let ids = ids(&params.ids);
         let changed = app.db.write(move |tx| {
             change_many(tx, &ids, |looks| {
-                looks.aliases.retain(|alias| !params.aliases.contains(alias));
+                looks
+                    .aliases
+                    .retain(|alias| !params.aliases.contains(alias));
             })
         });
         Ok(changed.map_err(Error::into_fault)?)

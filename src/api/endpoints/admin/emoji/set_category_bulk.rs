@@ -30,8 +30,8 @@ impl Endpoint for SetCategoryBulk {
     const NAME: &'static str = "admin/emoji/set-category-bulk";
     const SCOPE: Option<&'static str> = Some("write:admin:emoji");
     const POLICY: Option<fn(&Policies) -> bool> = Some(|may| may.can_manage_custom_emojis);
-    const PARAMS: Schema = object(&[("ids", emoji::MANY), ("category", emoji::CATEGORY)])
-        .required(&["ids"]);
+    const PARAMS: Schema =
+        object(&[("ids", emoji::MANY), ("category", emoji::CATEGORY)]).required(&["ids"]);
     type Caller = SignedIn;
     type Params = Params;
     type Output = ();

@@ -30,8 +30,8 @@ impl Endpoint for SetLicenseBulk {
     const NAME: &'static str = "admin/emoji/set-license-bulk";
     const SCOPE: Option<&'static str> = Some("write:admin:emoji");
     const POLICY: Option<fn(&Policies) -> bool> = Some(|may| may.can_manage_custom_emojis);
-    const PARAMS: Schema = object(&[("ids", emoji::MANY), ("license", emoji::LICENSE)])
-        .required(&["ids"]);
+    const PARAMS: Schema =
+        object(&[("ids", emoji::MANY), ("license", emoji::LICENSE)]).required(&["ids"]);
     type Caller = SignedIn;
     type Params = Params;
     type Output = ();

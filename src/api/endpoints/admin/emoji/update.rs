@@ -79,8 +79,7 @@ impl Endpoint for Update {
         ("roleIdsThatCanBeUsedThisEmojiAsReaction", emoji::ROLES),
     ])
     .any_of(&[&["id"], &["name"]]);
-    const ERRORS: &'static [Declared] =
-        &[NO_SUCH_EMOJI, NO_SUCH_FILE, SAME_NAME_EMOJI_EXISTS];
+    const ERRORS: &'static [Declared] = &[NO_SUCH_EMOJI, NO_SUCH_FILE, SAME_NAME_EMOJI_EXISTS];
     type Caller = SignedIn;
     type Params = Params;
     type Output = ();
