@@ -8,6 +8,7 @@
 pub mod announcements;
 pub mod apps;
 pub mod clips;
+pub mod decorations;
 pub mod emojis;
 pub mod favorites;
 pub mod files;

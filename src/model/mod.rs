@@ -4,6 +4,7 @@ pub mod announcements;
 pub mod apps;
 pub mod callbacks;
 pub mod clips;
+pub mod decorations;
 pub mod emojis;
 pub mod events;
 pub mod favorites;

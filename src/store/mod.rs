@@ -9,6 +9,7 @@ pub mod apps;
 pub mod check;
 pub mod clips;
 pub mod copy;
+pub mod decorations;
 pub mod directory;
 pub mod emojis;
 pub mod favorites;

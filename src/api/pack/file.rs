@@ -1,9 +1,13 @@
 //! `DriveFile`.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde::Serializer;
 
+use crate::api::pack::Around;
 use crate::api::pack::Lens;
+use crate::api::pack::Named;
 use crate::api::pack::urls;
 use crate::api::pack::user;
 use crate::api::pack::user::One;
@@ -57,6 +61,21 @@ pub fn with_owner(lens: &Lens<'_>, file: File) -> rusqlite::Result<Packed> {
         owner: owner.map(|owner| user::lite(lens, owner)).transpose()?,
         ..owned(lens, file)
     })
+}
+
+/// Packs files with their owners, in a fixed number of queries.
+pub fn with_owners(lens: &Lens<'_>, files: Vec<File>) -> rusqlite::Result<Vec<Packed>> {
+    let ids = files.iter().filter_map(|file| file.user_id);
+    let owners = users::by_ids(lens.db, ids)?;
+    let around = Arc::new(Around::of(lens, owners.values(), Named::new())?);
+    let packed = files.into_iter().map(|file| {
+        let owner = file.user_id.and_then(|id| owners.get(&id));
+        Packed {
+            owner: owner.map(|owner| user::shared(owner.clone(), &around)),
+            ..owned(lens, file)
+        }
+    });
+    Ok(packed.collect())
 }
 
 impl Serialize for Packed {

@@ -9,6 +9,7 @@
 pub mod announcement;
 pub mod app;
 pub mod clip;
+pub mod decoration;
 pub mod emoji;
 pub mod file;
 pub mod folder;
@@ -37,6 +38,7 @@ use crate::model::emojis::Picture;
 use crate::model::instances::Instance;
 use crate::model::roles::Policies;
 use crate::model::users::User;
+use crate::store::decorations;
 use crate::store::emojis;
 use crate::store::instances;
 use crate::store::roles;
@@ -108,6 +110,7 @@ pub struct Around {
     instances: HashMap<String, Instance>,
     emojis: HashMap<String, String>,
     badges: roles::PerUser,
+    worn: decorations::PerUser,
 }
 
 /// Custom emoji of other servers that a page shows, as (name, host).
@@ -133,10 +136,13 @@ impl Around {
             true => HashMap::new(),
             false => instances::by_hosts(lens.db, hosts)?,
         };
+        let ours = users.iter().filter(|user| user.is_local());
+        let ours = ours.map(|user| user.id);
         Ok(Self {
             origin: lens.origin.clone(),
             instances,
             emojis: pictures(lens.db, &named)?,
+            worn: decorations::worn(lens.db, ours)?,
             badges: roles::badges(lens.db, users, lens.now)?,
         })
     }
