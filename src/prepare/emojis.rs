@@ -21,7 +21,7 @@ use zip::write::SimpleFileOptions;
 use crate::actions::emojis;
 use crate::actions::emojis::EmojiRefusal;
 use crate::app::App;
-use crate::crypto::secret;
+use crate::crypto::random;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::http::Upload;
@@ -98,7 +98,7 @@ pub fn copy(app: &App, me: &User, id: Id<Emoji>) -> Result<Emoji, Error<CopyRefu
         is_sensitive: theirs.looks.is_sensitive,
         ..Looks::default()
     };
-    let (by, name, access) = (me.id, theirs.name, secret::draw());
+    let (by, name, access) = (me.id, theirs.name, random::uuid());
     let added = app
         .db
         .write(move |tx| emojis::add_new(tx, by, &name, picture, &access, looks));
@@ -108,6 +108,24 @@ pub fn copy(app: &App, me: &User, id: Id<Emoji>) -> Result<Emoji, Error<CopyRefu
             EmojiRefusal::NoSuchEmoji | EmojiRefusal::NoSuchFile => CopyRefusal::NoPicture,
         })
     })
+}
+
+/// Makes an emoji of an upload.
+pub fn add(
+    app: &App,
+    me: &User,
+    name: &str,
+    upload: Upload,
+    looks: Looks,
+) -> Result<Emoji, Error<EmojiRefusal>> {
+    if upload.size_bytes > PICTURE_BYTES {
+        return Err(Error::Refused(EmojiRefusal::NoSuchFile));
+    }
+    let picture = hang(app, upload.file, name)?;
+    let picture = picture.ok_or(Error::Refused(EmojiRefusal::NoSuchFile))?;
+    let (by, name, access) = (me.id, name.to_owned(), random::uuid());
+    app.db
+        .write(move |tx| emojis::add_new(tx, by, &name, picture, &access, looks))
 }
 
 /// Puts the bytes of a picture in place; `None` for what is none. The row of it follows.
@@ -136,7 +154,7 @@ fn hang(app: &App, file: NamedTempFile, name: &str) -> Result<Option<File>, Faul
         place: Place::Here {
             key: what.key,
             thumbnail_key: what.thumbnail_key,
-            access: secret::draw(),
+            access: random::uuid(),
         },
         comment: None,
         is_sensitive: false,
@@ -252,7 +270,7 @@ fn import_one(app: &App, by: Id<User>, described: Described, bytes: &[u8]) -> Re
     let Some(picture) = hang(app, file, &name)? else {
         return Ok(());
     };
-    let (looks, access) = (described.looks(), secret::draw());
+    let (looks, access) = (described.looks(), random::uuid());
     let put = app
         .db
         .write(move |tx| emojis::put(tx, by, &name, picture, &access, looks));

@@ -15,7 +15,7 @@ use crate::actions::users::SignUpRefusal;
 use crate::app::App;
 use crate::crypto::mac;
 use crate::crypto::password;
-use crate::crypto::secret;
+use crate::crypto::random;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::http::Upload;
@@ -108,7 +108,7 @@ pub fn upload(
         place: Place::Here {
             key: what.key,
             thumbnail_key: what.thumbnail_key,
-            access: secret::draw(),
+            access: random::uuid(),
         },
         comment: wanted.comment.filter(|text| !text.is_empty()),
         is_sensitive: wanted.is_sensitive || allowance.always_sensitive,

@@ -7,6 +7,7 @@ mod instruments;
 
 mod clips;
 mod drive;
+mod emojis;
 mod favorites;
 mod following;
 mod limits;

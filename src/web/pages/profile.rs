@@ -75,7 +75,7 @@ pub fn by_id(visit: &Visit, id: &str) -> Answer {
     let user = user
         .filter(|user| user.is_active() && !user.is_system())
         .ok_or(Trouble::NotFound)?;
-    to(&user::path(&user))
+    Ok(Reply::redirect(StatusCode::FOUND, &user::path(&user)))
 }
 
 /// The user of `@name` or `@name@host`. Whom we do not know is met, if someone of ours asks:

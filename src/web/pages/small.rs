@@ -5,6 +5,7 @@ use http::HeaderValue;
 use http::Method;
 use http::StatusCode;
 use http::header;
+use maud::html;
 use percent_encoding::percent_decode_str;
 use serde_json::json;
 
@@ -24,6 +25,8 @@ use crate::web::assets;
 const FOR_A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 /// Whose face is shown when nobody is known.
 const UNKNOWN: &str = "nobody";
+/// The longest short name OpenSearch allows.
+const SHORT_NAME_CHARACTERS: usize = 16;
 /// The longest seed of a face: a name and a host.
 const SEED_CHARACTERS: usize = 300;
 
@@ -64,6 +67,11 @@ pub fn serve(app: &App, request: &Request) -> Option<Reply> {
             "application/json; charset=utf-8",
             manifest(app),
         ),
+        "/opensearch.xml" => Reply::new(
+            StatusCode::OK,
+            "application/opensearchdescription+xml",
+            search(app),
+        ),
         "/favicon.ico" => assets::FAVICON.plain(),
         "/apple-touch-icon.png" => assets::ICON_PNG.plain(),
         _ => return None,
@@ -77,6 +85,7 @@ fn emoji(app: &App, request: &Request, name: &str) -> Reply {
     let name = percent_decode_str(name).decode_utf8_lossy();
     let name = name.strip_suffix(".webp").unwrap_or(&name);
     let found = match name.split_once('@') {
+        Some((_, "")) => Ok(None),
         None | Some((_, ".")) => {
             let name = name.split('@').next().unwrap_or_default();
             app.db.read(|db| emojis::by_name(db, name, None))
@@ -159,13 +168,34 @@ fn open(reply: Reply) -> Reply {
     )
 }
 
+/// What the server is called; its host when that cannot be found out.
+fn name(app: &App) -> String {
+    let chosen = app.db.read(|db| app.name(db)).ok().flatten();
+    chosen.unwrap_or_else(|| app.config.origin.host().to_owned())
+}
+
+/// How browsers search here (OpenSearch 1.1).
+fn search(app: &App) -> String {
+    let (name, origin) = (name(app), &app.config.origin);
+    let page = html! {
+        OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/" {
+            ShortName { (name.chars().take(SHORT_NAME_CHARACTERS).collect::<String>()) }
+            Description { (name) }
+            InputEncoding { "UTF-8" }
+            Image width="32" height="32" type="image/vnd.microsoft.icon" { (origin.at("/favicon.ico")) }
+            Url type="text/html" template={ (origin.at("/search?q=")) "{searchTerms}" } {}
+        }
+    };
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}",
+        page.into_string()
+    )
+}
+
 fn manifest(app: &App) -> String {
-    let name = app
-        .config
-        .name
-        .as_deref()
-        .unwrap_or(app.config.origin.host());
-    let icon = json!({ "src": assets::ICON.url(), "type": "image/svg+xml", "sizes": "any", "purpose": "any maskable" });
+    let name = name(app);
+    let drawn = json!({ "src": assets::ICON.url(), "type": "image/svg+xml", "sizes": "any", "purpose": "any maskable" });
+    let painted = json!({ "src": assets::ICON_PNG.url(), "type": "image/png", "sizes": "192x192", "purpose": "maskable" });
     json!({
         "name": name,
         "short_name": name,
@@ -174,7 +204,7 @@ fn manifest(app: &App) -> String {
         "display": "standalone",
         "background_color": "#f6f5f0",
         "theme_color": "#4d8a2b",
-        "icons": [icon],
+        "icons": [drawn, painted],
     })
     .to_string()
 }

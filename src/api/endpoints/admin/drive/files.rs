@@ -80,7 +80,7 @@ impl Endpoint for Files {
         };
         look(app, Some(&me), |lens| {
             let found = files::everywhere(lens.db, &wanted, params.page.rows())?;
-            file::with_owners(lens, found).map_err(ApiError::from)
+            Ok(file::all_detailed(lens, found)?)
         })
     }
 }

@@ -20,7 +20,7 @@ use crate::api::schema::boolean;
 use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
-use crate::crypto::secret;
+use crate::crypto::random;
 use crate::model::emojis::Looks;
 use crate::model::files::File;
 use crate::model::roles::Policies;
@@ -86,7 +86,7 @@ impl Endpoint for Add {
             local_only: params.local_only,
             roles: params.roles,
         };
-        let (name, file, access) = (params.name, params.file_id.0, secret::draw());
+        let (name, file, access) = (params.name, params.file_id.0, random::uuid());
         let by = me.id;
         let added = app
             .db

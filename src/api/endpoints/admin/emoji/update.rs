@@ -19,7 +19,7 @@ use crate::api::schema::boolean;
 use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
-use crate::crypto::secret;
+use crate::crypto::random;
 use crate::model::Id;
 use crate::model::emojis::Emoji;
 use crate::model::files::File;
@@ -89,7 +89,7 @@ impl Endpoint for Update {
             Some(id) => id.0,
             None => by_name(app, params.name.as_deref())?,
         };
-        let access = secret::draw();
+        let access = random::uuid();
         let changed = app
             .db
             .write(move |tx| change(tx, me.id, id, |emoji| apply(emoji, params, access)));
