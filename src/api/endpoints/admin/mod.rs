@@ -12,6 +12,7 @@ pub mod get_table_stats;
 pub mod get_user_ips;
 pub mod meta;
 pub mod queue;
+pub mod reset_password;
 pub mod resolve_abuse_user_report;
 pub mod roles;
 pub mod server_info;
