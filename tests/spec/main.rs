@@ -5,17 +5,20 @@ mod harness;
 
 mod instruments;
 
+mod apps;
 mod clips;
 mod drive;
 mod favorites;
 mod following;
 mod limits;
+mod oauth;
 mod pages;
 mod posting;
 mod reacting;
 mod replying;
 mod searching;
 mod secrets;
+mod startup;
 mod streaming;
 mod timelines;
 mod tokens;
