@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::actions::relations::prune_mutes;
 use crate::app::App;
 use crate::error::Error;
 use crate::error::Fault;
@@ -34,6 +35,7 @@ pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
 pub fn tidy(app: &App) -> Result<(), Fault> {
     let forgotten: Result<usize, Error<Never>> = app.db.write(|tx| Ok(notes::prune_forgotten(tx)?));
     forgotten.map_err(Error::into_fault)?;
+    app.db.write(prune_mutes).map_err(Error::into_fault)?;
     app.media.folder.sweep(|key| {
         app.db
             .read(|db| files::is_referenced(db, key))

@@ -72,6 +72,8 @@ pub enum Event {
         /// Whom.
         followee: Id<User>,
     },
+    /// Whom one of ours hears has changed: by a mute, a block, or other wishes of a follow.
+    CircleChanged(Id<User>),
     /// Someone asks one of ours for a follow.
     FollowRequested {
         /// Who asks.

@@ -13,6 +13,7 @@ use crate::store::notes::COLUMNS;
 use crate::store::rows::Page;
 use crate::store::visibility::VISIBLE;
 use crate::store::visibility::WANTED;
+use crate::store::visibility::WANTED_OF_AUTHOR;
 
 /// Notes looked at one by one before the home timeline asks every followed user instead.
 /// Where most stored notes are followed ones, the first few hundred fill a page.
@@ -87,6 +88,14 @@ fn select(
         found.push(notes::note(row)?);
     }
     Ok(found)
+}
+
+/// Whether the viewer wants to hear of this note, wherever it would be told.
+pub fn wants(db: &Connection, viewer: Viewer, note: Id<Note>) -> rusqlite::Result<bool> {
+    let sql = format!("select 1 from note n where n.id = :note and {WANTED}");
+    db.prepare_cached(&sql)?.exists(named_params! {
+        ":note": note, ":me": viewer.number(), ":now": viewer.now,
+    })
 }
 
 /// What a user and those they follow wrote and renoted.
@@ -196,7 +205,7 @@ fn of_user_sql(page: Page) -> String {
     format!(
         "select {COLUMNS} from note n where n.user_id = :user and {PAGED}
          and (:replies or (n.reply_user_id is null and n.reply_uri is null) or n.reply_user_id = n.user_id)
-         and {FILTERED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+         and {FILTERED} and {VISIBLE} and {WANTED_OF_AUTHOR} order by n.id {order} limit :limit"
     )
 }
 

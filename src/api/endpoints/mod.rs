@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod ap;
+pub mod blocking;
 pub mod drive;
 pub mod emoji;
 pub mod emojis;
@@ -13,9 +14,11 @@ pub mod following;
 pub mod get_online_users_count;
 pub mod i;
 pub mod meta;
+pub mod mute;
 pub mod notes;
 pub mod notifications;
 pub mod ping;
+pub mod renote_mute;
 pub mod server_info;
 pub mod stats;
 pub mod username;

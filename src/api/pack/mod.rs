@@ -12,6 +12,7 @@ pub mod meta;
 pub mod note;
 pub mod notification;
 pub mod policies;
+pub mod relation;
 pub mod urls;
 pub mod user;
 

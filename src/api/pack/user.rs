@@ -234,7 +234,7 @@ impl Details {
             accounts: users::accounts(db, ids())?,
             pinned: Notes::pack(lens, notes::pinned_by(db, ids())?)?.visible(),
             relations: match lens.me {
-                Some(me) => relations::of(db, me.id, others)?,
+                Some(me) => relations::of(db, me.id, lens.now, others)?,
                 None => HashMap::new(),
             },
             for_moderator: lens.me.is_some_and(|me| me.is_admin),

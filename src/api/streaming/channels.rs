@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::clock::Time;
 use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
@@ -45,8 +46,8 @@ pub struct Filter {
 pub struct Circle {
     /// Followed, and whether their replies to others are wanted.
     pub following: HashMap<Id<User>, bool>,
-    /// Muted, or blocking the viewer.
-    pub unheard: HashSet<Id<User>>,
+    /// Muted, perhaps for a while, or blocking the viewer.
+    pub unheard: HashMap<Id<User>, Option<Time>>,
     /// Whose renotes are not wanted.
     pub renotes_unheard: HashSet<Id<User>>,
 }
@@ -73,7 +74,7 @@ impl Channel {
     }
 
     /// Whether this note belongs to it.
-    pub fn wants(&self, note: &Note, viewer: Option<Id<User>>, circle: &Circle) -> bool {
+    pub fn wants(&self, note: &Note, viewer: Option<Id<User>>, circle: &Circle, now: Time) -> bool {
         let filter = match self {
             Self::Main | Self::Drive => return false,
             Self::Home(filter)
@@ -95,7 +96,7 @@ impl Channel {
         belongs
             && filter.lets(note)
             && (is_loose || filter.lets_reply(note, viewer, circle))
-            && circle.hears(note)
+            && (is_mine || circle.hears(note, now))
     }
 }
 
@@ -139,12 +140,14 @@ impl Filter {
 
 impl Circle {
     /// Whether the viewer wants to hear of those who wrote this and what it passes on.
-    pub fn hears(&self, note: &Note) -> bool {
+    /// That is known without a query; muted servers are asked for where the note is packed.
+    pub fn hears(&self, note: &Note, now: Time) -> bool {
         let people = [Some(note.user_id), note.reply_user_id, note.renote_user_id];
-        let heard = people
-            .iter()
-            .flatten()
-            .all(|user| !self.unheard.contains(user));
+        let is_muted = |user| match self.unheard.get(user) {
+            Some(until) => until.is_none_or(|until| until > now),
+            None => false,
+        };
+        let heard = !people.iter().flatten().any(is_muted);
         heard && !(note.is_renote() && self.renotes_unheard.contains(&note.user_id))
     }
 }
@@ -219,7 +222,7 @@ pub(super) mod tests {
     fn home_is_ones_own_and_those_one_follows() {
         let home = open("homeTimeline", json!({}));
         let circle = following_bob();
-        let wants = |note: &Note| home.wants(note, Some(ALICE), &circle);
+        let wants = |note: &Note| home.wants(note, Some(ALICE), &circle, Time(0));
         assert!(wants(&note(ALICE)));
         assert!(wants(&note(BOB)));
         assert!(!wants(&note(CAROL)));
@@ -234,13 +237,13 @@ pub(super) mod tests {
         let mut circle = following_bob();
         circle.following.insert(BOB, true);
         let home = open("homeTimeline", json!({}));
-        assert!(home.wants(&reply(BOB, CAROL), Some(ALICE), &circle));
+        assert!(home.wants(&reply(BOB, CAROL), Some(ALICE), &circle, Time(0)));
     }
 
     #[test]
     fn local_is_public_and_ours() {
         let local = open("localTimeline", json!({}));
-        let wants = |note: &Note| local.wants(note, None, &Circle::default());
+        let wants = |note: &Note| local.wants(note, None, &Circle::default(), Time(0));
         assert!(wants(&note(CAROL)));
         assert!(wants(&reply(BOB, CAROL)));
         assert!(!wants(&Note {
@@ -260,24 +263,26 @@ pub(super) mod tests {
             "localTimeline",
             json!({"withRenotes": false, "withFiles": null}),
         );
-        assert!(!plain.wants(&renote(BOB, CAROL), Some(ALICE), &none));
+        assert!(!plain.wants(&renote(BOB, CAROL), Some(ALICE), &none, Time(0)));
         assert!(plain.wants(
             &Note {
                 is_quote: true,
                 ..renote(BOB, CAROL)
             },
             Some(ALICE),
-            &none
+            &none,
+            Time(0)
         ));
         let files = open("localTimeline", json!({"withFiles": true}));
-        assert!(!files.wants(&note(BOB), Some(ALICE), &none));
+        assert!(!files.wants(&note(BOB), Some(ALICE), &none, Time(0)));
         assert!(files.wants(
             &Note {
                 file_count: 1,
                 ..note(BOB)
             },
             Some(ALICE),
-            &none
+            &none,
+            Time(0)
         ));
     }
 
@@ -285,16 +290,27 @@ pub(super) mod tests {
     fn the_muted_are_not_heard_in_person_nor_through_others() {
         let local = open("localTimeline", json!({"withReplies": true}));
         let circle = Circle {
-            unheard: [CAROL].into(),
+            unheard: [(CAROL, None)].into(),
             renotes_unheard: [BOB].into(),
             ..Circle::default()
         };
-        let wants = |note: &Note| local.wants(note, Some(ALICE), &circle);
+        let wants = |note: &Note| local.wants(note, Some(ALICE), &circle, Time(0));
         assert!(!wants(&note(CAROL)));
         assert!(!wants(&reply(BOB, CAROL)));
         assert!(!wants(&renote(ALICE, CAROL)));
         assert!(!wants(&renote(BOB, ALICE)));
         assert!(wants(&note(BOB)));
+    }
+
+    #[test]
+    fn a_mute_that_has_run_out_mutes_no_longer() {
+        let local = open("localTimeline", json!({}));
+        let circle = Circle {
+            unheard: [(CAROL, Some(Time(10)))].into(),
+            ..Circle::default()
+        };
+        assert!(!local.wants(&note(CAROL), Some(ALICE), &circle, Time(9)));
+        assert!(local.wants(&note(CAROL), Some(ALICE), &circle, Time(10)));
     }
 
     #[test]

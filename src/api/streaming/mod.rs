@@ -165,7 +165,7 @@ impl Session {
     /// Takes news and says what this connection is to be told of it.
     pub fn wants(&self, event: &Event, now: Time) -> Vec<Step> {
         match event {
-            Event::Posted(note) => self.posted(note),
+            Event::Posted(note) => self.posted(note, now),
             Event::Deleted { note, .. } => self.deleted(*note, now),
             Event::Reacted { note, user, emoji } => self.captured(
                 *note,
@@ -236,12 +236,12 @@ impl Session {
         }
     }
 
-    fn posted(&self, note: &Arc<Note>) -> Vec<Step> {
+    fn posted(&self, note: &Arc<Note>, now: Time) -> Vec<Step> {
         let viewer = self.viewer.as_ref().map(|user| user.id);
         let wanting = self
             .connections
             .iter()
-            .filter(|(_, channel)| channel.wants(note, viewer, &self.circle));
+            .filter(|(_, channel)| channel.wants(note, viewer, &self.circle, now));
         let to: Vec<String> = wanting.map(|(id, _)| id.clone()).collect();
         if to.is_empty() {
             return Vec::new();
@@ -282,6 +282,7 @@ impl Session {
                 }));
                 steps
             }
+            Event::CircleChanged(user) if *user == me => vec![Step::Do(self.work(Task::Circle))],
             Event::Notified { user, notification } if *user == me => self.notified(*notification),
             Event::NotificationsRead(user) if *user == me => {
                 self.send_main("readAllNotifications", "null")

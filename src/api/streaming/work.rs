@@ -35,6 +35,7 @@ use crate::store::files;
 use crate::store::notes;
 use crate::store::notifications;
 use crate::store::relations;
+use crate::store::timelines;
 use crate::store::users;
 
 /// Something to find out or pack, for one viewer.
@@ -237,6 +238,9 @@ fn posted(lens: &Lens<'_>, id: Id<Note>, to: &[String]) -> Result<Vec<String>, A
     let Some(note) = notes::by_id(lens.db, id)? else {
         return Ok(Vec::new());
     };
+    if !timelines::wants(lens.db, lens.viewer(), id)? {
+        return Ok(Vec::new());
+    }
     let packed = note::one(lens, note)?;
     if !packed.is_visible() {
         return Ok(Vec::new());
