@@ -232,6 +232,7 @@ create table follow (
 ) strict;
 create unique index follow_pair on follow (follower_id, followee_id);
 create index follow_followee on follow (followee_id);
+create index follow_notify on follow (followee_id) where notify = 1;
 
 create table follow_request (
     id           integer primary key,

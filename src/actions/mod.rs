@@ -5,15 +5,18 @@
 //! do. It asks no network, no file, no clock and no chance: for the same database,
 //! arguments and `tx.now` it does the same thing.
 
+pub mod antennas;
 pub mod emojis;
 pub mod files;
 pub mod follows;
 pub mod instances;
+pub mod lists;
 pub mod notes;
 pub mod notifications;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;
 pub mod users;

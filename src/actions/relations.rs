@@ -1,6 +1,7 @@
 //! Muting and blocking: whom one does not want to hear, and who shall not hear one.
 
 use crate::actions::follows;
+use crate::actions::lists;
 use crate::actions::publish;
 use crate::clock::Time;
 use crate::error::Error;
@@ -32,6 +33,7 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
         return Err(Refused(BlockRefusal::AlreadyBlocking));
     }
     follows::part(tx, me, other).map_err(|error| error.map_refusal(|_| BlockRefusal::Oneself))?;
+    lists::leave(tx, other.id, me.id)?;
     relations::insert_block(tx, me.id, other.id)?;
     changed(tx, me, other);
     if !other.is_local() {
@@ -71,6 +73,7 @@ pub fn unblock(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRe
 pub fn receive_block(tx: &Tx<'_>, by: &User, me: &User) -> Result<(), Error<Never>> {
     follows::receive_reject(tx, by, me.id)?;
     follows::receive_undo(tx, by, me.id)?;
+    lists::leave(tx, me.id, by.id)?;
     changed(tx, by, me);
     Ok(relations::insert_block(tx, by.id, me.id)?)
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::actions::antennas::stop_unused;
 use crate::actions::relations::prune_mutes;
 use crate::app::App;
 use crate::error::Error;
@@ -36,6 +37,7 @@ pub fn tidy(app: &App) -> Result<(), Fault> {
     let forgotten: Result<usize, Error<Never>> = app.db.write(|tx| Ok(notes::prune_forgotten(tx)?));
     forgotten.map_err(Error::into_fault)?;
     app.db.write(prune_mutes).map_err(Error::into_fault)?;
+    app.db.write(stop_unused).map_err(Error::into_fault)?;
     app.media.folder.sweep(|key| {
         app.db
             .read(|db| files::is_referenced(db, key))

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::model::Id;
+use crate::model::antennas::Antenna;
 use crate::model::files::File;
+use crate::model::lists::UserList;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
 use crate::model::users::User;
@@ -58,6 +60,8 @@ pub enum Event {
     },
     /// Someone of ours has seen their notifications.
     NotificationsRead(Id<User>),
+    /// Someone of ours threw their notifications away.
+    NotificationsFlushed(Id<User>),
     /// A follow began.
     Followed {
         /// Who follows.
@@ -80,6 +84,24 @@ pub enum Event {
         follower: Id<User>,
         /// Whom.
         followee: Id<User>,
+    },
+    /// Someone is on a list now, or no longer.
+    ListMember {
+        /// Which list.
+        list: Id<UserList>,
+        /// Who.
+        user: Id<User>,
+        /// They are now.
+        is_added: bool,
+    },
+    /// A list is gone, or other things are wanted of those on it.
+    ListChanged(Id<UserList>),
+    /// A note was caught by an antenna.
+    Caught {
+        /// By which.
+        antenna: Id<Antenna>,
+        /// Which note.
+        note: Arc<Note>,
     },
     /// One of ours changed profile or settings.
     Changed(Id<User>),

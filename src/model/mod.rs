@@ -1,11 +1,13 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
+pub mod antennas;
 pub mod emojis;
 pub mod events;
 pub mod files;
 pub mod follows;
 pub mod instances;
 pub mod jobs;
+pub mod lists;
 pub mod notes;
 pub mod notifications;
 pub mod paths;

@@ -4,6 +4,7 @@
 //! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
 //! is decided in `actions`.
 
+pub mod antennas;
 pub mod check;
 pub mod copy;
 pub mod emojis;
@@ -12,6 +13,7 @@ pub mod follows;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
+pub mod lists;
 pub mod notes;
 pub mod notifications;
 pub mod open;
@@ -22,6 +24,7 @@ pub mod rows;
 pub mod settings;
 pub mod stats;
 pub mod steps;
+pub mod thread_mutes;
 pub mod timelines;
 pub mod tokens;
 pub mod users;

@@ -6,6 +6,8 @@ use rusqlite::named_params;
 
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::antennas::Antenna;
+use crate::model::lists::UserList;
 use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::notes;
@@ -62,6 +64,10 @@ const FILTERED: &str = "(:renotes or n.is_quote = 1 or (n.renote_id is null and 
 /// `withReplies`), a reply to an unknown note counts as one to others.
 const FOLLOWED: &str = "(n.user_id = :me or exists (select 1 from follow f where f.follower_id = :me and f.followee_id = n.user_id
     and ((n.reply_user_id is null and n.reply_uri is null) or n.reply_user_id in (n.user_id, :me) or f.with_replies)))";
+
+/// The same of someone on a list.
+const LISTED: &str = "exists (select 1 from list_member l where l.list_id = :list and l.user_id = n.user_id
+    and ((n.reply_user_id is null and n.reply_uri is null) or n.reply_user_id in (n.user_id, :me) or l.with_replies))";
 
 fn select(
     db: &Connection,
@@ -124,24 +130,71 @@ pub fn home(
     select(db, &home_far(page), viewer, page, filter, &[])
 }
 
-/// Walks the newest notes and keeps the followed ones: the usual case, a few microseconds.
 fn home_near(page: Page) -> String {
-    let order = page.direction();
-    format!(
-        "select {COLUMNS} from (select * from note n where {PAGED} order by n.id {order} limit :scan) n
-         where {FOLLOWED} and {FILTERED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+    near(page, FOLLOWED)
+}
+
+fn home_far(page: Page) -> String {
+    far(
+        page,
+        FOLLOWED,
+        "select :me as user_id union all select followee_id from follow where follower_id = :me",
     )
 }
 
-/// Asks every followed user for their newest: exact however rarely they write.
-fn home_far(page: Page) -> String {
+/// What those on a list wrote and renoted, as its owner sees it.
+pub fn list(
+    db: &Connection,
+    viewer: Viewer,
+    list: Id<UserList>,
+    page: Page,
+    filter: Filter,
+) -> rusqlite::Result<Vec<Note>> {
+    let scanned: &[(&str, &dyn ToSql)] = &[(":list", &list), (":scan", &SCAN)];
+    let near = select(db, &list_near(page), viewer, page, filter, scanned)?;
+    if near.len() == page.limit() as usize {
+        return Ok(near);
+    }
+    select(
+        db,
+        &list_far(page),
+        viewer,
+        page,
+        filter,
+        &[(":list", &list)],
+    )
+}
+
+fn list_near(page: Page) -> String {
+    near(page, LISTED)
+}
+
+fn list_far(page: Page) -> String {
+    far(
+        page,
+        LISTED,
+        "select user_id from list_member where list_id = :list",
+    )
+}
+
+/// Walks the newest notes and keeps those that belong: the usual case, a few microseconds.
+fn near(page: Page, belongs: &str) -> String {
+    let order = page.direction();
+    format!(
+        "select {COLUMNS} from (select * from note n where {PAGED} order by n.id {order} limit :scan) n
+         where {belongs} and {FILTERED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+    )
+}
+
+/// Asks each of these people for their newest: exact however rarely they write.
+fn far(page: Page, belongs: &str, people: &str) -> String {
     let order = page.direction();
     format!(
         "select {COLUMNS} from note n where n.id in (
-            select c.id from (select :me as user_id union all select followee_id from follow where follower_id = :me) w
+            select c.id from ({people}) w
             join note c on c.id in (
                 select n.id from note n where n.user_id = w.user_id and {PAGED}
-                and {FOLLOWED} and {FILTERED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit))
+                and {belongs} and {FILTERED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit))
          order by n.id {order} limit :limit"
     )
 }
@@ -373,6 +426,27 @@ fn with_tag_sql(page: Page) -> String {
     )
 }
 
+/// What an antenna has caught.
+pub fn antenna(
+    db: &Connection,
+    viewer: Viewer,
+    antenna: Id<Antenna>,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    let filter = Filter::default();
+    let which: &[(&str, &dyn ToSql)] = &[(":antenna", &antenna)];
+    select(db, &antenna_sql(page), viewer, page, filter, which)
+}
+
+fn antenna_sql(page: Page) -> String {
+    let order = page.direction();
+    format!(
+        "select {COLUMNS} from antenna_note h join note n on n.id = h.note_id
+         where h.antenna_id = :antenna and h.note_id > :since and h.note_id < :until
+         and {VISIBLE} and {WANTED} order by h.note_id {order} limit :limit"
+    )
+}
+
 /// Our public and home notes by one user, for the outbox; renotes too.
 pub fn outbox(db: &Connection, user: Id<User>, page: Page) -> rusqlite::Result<Vec<Note>> {
     let viewer = Viewer {
@@ -428,6 +502,8 @@ mod tests {
             with_tag_sql(page),
             outbox_sql(page),
             mentions_sql(page),
+            list_near(page),
+            antenna_sql(page),
         ] {
             let plan = plan(&sql);
             assert!(!plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
@@ -445,6 +521,7 @@ mod tests {
     fn the_far_walk_and_the_thread_touch_only_what_they_look_for() {
         for sql in [
             home_far(Page::newest(20)),
+            list_far(Page::newest(20)),
             thread_sql(),
             children_sql(Page::newest(20)),
         ] {

@@ -2,6 +2,7 @@
 //! endpoint that has others below it is the `mod.rs` of their folder.
 
 pub mod admin;
+pub mod antennas;
 pub mod ap;
 pub mod blocking;
 pub mod drive;

@@ -6,8 +6,10 @@
 //! between. Nothing here decides what may be listed; but a note its viewer may not see is
 //! emptied here once more, whatever list it came from.
 
+pub mod antenna;
 pub mod emoji;
 pub mod file;
+pub mod list;
 pub mod meta;
 pub mod note;
 pub mod notification;

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 use serde::Serializer;
+use serde::ser::SerializeMap;
 
 use crate::api::pack::Lens;
 use crate::api::pack::user::Details;
-use crate::api::params::Page;
 use crate::config::Config;
 use crate::model::relations::Distance;
 use crate::model::relations::Distant;

@@ -261,7 +261,7 @@ impl Mine {
     fn of(lens: &Lens<'_>, config: &Config, me: Id<User>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: me,
-            unread: notifications::unread(lens.db, me)?,
+            unread: notifications::unread(lens.db, me, lens.now)?,
             requests: follows::requests_count(lens.db, me)?,
             policies: policies::of(config),
             with_secrets: false,

@@ -12,6 +12,8 @@ use serde_json::Value;
 
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::antennas::Antenna;
+use crate::model::lists::UserList;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::users::User;
@@ -31,6 +33,46 @@ pub enum Channel {
     Hybrid(Filter),
     /// Public notes of everywhere.
     Global(Filter),
+    /// Notes of those on a list of the viewer's.
+    List(ListChannel),
+    /// What an antenna of the viewer's catches.
+    Antenna(Id<Antenna>),
+}
+
+/// A list, and who is on it at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListChannel {
+    /// Which.
+    pub list: Id<UserList>,
+    /// What it leaves out.
+    pub filter: Filter,
+    /// Who is on it, and whether their answers to others are wanted.
+    pub members: HashMap<Id<User>, bool>,
+}
+
+/// A wish for a channel that belongs to somebody: whether it is the viewer's is asked in
+/// the database before they may listen. (Misskey lets everyone join any antenna.)
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owned {
+    /// A list.
+    List(Id<UserList>, Filter),
+    /// An antenna.
+    Antenna(Id<Antenna>),
+}
+
+impl Owned {
+    /// The channel of this name, if it is of this kind.
+    pub fn read(name: &str, params: &Map<String, Value>) -> Option<Self> {
+        let id = |key: &str| params.get(key).and_then(Value::as_str);
+        match name {
+            "userList" => {
+                let list = Id::parse(id("listId")?)?;
+                Some(Self::List(list, Filter::read(params)))
+            }
+            "antenna" => Some(Self::Antenna(Id::parse(id("antennaId")?)?)),
+            _ => None,
+        }
+    }
 }
 
 /// What a timeline leaves out.
@@ -76,8 +118,9 @@ impl Channel {
     /// Whether this note belongs to it.
     pub fn wants(&self, note: &Note, viewer: Option<Id<User>>, circle: &Circle, now: Time) -> bool {
         let filter = match self {
-            Self::Main | Self::Drive => return false,
-            Self::Home(filter)
+            Self::Main | Self::Drive | Self::Antenna(_) => return false,
+            Self::List(ListChannel { filter, .. })
+            | Self::Home(filter)
             | Self::Local(filter)
             | Self::Hybrid(filter)
             | Self::Global(filter) => filter,
@@ -90,12 +133,17 @@ impl Channel {
             Self::Local(_) => is_public && note.is_local(),
             Self::Hybrid(_) => is_followed || (is_public && note.is_local()),
             Self::Global(_) => is_public,
-            Self::Main | Self::Drive => false,
+            Self::List(list) => list.members.contains_key(&note.user_id),
+            Self::Main | Self::Drive | Self::Antenna(_) => false,
+        };
+        let asked_for = match self {
+            Self::List(list) => &list.members,
+            _ => &circle.following,
         };
         let is_loose = matches!(self, Self::Global(_));
         belongs
             && filter.lets(note)
-            && (is_loose || filter.lets_reply(note, viewer, circle))
+            && (is_loose || filter.lets_reply(note, viewer, asked_for))
             && (is_mine || circle.hears(note, now))
     }
 }
@@ -121,16 +169,17 @@ impl Filter {
     /// Replies are shown when they are to or by the viewer, to their own author, or when
     /// the viewer asked for replies; one to a note that is not here is one to others.
     /// Visitors see all of them.
-    fn lets_reply(&self, note: &Note, viewer: Option<Id<User>>, circle: &Circle) -> bool {
+    fn lets_reply(
+        &self,
+        note: &Note,
+        viewer: Option<Id<User>>,
+        asked_for: &HashMap<Id<User>, bool>,
+    ) -> bool {
         let is_reply = note.reply_user_id.is_some() || note.reply_uri.is_some();
         let Some(viewer) = viewer.filter(|_| is_reply) else {
             return true;
         };
-        let asked_for = circle
-            .following
-            .get(&note.user_id)
-            .copied()
-            .unwrap_or(false);
+        let asked_for = asked_for.get(&note.user_id).copied().unwrap_or(false);
         self.with_replies
             || asked_for
             || note.user_id == viewer
@@ -311,6 +360,22 @@ pub(super) mod tests {
         };
         assert!(!local.wants(&note(CAROL), Some(ALICE), &circle, Time(9)));
         assert!(local.wants(&note(CAROL), Some(ALICE), &circle, Time(10)));
+    }
+
+    #[test]
+    fn a_list_is_those_on_it_with_the_answers_that_were_asked_for() {
+        let list = Channel::List(ListChannel {
+            list: Id::new(7),
+            filter: Filter::read(&Map::new()),
+            members: [(BOB, false), (CAROL, true)].into(),
+        });
+        let none = Circle::default();
+        let wants = |note: &Note| list.wants(note, Some(ALICE), &none, Time(0));
+        assert!(wants(&note(BOB)) && wants(&note(CAROL)));
+        assert!(!wants(&note(ALICE)));
+        assert!(!wants(&reply(BOB, CAROL)));
+        assert!(wants(&reply(BOB, ALICE)));
+        assert!(wants(&reply(CAROL, BOB)));
     }
 
     #[test]

@@ -24,6 +24,7 @@ use crate::api::auth;
 use crate::api::pack::Lens;
 use crate::api::streaming::channels::Channel;
 use crate::api::streaming::channels::Circle;
+use crate::api::streaming::channels::Owned;
 use crate::api::streaming::message::Connect;
 use crate::api::streaming::message::Said;
 use crate::api::streaming::work::Task;
@@ -34,8 +35,10 @@ use crate::error::Fault;
 use crate::http::Reply;
 use crate::http::Request;
 use crate::model::Id;
+use crate::model::antennas::Antenna;
 use crate::model::events::Event;
 use crate::model::files::File;
+use crate::model::lists::UserList;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
 use crate::model::users::User;
@@ -70,6 +73,10 @@ pub struct Done {
     pub frames: Vec<String>,
     /// Whom the viewer follows now.
     pub circle: Option<Circle>,
+    /// A channel the viewer may listen to, under this name.
+    pub joined: Option<(String, Channel)>,
+    /// Who is on a list now.
+    pub members: Option<(Id<UserList>, HashMap<Id<User>, bool>)>,
 }
 
 /// One connection.
@@ -191,7 +198,7 @@ impl Session {
                     choice: *choice,
                 },
             ),
-            other => self.personal(other),
+            other => self.personal(other, now),
         }
     }
 
@@ -200,6 +207,14 @@ impl Session {
         if let Some(circle) = done.circle.take() {
             self.circle = circle;
         }
+        if let Some((id, channel)) = done.joined.take()
+            && self.connections.len() < CHANNELS
+        {
+            self.connections.push((id, channel));
+        }
+        if let Some((list, members)) = done.members.take() {
+            self.set_members(list, &members);
+        }
     }
 
     /// Whose connection it is.
@@ -207,7 +222,24 @@ impl Session {
         self.viewer.as_deref()
     }
 
+    fn set_members(&mut self, list: Id<UserList>, members: &HashMap<Id<User>, bool>) {
+        for (_, channel) in &mut self.connections {
+            if let Channel::List(channel) = channel
+                && channel.list == list
+            {
+                channel.members.clone_from(members);
+            }
+        }
+    }
+
     fn connect(&mut self, wish: Connect) -> Option<Step> {
+        if let Some(owned) = Owned::read(&wish.channel, &wish.params) {
+            if self.connections.len() >= CHANNELS {
+                return None;
+            }
+            let (id, pong) = (wish.id, wish.pong);
+            return self.viewer_task(Task::Join { owned, id, pong });
+        }
         let channel = Channel::open(&wish.channel, &wish.params, self.viewer.is_some())?;
         let is_there = |(_, one): &(String, Channel)| channel.is_shared() && *one == channel;
         if self.connections.len() >= CHANNELS || self.connections.iter().any(is_there) {
@@ -267,7 +299,7 @@ impl Session {
     }
 
     /// News for one user.
-    fn personal(&self, event: &Event) -> Vec<Step> {
+    fn personal(&self, event: &Event, now: Time) -> Vec<Step> {
         let Some(me) = self.viewer.as_ref().map(|user| user.id) else {
             return self.everyone(event);
         };
@@ -282,10 +314,20 @@ impl Session {
                 }));
                 steps
             }
+            Event::Caught { antenna, note } => self.caught(*antenna, note, now),
+            Event::ListMember {
+                list,
+                user,
+                is_added,
+            } => self.list_changed(*list, Some((*user, *is_added))),
+            Event::ListChanged(list) => self.list_changed(*list, None),
             Event::CircleChanged(user) if *user == me => vec![Step::Do(self.work(Task::Circle))],
             Event::Notified { user, notification } if *user == me => self.notified(*notification),
             Event::NotificationsRead(user) if *user == me => {
                 self.send_main("readAllNotifications", "null")
+            }
+            Event::NotificationsFlushed(user) if *user == me => {
+                self.send_main("notificationFlushed", "null")
             }
             Event::FollowRequested { follower, followee } if *followee == me => {
                 self.to_main(|to| Task::FollowRequested {
@@ -310,6 +352,28 @@ impl Session {
             }
             other => self.everyone(other),
         }
+    }
+
+    /// A note in one of the viewer's antennas.
+    fn caught(&self, antenna: Id<Antenna>, note: &Note, now: Time) -> Vec<Step> {
+        if !self.circle.hears(note, now) {
+            return Vec::new();
+        }
+        self.to(&Channel::Antenna(antenna), |to| Task::Posted {
+            note: note.id,
+            to,
+        })
+    }
+
+    /// Someone came or went, or other things are wanted of those on a list.
+    fn list_changed(&self, list: Id<UserList>, moved: Option<(Id<User>, bool)>) -> Vec<Step> {
+        let is_it = |channel: &Channel| matches!(channel, Channel::List(one) if one.list == list);
+        let listening = self.connections.iter().filter(|(_, one)| is_it(one));
+        let to: Vec<String> = listening.map(|(id, _)| id.clone()).collect();
+        if to.is_empty() {
+            return Vec::new();
+        }
+        vec![Step::Do(self.work(Task::Members { list, moved, to }))]
     }
 
     /// A notification: at once, and as unread if nobody has looked at it a little later.
@@ -563,8 +627,8 @@ mod tests {
             ..Circle::default()
         };
         session.learn(&mut Done {
-            frames: Vec::new(),
             circle: Some(circle),
+            ..Done::default()
         });
         assert_eq!(session.wants(&posted, Time(0)).len(), 1);
     }

@@ -19,19 +19,25 @@ use crate::api::pack::note;
 use crate::api::pack::notification::Notifications;
 use crate::api::pack::user;
 use crate::api::streaming::Done;
+use crate::api::streaming::channels::Channel;
 use crate::api::streaming::channels::Circle;
+use crate::api::streaming::channels::ListChannel;
+use crate::api::streaming::channels::Owned;
 use crate::api::streaming::message;
 use crate::app::App;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::model::Id;
 use crate::model::files::File;
+use crate::model::lists::UserList;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
 use crate::model::reactions;
 use crate::model::users::User;
+use crate::store::antennas;
 use crate::store::emojis;
 use crate::store::files;
+use crate::store::lists;
 use crate::store::notes;
 use crate::store::notifications;
 use crate::store::relations;
@@ -57,6 +63,24 @@ impl PartialEq for Work {
 pub enum Task {
     /// Whom the viewer follows and mutes.
     Circle,
+    /// Whether the viewer may listen to a channel that belongs to somebody.
+    Join {
+        /// Which.
+        owned: Owned,
+        /// The client's name for it.
+        id: String,
+        /// Say when it is done.
+        pong: bool,
+    },
+    /// Who is on a list now, because someone came (true) or went.
+    Members {
+        /// Which list.
+        list: Id<UserList>,
+        /// Who moved, if anyone.
+        moved: Option<(Id<User>, bool)>,
+        /// The connections.
+        to: Vec<String>,
+    },
     /// The viewer has seen their notifications.
     ReadNotifications,
     /// A note for these connections.
@@ -164,7 +188,11 @@ impl Work {
         let viewer = self.viewer.as_deref();
         if let (Task::ReadNotifications, Some(me)) = (&self.task, viewer) {
             let me = me.id;
-            if app.db.read(|db| notifications::unread(db, me))? > 0 {
+            if app
+                .db
+                .read(|db| notifications::unread(db, me, app.clock.now()))?
+                > 0
+            {
                 app.db
                     .write(move |tx| read_all(tx, me))
                     .map_err(Error::into_fault)?;
@@ -183,8 +211,20 @@ impl Work {
             Task::ReadNotifications => Vec::new(),
             Task::Circle => {
                 return Ok(Done {
-                    frames: Vec::new(),
                     circle: Some(circle(lens)?),
+                    ..Done::default()
+                });
+            }
+            Task::Join { owned, id, pong } => return join(lens, owned, id, *pong),
+            Task::Members { list, moved, to } => {
+                return Ok(Done {
+                    frames: match moved {
+                        Some((user, true)) => lite(lens, *user, "userAdded", to)?,
+                        Some((user, false)) => lite(lens, *user, "userRemoved", to)?,
+                        None => Vec::new(),
+                    },
+                    members: Some((*list, lists::wishes(lens.db, *list)?)),
+                    ..Done::default()
                 });
             }
             Task::Posted { note, to } => posted(lens, *note, to)?,
@@ -217,9 +257,40 @@ impl Work {
         };
         Ok(Done {
             frames,
-            circle: None,
+            ..Done::default()
         })
     }
+}
+
+/// Lets the viewer into what is theirs; into what is not, without a word, as into what is
+/// not there.
+fn join(lens: &Lens<'_>, owned: &Owned, id: &str, pong: bool) -> Result<Done, ApiError> {
+    let me = lens.me.map(|me| me.id);
+    let channel = match owned {
+        Owned::List(list, filter) => {
+            let found = lists::by_id(lens.db, *list)?;
+            match found.filter(|list| Some(list.user_id) == me) {
+                Some(list) => Channel::List(ListChannel {
+                    list: list.id,
+                    filter: filter.clone(),
+                    members: lists::wishes(lens.db, list.id)?,
+                }),
+                None => return Ok(Done::default()),
+            }
+        }
+        Owned::Antenna(antenna) => {
+            let found = antennas::by_id(lens.db, *antenna)?;
+            match found.filter(|antenna| Some(antenna.user_id) == me) {
+                Some(antenna) => Channel::Antenna(antenna.id),
+                None => return Ok(Done::default()),
+            }
+        }
+    };
+    Ok(Done {
+        frames: pong.then(|| message::connected(id)).into_iter().collect(),
+        joined: Some((id.to_owned(), channel)),
+        ..Done::default()
+    })
 }
 
 /// Whom the viewer follows and does not hear.

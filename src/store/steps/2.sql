@@ -347,3 +347,5 @@ create table avatar_decoration (
     roles       text not null default '[]',      -- JSON list of role ids: who may wear it
     updated_at  integer
 ) strict;
+
+create index follow_notify on follow (followee_id) where notify = 1;

@@ -1,6 +1,7 @@
 //! `i`: oneself.
 
 pub mod notifications;
+pub mod notifications_grouped;
 pub mod update;
 
 use crate::api::endpoint::Endpoint;

@@ -13,8 +13,10 @@ pub mod renotes;
 pub mod replies;
 pub mod show;
 pub mod state;
+pub mod thread_muting;
 pub mod timeline;
 pub mod unrenote;
+pub mod user_list_timeline;
 
 use crate::api::error::ApiError;
 use crate::api::pack::Lens;

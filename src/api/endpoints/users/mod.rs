@@ -2,6 +2,7 @@
 
 pub mod followers;
 pub mod following;
+pub mod lists;
 pub mod notes;
 pub mod relation;
 pub mod show;
