@@ -16,6 +16,7 @@ use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::antennas;
 use crate::store::lists;
+use crate::store::roles;
 
 /// How long an antenna catches for nobody: Misskey's default.
 const UNUSED: i64 = 7 * DAY;
@@ -37,25 +38,21 @@ pub enum AntennaRefusal {
 }
 
 /// One of ours makes an antenna; id, owner and activity are given here.
-pub fn create(
-    tx: &Tx<'_>,
-    me: Id<User>,
-    wanted: Antenna,
-    limit: u32,
-) -> Result<Antenna, Error<AntennaRefusal>> {
+pub fn create(tx: &Tx<'_>, me: &User, wanted: Antenna) -> Result<Antenna, Error<AntennaRefusal>> {
     if !wanted.has_words() {
         return Err(Refused(AntennaRefusal::NoWords));
     }
-    if antennas::count(tx, me)? >= i64::from(limit) {
+    let limit = roles::policies(tx, me, tx.now)?.antenna_limit;
+    if antennas::count(tx, me.id)? >= i64::from(limit) {
         return Err(Refused(AntennaRefusal::TooMany));
     }
     let new = Antenna {
         id: tx.new_id(),
-        user_id: me,
+        user_id: me.id,
         is_active: true,
         ..wanted
     };
-    check_list(tx, me, &new)?;
+    check_list(tx, me.id, &new)?;
     antennas::insert(tx, &new)?;
     Ok(new)
 }
@@ -112,6 +109,7 @@ pub(super) fn catch(tx: &Tx<'_>, note: &Arc<Note>) -> rusqlite::Result<()> {
         if antenna.fits(note, &username, host.as_deref()) {
             antennas::keep(tx, antenna.id, note.id)?;
             tx.tell(Event::Caught {
+                owner: antenna.user_id,
                 antenna: antenna.id,
                 note: Arc::clone(note),
             });

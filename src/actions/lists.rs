@@ -10,6 +10,7 @@ use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::lists;
 use crate::store::relations;
+use crate::store::roles;
 
 /// Why something is not done with a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,28 +33,15 @@ pub enum ListRefusal {
     NotFavorite,
 }
 
-/// How many lists someone may have, and how many may be on one.
-#[derive(Clone, Copy, Debug)]
-pub struct Room {
-    /// Lists.
-    pub lists: u32,
-    /// People on each.
-    pub members: u32,
-}
-
 /// One of ours makes a list.
-pub fn create(
-    tx: &Tx<'_>,
-    me: Id<User>,
-    name: &str,
-    room: Room,
-) -> Result<UserList, Error<ListRefusal>> {
-    if lists::count(tx, me)? >= i64::from(room.lists) {
+pub fn create(tx: &Tx<'_>, me: &User, name: &str) -> Result<UserList, Error<ListRefusal>> {
+    let limit = roles::policies(tx, me, tx.now)?.user_list_limit;
+    if lists::count(tx, me.id)? >= i64::from(limit) {
         return Err(Refused(ListRefusal::TooManyLists));
     }
     let list = UserList {
         id: tx.new_id(),
-        user_id: me,
+        user_id: me.id,
         name: name.to_owned(),
         is_public: false,
     };
@@ -64,18 +52,17 @@ pub fn create(
 /// One of ours makes a list with those who are on a public one.
 pub fn copy(
     tx: &Tx<'_>,
-    me: Id<User>,
+    me: &User,
     name: &str,
     from: Id<UserList>,
-    room: Room,
 ) -> Result<UserList, Error<ListRefusal>> {
     let from = public(tx, from)?;
-    let list = create(tx, me, name, room)?;
+    let list = create(tx, me, name)?;
     for user in lists::members(tx, [from.id])?
         .remove(&from.id)
         .unwrap_or_default()
     {
-        add(tx, &list, user, room)?;
+        add(tx, me, &list, user)?;
     }
     Ok(list)
 }
@@ -102,21 +89,23 @@ pub fn change(
 pub fn delete(tx: &Tx<'_>, me: Id<User>, id: Id<UserList>) -> Result<(), Error<ListRefusal>> {
     owned(tx, me, id)?;
     lists::delete(tx, id)?;
-    tx.tell(Event::ListChanged(id));
+    tx.tell(Event::ListChanged {
+        owner: me,
+        list: id,
+    });
     Ok(())
 }
 
 /// Its owner puts someone on a list.
 pub fn push(
     tx: &Tx<'_>,
-    me: Id<User>,
+    me: &User,
     id: Id<UserList>,
     user: Id<User>,
-    room: Room,
 ) -> Result<(), Error<ListRefusal>> {
-    let list = owned(tx, me, id)?;
-    add(tx, &list, user, room)?;
-    tell(tx, id, user, true);
+    let list = owned(tx, me.id, id)?;
+    add(tx, me, &list, user)?;
+    tell(tx, me.id, id, user, true);
     Ok(())
 }
 
@@ -129,7 +118,7 @@ pub fn pull(
 ) -> Result<(), Error<ListRefusal>> {
     owned(tx, me, id)?;
     if lists::delete_member(tx, id, user)? {
-        tell(tx, id, user, false);
+        tell(tx, me, id, user, false);
     }
     Ok(())
 }
@@ -146,7 +135,10 @@ pub fn set_with_replies(
     if !lists::set_with_replies(tx, id, user, with_replies)? {
         return Err(Refused(ListRefusal::NotAMember));
     }
-    tx.tell(Event::ListChanged(id));
+    tx.tell(Event::ListChanged {
+        owner: me,
+        list: id,
+    });
     Ok(())
 }
 
@@ -172,7 +164,7 @@ pub fn unfavorite(tx: &Tx<'_>, me: Id<User>, id: Id<UserList>) -> Result<(), Err
 pub(super) fn leave(tx: &Tx<'_>, owner: Id<User>, user: Id<User>) -> rusqlite::Result<()> {
     for list in lists::holding(tx, owner, user)? {
         lists::delete_member(tx, list, user)?;
-        tell(tx, list, user, false);
+        tell(tx, owner, list, user, false);
     }
     Ok(())
 }
@@ -187,14 +179,15 @@ fn public(tx: &Tx<'_>, id: Id<UserList>) -> Result<UserList, Error<ListRefusal>>
     list.ok_or(Refused(ListRefusal::NoSuchList))
 }
 
-fn add(tx: &Tx<'_>, list: &UserList, user: Id<User>, room: Room) -> Result<(), Error<ListRefusal>> {
-    if relations::blocks(tx, user, list.user_id)? {
+fn add(tx: &Tx<'_>, me: &User, list: &UserList, user: Id<User>) -> Result<(), Error<ListRefusal>> {
+    if relations::blocks(tx, user, me.id)? {
         return Err(Refused(ListRefusal::Blocked));
     }
-    if lists::has_member(tx, list.user_id, list.id, user)? {
+    if lists::has_member(tx, me.id, list.id, user)? {
         return Err(Refused(ListRefusal::AlreadyAdded));
     }
-    if lists::members_count(tx, list.id)? >= i64::from(room.members) {
+    let limit = roles::policies(tx, me, tx.now)?.user_each_user_lists_limit;
+    if lists::members_count(tx, list.id)? >= i64::from(limit) {
         return Err(Refused(ListRefusal::TooManyMembers));
     }
     let new = Membership {
@@ -205,8 +198,9 @@ fn add(tx: &Tx<'_>, list: &UserList, user: Id<User>, room: Room) -> Result<(), E
     Ok(lists::insert_member(tx, list.id, &new)?)
 }
 
-fn tell(tx: &Tx<'_>, list: Id<UserList>, user: Id<User>, is_added: bool) {
+fn tell(tx: &Tx<'_>, owner: Id<User>, list: Id<UserList>, user: Id<User>, is_added: bool) {
     tx.tell(Event::ListMember {
+        owner,
         list,
         user,
         is_added,

@@ -15,6 +15,8 @@ pub mod error;
 pub mod languages;
 pub mod limit;
 pub mod look;
+pub mod miauth;
+pub mod oauth;
 pub mod pack;
 pub mod params;
 pub mod schema;
@@ -52,14 +54,22 @@ pub fn lane(request: &Request) -> Lane {
     table::find(name).map_or(Lane::Local, |entry| (entry.lane)(request))
 }
 
-/// Answers a request below `/api/`.
+/// Answers a request below `/api/`, or one of a program that speaks OAuth.
 pub fn answer(app: &App, request: Request) -> Reply {
     if request.method == Method::OPTIONS {
         return preflight(&request);
     }
+    match request.path.as_str() {
+        oauth::METADATA => return oauth::metadata(app),
+        oauth::TOKEN => return oauth::token(app, &request),
+        _ => {}
+    }
     let name = request.path.strip_prefix(PREFIX).unwrap_or_default();
     if name == signin::NAME && request.method == Method::POST {
         return signin::answer(app, request);
+    }
+    if let Some(session) = miauth::session(name).filter(|_| request.method == Method::POST) {
+        return miauth::answer(app, &request, &session);
     }
     match table::find(name) {
         Some(entry) if entry.takes(&request.method) => call(app, entry, request),
@@ -120,7 +130,7 @@ fn run(app: &App, entry: &Entry, mut asked: Asked, is_get: bool) -> Result<Vec<u
         params: Value::Object(asked.params),
         upload: asked.upload,
     };
-    (entry.run)(app, identity.map(|identity| identity.user), call)
+    (entry.run)(app, identity, call)
 }
 
 /// Every check before the parameters.
@@ -135,7 +145,7 @@ fn admit(
         return Err(error::ACCESS_DENIED.into());
     }
     limit::count(app, entry, identity, asked.address)?;
-    (entry.admit)(identity.map(|identity| &identity.user))?;
+    (entry.admit)(app, identity)?;
     match identity {
         Some(identity) if !identity.may(entry) => Err(error::PERMISSION_DENIED.into()),
         _ => Ok(()),

@@ -17,9 +17,26 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::antennas::show::Show>(),
     entry::<endpoints::antennas::update::Update>(),
     entry::<endpoints::ap::show::Show>(),
+    entry::<endpoints::app::create::Create>(),
+    entry::<endpoints::app::show::Show>(),
+    entry::<endpoints::auth::accept::Accept>(),
+    entry::<endpoints::auth::session::generate::Generate>(),
+    entry::<endpoints::auth::session::show::Show>(),
+    entry::<endpoints::auth::session::userkey::Userkey>(),
     entry::<endpoints::blocking::create::Create>(),
     entry::<endpoints::blocking::delete::Delete>(),
     entry::<endpoints::blocking::list::List>(),
+    entry::<endpoints::clips::add_note::AddNote>(),
+    entry::<endpoints::clips::create::Create>(),
+    entry::<endpoints::clips::delete::Delete>(),
+    entry::<endpoints::clips::favorite::Favorite>(),
+    entry::<endpoints::clips::list::List>(),
+    entry::<endpoints::clips::my_favorites::MyFavorites>(),
+    entry::<endpoints::clips::notes::ClipNotes>(),
+    entry::<endpoints::clips::remove_note::RemoveNote>(),
+    entry::<endpoints::clips::show::Show>(),
+    entry::<endpoints::clips::unfavorite::Unfavorite>(),
+    entry::<endpoints::clips::update::Update>(),
     entry::<endpoints::drive::Drive>(),
     entry::<endpoints::drive::files::List>(),
     entry::<endpoints::drive::files::create::Create>(),
@@ -42,17 +59,29 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::following::update_all::UpdateAll>(),
     entry::<endpoints::get_online_users_count::Count>(),
     entry::<endpoints::i::I>(),
+    entry::<endpoints::i::apps::Apps>(),
+    entry::<endpoints::i::authorized_apps::AuthorizedApps>(),
+    entry::<endpoints::i::favorites::Favorites>(),
     entry::<endpoints::i::notifications::List>(),
     entry::<endpoints::i::notifications_grouped::ListGrouped>(),
+    entry::<endpoints::i::pin::Pin>(),
+    entry::<endpoints::i::regenerate_token::RegenerateToken>(),
+    entry::<endpoints::i::revoke_token::RevokeToken>(),
+    entry::<endpoints::i::unpin::Unpin>(),
     entry::<endpoints::i::update::Update>(),
     entry::<endpoints::meta::Meta>(),
+    entry::<endpoints::miauth::gen_token::GenToken>(),
     entry::<endpoints::mute::create::Create>(),
     entry::<endpoints::mute::delete::Delete>(),
     entry::<endpoints::mute::list::List>(),
+    entry::<endpoints::my::apps::Apps>(),
     entry::<endpoints::notes::children::Children>(),
+    entry::<endpoints::notes::clips::NoteClips>(),
     entry::<endpoints::notes::conversation::Conversation>(),
     entry::<endpoints::notes::create::Create>(),
     entry::<endpoints::notes::delete::Delete>(),
+    entry::<endpoints::notes::favorites::create::Create>(),
+    entry::<endpoints::notes::favorites::delete::Delete>(),
     entry::<endpoints::notes::global_timeline::GlobalTimeline>(),
     entry::<endpoints::notes::local_timeline::LocalTimeline>(),
     entry::<endpoints::notes::mentions::Mentions>(),
@@ -80,6 +109,7 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::server_info::ServerInfo>(),
     entry::<endpoints::stats::Stats>(),
     entry::<endpoints::username::available::Available>(),
+    entry::<endpoints::users::clips::UserClips>(),
     entry::<endpoints::users::followers::Followers>(),
     entry::<endpoints::users::following::Following>(),
     entry::<endpoints::users::lists::create::Create>(),
@@ -97,6 +127,7 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::users::notes::UserNotes>(),
     entry::<endpoints::users::relation::Relation>(),
     entry::<endpoints::users::show::Show>(),
+    entry::<endpoints::users::update_memo::UpdateMemo>(),
 ];
 
 /// The endpoint of this name.
@@ -158,8 +189,10 @@ mod tests {
 
     #[test]
     fn a_permission_means_someone_is_signed_in_and_the_reverse() {
+        // Open to visitors too; an app that calls for a user needs the permission.
+        const OPEN: &[&str] = &["clips/notes", "clips/show"];
         for entry in ENDPOINTS {
-            let needs_account = entry.rank != Rank::Anyone;
+            let needs_account = entry.rank != Rank::Anyone || OPEN.contains(&entry.name);
             assert!(entry.scope.is_none() || needs_account, "{}", entry.name);
         }
     }

@@ -1,8 +1,12 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
 pub mod antennas;
+pub mod apps;
+pub mod callbacks;
+pub mod clips;
 pub mod emojis;
 pub mod events;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
@@ -10,10 +14,13 @@ pub mod jobs;
 pub mod lists;
 pub mod notes;
 pub mod notifications;
+pub mod oauth;
 pub mod paths;
+pub mod permissions;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod roles;
 pub mod tokens;
 pub mod users;
 

@@ -5,21 +5,29 @@
 //! is decided in `actions`.
 
 pub mod antennas;
+pub mod apps;
 pub mod check;
+pub mod clips;
 pub mod copy;
 pub mod emojis;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
 pub mod lists;
+pub mod memos;
+pub mod miauth;
 pub mod notes;
 pub mod notifications;
+pub mod oauth;
 pub mod open;
+pub mod pins;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod roles;
 pub mod rows;
 pub mod settings;
 pub mod stats;

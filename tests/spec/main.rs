@@ -5,7 +5,9 @@ mod harness;
 
 mod instruments;
 
+mod clips;
 mod drive;
+mod favorites;
 mod following;
 mod limits;
 mod pages;

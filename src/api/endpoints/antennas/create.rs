@@ -15,7 +15,6 @@ use crate::api::error::client;
 use crate::api::error::refusal;
 use crate::api::pack::antenna::View;
 use crate::api::pack::antenna::view;
-use crate::api::pack::policies;
 use crate::api::schema::Schema;
 use crate::api::schema::boolean;
 use crate::api::schema::id;
@@ -77,10 +76,9 @@ impl Endpoint for Create {
     type Output = View;
 
     fn call(app: &App, SignedIn(me): SignedIn, wanted: Wanted) -> Result<View, ApiError> {
-        let limit = policies::of(&app.config).antenna_limit;
         let wanted = wanted.applied(blank(me.id), app.config.origin.host());
         app.db
-            .write(move |tx| create(tx, me.id, wanted, limit))
+            .write(move |tx| create(tx, &me, wanted))
             .map(view)
             .map_err(|error| refusal(error, declared))
     }

@@ -1,7 +1,14 @@
 //! `i`: oneself.
 
+pub mod apps;
+pub mod authorized_apps;
+pub mod favorites;
 pub mod notifications;
 pub mod notifications_grouped;
+pub mod pin;
+pub mod regenerate_token;
+pub mod revoke_token;
+pub mod unpin;
 pub mod update;
 
 use crate::api::endpoint::Endpoint;

@@ -1,9 +1,11 @@
 //! `notes`: public notes, newest first; and what endpoints about notes share.
 
 pub mod children;
+pub mod clips;
 pub mod conversation;
 pub mod create;
 pub mod delete;
+pub mod favorites;
 pub mod global_timeline;
 pub mod local_timeline;
 pub mod mentions;

@@ -1,4 +1,4 @@
-//! `notes/state`: what one has done with a note. Favourites do not exist yet.
+//! `notes/state`: what one has done with a note.
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -16,6 +16,7 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::model::notes::Note;
+use crate::store::favorites;
 use crate::store::thread_mutes;
 
 /// Misskey fails here (`INTERNAL_ERROR`) and declares nothing, so the id is ours.
@@ -54,10 +55,10 @@ impl Endpoint for State {
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Output, ApiError> {
         look(app, Some(&me), |lens| {
-            visible(lens, params.note_id.0)?.ok_or(NO_SUCH_NOTE)?;
+            let note = visible(lens, params.note_id.0)?.ok_or(NO_SUCH_NOTE)?;
             Ok(Output {
-                is_favorited: false,
-                is_muted_thread: thread_mutes::covers(lens.db, me.id, params.note_id.0)?,
+                is_favorited: favorites::exists(lens.db, me.id, note.id)?,
+                is_muted_thread: thread_mutes::covers(lens.db, me.id, note.id)?,
             })
         })
     }

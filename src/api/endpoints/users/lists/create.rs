@@ -6,7 +6,6 @@ use crate::actions::lists::create;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::SignedIn;
 use crate::api::endpoints::users::lists::NAME_CHARACTERS;
-use crate::api::endpoints::users::lists::room;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -48,10 +47,10 @@ impl Endpoint for Create {
         SignedIn(me): SignedIn,
         params: Params,
     ) -> Result<Option<list::View>, ApiError> {
-        let (viewer, room) = (me.clone(), room(app));
+        let viewer = me.clone();
         let made = app
             .db
-            .write(move |tx| create(tx, me.id, &params.name, room))
+            .write(move |tx| create(tx, &me, &params.name))
             .map_err(|error| refusal(error, |_| TOO_MANY_USERLISTS))?;
         look(app, Some(&viewer), |lens| Ok(list::one(lens, made)?))
     }

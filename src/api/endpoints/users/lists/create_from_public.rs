@@ -7,7 +7,6 @@ use crate::actions::lists::copy;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::SignedIn;
 use crate::api::endpoints::users::lists::NAME_CHARACTERS;
-use crate::api::endpoints::users::lists::room;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -86,10 +85,10 @@ impl Endpoint for CreateFromPublic {
         SignedIn(me): SignedIn,
         params: Params,
     ) -> Result<Option<list::View>, ApiError> {
-        let (viewer, room) = (me.clone(), room(app));
+        let viewer = me.clone();
         let made = app
             .db
-            .write(move |tx| copy(tx, me.id, &params.name, params.list_id.0, room))
+            .write(move |tx| copy(tx, &me, &params.name, params.list_id.0))
             .map_err(|error| refusal(error, declared))?;
         look(app, Some(&viewer), |lens| Ok(list::one(lens, made)?))
     }

@@ -13,11 +13,9 @@ pub mod unfavorite;
 pub mod update;
 pub mod update_membership;
 
-use crate::actions::lists::Room;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::pack::Lens;
-use crate::api::pack::policies;
 use crate::app::App;
 use crate::model::Id;
 use crate::model::lists::UserList;
@@ -27,15 +25,6 @@ use crate::store::users;
 
 /// The longest name of a list.
 pub const NAME_CHARACTERS: usize = 100;
-
-/// How much room for lists someone has.
-pub fn room(app: &App) -> Room {
-    let policies = policies::of(&app.config);
-    Room {
-        lists: policies.user_list_limit,
-        members: policies.user_each_user_lists_limit,
-    }
-}
 
 /// A list the viewer may see: their own, or a public one where that was asked for.
 pub fn readable(

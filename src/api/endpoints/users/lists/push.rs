@@ -8,7 +8,6 @@ use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::Limit;
 use crate::api::endpoint::SignedIn;
 use crate::api::endpoints::users::lists::member;
-use crate::api::endpoints::users::lists::room;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -76,10 +75,10 @@ impl Endpoint for Push {
     type Output = ();
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<(), ApiError> {
-        let (list, room) = (params.list_id.0, room(app));
+        let list = params.list_id.0;
         let user = member(app, &me, list, params.user_id.0, NO_SUCH_LIST, NO_SUCH_USER)?;
         app.db
-            .write(move |tx| push(tx, me.id, list, user, room))
+            .write(move |tx| push(tx, &me, list, user))
             .map_err(|error| refusal(error, declared))
     }
 }
