@@ -23,6 +23,7 @@ pub mod pins;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod search;
 pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;

@@ -58,6 +58,11 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::following::update::Update>(),
     entry::<endpoints::following::update_all::UpdateAll>(),
     entry::<endpoints::get_online_users_count::Count>(),
+    entry::<endpoints::hashtags::list::List>(),
+    entry::<endpoints::hashtags::search::Search>(),
+    entry::<endpoints::hashtags::show::Show>(),
+    entry::<endpoints::hashtags::trend::Trend>(),
+    entry::<endpoints::hashtags::users::Users>(),
     entry::<endpoints::i::I>(),
     entry::<endpoints::i::apps::Apps>(),
     entry::<endpoints::i::authorized_apps::AuthorizedApps>(),
@@ -82,16 +87,22 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::notes::delete::Delete>(),
     entry::<endpoints::notes::favorites::create::Create>(),
     entry::<endpoints::notes::favorites::delete::Delete>(),
+    entry::<endpoints::notes::featured::Featured>(),
     entry::<endpoints::notes::global_timeline::GlobalTimeline>(),
+    entry::<endpoints::notes::hybrid_timeline::HybridTimeline>(),
     entry::<endpoints::notes::local_timeline::LocalTimeline>(),
     entry::<endpoints::notes::mentions::Mentions>(),
+    entry::<endpoints::notes::polls::recommendation::Recommendation>(),
     entry::<endpoints::notes::polls::vote::Vote>(),
     entry::<endpoints::notes::reactions::List>(),
     entry::<endpoints::notes::reactions::create::Create>(),
     entry::<endpoints::notes::reactions::delete::Delete>(),
     entry::<endpoints::notes::renotes::Renotes>(),
     entry::<endpoints::notes::replies::Replies>(),
+    entry::<endpoints::notes::search::Search>(),
+    entry::<endpoints::notes::search_by_tag::SearchByTag>(),
     entry::<endpoints::notes::show::Show>(),
+    entry::<endpoints::notes::show_partial_bulk::ShowPartialBulk>(),
     entry::<endpoints::notes::state::State>(),
     entry::<endpoints::notes::thread_muting::create::Create>(),
     entry::<endpoints::notes::thread_muting::delete::Delete>(),
@@ -109,7 +120,9 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::server_info::ServerInfo>(),
     entry::<endpoints::stats::Stats>(),
     entry::<endpoints::username::available::Available>(),
+    entry::<endpoints::users::List>(),
     entry::<endpoints::users::clips::UserClips>(),
+    entry::<endpoints::users::featured_notes::FeaturedNotes>(),
     entry::<endpoints::users::followers::Followers>(),
     entry::<endpoints::users::following::Following>(),
     entry::<endpoints::users::lists::create::Create>(),
@@ -125,7 +138,11 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::users::lists::update::Update>(),
     entry::<endpoints::users::lists::update_membership::UpdateMembership>(),
     entry::<endpoints::users::notes::UserNotes>(),
+    entry::<endpoints::users::reactions::Reactions>(),
+    entry::<endpoints::users::recommendation::Recommendation>(),
     entry::<endpoints::users::relation::Relation>(),
+    entry::<endpoints::users::search::Search>(),
+    entry::<endpoints::users::search_by_username_and_host::SearchByUsernameAndHost>(),
     entry::<endpoints::users::show::Show>(),
     entry::<endpoints::users::update_memo::UpdateMemo>(),
 ];
@@ -190,7 +207,13 @@ mod tests {
     #[test]
     fn a_permission_means_someone_is_signed_in_and_the_reverse() {
         // Open to visitors too; an app that calls for a user needs the permission.
-        const OPEN: &[&str] = &["clips/notes", "clips/show"];
+        const OPEN: &[&str] = &[
+            "clips/notes",
+            "clips/show",
+            "users/lists/get-memberships",
+            "users/lists/list",
+            "users/lists/show",
+        ];
         for entry in ENDPOINTS {
             let needs_account = entry.rank != Rank::Anyone || OPEN.contains(&entry.name);
             assert!(entry.scope.is_none() || needs_account, "{}", entry.name);

@@ -21,6 +21,7 @@ pub mod polls;
 pub mod reactions;
 pub mod relations;
 pub mod roles;
+pub mod search;
 pub mod tokens;
 pub mod users;
 

@@ -13,8 +13,14 @@ use crate::model::antennas::Source;
 use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::notes;
 use crate::store::rows;
 use crate::store::rows::Cells;
+use crate::store::rows::Page;
+use crate::store::timelines::Viewer;
+use crate::store::timelines::select;
+use crate::store::visibility::VISIBLE;
+use crate::store::visibility::WANTED;
 
 const COLUMNS: &str = "a.id, a.user_id, a.name, a.source, a.list_id, a.users, a.keywords, a.exclude_keywords, a.case_sensitive, a.local_only, a.exclude_bots, a.with_replies, a.with_file, a.is_active";
 
@@ -166,4 +172,43 @@ pub fn keep(tx: &Tx<'_>, antenna: Id<Antenna>, note: Id<Note>) -> rusqlite::Resu
         )?;
     }
     Ok(())
+}
+
+/// What an antenna has caught.
+pub fn notes(
+    db: &Connection,
+    viewer: Viewer,
+    antenna: Id<Antenna>,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    select(
+        db,
+        &notes_sql(page),
+        viewer,
+        page,
+        &[(":antenna", &antenna)],
+    )
+}
+
+fn notes_sql(page: Page) -> String {
+    let order = page.direction();
+    format!(
+        "select {} from antenna_note h join note n on n.id = h.note_id
+         where h.antenna_id = :antenna and h.note_id > :since and h.note_id < :until
+         and {VISIBLE} and {WANTED} order by h.note_id {order} limit :limit",
+        notes::COLUMNS
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::timelines::tests::plan;
+
+    #[test]
+    fn what_an_antenna_caught_is_listed_by_its_index() {
+        let plan = plan(&notes_sql(Page::newest(20)));
+        assert!(plan.starts_with("SEARCH h USING PRIMARY KEY"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+    }
 }

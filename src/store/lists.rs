@@ -9,10 +9,19 @@ use rusqlite::params;
 use crate::model::Id;
 use crate::model::lists::Membership;
 use crate::model::lists::UserList;
+use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::notes::COLUMNS;
 use crate::store::rows;
 use crate::store::rows::Page;
+use crate::store::timelines::Filter;
+use crate::store::timelines::PAGED;
+use crate::store::timelines::SCAN;
+use crate::store::timelines::Viewer;
+use crate::store::timelines::select;
+use crate::store::visibility::VISIBLE;
+use crate::store::visibility::WANTED;
 
 fn list(row: &Row<'_>) -> rusqlite::Result<UserList> {
     Ok(UserList {
@@ -236,4 +245,69 @@ pub fn delete_favorite(tx: &Tx<'_>, user: Id<User>, list: Id<UserList>) -> rusql
         params![user, list],
     )
     .map(drop)
+}
+
+/// Of someone on the list: answers to others only where they are wanted; an answer to an
+/// unknown note counts as one to others.
+const LISTED: &str = "exists (select 1 from list_member l where l.list_id = :list and l.user_id = n.user_id
+    and ((n.reply_user_id is null and n.reply_uri is null) or n.reply_user_id in (n.user_id, :me) or l.with_replies))";
+
+/// What those on a list wrote and renoted, as its owner sees it: like their home timeline.
+pub fn timeline(
+    db: &Connection,
+    viewer: Viewer,
+    list: Id<UserList>,
+    page: Page,
+    filter: Filter,
+) -> rusqlite::Result<Vec<Note>> {
+    let near = near(page, filter);
+    let near = select(
+        db,
+        &near,
+        viewer,
+        page,
+        &[(":list", &list), (":scan", &SCAN)],
+    )?;
+    if near.len() == page.limit() as usize {
+        return Ok(near);
+    }
+    select(db, &far(page, filter), viewer, page, &[(":list", &list)])
+}
+
+fn near(page: Page, filter: Filter) -> String {
+    let (order, filtered) = (page.direction(), filter.sql());
+    format!(
+        "select {COLUMNS} from (select * from note n where {PAGED} order by n.id {order} limit :scan) n
+         where {LISTED} and {filtered} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+    )
+}
+
+fn far(page: Page, filter: Filter) -> String {
+    let (order, filtered) = (page.direction(), filter.sql());
+    format!(
+        "select {COLUMNS} from note n where n.id in (
+            select c.id from (select user_id from list_member where list_id = :list) w
+            join note c on c.id in (
+                select n.id from note n where n.user_id = w.user_id and {PAGED}
+                and {LISTED} and {filtered} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit))
+         order by n.id {order} limit :limit"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::timelines::tests::plan;
+
+    #[test]
+    fn a_lists_timeline_is_served_by_indexes() {
+        let page = Page::newest(20);
+        let near = plan(&near(page, Filter::default()));
+        assert!(!near.contains("TEMP B-TREE"), "{near}");
+        let far = plan(&far(page, Filter::default()));
+        assert!(
+            !far.contains("SCAN n\n") && !far.contains("SCAN c\n"),
+            "{far}"
+        );
+    }
 }

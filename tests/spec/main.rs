@@ -14,6 +14,7 @@ mod pages;
 mod posting;
 mod reacting;
 mod replying;
+mod searching;
 mod secrets;
 mod streaming;
 mod timelines;

@@ -16,6 +16,7 @@ pub mod endpoint;
 pub mod endpoints;
 pub mod following;
 pub mod get_online_users_count;
+pub mod hashtags;
 pub mod i;
 pub mod meta;
 pub mod miauth;

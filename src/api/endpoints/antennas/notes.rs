@@ -23,7 +23,6 @@ use crate::app::App;
 use crate::error::Error;
 use crate::model::antennas::Antenna;
 use crate::store::antennas;
-use crate::store::timelines;
 
 const NO_SUCH_ANTENNA: Declared = client(
     "NO_SUCH_ANTENNA",
@@ -66,7 +65,7 @@ impl Endpoint for Caught {
             let last = antennas::last_used_at(lens.db, antenna.id)?;
             let is_news = is_look_news(&antenna, last, lens.now);
             let page = params.page.rows();
-            let listed = timelines::antenna(lens.db, lens.viewer(), antenna.id, page)?;
+            let listed = antennas::notes(lens.db, lens.viewer(), antenna.id, page)?;
             Ok((antenna, is_news, Notes::pack(lens, listed)?))
         })?;
         if is_news {

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::SignedIn;
+use crate::api::endpoints::notes::timeline::Wish;
 use crate::api::endpoints::users::lists::readable;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
@@ -21,8 +22,7 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::model::lists::UserList;
-use crate::store::timelines;
-use crate::store::timelines::Filter;
+use crate::store::lists;
 
 const NO_SUCH_LIST: Declared = client(
     "NO_SUCH_LIST",
@@ -40,8 +40,8 @@ pub struct Params {
     list_id: Named<UserList>,
     #[serde(flatten)]
     page: Page,
-    with_renotes: bool,
-    with_files: bool,
+    #[serde(flatten)]
+    wish: Wish,
 }
 
 impl Endpoint for UserListTimeline {
@@ -68,15 +68,10 @@ impl Endpoint for UserListTimeline {
     type Output = Notes;
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Notes, ApiError> {
-        let filter = Filter {
-            with_renotes: params.with_renotes,
-            with_files: params.with_files,
-            ..Filter::default()
-        };
         look(app, Some(&me), |lens| {
             let list = readable(lens, params.list_id.0, false)?.ok_or(NO_SUCH_LIST)?;
-            let page = params.page.rows();
-            let listed = timelines::list(lens.db, lens.viewer(), list.id, page, filter)?;
+            let (page, filter) = (params.page.rows(), params.wish.filter());
+            let listed = lists::timeline(lens.db, lens.viewer(), list.id, page, filter)?;
             Ok(Notes::pack(lens, listed)?)
         })
     }
