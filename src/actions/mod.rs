@@ -11,6 +11,7 @@ pub mod clips;
 pub mod emojis;
 pub mod favorites;
 pub mod files;
+pub mod folders;
 pub mod follows;
 pub mod instances;
 pub mod lists;

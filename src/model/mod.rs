@@ -18,6 +18,7 @@ pub mod oauth;
 pub mod paths;
 pub mod permissions;
 pub mod polls;
+pub mod previews;
 pub mod reactions;
 pub mod relations;
 pub mod roles;

@@ -14,6 +14,7 @@ pub mod emojis;
 pub mod favorites;
 pub mod featured;
 pub mod files;
+pub mod folders;
 pub mod follows;
 pub mod hashtags;
 pub mod instances;

@@ -11,6 +11,7 @@ pub mod app;
 pub mod clip;
 pub mod emoji;
 pub mod file;
+pub mod folder;
 pub mod hashtag;
 pub mod list;
 pub mod meta;
