@@ -4,6 +4,7 @@
 //! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
 //! is decided in `actions`.
 
+pub mod antennas;
 pub mod apps;
 pub mod check;
 pub mod clips;
@@ -13,11 +14,13 @@ pub mod emojis;
 pub mod favorites;
 pub mod featured;
 pub mod files;
+pub mod folders;
 pub mod follows;
 pub mod hashtags;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
+pub mod lists;
 pub mod memos;
 pub mod miauth;
 pub mod notes;
@@ -34,6 +37,7 @@ pub mod search;
 pub mod settings;
 pub mod stats;
 pub mod steps;
+pub mod thread_mutes;
 pub mod threads;
 pub mod timelines;
 pub mod tokens;

@@ -14,6 +14,8 @@ mod limits;
 mod oauth;
 mod pages;
 mod posting;
+mod previews;
+mod proxy;
 mod reacting;
 mod replying;
 mod searching;
