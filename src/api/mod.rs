@@ -19,6 +19,7 @@ pub mod miauth;
 pub mod oauth;
 pub mod pack;
 pub mod params;
+pub mod peers;
 pub mod schema;
 pub mod signin;
 pub mod streaming;
@@ -70,6 +71,9 @@ pub fn answer(app: &App, request: Request) -> Reply {
     }
     if let Some(session) = miauth::session(name).filter(|_| request.method == Method::POST) {
         return miauth::answer(app, &request, &session);
+    }
+    if name == peers::NAME && request.method == Method::GET {
+        return peers::answer(app);
     }
     match table::find(name) {
         Some(entry) if entry.takes(&request.method) => call(app, entry, request),

@@ -2,6 +2,7 @@
 
 pub mod apps;
 pub mod callbacks;
+pub mod charts;
 pub mod clips;
 pub mod emojis;
 pub mod events;

@@ -5,6 +5,7 @@
 //! is decided in `actions`.
 
 pub mod apps;
+pub mod charts;
 pub mod check;
 pub mod clips;
 pub mod copy;
@@ -31,6 +32,7 @@ pub mod relations;
 pub mod roles;
 pub mod rows;
 pub mod search;
+pub mod servers;
 pub mod settings;
 pub mod stats;
 pub mod steps;

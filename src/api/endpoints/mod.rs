@@ -5,6 +5,7 @@ pub mod admin;
 pub mod ap;
 pub mod app;
 pub mod auth;
+pub mod charts;
 pub mod clips;
 pub mod drive;
 pub mod emoji;
@@ -12,6 +13,7 @@ pub mod emojis;
 pub mod endpoint;
 #[allow(clippy::module_inception, reason = "there is an endpoint of that name")]
 pub mod endpoints;
+pub mod federation;
 pub mod following;
 pub mod get_online_users_count;
 pub mod hashtags;

@@ -16,6 +16,7 @@ pub mod note;
 pub mod notification;
 pub mod people;
 pub mod policies;
+pub mod server;
 pub mod urls;
 pub mod user;
 
