@@ -23,6 +23,7 @@ use crate::model::Id;
 use crate::model::charts::Chart;
 use crate::model::charts::Steps;
 use crate::model::oauth::Client;
+use crate::model::previews::Preview;
 use crate::model::users::User;
 use crate::net::Fetcher;
 use crate::readings::Readings;
@@ -35,6 +36,12 @@ use crate::store::stats::Stats;
 
 /// Documents of actors kept in memory, of about five kilobytes each.
 const ACTORS: usize = 64;
+
+/// Pictures that could not be shown, of about a hundred bytes each.
+const BLANKS: usize = 1_024;
+
+/// Previews of links, bounded at a few kilobytes each.
+const PREVIEWS: usize = 256;
 
 /// OAuth programs kept in memory; few are in use at once.
 const CLIENTS: usize = 64;
@@ -72,6 +79,10 @@ pub struct App {
     /// actor, often many servers at once; making the document takes ten times as long as
     /// finding out that it has not changed.
     pub actors: Recent<ActorState, Bytes>,
+    /// Addresses of pictures that could not be shown a moment ago.
+    pub blanks: Recent<String, ()>,
+    /// What links lead to, or that nothing can be said of it; by address and language.
+    pub previews: Recent<(String, String), Option<Arc<Preview>>>,
     /// OAuth programs whose address was asked lately.
     pub oauth_clients: Recent<String, Client>,
     /// Tokens fetched by MiAuth a moment ago, by session and address: an app whose answer
@@ -114,6 +125,8 @@ impl App {
             fetcher,
             media,
             actors: Recent::new(ACTORS),
+            blanks: Recent::new(BLANKS),
+            previews: Recent::new(PREVIEWS),
             oauth_clients: Recent::new(CLIENTS),
             fetched: Recent::new(FETCHED),
             marks: MacKey::new(&random::bytes::<32>()),

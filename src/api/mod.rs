@@ -20,6 +20,7 @@ pub mod oauth;
 pub mod pack;
 pub mod params;
 pub mod peers;
+pub mod preview;
 pub mod schema;
 pub mod signin;
 pub mod streaming;

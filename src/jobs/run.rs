@@ -11,6 +11,7 @@ use crate::federation::people;
 use crate::federation::posts;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
+use crate::prepare;
 use crate::store::jobs;
 
 /// Does a job.
@@ -31,6 +32,7 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
         Job::RefreshUser(user) => people::refresh(app, *user),
         Job::FetchPinned(user) => posts::fetch_pinned(app, *user),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
+        Job::FetchFile(wish) => Ok(prepare::fetch::fetch(app, wish)?),
         Job::IndexNotes(before) => {
             let before = *before;
             app.db

@@ -4,6 +4,7 @@
 //! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
 //! is decided in `actions`.
 
+pub mod antennas;
 pub mod apps;
 pub mod charts;
 pub mod check;
@@ -14,11 +15,13 @@ pub mod emojis;
 pub mod favorites;
 pub mod featured;
 pub mod files;
+pub mod folders;
 pub mod follows;
 pub mod hashtags;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
+pub mod lists;
 pub mod memos;
 pub mod miauth;
 pub mod notes;
@@ -36,6 +39,7 @@ pub mod servers;
 pub mod settings;
 pub mod stats;
 pub mod steps;
+pub mod thread_mutes;
 pub mod threads;
 pub mod timelines;
 pub mod tokens;

@@ -4,6 +4,7 @@ pub mod apps;
 pub mod authorized_apps;
 pub mod favorites;
 pub mod notifications;
+pub mod notifications_grouped;
 pub mod pin;
 pub mod regenerate_token;
 pub mod revoke_token;
