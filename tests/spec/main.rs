@@ -8,6 +8,7 @@ mod instruments;
 mod drive;
 mod following;
 mod limits;
+mod misskey_js;
 mod pages;
 mod posting;
 mod reacting;
