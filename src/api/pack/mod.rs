@@ -6,6 +6,7 @@
 //! between. Nothing here decides what may be listed; but a note its viewer may not see is
 //! emptied here once more, whatever list it came from.
 
+pub mod app;
 pub mod emoji;
 pub mod file;
 pub mod meta;

@@ -1,6 +1,10 @@
 //! `i`: oneself.
 
+pub mod apps;
+pub mod authorized_apps;
 pub mod notifications;
+pub mod regenerate_token;
+pub mod revoke_token;
 pub mod update;
 
 use crate::api::endpoint::Endpoint;
