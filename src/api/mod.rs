@@ -17,6 +17,7 @@ pub mod limit;
 pub mod look;
 pub mod miauth;
 pub mod oauth;
+pub mod openapi;
 pub mod pack;
 pub mod params;
 pub mod schema;
@@ -76,6 +77,11 @@ pub fn answer(app: &App, request: Request) -> Reply {
         Some(_) => open(Reply::empty(StatusCode::METHOD_NOT_ALLOWED)),
         None => unknown(app, &request),
     }
+}
+
+/// `GET /api.json`.
+pub fn describe() -> Reply {
+    json(StatusCode::OK, openapi::document().to_string())
 }
 
 /// The answer to a body that is longer than the server reads.

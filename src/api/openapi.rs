@@ -22,7 +22,6 @@ use crate::api::schema::Literal;
 use crate::api::schema::Object;
 use crate::api::schema::Schema;
 use crate::api::table::ENDPOINTS;
-use crate::app::App;
 
 /// The kinds of things answers hold, by the end of the Rust type that packs them: the
 /// name, and whether it is a list of them.
@@ -39,17 +38,22 @@ const KINDS: [(&str, &str, bool); 9] = [
 ];
 
 /// The document, written once.
-pub fn document(app: &App) -> &'static Value {
+pub fn document() -> &'static Value {
     static DOCUMENT: OnceLock<Value> = OnceLock::new();
-    DOCUMENT.get_or_init(|| write(&app.config.origin.to_string()))
+    DOCUMENT.get_or_init(write)
 }
 
-fn write(origin: &str) -> Value {
-    let paths = ENDPOINTS.iter().map(|entry| (format!("/{}", entry.name), path(entry)));
+fn write() -> Value {
+    let paths = ENDPOINTS
+        .iter()
+        .map(|entry| (format!("/{}", entry.name), path(entry)));
     let mut schemas = Map::new();
     for (_, name, _) in KINDS {
         let about = format!("{name}, as Misskey's own document describes it");
-        schemas.insert(name.to_owned(), json!({"type": "object", "description": about}));
+        schemas.insert(
+            name.to_owned(),
+            json!({"type": "object", "description": about}),
+        );
     }
     schemas.insert("Error".to_owned(), error_schema());
     json!({
@@ -60,7 +64,7 @@ fn write(origin: &str) -> Value {
             "description": "Misskey's API as this server answers it: exactly the endpoints served here.",
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         },
-        "servers": [{"url": format!("{origin}/api")}],
+        "servers": [{"url": "/api"}],
         "paths": paths.collect::<Map<_, _>>(),
         "components": {
             "schemas": schemas,
@@ -146,7 +150,8 @@ fn body(entry: &Entry) -> Value {
     if !entry.file {
         return json!({"required": true, "content": {"application/json": {"schema": params}}});
     }
-    params["properties"]["file"] = json!({"type": "string", "contentMediaType": "application/octet-stream"});
+    params["properties"]["file"] =
+        json!({"type": "string", "contentMediaType": "application/octet-stream"});
     params["required"] = json!(["file"]);
     json!({"required": true, "content": {"multipart/form-data": {"schema": params}}})
 }
@@ -157,7 +162,10 @@ fn query(params: &Schema) -> Value {
         return json!([]);
     };
     let flat = object.properties.iter().filter(|(_, schema)| {
-        !matches!(schema.kind, Kind::Array(..) | Kind::Object(_) | Kind::Either(_))
+        !matches!(
+            schema.kind,
+            Kind::Array(..) | Kind::Object(_) | Kind::Either(_)
+        )
     });
     let parameter = |(name, one): &(&str, Schema)| {
         let required = object.required.contains(name);
@@ -193,14 +201,21 @@ fn responses(entry: &Entry) -> Value {
     }
     for status in errors.iter().map(|error| error.status) {
         let of_status = errors.iter().filter(|error| error.status == status);
-        all.entry(status.as_str()).or_insert_with(|| refusals(status, of_status));
+        all.entry(status.as_str())
+            .or_insert_with(|| refusals(status, of_status));
     }
     Value::Object(all)
 }
 
 fn refusals<'a>(status: StatusCode, errors: impl Iterator<Item = &'a Declared>) -> Value {
     let example = |error: &Declared| {
-        let Declared { message, code, id, kind, .. } = error;
+        let Declared {
+            message,
+            code,
+            id,
+            kind,
+            ..
+        } = error;
         let value = json!({"error": {"message": message, "code": code, "id": id, "kind": kind}});
         (code.to_string(), json!({ "value": value }))
     };
@@ -225,7 +240,11 @@ fn shape(output: &str) -> Value {
     match found {
         Some((_, name, is_list)) => {
             let one = json!({"$ref": format!("#/components/schemas/{name}")});
-            if *is_list { json!({"type": "array", "items": one}) } else { one }
+            if *is_list {
+                json!({"type": "array", "items": one})
+            } else {
+                one
+            }
         }
         None => json!({}),
     }
@@ -337,7 +356,7 @@ mod tests {
 
     #[test]
     fn every_endpoint_is_described_under_a_name_of_its_own() {
-        let document = write("https://bean.example");
+        let document = write();
         let paths = document["paths"].as_object().expect("paths");
         assert_eq!(paths.len(), ENDPOINTS.len());
         let operations: Vec<&Value> = paths
@@ -347,16 +366,23 @@ mod tests {
         let names: HashSet<&Value> = operations.iter().map(|one| &one["operationId"]).collect();
         assert_eq!(names.len(), operations.len());
         for operation in operations {
-            assert!(operation["responses"].as_object().is_some_and(|all| all.len() > 1));
+            assert!(
+                operation["responses"]
+                    .as_object()
+                    .is_some_and(|all| all.len() > 1)
+            );
         }
     }
 
     #[test]
     fn what_notes_create_takes_is_told_as_misskey_tells_it() {
-        let document = write("https://bean.example");
+        let document = write();
         let create = &document["paths"]["/notes/create"]["post"];
         let params = &create["requestBody"]["content"]["application/json"]["schema"];
-        assert_eq!(params["properties"]["cw"], json!({"type": ["string", "null"], "minLength": 1, "maxLength": 100}));
+        assert_eq!(
+            params["properties"]["cw"],
+            json!({"type": ["string", "null"], "minLength": 1, "maxLength": 100})
+        );
         assert_eq!(params["then"]["required"], json!(["text"]));
         let errors = &create["responses"]["400"]["content"]["application/json"]["examples"];
         assert!(errors["NO_SUCH_REPLY_TARGET"].is_object() && errors["INVALID_PARAM"].is_object());

@@ -30,6 +30,7 @@ pub mod timelines;
 pub mod tokens;
 pub mod users;
 pub mod visibility;
+pub mod witness;
 mod writer;
 
 use std::cell::Cell;

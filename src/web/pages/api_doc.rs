@@ -15,7 +15,6 @@ use crate::web::layout;
 use crate::web::layout::Frame;
 use crate::web::layout::Page;
 use crate::web::parts::list;
-use crate::web::visit::Visit;
 
 /// Endpoints whose parameters are shown at once; of more only the names are.
 const WHOLE: usize = 12;
@@ -62,8 +61,8 @@ impl Page for Guide<'_> {
             div.tabs { h1 { (say("api.title")) } }
             section.card.pad.stack {
                 p { (say("api.lead")) " " a href="/api.json" { "/api.json" } }
-                form.row action="/api-doc" method="get" role="search" {
-                    input.field type="search" name="q" value=(self.query) placeholder="notes/create" aria-label=(say("api.find"));
+                form.seek action="/api-doc" method="get" role="search" {
+                    div.field { input type="search" name="q" value=(self.query) placeholder="notes/create" aria-label=(say("api.find")) autocapitalize="none"; }
                     button.plain type="submit" { (say("api.find")) }
                 }
             }
@@ -206,6 +205,9 @@ mod tests {
         let (name, schema, required) = params(operation)[0];
         assert_eq!((name, required), ("noteId", true));
         assert_eq!(told(schema), r#"string {"maxLength":9}"#);
-        assert_eq!(errors(operation), [("NO_SUCH_NOTE", "400", "No such note.")]);
+        assert_eq!(
+            errors(operation),
+            [("NO_SUCH_NOTE", "400", "No such note.")]
+        );
     }
 }
