@@ -5,7 +5,9 @@ mod harness;
 
 mod instruments;
 
+mod clips;
 mod drive;
+mod favorites;
 mod following;
 mod limits;
 mod misskey_js;
@@ -13,6 +15,7 @@ mod pages;
 mod posting;
 mod reacting;
 mod replying;
+mod searching;
 mod secrets;
 mod streaming;
 mod timelines;

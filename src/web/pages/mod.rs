@@ -2,10 +2,15 @@
 //! needs or do what its form asks for.
 
 pub mod api_doc;
+pub mod apps;
+pub mod auth;
+pub mod authorize;
 pub mod compose;
+pub mod consent;
 pub mod deeds;
 pub mod follow;
 pub mod home;
+pub mod miauth;
 pub mod note;
 pub mod notifications;
 pub mod people;
