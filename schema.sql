@@ -81,11 +81,13 @@ create table account (
     notifications_until integer not null default 0, -- the newest notification seen
     totp_secret         text,                    -- base32; set when the second factor is on
     totp_pending        text,                    -- base32, while its owner has not proved that they have it
+    totp_step           integer,                 -- the last one that signed in: no code does so twice
     backup_codes        text not null default '[]', -- JSON list, what is left of them
     is_passwordless     integer not null default 0 check (is_passwordless in (0, 1)), -- a passkey alone is enough
     achievements        text not null default '[]', -- JSON: [{name, unlockedAt}]
     active_days         integer not null default 0, -- on how many days its owner was here
-    last_active_at      integer                  -- to the hour
+    counted_day         integer,                 -- the last one counted, in days since 1970
+    last_active_at      integer                  -- when a stream of theirs was last open, to the hour
 ) strict;
 
 -- The secret keys of our actors.

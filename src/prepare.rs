@@ -30,13 +30,27 @@ use crate::store::users;
 pub fn sign_up(
     app: &App,
     username: &str,
-    password: &str,
+    password: Option<&str>,
     by: Entitled,
 ) -> Result<Id<User>, Error<SignUpRefusal>> {
-    let password = password::hash(password)?;
+    let password = password.map(password::hash).transpose()?;
     let username = username.to_owned();
     app.db
-        .write(move |tx| actions::users::sign_up(tx, &username, &password, &by))
+        .write(move |tx| actions::users::sign_up(tx, &username, password.as_deref(), &by))
+}
+
+/// Whether a guest may make an account: asked before the password is hashed, for that
+/// costs, and again by the rules.
+pub fn may_sign_up(app: &App, invitation: Option<&str>) -> Result<bool, Fault> {
+    let (now, configured) = (app.clock.now(), app.config.registration);
+    let admitted = app
+        .db
+        .read(|db| Ok(actions::users::admit(db, now, configured, invitation)))?;
+    match admitted {
+        Ok(_) => Ok(true),
+        Err(Error::Refused(_)) => Ok(false),
+        Err(Error::Failed(fault)) => Err(fault),
+    }
 }
 
 /// Whether this is the token of the setup link, and nobody has used it yet.

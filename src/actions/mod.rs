@@ -5,15 +5,21 @@
 //! do. It asks no network, no file, no clock and no chance: for the same database,
 //! arguments and `tx.now` it does the same thing.
 
+pub mod achievements;
 pub mod emojis;
 pub mod files;
 pub mod follows;
 pub mod instances;
+pub mod invitations;
 pub mod notes;
 pub mod notifications;
+pub mod passkeys;
 pub mod polls;
+pub mod presence;
 pub mod reactions;
 pub mod relations;
+pub mod second_factors;
+pub mod sign_ins;
 pub mod tokens;
 pub mod traffic;
 pub mod users;

@@ -6,6 +6,7 @@ use crate::model::Id;
 use crate::model::files::File;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
+use crate::model::sign_ins::SignIn;
 use crate::model::users::User;
 
 /// A piece of news.
@@ -104,6 +105,13 @@ pub enum Event {
     },
     /// Custom emoji of ours changed.
     EmojisChanged,
+    /// Somebody signed in to an account.
+    SignedIn {
+        /// Whose.
+        user: Id<User>,
+        /// The record of it.
+        sign_in: Id<SignIn>,
+    },
     /// Tokens or sessions of this user ended: their open sockets must close.
     SignedOut(Id<User>),
 }

@@ -41,6 +41,8 @@ pub enum Job {
     LookAtInstance(String),
     /// Tell who took part that a poll has ended.
     EndPoll(Id<Note>),
+    /// Delete the notes of one who left, in parts.
+    ForgetNotes(Id<User>),
 }
 
 /// An activity as it came in.

@@ -1,17 +1,22 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
+pub mod achievements;
 pub mod emojis;
 pub mod events;
 pub mod files;
 pub mod follows;
 pub mod instances;
+pub mod invitations;
 pub mod jobs;
 pub mod notes;
 pub mod notifications;
+pub mod passkeys;
 pub mod paths;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod second_factors;
+pub mod sign_ins;
 pub mod tokens;
 pub mod users;
 

@@ -4,22 +4,28 @@
 //! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
 //! is decided in `actions`.
 
+pub mod achievements;
 pub mod check;
 pub mod copy;
 pub mod emojis;
 pub mod files;
 pub mod follows;
 pub mod instances;
+pub mod invitations;
 pub mod jobs;
 pub mod keys;
 pub mod notes;
 pub mod notifications;
 pub mod open;
+pub mod passkeys;
 pub mod polls;
+pub mod presence;
 pub mod reactions;
 pub mod relations;
 pub mod rows;
+pub mod second_factors;
 pub mod settings;
+pub mod sign_ins;
 pub mod stats;
 pub mod steps;
 pub mod timelines;

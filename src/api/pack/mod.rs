@@ -12,6 +12,7 @@ pub mod meta;
 pub mod note;
 pub mod notification;
 pub mod policies;
+pub mod presence;
 pub mod urls;
 pub mod user;
 
@@ -27,6 +28,7 @@ use crate::model::Id;
 use crate::model::emojis::Picture;
 use crate::model::instances::Instance;
 use crate::model::users::User;
+use crate::recent::Recent;
 use crate::store::emojis;
 use crate::store::instances;
 use crate::store::timelines;
@@ -42,6 +44,7 @@ pub struct Lens<'a> {
     pub me: Option<&'a User>,
     /// When.
     pub now: Time,
+    here: &'a Recent<Id<User>, ()>,
 }
 
 impl<'a> Lens<'a> {
@@ -52,6 +55,7 @@ impl<'a> Lens<'a> {
             origin: &app.config.origin,
             me,
             now: app.clock.now(),
+            here: &app.here,
         }
     }
 
@@ -77,6 +81,7 @@ pub struct Around {
     origin: Origin,
     instances: HashMap<String, Instance>,
     emojis: HashMap<String, String>,
+    statuses: HashMap<Id<User>, &'static str>,
 }
 
 /// Custom emoji of other servers that a page shows, as (name, host).
@@ -90,7 +95,11 @@ impl Around {
         mut named: Named,
     ) -> rusqlite::Result<Self> {
         let mut hosts = BTreeSet::new();
+        let mut ours = Vec::new();
         for user in users {
+            if user.is_local() {
+                ours.push(user.id);
+            }
             if let Some(host) = &user.host {
                 hosts.insert(host.as_str());
                 let emojis = user.emojis.iter();
@@ -105,7 +114,13 @@ impl Around {
             origin: lens.origin.clone(),
             instances,
             emojis: pictures(lens.db, &named)?,
+            statuses: presence::statuses(lens, ours)?,
         })
+    }
+
+    /// Whether somebody is here, in Misskey's word.
+    fn status(&self, user: Id<User>) -> &'static str {
+        self.statuses.get(&user).copied().unwrap_or("unknown")
     }
 
     /// Where the picture of an emoji of another server is.

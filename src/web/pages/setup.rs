@@ -95,7 +95,7 @@ fn sign_up(visit: &Visit, input: &Input, token: String) -> Answer {
     };
     if page.wrong_password.is_none() {
         let by = Entitled::SetupToken(page.token.clone());
-        match prepare::sign_up(visit.app, &page.name, &secret, by) {
+        match prepare::sign_up(visit.app, &page.name, Some(&secret), by) {
             Ok(user) => return signin::begin(visit, user),
             Err(Error::Failed(fault)) => return Err(Trouble::Failed(fault)),
             Err(Error::Refused(SignUpRefusal::NotEntitled)) => return closed(visit),
@@ -122,7 +122,9 @@ fn weakness(language: Language, secret: &str) -> Option<String> {
 fn words(language: Language, refusal: SignUpRefusal) -> &'static str {
     match refusal {
         SignUpRefusal::BadName => language.say("account.name.wrong"),
-        SignUpRefusal::Taken | SignUpRefusal::Reserved | SignUpRefusal::NotEntitled => {
+        SignUpRefusal::Taken
+        | SignUpRefusal::Left
+        | SignUpRefusal::Reserved | SignUpRefusal::NotEntitled => {
             language.say("account.name.taken")
         }
     }

@@ -3,6 +3,7 @@
 pub mod notifications;
 pub mod update;
 
+use crate::actions::presence;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::SignedIn;
 use crate::api::error::ApiError;
@@ -11,6 +12,10 @@ use crate::api::pack::user;
 use crate::api::pack::user::Detailed;
 use crate::api::params::Nothing;
 use crate::app::App;
+use crate::error::Error;
+use crate::error::Fault;
+use crate::model::users::User;
+use crate::store;
 
 /// Shows oneself.
 pub struct I;
@@ -23,8 +28,22 @@ impl Endpoint for I {
     type Output = Detailed;
 
     fn call(app: &App, SignedIn(me): SignedIn, _: Nothing) -> Result<Detailed, ApiError> {
+        count_day(app, &me)?;
         look(app, Some(&me), |lens| {
             Ok(user::me(lens, &app.config, me.clone(), true)?)
         })
     }
+}
+
+/// Clients ask who they are when they start: that day counts. Written once a day.
+fn count_day(app: &App, me: &User) -> Result<(), Fault> {
+    let id = me.id;
+    let today = presence::day(app.clock.now());
+    let counted = app.db.read(|db| store::presence::days(db, id))?;
+    if counted.is_none_or(|(_, day)| day == Some(today)) {
+        return Ok(());
+    }
+    app.db
+        .write(move |tx| presence::count_day(tx, id))
+        .map_err(Error::into_fault)
 }

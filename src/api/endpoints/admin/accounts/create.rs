@@ -95,7 +95,7 @@ impl Endpoint for Create {
 
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Output, ApiError> {
         let by = entitled(app, me.as_ref(), params.setup_password)?;
-        let id = prepare::sign_up(app, &params.username, &params.password, by)
+        let id = prepare::sign_up(app, &params.username, Some(&params.password), by)
             .map_err(|error| refusal(error, declared))?;
         let token = secret::draw();
         let hash = secret::hash(&token);
@@ -135,7 +135,7 @@ fn entitled(app: &App, me: Option<&User>, setup: Option<String>) -> Result<Entit
 fn declared(refusal: SignUpRefusal) -> Declared {
     match refusal {
         SignUpRefusal::BadName | SignUpRefusal::Reserved => USERNAME_RESERVED,
-        SignUpRefusal::Taken => USERNAME_TAKEN,
+        SignUpRefusal::Taken | SignUpRefusal::Left => USERNAME_TAKEN,
         SignUpRefusal::NotEntitled => ACCESS_DENIED,
     }
 }
