@@ -6,6 +6,7 @@
 //! arguments and `tx.now` it does the same thing.
 
 pub mod achievements;
+pub mod apps;
 pub mod emojis;
 pub mod files;
 pub mod follows;
@@ -14,6 +15,10 @@ pub mod invitations;
 pub mod notes;
 pub mod notifications;
 pub mod passkeys;
+pub mod miauth;
+pub mod notes;
+pub mod notifications;
+pub mod oauth;
 pub mod polls;
 pub mod presence;
 pub mod reactions;

@@ -17,6 +17,7 @@ use crate::model::notifications::Kind;
 use crate::model::passkeys::Passkey;
 use crate::model::sign_ins::SignIn;
 use crate::model::tokens::Grant;
+use crate::model::tokens::NewToken;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::passkeys;
@@ -77,7 +78,7 @@ pub fn sign_in(
     match opens {
         Opens::Session(hash) => tokens::insert_session(tx, &hash, user, tx.now.plus(SESSION))?,
         Opens::Client(hash) => {
-            tokens::insert(tx, &hash, user, None, &Grant::Everything)?;
+            tokens::insert(tx, &NewToken::new(hash, user, Grant::Everything))?;
         }
     }
     let id = record(tx, user, place, true)?;
@@ -124,12 +125,7 @@ fn spend(tx: &Tx<'_>, user: Id<User>, proof: &Proof) -> Result<(), Error<Spent>>
         Proof::Password => Ok(()),
         Proof::Code(step) if factor.step.is_some_and(|last| last >= *step) => Err(Refused(Spent)),
         Proof::Code(step) => Ok(second_factors::set_step(tx, user, *step)?),
-        Proof::BackupCode(hash) => {
-            let mut left = factor.backup_codes;
-            let at = left.iter().position(|one| one == hash);
-            left.remove(at.ok_or(Refused(Spent))?);
-            Ok(second_factors::set_backup_codes(tx, user, &left)?)
-        }
+        Proof::BackupCode(hash) => spend_backup_code(tx, user, hash),
         Proof::Passkey { id, counter } => {
             let keys = passkeys::of(tx, user)?;
             let key = keys.iter().find(|key| key.id == *id);
@@ -140,4 +136,14 @@ fn spend(tx: &Tx<'_>, user: Id<User>, proof: &Proof) -> Result<(), Error<Spent>>
             Ok(passkeys::set_used(tx, *id, *counter)?)
         }
     }
+}
+
+/// Uses a backup code up, by its hash.
+pub fn spend_backup_code(tx: &Tx<'_>, user: Id<User>, hash: &str) -> Result<(), Error<Spent>> {
+    let mut left = second_factors::of(tx, user)?.backup_codes;
+    let at = left.iter().position(|one| one == hash);
+    left.remove(at.ok_or(Refused(Spent))?);
+    second_factors::set_backup_codes(tx, user, &left)?;
+    tx.tell(Event::Changed(user));
+    Ok(())
 }

@@ -17,6 +17,7 @@ use crate::store::users;
 const TOKEN_BYTES: usize = 256;
 
 /// Who calls, and with what.
+#[derive(Clone, Debug)]
 pub struct Identity {
     /// Who.
     pub user: User,

@@ -9,16 +9,19 @@
 //! This door only reads through `store` and changes through `actions`.
 
 pub mod auth;
+pub mod confirm;
 pub mod endpoint;
 pub mod endpoints;
 pub mod error;
 pub mod languages;
 pub mod limit;
 pub mod look;
+pub mod new_account;
 pub mod pack;
 pub mod params;
 pub mod schema;
 pub mod signin;
+pub mod signup;
 pub mod streaming;
 pub mod table;
 #[cfg(test)]
@@ -58,8 +61,13 @@ pub fn answer(app: &App, request: Request) -> Reply {
         return preflight(&request);
     }
     let name = request.path.strip_prefix(PREFIX).unwrap_or_default();
-    if name == signin::NAME && request.method == Method::POST {
-        return signin::answer(app, request);
+    if request.method == Method::POST {
+        match name {
+            signin::FLOW => return signin::flow(app, request),
+            signin::PASSKEY => return signin::passkey(app, request),
+            signup::NAME => return signup::answer(app, request),
+            _ => {}
+        }
     }
     match table::find(name) {
         Some(entry) if entry.takes(&request.method) => call(app, entry, request),
@@ -120,7 +128,7 @@ fn run(app: &App, entry: &Entry, mut asked: Asked, is_get: bool) -> Result<Vec<u
         params: Value::Object(asked.params),
         upload: asked.upload,
     };
-    (entry.run)(app, identity.map(|identity| identity.user), call)
+    (entry.run)(app, identity, call)
 }
 
 /// Every check before the parameters.
@@ -135,7 +143,7 @@ fn admit(
         return Err(error::ACCESS_DENIED.into());
     }
     limit::count(app, entry, identity, asked.address)?;
-    (entry.admit)(identity.map(|identity| &identity.user))?;
+    (entry.admit)(app, identity)?;
     match identity {
         Some(identity) if !identity.may(entry) => Err(error::PERMISSION_DENIED.into()),
         _ => Ok(()),

@@ -7,6 +7,7 @@ use crate::model::files::File;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
 use crate::model::sign_ins::SignIn;
+use crate::model::tokens::Token;
 use crate::model::users::User;
 
 /// A piece of news.
@@ -114,4 +115,13 @@ pub enum Event {
     },
     /// Tokens or sessions of this user ended: their open sockets must close.
     SignedOut(Id<User>),
+    /// One token ended: the sockets opened with it must close.
+    Revoked {
+        /// Whose.
+        user: Id<User>,
+        /// Which.
+        token: Id<Token>,
+    },
+    /// All sign-ins of this user ended by their own wish: as signed out, but told.
+    TokensRegenerated(Id<User>),
 }

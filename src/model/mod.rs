@@ -1,6 +1,8 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
 pub mod achievements;
+pub mod apps;
+pub mod callbacks;
 pub mod emojis;
 pub mod events;
 pub mod files;
@@ -11,12 +13,15 @@ pub mod jobs;
 pub mod notes;
 pub mod notifications;
 pub mod passkeys;
+pub mod oauth;
 pub mod paths;
+pub mod permissions;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
 pub mod second_factors;
 pub mod sign_ins;
+pub mod roles;
 pub mod tokens;
 pub mod users;
 

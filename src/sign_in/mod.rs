@@ -297,6 +297,40 @@ pub fn backup_code(code: &str) -> String {
     encoding::hex(&secret::hash(&code.to_ascii_uppercase()))
 }
 
+/// Whether one who is signed in is still who they were: their password, and a code where
+/// the second factor is on. A one-time code is not spent by this, as it opens nothing; a
+/// backup code is.
+pub fn confirm(
+    app: &App,
+    me: &User,
+    given: &str,
+    code: Option<&str>,
+) -> Result<(), Error<SignInRefusal>> {
+    check_failures(app, me.id)?;
+    let account = app.db.read(|db| users::account(db, me.id))?;
+    let kept = account.as_ref().and_then(|it| it.password.as_deref());
+    if !password::check(given, kept) {
+        count_failure(app, me.id);
+        return Err(Refused(SignInRefusal::WrongPassword));
+    }
+    if !second_factor(app, me.id)?.is_on() {
+        return Ok(());
+    }
+    let proof = proof_of_code(app, me.id, code.unwrap_or_default())?;
+    let id = me.id;
+    match proof {
+        Some(Proof::BackupCode(hash)) => app
+            .db
+            .write(move |tx| sign_ins::spend_backup_code(tx, id, &hash))
+            .map_err(|error| error.map_refusal(|_| SignInRefusal::WrongCode)),
+        Some(_) => Ok(()),
+        None => {
+            count_failure(app, id);
+            Err(Refused(SignInRefusal::WrongCode))
+        }
+    }
+}
+
 /// Signs in whoever has proved who they are.
 pub fn open(
     app: &App,
@@ -363,17 +397,19 @@ fn fail(
     place: &Place,
     refusal: SignInRefusal,
 ) -> Error<SignInRefusal> {
-    if app.config.rate_limits {
-        let actor = Actor::Account(user.id.number());
-        // One too many is refused at the next try.
-        let _ = app
-            .limits
-            .count(actor, COUNTED_AS, FAILURES, app.clock.now());
-    }
+    count_failure(app, user.id);
     let (id, place) = (user.id, place.clone());
     let written = app.db.write(move |tx| sign_ins::fail(tx, id, &place));
     match written {
         Ok(()) => Refused(refusal),
         Err(error) => Error::Failed(error.into_fault()),
+    }
+}
+
+fn count_failure(app: &App, user: Id<User>) {
+    if app.config.rate_limits {
+        let (actor, now) = (Actor::Account(user.number()), app.clock.now());
+        // One too many is refused at the next try.
+        let _ = app.limits.count(actor, COUNTED_AS, FAILURES, now);
     }
 }

@@ -5,6 +5,7 @@
 //! is decided in `actions`.
 
 pub mod achievements;
+pub mod apps;
 pub mod check;
 pub mod copy;
 pub mod emojis;
@@ -14,14 +15,17 @@ pub mod instances;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;
+pub mod miauth;
 pub mod notes;
 pub mod notifications;
+pub mod oauth;
 pub mod open;
 pub mod passkeys;
 pub mod polls;
 pub mod presence;
 pub mod reactions;
 pub mod relations;
+pub mod roles;
 pub mod rows;
 pub mod second_factors;
 pub mod settings;

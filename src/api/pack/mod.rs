@@ -27,10 +27,12 @@ use crate::config::Origin;
 use crate::model::Id;
 use crate::model::emojis::Picture;
 use crate::model::instances::Instance;
+use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::recent::Recent;
 use crate::store::emojis;
 use crate::store::instances;
+use crate::store::roles;
 use crate::store::timelines;
 
 /// Who looks, at which state of the database, and when.
@@ -67,6 +69,22 @@ impl<'a> Lens<'a> {
         }
     }
 
+    /// What who looks may do; room in the drive is not among it ([`policies::of`]).
+    pub fn policies(&self) -> rusqlite::Result<Policies> {
+        match self.me {
+            Some(me) => roles::policies(self.db, me, self.now),
+            None => roles::base(self.db, &Policies::default()),
+        }
+    }
+
+    /// Whether who looks is a moderator.
+    pub fn is_moderator(&self) -> rusqlite::Result<bool> {
+        match self.me {
+            Some(me) => roles::is_moderator(self.db, me, self.now),
+            None => Ok(false),
+        }
+    }
+
     fn my_id(&self) -> Option<Id<User>> {
         self.me.map(|me| me.id)
     }
@@ -82,21 +100,23 @@ pub struct Around {
     instances: HashMap<String, Instance>,
     emojis: HashMap<String, String>,
     statuses: HashMap<Id<User>, &'static str>,
+    badges: roles::PerUser,
 }
 
 /// Custom emoji of other servers that a page shows, as (name, host).
 pub type Named = BTreeSet<(String, String)>;
 
 impl Around {
-    /// Fetches the servers of these users and, beside their own, these emoji.
+    /// Fetches the servers and badges of these users and, beside their own, these emoji.
     pub fn of<'u>(
         lens: &Lens<'_>,
         users: impl IntoIterator<Item = &'u User>,
         mut named: Named,
     ) -> rusqlite::Result<Self> {
+        let users: Vec<&User> = users.into_iter().collect();
         let mut hosts = BTreeSet::new();
         let mut ours = Vec::new();
-        for user in users {
+        for user in &users {
             if user.is_local() {
                 ours.push(user.id);
             }
@@ -115,6 +135,7 @@ impl Around {
             instances,
             emojis: pictures(lens.db, &named)?,
             statuses: presence::statuses(lens, ours)?,
+            badges: roles::badges(lens.db, users, lens.now)?,
         })
     }
 
