@@ -10,11 +10,15 @@ use crate::actions::files::FileRefusal;
 use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
 use crate::app::App;
+use crate::clock::MINUTE;
+use crate::clock::Time;
 use crate::crypto::mac;
 use crate::crypto::password;
+use crate::crypto::random;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::http::Upload;
+use crate::ids;
 use crate::media::InspectRefusal;
 use crate::model::Id;
 use crate::model::files;
@@ -53,6 +57,14 @@ pub fn may_sign_up(app: &App, invitation: Option<&str>) -> Result<bool, Fault> {
         Err(Error::Refused(_)) => Ok(false),
         Err(Error::Failed(fault)) => Err(fault),
     }
+}
+
+/// A code to invite somebody with, in Misskey's form: eight letters by chance, then the
+/// minute in base 36.
+pub fn invitation_code(now: Time) -> String {
+    let minute = ids::to_text(now.0 / MINUTE).to_ascii_uppercase();
+    let minute = minute.trim_start_matches('0');
+    format!("{}{minute}", random::plain_word::<8>())
 }
 
 /// Whether this is the token of the setup link, and nobody has used it yet.

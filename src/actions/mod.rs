@@ -16,8 +16,6 @@ pub mod notes;
 pub mod notifications;
 pub mod passkeys;
 pub mod miauth;
-pub mod notes;
-pub mod notifications;
 pub mod oauth;
 pub mod polls;
 pub mod presence;

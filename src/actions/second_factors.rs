@@ -10,14 +10,16 @@ use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::second_factors;
 
-/// Why a second factor stays as it is.
+/// Why the second factor is not turned on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FactorRefusal {
     /// There is no secret whose owner was to prove that they have it, or another one.
     NotBegun,
-    /// There is no passkey that could be enough.
-    NoPasskey,
 }
+
+/// There is no passkey that could be enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoPasskey;
 
 /// Somebody gets a secret, and has to prove that they have it.
 pub fn begin(tx: &Tx<'_>, user: Id<User>, secret: &str) -> Result<(), Error<Never>> {
@@ -52,9 +54,9 @@ pub fn set_passwordless(
     tx: &Tx<'_>,
     user: Id<User>,
     is_enough: bool,
-) -> Result<(), Error<FactorRefusal>> {
+) -> Result<(), Error<NoPasskey>> {
     if is_enough && !second_factors::of(tx, user)?.takes_passkey() {
-        return Err(Refused(FactorRefusal::NoPasskey));
+        return Err(Refused(NoPasskey));
     }
     second_factors::set_passwordless(tx, user, is_enough)?;
     tx.tell(Event::Changed(user));

@@ -6,6 +6,7 @@
 //! At an account only failures count, so that its owner is not locked out by what others
 //! were never allowed to try.
 
+pub mod codes;
 pub mod passkeys;
 
 use std::net::IpAddr;
@@ -24,7 +25,6 @@ use crate::app::App;
 use crate::clock::HOUR;
 use crate::clock::MINUTE;
 use crate::clock::SECOND;
-use crate::crypto::encoding;
 use crate::crypto::password;
 use crate::crypto::secret;
 use crate::crypto::totp;
@@ -287,14 +287,9 @@ pub fn proof_of_code(app: &App, user: Id<User>, code: &str) -> Result<Option<Pro
     if let Some(step) = totp::step_of(&kept, &code, app.clock.now()) {
         return Ok(Some(Proof::Code(step)));
     }
-    let hash = backup_code(&code);
+    let hash = codes::backup_code(&code);
     let is_known = factor.backup_codes.contains(&hash);
     Ok(is_known.then_some(Proof::BackupCode(hash)))
-}
-
-/// What is kept of a backup code.
-pub fn backup_code(code: &str) -> String {
-    encoding::hex(&secret::hash(&code.to_ascii_uppercase()))
 }
 
 /// Whether one who is signed in is still who they were: their password, and a code where

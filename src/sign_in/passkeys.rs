@@ -4,6 +4,8 @@
 
 use serde::Serialize;
 
+use crate::actions;
+use crate::actions::passkeys::PasskeyRefusal;
 use crate::app::App;
 use crate::app::Challenge;
 use crate::clock::MINUTE;
@@ -152,7 +154,7 @@ pub fn ask_for_new(app: &App, user: &User) -> Result<CreationOptions, Fault> {
 }
 
 /// The new passkey of this user, if the answer is one to what was asked.
-pub fn check_new(
+fn check_new(
     app: &App,
     user: Id<User>,
     answer: &Registration,
@@ -160,6 +162,42 @@ pub fn check_new(
     let challenge = taken(app, Challenge::Registration(user))?;
     let asked = asked(app, &challenge);
     webauthn::register(asked, answer).map_err(|_| Refused(PasskeyTrouble::Unfit))
+}
+
+/// Why a passkey is not added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddRefusal {
+    /// It does not convince.
+    Trouble(PasskeyTrouble),
+    /// The rules say no.
+    Refused(PasskeyRefusal),
+}
+
+/// Adds a passkey, if the answer is one to what was asked; answers what its authenticator
+/// calls it.
+pub fn add(
+    app: &App,
+    user: Id<User>,
+    name: &str,
+    answer: &Registration,
+) -> Result<Vec<u8>, Error<AddRefusal>> {
+    let made =
+        check_new(app, user, answer).map_err(|error| error.map_refusal(AddRefusal::Trouble))?;
+    let credential = made.id.clone();
+    let new = Passkey {
+        id: Id::new(0),
+        user_id: user,
+        credential: made.id,
+        name: name.to_owned(),
+        public_key: made.public_key,
+        counter: made.counter,
+        transports: made.transports,
+        last_used_at: app.clock.now(),
+    };
+    app.db
+        .write(move |tx| actions::passkeys::add(tx, new))
+        .map_err(|error| error.map_refusal(AddRefusal::Refused))?;
+    Ok(credential)
 }
 
 /// Asks for one of this user's passkeys.

@@ -37,6 +37,17 @@ pub fn by_id(db: &Connection, id: Id<Invitation>) -> rusqlite::Result<Option<Inv
     )
 }
 
+/// The invitations with these ids, the oldest first.
+pub fn by_ids(db: &Connection, ids: &[Id<Invitation>]) -> rusqlite::Result<Vec<Invitation>> {
+    rows::many(
+        db,
+        "select id, code, creator_id, used_by_id, used_at, expires_at from invitation
+         where id in rarray(?) order by id",
+        [rows::list(ids.iter().copied())],
+        invitation,
+    )
+}
+
 /// The invitation with this code.
 pub fn by_code(db: &Connection, code: &str) -> rusqlite::Result<Option<Invitation>> {
     rows::one(

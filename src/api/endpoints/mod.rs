@@ -12,6 +12,7 @@ pub mod endpoints;
 pub mod following;
 pub mod get_online_users_count;
 pub mod i;
+pub mod invite;
 pub mod meta;
 pub mod notes;
 pub mod notifications;

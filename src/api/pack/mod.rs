@@ -8,11 +8,13 @@
 
 pub mod emoji;
 pub mod file;
+pub mod invitation;
 pub mod meta;
 pub mod note;
 pub mod notification;
 pub mod policies;
 pub mod presence;
+pub mod sign_in;
 pub mod urls;
 pub mod user;
 

@@ -84,7 +84,7 @@ pub fn begin(visit: &Visit, user: Id<User>) -> Answer {
     visit
         .app
         .db
-        .write(move |tx| tokens::sign_in(tx, &hash, user))
+        .write(move |tx| tokens::begin(tx, &hash, user))
         .map_err(Error::into_fault)?;
     Ok(with_cookie(to("/")?, fresh.cookie))
 }

@@ -1,6 +1,12 @@
 //! `i`: oneself.
 
+pub mod change_password;
+pub mod claim_achievement;
+pub mod delete_account;
 pub mod notifications;
+pub mod signin_history;
+#[path = "2fa/mod.rs"]
+pub mod two_factor;
 pub mod update;
 
 use crate::actions::presence;

@@ -1,5 +1,6 @@
 //! Endpoints about users.
 
+pub mod achievements;
 pub mod followers;
 pub mod following;
 pub mod notes;
