@@ -3,6 +3,7 @@
 //! Actions never see it, so no transaction can be opened inside another and no rule can
 //! reach for the network.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -11,13 +12,17 @@ use rusqlite::Connection;
 use crate::clock::Clock;
 use crate::clock::Time;
 use crate::config::Config;
+use crate::crypto::mac::MacKey;
+use crate::crypto::random;
 use crate::error::Fault;
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::media::Media;
 use crate::model::Id;
+use crate::model::oauth::Client;
 use crate::model::users::User;
 use crate::net::Fetcher;
+use crate::readings::Readings;
 use crate::recent::Recent;
 use crate::store::Db;
 use crate::store::News;
@@ -27,6 +32,12 @@ use crate::store::stats::Stats;
 
 /// Documents of actors kept in memory, of about five kilobytes each.
 const ACTORS: usize = 64;
+
+/// OAuth programs kept in memory; few are in use at once.
+const CLIENTS: usize = 64;
+
+/// Tokens kept in memory for apps that ask again.
+const FETCHED: usize = 64;
 
 /// Spans of time over which those who write are counted: a month, half a year.
 const SPANS: usize = 2;
@@ -79,6 +90,15 @@ pub struct App {
     /// Browsers that gave the right password and still owe the second factor, by the hash
     /// of what they were given for it.
     pub half_signed_in: Recent<[u8; 32], Id<User>>,
+    /// OAuth programs whose address was asked lately.
+    pub oauth_clients: Recent<String, Client>,
+    /// Tokens fetched by MiAuth a moment ago, by session and address: an app whose answer
+    /// was lost on the way asks again.
+    pub fetched: Recent<(String, IpAddr), (String, Id<User>)>,
+    /// Marks what goes out through browsers and comes back; new with each start.
+    pub marks: MacKey,
+    /// What was read off the running server lately.
+    pub readings: Readings,
     stats: Recent<(), Stats>,
     active: Recent<i64, i64>,
 }
@@ -114,6 +134,10 @@ impl App {
             challenges: Recent::new(CHALLENGES),
             anonymous_challenges: Recent::new(CHALLENGES),
             half_signed_in: Recent::new(CHALLENGES),
+            oauth_clients: Recent::new(CLIENTS),
+            fetched: Recent::new(FETCHED),
+            marks: MacKey::new(&random::bytes::<32>()),
+            readings: Readings::default(),
             stats: Recent::new(1),
             active: Recent::new(SPANS),
         })

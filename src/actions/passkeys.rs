@@ -62,11 +62,7 @@ pub fn rename(
 }
 
 /// Removes a passkey. With the last one goes the right to do without the password.
-pub fn remove(
-    tx: &Tx<'_>,
-    user: Id<User>,
-    credential: &[u8],
-) -> Result<(), Error<PasskeyRefusal>> {
+pub fn remove(tx: &Tx<'_>, user: Id<User>, credential: &[u8]) -> Result<(), Error<PasskeyRefusal>> {
     let key = find(tx, user, credential)?;
     passkeys::delete(tx, key.id)?;
     if passkeys::count(tx, user)? == 0 {
@@ -76,11 +72,7 @@ pub fn remove(
     Ok(())
 }
 
-fn find(
-    tx: &Tx<'_>,
-    user: Id<User>,
-    credential: &[u8],
-) -> Result<Passkey, Error<PasskeyRefusal>> {
+fn find(tx: &Tx<'_>, user: Id<User>, credential: &[u8]) -> Result<Passkey, Error<PasskeyRefusal>> {
     let key = passkeys::by_credential(tx, credential)?;
     let key = key.ok_or(Refused(PasskeyRefusal::NoSuchKey))?;
     if key.user_id != user {

@@ -82,7 +82,12 @@ pub fn touch(tx: &Tx<'_>, id: Id<Token>) -> Result<(), Error<Never>> {
 
 /// The browser of one who just got an account is signed in to it.
 pub fn begin(tx: &Tx<'_>, hash: &Hash, user: Id<User>) -> Result<(), Error<Never>> {
-    Ok(tokens::insert_session(tx, hash, user, tx.now.plus(SESSION))?)
+    Ok(tokens::insert_session(
+        tx,
+        hash,
+        user,
+        tx.now.plus(SESSION),
+    )?)
 }
 
 /// A browser signs out.

@@ -13,23 +13,16 @@ use crate::api::Asked;
 use crate::api::error::ApiError;
 use crate::api::new_account;
 use crate::app::App;
-use crate::clock::HOUR;
 use crate::crypto::password;
 use crate::error::Error;
 use crate::http::Reply;
 use crate::http::Request;
+use crate::limits;
 use crate::limits::Actor;
-use crate::limits::Rule;
 use crate::prepare;
 
 /// Its path below `/api/`.
 pub const NAME: &str = "signup";
-
-/// Accounts one address may make: a family at once, and no machine.
-const TRIES: Rule = Rule {
-    max: 20,
-    window: HOUR,
-};
 
 /// Makes an account.
 pub fn answer(app: &App, request: Request) -> Reply {
@@ -46,13 +39,15 @@ pub fn answer(app: &App, request: Request) -> Reply {
 fn make(app: &App, asked: &Asked) -> Result<Reply, ApiError> {
     let text = |name: &str| asked.params.get(name).and_then(Value::as_str);
     let invitation = text("invitationCode").map(str::to_owned);
+    if app.config.rate_limits {
+        let (actor, deed) = (Actor::Address(asked.address), limits::SIGN_UP);
+        let counted = app
+            .limits
+            .count(actor, deed.name, deed.rule, app.clock.now());
+        counted.map_err(ApiError::Limited)?;
+    }
     if !prepare::may_sign_up(app, invitation.as_deref())? {
         return Ok(Reply::empty(StatusCode::BAD_REQUEST));
-    }
-    if app.config.rate_limits {
-        let actor = Actor::Address(asked.address);
-        let counted = app.limits.count(actor, NAME, TRIES, app.clock.now());
-        counted.map_err(ApiError::Limited)?;
     }
     let (name, given) = match (text("username"), asked.params.get("password")) {
         (Some(name), None | Some(Value::Null)) => (name, None),

@@ -125,7 +125,12 @@ mod tests {
 
     #[test]
     fn base32_is_that_of_rfc_4648() {
-        for (text, written) in [("", ""), ("f", "MY"), ("fooba", "MZXW6YTB"), ("foobar", "MZXW6YTBOI")] {
+        for (text, written) in [
+            ("", ""),
+            ("f", "MY"),
+            ("fooba", "MZXW6YTB"),
+            ("foobar", "MZXW6YTBOI"),
+        ] {
             assert_eq!(base32(text.as_bytes()), written);
             assert_eq!(from_base32(written).as_deref(), Some(text.as_bytes()));
         }

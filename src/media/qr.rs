@@ -21,11 +21,19 @@ pub fn png(text: &str) -> Result<Vec<u8>, Fault> {
     let side = (width + 2 * MARGIN) * SCALE;
     let is_dark = |x: usize, y: usize| {
         let module = |at: usize| (at / SCALE).checked_sub(MARGIN).filter(|at| *at < width);
-        let colour = module(x).zip(module(y)).map(|(x, y)| modules[y * width + x]);
+        let colour = module(x)
+            .zip(module(y))
+            .map(|(x, y)| modules[y * width + x]);
         colour == Some(Color::Dark)
     };
     let pixels: Vec<u8> = (0..side * side)
-        .map(|at| if is_dark(at % side, at / side) { 0 } else { 255 })
+        .map(|at| {
+            if is_dark(at % side, at / side) {
+                0
+            } else {
+                255
+            }
+        })
         .collect();
     encode(&pixels, side).map_err(|cause| Fault::new("QR code", cause))
 }
@@ -54,7 +62,11 @@ mod tests {
         let info = reader.next_frame(&mut pixels).expect("pixels");
         assert_eq!(info.width, info.height);
         let width = info.width as usize;
-        assert!(pixels[..width * SCALE * MARGIN].iter().all(|pixel| *pixel == 255));
+        assert!(
+            pixels[..width * SCALE * MARGIN]
+                .iter()
+                .all(|pixel| *pixel == 255)
+        );
         // The first finder pattern begins in the corner.
         assert_eq!(pixels[width * SCALE * MARGIN + SCALE * MARGIN], 0);
     }

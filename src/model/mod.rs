@@ -12,16 +12,16 @@ pub mod invitations;
 pub mod jobs;
 pub mod notes;
 pub mod notifications;
-pub mod passkeys;
 pub mod oauth;
+pub mod passkeys;
 pub mod paths;
 pub mod permissions;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod roles;
 pub mod second_factors;
 pub mod sign_ins;
-pub mod roles;
 pub mod tokens;
 pub mod users;
 

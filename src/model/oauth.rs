@@ -27,3 +27,14 @@ pub struct Consent {
     /// What it was redeemed for.
     pub token_id: Option<Id<Token>>,
 }
+
+/// Who a program is, as the address that names it tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Client {
+    /// The address.
+    pub id: String,
+    /// What it calls itself.
+    pub name: String,
+    /// Where it may be answered.
+    pub redirect_uris: Vec<String>,
+}

@@ -65,11 +65,7 @@ pub fn shown(origin: &Origin, user: &User, secret: String) -> Result<NewSecret, 
 
 /// Turns the second factor on, if this is a code of the secret that waits; answers backup
 /// codes, which are never shown again.
-pub fn turn_on(
-    app: &App,
-    user: Id<User>,
-    code: &str,
-) -> Result<Vec<String>, Error<TurnOnRefusal>> {
+pub fn turn_on(app: &App, user: Id<User>, code: &str) -> Result<Vec<String>, Error<TurnOnRefusal>> {
     let factor = sign_in::second_factor(app, user)?;
     let secret = factor.pending.ok_or(Refused(TurnOnRefusal::NotBegun))?;
     let code: String = code.split_whitespace().collect();
@@ -82,9 +78,7 @@ pub fn turn_on(
     let hashes: Vec<String> = codes.iter().map(|code| backup_code(code)).collect();
     app.db
         .write(move |tx| second_factors::turn_on(tx, user, &secret, &hashes))
-        .map_err(|error| {
-            error.map_refusal(|FactorRefusal::NotBegun| TurnOnRefusal::NotBegun)
-        })?;
+        .map_err(|error| error.map_refusal(|FactorRefusal::NotBegun| TurnOnRefusal::NotBegun))?;
     Ok(codes)
 }
 

@@ -276,7 +276,10 @@ pub fn by_passkey(
 /// Which code this is, if it is one that a user may give now. Whether it was given before
 /// is decided where it is spent.
 pub fn proof_of_code(app: &App, user: Id<User>, code: &str) -> Result<Option<Proof>, Fault> {
-    let code: String = code.chars().filter(|letter| !letter.is_whitespace()).collect();
+    let code: String = code
+        .chars()
+        .filter(|letter| !letter.is_whitespace())
+        .collect();
     if code.len() > CODE_CHARACTERS {
         return Ok(None);
     }
@@ -386,12 +389,7 @@ fn check_failures(app: &App, user: Id<User>) -> Result<(), Error<SignInRefusal>>
 }
 
 /// Counts a failure at an account and writes it down.
-fn fail(
-    app: &App,
-    user: &User,
-    place: &Place,
-    refusal: SignInRefusal,
-) -> Error<SignInRefusal> {
+fn fail(app: &App, user: &User, place: &Place, refusal: SignInRefusal) -> Error<SignInRefusal> {
     count_failure(app, user.id);
     let (id, place) = (user.id, place.clone());
     let written = app.db.write(move |tx| sign_ins::fail(tx, id, &place));

@@ -49,11 +49,7 @@ pub fn by_credential(db: &Connection, credential: &[u8]) -> rusqlite::Result<Opt
 
 /// How many somebody has.
 pub fn count(db: &Connection, user: Id<User>) -> rusqlite::Result<i64> {
-    rows::count(
-        db,
-        "select count(*) from passkey where user_id = ?",
-        [user],
-    )
+    rows::count(db, "select count(*) from passkey where user_id = ?", [user])
 }
 
 /// Records a passkey.

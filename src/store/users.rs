@@ -285,11 +285,7 @@ pub fn insert_local(tx: &Tx<'_>, username: &str, is_admin: bool) -> rusqlite::Re
 }
 
 /// Gives one of ours an account.
-pub fn insert_account(
-    tx: &Tx<'_>,
-    id: Id<User>,
-    password: Option<&str>,
-) -> rusqlite::Result<()> {
+pub fn insert_account(tx: &Tx<'_>, id: Id<User>, password: Option<&str>) -> rusqlite::Result<()> {
     rows::run(
         tx,
         "insert into account (user_id, password) values (?, ?)",

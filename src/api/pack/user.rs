@@ -28,10 +28,10 @@ use crate::model::instances::Instance;
 use crate::model::notes::Note;
 use crate::model::passkeys::Passkey;
 use crate::model::relations::Relation;
-use crate::model::second_factors::BACKUP_CODES;
-use crate::model::second_factors::SecondFactor;
 use crate::model::roles::Policies;
 use crate::model::roles::Role;
+use crate::model::second_factors::BACKUP_CODES;
+use crate::model::second_factors::SecondFactor;
 use crate::model::users::Account;
 use crate::model::users::Avatar;
 use crate::model::users::Counts;
@@ -46,8 +46,8 @@ use crate::store::notifications;
 use crate::store::passkeys;
 use crate::store::presence;
 use crate::store::relations;
-use crate::store::second_factors;
 use crate::store::roles;
+use crate::store::second_factors;
 use crate::store::users;
 
 /// A user as every note shows it, written from its row.

@@ -236,7 +236,9 @@ fn credential(data: &[u8]) -> Option<(&[u8], &[u8])> {
     let rest = data.get(HEAD_BYTES + MODEL_BYTES..)?;
     let (length, rest) = rest.split_first_chunk::<2>()?;
     let length = usize::from(u16::from_be_bytes(*length));
-    let id = rest.get(..length).filter(|id| (1..=CREDENTIAL_BYTES).contains(&id.len()))?;
+    let id = rest
+        .get(..length)
+        .filter(|id| (1..=CREDENTIAL_BYTES).contains(&id.len()))?;
     let rest = &rest[length..];
     // Extensions may follow the key, so its end has to be found.
     let mut input = Decoder::new(rest);

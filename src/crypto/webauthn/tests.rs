@@ -138,13 +138,34 @@ fn a_used_key_is_believed_while_it_counts_upwards() {
 fn an_answer_to_something_else_does_not_convince() {
     let lies = |honest: fn() -> Said| {
         [
-            Said { kind: "webauthn.other", ..honest() },
-            Said { challenge: &[8; 32], ..honest() },
-            Said { challenge: b"", ..honest() },
-            Said { origin: "https://evil.example", ..honest() },
-            Said { origin: "https://bean.example.evil.example", ..honest() },
-            Said { cross_origin: true, ..honest() },
-            Said { party: "evil.example", ..honest() },
+            Said {
+                kind: "webauthn.other",
+                ..honest()
+            },
+            Said {
+                challenge: &[8; 32],
+                ..honest()
+            },
+            Said {
+                challenge: b"",
+                ..honest()
+            },
+            Said {
+                origin: "https://evil.example",
+                ..honest()
+            },
+            Said {
+                origin: "https://bean.example.evil.example",
+                ..honest()
+            },
+            Said {
+                cross_origin: true,
+                ..honest()
+            },
+            Said {
+                party: "evil.example",
+                ..honest()
+            },
         ]
     };
     for lie in lies(|| MADE) {
@@ -153,7 +174,10 @@ fn an_answer_to_something_else_does_not_convince() {
     for lie in lies(|| USED) {
         assert_eq!(checked(&lie, 0), Err(Unfit::OtherQuestion));
     }
-    let swapped = Said { kind: "webauthn.create", ..USED };
+    let swapped = Said {
+        kind: "webauthn.create",
+        ..USED
+    };
     assert_eq!(checked(&swapped, 0), Err(Unfit::OtherQuestion));
 }
 
@@ -162,7 +186,10 @@ fn somebody_must_be_there_and_known_to_the_authenticator() {
     for flags in [0, USER_PRESENT, USER_VERIFIED] {
         let used = Said { flags, ..USED };
         assert_eq!(checked(&used, 0), Err(Unfit::NobodyThere));
-        let made = Said { flags: flags | HAS_CREDENTIAL, ..MADE };
+        let made = Said {
+            flags: flags | HAS_CREDENTIAL,
+            ..MADE
+        };
         assert_eq!(registered(&made), Err(Unfit::NobodyThere));
     }
 }
@@ -172,13 +199,18 @@ fn another_keys_signature_and_a_changed_word_do_not_convince() {
     let answer: Assertion = serde_json::from_value(USED.assertion()).expect("an answer");
     let mut other = public_key();
     *other.last_mut().unwrap() ^= 1;
-    let known = Known { public_key: &other, counter: 0 };
+    let known = Known {
+        public_key: &other,
+        counter: 0,
+    };
     assert_eq!(check(ASKED, &answer, known), Err(Unfit::WrongSignature));
     let key = public_key();
-    let known = Known { public_key: &key, counter: 0 };
+    let known = Known {
+        public_key: &key,
+        counter: 0,
+    };
     let mut changed = answer.clone();
-    changed.response.authenticator_data =
-        encoding::base64_url(&Said { counter: 6, ..USED }.head());
+    changed.response.authenticator_data = encoding::base64_url(&Said { counter: 6, ..USED }.head());
     assert_eq!(check(ASKED, &changed, known), Err(Unfit::WrongSignature));
 }
 
@@ -191,14 +223,21 @@ fn nothing_cut_short_or_made_up_is_read_or_panics() {
         let mut cut = whole.clone();
         cut["response"]["attestationObject"] = encoding::base64_url(&bytes[..end]).into();
         let answer: Registration = serde_json::from_value(cut).expect("an answer");
-        assert_eq!(register(ASKED, &answer), Err(Unfit::Unreadable), "{end} bytes");
+        assert_eq!(
+            register(ASKED, &answer),
+            Err(Unfit::Unreadable),
+            "{end} bytes"
+        );
     }
     for data in ["", "AAAA", "!!"] {
         let mut odd = USED.assertion();
         odd["response"]["authenticatorData"] = data.into();
         let answer: Assertion = serde_json::from_value(odd).expect("an answer");
         let key = public_key();
-        let known = Known { public_key: &key, counter: 0 };
+        let known = Known {
+            public_key: &key,
+            counter: 0,
+        };
         assert_eq!(check(ASKED, &answer, known), Err(Unfit::Unreadable));
     }
     // A nest of arrays, which must not use up the stack.

@@ -44,8 +44,11 @@ impl Endpoint for DeleteAccount {
     const SECURE: bool = true;
     const PARAMS: Schema =
         object(&[("password", string()), ("token", string().nullable())]).required(&["password"]);
-    const ERRORS: &'static [Declared] =
-        &[INCORRECT_PASSWORD, LAST_ADMINISTRATOR, confirm::INCORRECT_TOKEN];
+    const ERRORS: &'static [Declared] = &[
+        INCORRECT_PASSWORD,
+        LAST_ADMINISTRATOR,
+        confirm::INCORRECT_TOKEN,
+    ];
     type Caller = SignedIn;
     type Params = Params;
     type Output = ();
@@ -55,8 +58,6 @@ impl Endpoint for DeleteAccount {
         confirm(app, &me, &params.password, token, INCORRECT_PASSWORD)?;
         app.db
             .write(move |tx| leave_by_wish(tx, &me))
-            .map_err(|error| {
-                refusal(error, |LeaveRefusal::LastAdministrator| LAST_ADMINISTRATOR)
-            })
+            .map_err(|error| refusal(error, |LeaveRefusal::LastAdministrator| LAST_ADMINISTRATOR))
     }
 }

@@ -51,8 +51,8 @@ impl Endpoint for Done {
     type Output = Output;
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Output, ApiError> {
-        let backup_codes = codes::turn_on(app, me.id, &params.token)
-            .map_err(|error| refusal(error, declared))?;
+        let backup_codes =
+            codes::turn_on(app, me.id, &params.token).map_err(|error| refusal(error, declared))?;
         Ok(Output { backup_codes })
     }
 }
