@@ -7,20 +7,25 @@
 
 pub mod achievements;
 pub mod apps;
+pub mod clips;
 pub mod emojis;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
 pub mod invitations;
+pub mod memos;
 pub mod miauth;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
 pub mod passkeys;
+pub mod pins;
 pub mod polls;
 pub mod presence;
 pub mod reactions;
 pub mod relations;
+pub mod search;
 pub mod second_factors;
 pub mod sign_ins;
 pub mod tokens;

@@ -43,6 +43,8 @@ pub enum Job {
     EndPoll(Id<Note>),
     /// Delete the notes of one who left, in parts.
     ForgetNotes(Id<User>),
+    /// Put notes that are older than the index into it: those before this one, or all.
+    IndexNotes(Option<Id<Note>>),
 }
 
 /// An activity as it came in.

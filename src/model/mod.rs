@@ -3,8 +3,10 @@
 pub mod achievements;
 pub mod apps;
 pub mod callbacks;
+pub mod clips;
 pub mod emojis;
 pub mod events;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
@@ -20,6 +22,7 @@ pub mod polls;
 pub mod reactions;
 pub mod relations;
 pub mod roles;
+pub mod search;
 pub mod second_factors;
 pub mod sign_ins;
 pub mod tokens;

@@ -41,9 +41,10 @@ use crate::model::users::Profile;
 use crate::model::users::User;
 use crate::store::achievements;
 use crate::store::follows;
-use crate::store::notes;
+use crate::store::memos;
 use crate::store::notifications;
 use crate::store::passkeys;
+use crate::store::pins;
 use crate::store::presence;
 use crate::store::relations;
 use crate::store::roles;
@@ -219,6 +220,7 @@ pub struct Details {
     accounts: HashMap<Id<User>, Account>,
     pinned: Notes,
     relations: HashMap<Id<User>, Relation>,
+    memos: HashMap<Id<User>, String>,
     roles: roles::PerUser,
     for_moderator: bool,
     factors: HashMap<Id<User>, SecondFactor>,
@@ -275,9 +277,13 @@ impl Details {
             profiles: users::profiles(db, ids())?,
             counts: users::counts_of(db, ids())?,
             accounts: users::accounts(db, ids())?,
-            pinned: Notes::pack(lens, notes::pinned_by(db, ids())?)?.visible(),
+            pinned: Notes::pack(lens, pins::of_all(db, ids())?)?.visible(),
             relations: match lens.me {
                 Some(me) => relations::of(db, me.id, others)?,
+                None => HashMap::new(),
+            },
+            memos: match lens.me {
+                Some(me) => memos::of(db, me.id, ids())?,
                 None => HashMap::new(),
             },
             roles: roles::of_many(db, &users, lens.now)?,
@@ -474,7 +480,7 @@ struct Page<'a> {
     followers_visibility: ListVisibility,
     following_visibility: ListVisibility,
     roles: Vec<Worn<'a>>,
-    memo: Option<()>,
+    memo: Option<&'a str>,
 }
 
 impl<'a> Full<'a> {
@@ -517,7 +523,7 @@ impl<'a> Full<'a> {
             followers_visibility: profile.followers_visibility,
             following_visibility: profile.following_visibility,
             roles: details.roles_of(user.id),
-            memo: None,
+            memo: details.memos.get(&user.id).map(String::as_str),
         }
     }
 

@@ -1,12 +1,19 @@
 //! `i`: oneself.
 
+pub mod apps;
+pub mod authorized_apps;
 pub mod change_password;
 pub mod claim_achievement;
 pub mod delete_account;
+pub mod favorites;
 pub mod notifications;
+pub mod pin;
+pub mod regenerate_token;
+pub mod revoke_token;
 pub mod signin_history;
 #[path = "2fa/mod.rs"]
 pub mod two_factor;
+pub mod unpin;
 pub mod update;
 
 use crate::actions::presence;
