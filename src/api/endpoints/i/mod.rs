@@ -18,7 +18,7 @@ pub mod update;
 
 use crate::actions::presence;
 use crate::api::endpoint::Endpoint;
-use crate::api::endpoint::SignedIn;
+use crate::api::endpoint::SignedInBy;
 use crate::api::error::ApiError;
 use crate::api::look::look;
 use crate::api::pack::user;
@@ -36,14 +36,18 @@ pub struct I;
 impl Endpoint for I {
     const NAME: &'static str = "i";
     const SCOPE: Option<&'static str> = Some("read:account");
-    type Caller = SignedIn;
+    type Caller = SignedInBy;
     type Params = Nothing;
     type Output = Detailed;
 
     fn call(app: &App, SignedIn(me): SignedIn, _: Nothing) -> Result<Detailed, ApiError> {
         count_day(app, &me)?;
+    /// What concerns signing in is not for apps.
+    fn call(app: &App, SignedInBy(identity): SignedInBy, _: Nothing) -> Result<Detailed, ApiError> {
+        let with_secrets = identity.is_sign_in();
+        let me = identity.user;
         look(app, Some(&me), |lens| {
-            Ok(user::me(lens, &app.config, me.clone(), true)?)
+            Ok(user::me(lens, &app.config, me.clone(), with_secrets)?)
         })
     }
 }
