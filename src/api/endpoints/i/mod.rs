@@ -40,12 +40,11 @@ impl Endpoint for I {
     type Params = Nothing;
     type Output = Detailed;
 
-    fn call(app: &App, SignedIn(me): SignedIn, _: Nothing) -> Result<Detailed, ApiError> {
-        count_day(app, &me)?;
     /// What concerns signing in is not for apps.
     fn call(app: &App, SignedInBy(identity): SignedInBy, _: Nothing) -> Result<Detailed, ApiError> {
         let with_secrets = identity.is_sign_in();
         let me = identity.user;
+        count_day(app, &me)?;
         look(app, Some(&me), |lens| {
             Ok(user::me(lens, &app.config, me.clone(), with_secrets)?)
         })
