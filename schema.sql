@@ -245,6 +245,7 @@ create table follow (
 ) strict;
 create unique index follow_pair on follow (follower_id, followee_id);
 create index follow_followee on follow (followee_id);
+create index follow_notify on follow (followee_id) where notify = 1;
 
 create table follow_request (
     id           integer primary key,
@@ -313,12 +314,14 @@ create table file (
     blurhash      text,
     width         integer,
     height        integer,
+    access        text,                          -- its name in addresses, which nobody can guess (ours)
     check ((key is null) <> (uri is null))
 ) strict;
 create index file_user on file (user_id) where key is not null;
 create index file_owner on file (user_id);
 create index file_same on file (user_id, md5) where md5 is not null;
 create index file_key on file (key) where key is not null;
+create index file_access on file (access) where access is not null;
 create index file_thumbnail_key on file (thumbnail_key) where thumbnail_key is not null;
 create index file_uri on file (uri) where uri is not null;
 create index file_folder on file (folder_id) where folder_id is not null;

@@ -21,6 +21,7 @@ use crate::limits::Limits;
 use crate::media::Media;
 use crate::model::Id;
 use crate::model::oauth::Client;
+use crate::model::previews::Preview;
 use crate::model::users::User;
 use crate::net::Fetcher;
 use crate::readings::Readings;
@@ -33,6 +34,12 @@ use crate::store::stats::Stats;
 
 /// Documents of actors kept in memory, of about five kilobytes each.
 const ACTORS: usize = 64;
+
+/// Pictures that could not be shown, of about a hundred bytes each.
+const BLANKS: usize = 1_024;
+
+/// Previews of links, bounded at a few kilobytes each.
+const PREVIEWS: usize = 256;
 
 /// OAuth programs kept in memory; few are in use at once.
 const CLIENTS: usize = 64;
@@ -91,6 +98,10 @@ pub struct App {
     /// Browsers that gave the right password and still owe the second factor, by the hash
     /// of what they were given for it.
     pub half_signed_in: Recent<[u8; 32], Id<User>>,
+    /// Addresses of pictures that could not be shown a moment ago.
+    pub blanks: Recent<String, ()>,
+    /// What links lead to, or that nothing can be said of it; by address and language.
+    pub previews: Recent<(String, String), Option<Arc<Preview>>>,
     /// OAuth programs whose address was asked lately.
     pub oauth_clients: Recent<String, Client>,
     /// Tokens fetched by MiAuth a moment ago, by session and address: an app whose answer
@@ -135,6 +146,8 @@ impl App {
             challenges: Recent::new(CHALLENGES),
             anonymous_challenges: Recent::new(CHALLENGES),
             half_signed_in: Recent::new(CHALLENGES),
+            blanks: Recent::new(BLANKS),
+            previews: Recent::new(PREVIEWS),
             oauth_clients: Recent::new(CLIENTS),
             fetched: Recent::new(FETCHED),
             marks: MacKey::new(&random::bytes::<32>()),

@@ -6,14 +6,17 @@
 //! arguments and `tx.now` it does the same thing.
 
 pub mod achievements;
+pub mod antennas;
 pub mod apps;
 pub mod clips;
 pub mod emojis;
 pub mod favorites;
 pub mod files;
+pub mod folders;
 pub mod follows;
 pub mod instances;
 pub mod invitations;
+pub mod lists;
 pub mod memos;
 pub mod miauth;
 pub mod notes;
@@ -28,6 +31,7 @@ pub mod relations;
 pub mod search;
 pub mod second_factors;
 pub mod sign_ins;
+pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;
 pub mod users;

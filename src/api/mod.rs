@@ -21,6 +21,7 @@ pub mod new_account;
 pub mod oauth;
 pub mod pack;
 pub mod params;
+pub mod preview;
 pub mod schema;
 pub mod signin;
 pub mod signup;

@@ -1,6 +1,7 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
 pub mod achievements;
+pub mod antennas;
 pub mod apps;
 pub mod callbacks;
 pub mod clips;
@@ -12,6 +13,7 @@ pub mod follows;
 pub mod instances;
 pub mod invitations;
 pub mod jobs;
+pub mod lists;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
@@ -19,6 +21,7 @@ pub mod passkeys;
 pub mod paths;
 pub mod permissions;
 pub mod polls;
+pub mod previews;
 pub mod reactions;
 pub mod relations;
 pub mod roles;

@@ -5,6 +5,7 @@
 //! is decided in `actions`.
 
 pub mod achievements;
+pub mod antennas;
 pub mod apps;
 pub mod check;
 pub mod clips;
@@ -14,12 +15,14 @@ pub mod emojis;
 pub mod favorites;
 pub mod featured;
 pub mod files;
+pub mod folders;
 pub mod follows;
 pub mod hashtags;
 pub mod instances;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;
+pub mod lists;
 pub mod memos;
 pub mod miauth;
 pub mod notes;
@@ -40,6 +43,7 @@ pub mod settings;
 pub mod sign_ins;
 pub mod stats;
 pub mod steps;
+pub mod thread_mutes;
 pub mod threads;
 pub mod timelines;
 pub mod tokens;

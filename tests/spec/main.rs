@@ -12,6 +12,8 @@ mod following;
 mod limits;
 mod pages;
 mod posting;
+mod previews;
+mod proxy;
 mod reacting;
 mod replying;
 mod searching;

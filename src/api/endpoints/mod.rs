@@ -2,9 +2,11 @@
 //! endpoint that has others below it is the `mod.rs` of their folder.
 
 pub mod admin;
+pub mod antennas;
 pub mod ap;
 pub mod app;
 pub mod auth;
+pub mod blocking;
 pub mod clips;
 pub mod drive;
 pub mod emoji;
@@ -19,10 +21,12 @@ pub mod i;
 pub mod invite;
 pub mod meta;
 pub mod miauth;
+pub mod mute;
 pub mod my;
 pub mod notes;
 pub mod notifications;
 pub mod ping;
+pub mod renote_mute;
 pub mod server_info;
 pub mod stats;
 pub mod username;

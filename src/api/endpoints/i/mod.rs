@@ -7,6 +7,7 @@ pub mod claim_achievement;
 pub mod delete_account;
 pub mod favorites;
 pub mod notifications;
+pub mod notifications_grouped;
 pub mod pin;
 pub mod regenerate_token;
 pub mod revoke_token;

@@ -5,6 +5,7 @@ pub mod clips;
 pub mod featured_notes;
 pub mod followers;
 pub mod following;
+pub mod lists;
 pub mod notes;
 pub mod reactions;
 pub mod recommendation;
