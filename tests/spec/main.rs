@@ -5,11 +5,13 @@ mod harness;
 
 mod instruments;
 
+mod apps;
 mod clips;
 mod drive;
 mod favorites;
 mod following;
 mod limits;
+mod oauth;
 mod pages;
 mod posting;
 mod previews;
@@ -18,6 +20,7 @@ mod reacting;
 mod replying;
 mod searching;
 mod secrets;
+mod startup;
 mod streaming;
 mod timelines;
 mod tokens;
