@@ -31,6 +31,8 @@ pub enum Door {
     File,
     /// Pictures of other servers, shown from here.
     Proxy,
+    /// What a link leads to.
+    Preview,
     /// Style, script and pictures carried in the binary.
     Asset,
     /// Whether we are alive.
@@ -63,6 +65,7 @@ fn reading(path: &str, headers: &HeaderMap) -> Door {
         ["api-doc"] => Door::ApiGuide,
         ["files", ..] => Door::File,
         ["proxy", ..] => Door::Proxy,
+        ["url"] => Door::Preview,
         ["assets", ..] => Door::Asset,
         [".well-known", "oauth-authorization-server"] => Door::Api,
         [
@@ -90,7 +93,7 @@ fn posting(path: &str) -> Door {
         ["api", ..] | ["oauth", "token"] => Door::Api,
         ["inbox"] | ["users", _, "inbox"] => Door::Inbox,
         [
-            "files" | "proxy" | "assets" | "healthz" | "metrics" | "streaming",
+            "files" | "proxy" | "url" | "assets" | "healthz" | "metrics" | "streaming",
             ..,
         ]
         | [".well-known", ..]
@@ -164,6 +167,7 @@ mod tests {
             ("/streaming", Door::Streaming),
             ("/files/abc", Door::File),
             ("/proxy/image.webp", Door::Proxy),
+            ("/url", Door::Preview),
             ("/assets/style.css", Door::Asset),
             ("/healthz", Door::Health),
             ("/metrics", Door::Metrics),

@@ -44,9 +44,11 @@ use crate::web::pages::profile;
 use crate::web::pages::react;
 use crate::web::pages::requests;
 use crate::web::pages::search;
+use crate::web::pages::second_factor;
 use crate::web::pages::settings;
 use crate::web::pages::setup;
 use crate::web::pages::signin;
+use crate::web::pages::signup;
 use crate::web::pages::small;
 use crate::web::pages::tag;
 use crate::web::trouble::Trouble;
@@ -107,6 +109,7 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["oauth", "authorize"] => authorize::show(visit),
         ["setup"] => setup::show(visit),
         ["signin"] => signin::show(visit),
+        ["signup"] => signup::show(visit),
         ["users", id] => profile::by_id(visit, id),
         [name] if name.starts_with('@') => profile::show(visit, name),
         [name, "followers"] if name.starts_with('@') => {
@@ -141,7 +144,10 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["oauth", "decision"] => authorize::decide(visit, &input),
         ["setup"] => setup::create(visit, &input),
         ["signin"] => signin::enter(visit, &input),
+        ["signin", "passkey"] => signin::by_passkey(visit, &input),
+        ["signin", "second"] => second_factor::enter(visit, &input),
         ["signout"] => signin::sign_out(visit),
+        ["signup"] => signup::create(visit, &input),
         _ => Err(Trouble::NotFound),
     }
 }

@@ -183,7 +183,7 @@ impl Server {
         let username = name.to_owned();
         let made = self.running().app.db.write(move |tx| {
             let by = actions::users::Entitled::Operator { as_owner: false };
-            let id = actions::users::sign_up(tx, &username, &PASSWORD_HASH, &by)?;
+            let id = actions::users::sign_up(tx, &username, Some(&PASSWORD_HASH), &by)?;
             actions::users::give_key(tx, id, &local_key())
                 .map_err(|error| Error::Failed(error.into_fault()))?;
             Ok(id)

@@ -20,8 +20,10 @@ pub mod search_by_tag;
 pub mod show;
 pub mod show_partial_bulk;
 pub mod state;
+pub mod thread_muting;
 pub mod timeline;
 pub mod unrenote;
+pub mod user_list_timeline;
 
 use crate::api::error::ApiError;
 use crate::api::pack::Lens;
