@@ -20,6 +20,7 @@ pub mod following;
 pub mod get_online_users_count;
 pub mod hashtags;
 pub mod i;
+pub mod invite;
 pub mod meta;
 pub mod miauth;
 pub mod mute;
