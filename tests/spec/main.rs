@@ -11,6 +11,7 @@ mod drive;
 mod favorites;
 mod following;
 mod limits;
+mod misskey_js;
 mod oauth;
 mod pages;
 mod posting;
