@@ -14,6 +14,7 @@ use crate::model::Id;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
 use crate::model::users::User;
+use crate::prepare;
 use crate::store::jobs;
 
 /// Does a job.
@@ -34,6 +35,7 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
         Job::RefreshUser(user) => people::refresh(app, *user),
         Job::FetchPinned(user) => posts::fetch_pinned(app, *user),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
+        Job::FetchFile(wish) => Ok(prepare::fetch::fetch(app, wish)?),
         Job::IndexNotes(before) => {
             let before = *before;
             app.db

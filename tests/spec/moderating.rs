@@ -45,9 +45,6 @@ fn who_moderates_is_not_moderated() {
     owner
         .call("admin/delete-account", myself())
         .refused(400, "ACCESS_DENIED");
-    owner
-        .call("admin/reset-password", myself())
-        .refused(400, "ACCESS_DENIED");
     assert_eq!(log(owner), Vec::<String>::new());
 }
 
@@ -80,22 +77,6 @@ fn an_account_is_deleted_with_all_its_notes() {
     owner
         .call("notes/show", json!({"noteId": note}))
         .refused(400, "NO_SUCH_NOTE");
-}
-
-#[test]
-fn a_new_password_lets_its_owner_in_and_everyone_else_out() {
-    let server = Server::start();
-    let (owner, bob) = (server.owner(), server.account("bob"));
-    let told = owner
-        .call("admin/reset-password", json!({"userId": bob.id()}))
-        .ok();
-    let password = text(&told["password"]);
-    assert!(password.len() >= 16, "{password}");
-    bob.call("i", json!({}))
-        .refused(401, "AUTHENTICATION_FAILED");
-    let right = json!({"username": "bob", "password": password});
-    let answer = server.visitor().call("signin-flow", right).ok();
-    assert_eq!(answer["finished"], true);
 }
 
 #[test]

@@ -126,10 +126,8 @@ fn languages() -> Vec<String> {
 pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Result<Meta> {
     let origin = lens.origin.as_str();
     let set = settings::meta(lens.db)?;
-    let is_open = match set.disable_registration {
-        Some(is_disabled) => !is_disabled,
-        None => config.registration == Registration::Open,
-    };
+    let registration = settings::registration(lens.db, config.registration)?;
+    let is_open = registration == Registration::Open;
     Ok(Meta {
         maintainer_name: set.maintainer_name,
         maintainer_email: set.maintainer_email,
@@ -175,7 +173,7 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
         server_rules: set.server_rules,
         policies: policies::base(lens, config)?,
         media_proxy: format!("{origin}/proxy"),
-        enable_url_preview: false,
+        enable_url_preview: true,
         note_searchable_scope: "local",
         max_file_size: config.drive_max_file_bytes,
         more: match with_detail {

@@ -10,6 +10,7 @@ pub mod forward_abuse_user_report;
 pub mod get_index_stats;
 pub mod get_table_stats;
 pub mod get_user_ips;
+pub mod invite;
 pub mod meta;
 pub mod queue;
 pub mod reset_password;

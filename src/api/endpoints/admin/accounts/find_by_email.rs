@@ -1,4 +1,4 @@
-//! `admin/accounts/find-by-email`: whose a mail address is. None are kept, so nobody's.
+//! `admin/accounts/find-by-email`: whose address this is.
 
 use serde::Deserialize;
 
@@ -18,7 +18,7 @@ const USER_NOT_FOUND: Declared = client(
     "No such user who has the email address.",
 );
 
-/// Finds nobody.
+/// Finds nobody: this server sends no mail and keeps no addresses.
 pub struct FindByEmail;
 
 /// Which address.
