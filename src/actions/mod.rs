@@ -5,7 +5,9 @@
 //! do. It asks no network, no file, no clock and no chance: for the same database,
 //! arguments and `tx.now` it does the same thing.
 
+pub mod achievements;
 pub mod announcements;
+pub mod antennas;
 pub mod apps;
 pub mod clips;
 pub mod decorations;
@@ -15,6 +17,8 @@ pub mod files;
 pub mod folders;
 pub mod follows;
 pub mod instances;
+pub mod invitations;
+pub mod lists;
 pub mod memos;
 pub mod meta;
 pub mod miauth;
@@ -22,13 +26,18 @@ pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
+pub mod passkeys;
 pub mod pins;
 pub mod polls;
+pub mod presence;
 pub mod reactions;
 pub mod relations;
 pub mod reports;
 pub mod roles;
 pub mod search;
+pub mod second_factors;
+pub mod sign_ins;
+pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;
 pub mod users;

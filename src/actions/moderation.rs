@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::model::Id;
+use crate::model::jobs::Job;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
@@ -131,6 +132,24 @@ pub fn unset_picture(
     Ok(record(tx, by, kind, &info)?)
 }
 
+/// Gives one of ours a new password; who runs the server sees to that themselves.
+pub fn reset_password(
+    tx: &Tx<'_>,
+    by: Id<User>,
+    id: Id<User>,
+    hash: &str,
+) -> Result<(), Error<ModerationRefusal>> {
+    let user = found(tx, id)?;
+    if user_rows::account(tx, id)?.is_none() {
+        return Err(Refused(ModerationRefusal::NoSuchUser));
+    }
+    if roles::is_administrator(tx, &user, tx.now)? {
+        return Err(Refused(ModerationRefusal::Moderator));
+    }
+    users::change_password(tx, id, hash).map_err(never)?;
+    Ok(record(tx, by, "resetPassword", &whom(&user))?)
+}
+
 /// Deletes every file in a user's drive; their notes go on without them.
 pub fn delete_files(
     tx: &Tx<'_>,
@@ -186,7 +205,9 @@ pub fn delete_account(
         return Err(Refused(ModerationRefusal::Moderator));
     }
     record(tx, by, "deleteAccount", &whom(&user))?;
-    users::leave(tx, &user).map_err(never)
+    users::leave(tx, &user).map_err(never)?;
+    let line = format!("forget {}", user.id);
+    Ok(jobs::enqueue(tx, &line, &Job::ForgetNotes(user.id))?)
 }
 
 fn found(tx: &Tx<'_>, id: Id<User>) -> Result<User, Error<ModerationRefusal>> {

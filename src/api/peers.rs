@@ -1,23 +1,22 @@
-//! `GET /api/v1/instance/peers`: the servers we know, as those ask who count the fediverse.
-//! The one path of Mastodon's API that Misskey has too.
+//! `GET /api/v1/instance/peers`: the servers we know, as Mastodon lists them. Statistics of
+//! the fediverse ask for it; Misskey answers it too, and nothing else below `/api/v1`.
 
 use http::StatusCode;
 
 use crate::api::error::ApiError;
-use crate::api::json;
 use crate::app::App;
 use crate::http::Reply;
-use crate::store::instances;
+use crate::store::servers;
 
-/// Its name below `/api/`.
+/// Where it lies below `/api/`.
 pub const NAME: &str = "v1/instance/peers";
 
-/// The hosts of all servers we know and do not block.
+/// Lists them.
 pub fn answer(app: &App) -> Reply {
-    let told = app.db.read(instances::peers);
-    match told.map(|hosts| serde_json::to_vec(&hosts)) {
-        Ok(Ok(body)) => json(StatusCode::OK, body),
-        Ok(Err(cause)) => ApiError::from(cause).into_reply(app.clock.now()),
-        Err(fault) => ApiError::Failed(fault).into_reply(app.clock.now()),
+    let listed =
+        || -> Result<Vec<u8>, ApiError> { Ok(serde_json::to_vec(&app.db.read(servers::hosts)?)?) };
+    match listed() {
+        Ok(bytes) => super::json(StatusCode::OK, bytes),
+        Err(error) => error.into_reply(app.clock.now()),
     }
 }

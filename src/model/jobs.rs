@@ -44,6 +44,8 @@ pub enum Job {
     LookAtInstance(String),
     /// Tell who took part that a poll has ended.
     EndPoll(Id<Note>),
+    /// Delete the notes of one who left, in parts.
+    ForgetNotes(Id<User>),
     /// Fetch a file from elsewhere into a drive.
     FetchFile(Fetch),
     /// Add the emoji of an archive.

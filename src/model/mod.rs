@@ -1,8 +1,11 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
+pub mod achievements;
 pub mod announcements;
+pub mod antennas;
 pub mod apps;
 pub mod callbacks;
+pub mod charts;
 pub mod clips;
 pub mod decorations;
 pub mod emojis;
@@ -11,12 +14,15 @@ pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
+pub mod invitations;
 pub mod jobs;
+pub mod lists;
 pub mod meta;
 pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
+pub mod passkeys;
 pub mod paths;
 pub mod permissions;
 pub mod polls;
@@ -26,6 +32,8 @@ pub mod relations;
 pub mod reports;
 pub mod roles;
 pub mod search;
+pub mod second_factors;
+pub mod sign_ins;
 pub mod tokens;
 pub mod users;
 

@@ -73,15 +73,6 @@ pub fn by_hosts<'a>(
         .collect())
 }
 
-/// Hosts told at once: some ten thousand servers make up the fediverse.
-const PEERS: usize = 50_000;
-
-/// The hosts of all servers we know and do not block.
-pub fn peers(db: &Connection) -> rusqlite::Result<Vec<String>> {
-    let sql = format!("select host from instance where is_blocked = 0 order by host limit {PEERS}");
-    rows::many(db, &sql, [], |row| row.get(0))
-}
-
 /// Whether a server, or one above it, is blocked (I6), on whatever port and however its
 /// name ends.
 pub fn is_blocked(db: &Connection, host: &str) -> rusqlite::Result<bool> {

@@ -1,8 +1,9 @@
 //! One request of one person: who they are, which language they read, and the frame made
 //! for them. Pages ask here instead of looking at cookies and headers.
 
-use http::Method;
 use http::header;
+use rusqlite::Connection;
+use rusqlite::Connection;
 
 use crate::app::App;
 use crate::clock::MINUTE;
@@ -14,6 +15,7 @@ use crate::model::Id;
 use crate::model::users::Account;
 use crate::model::users::User;
 use crate::store;
+use crate::store::roles;
 use crate::store::rows::Page;
 use crate::store::timelines;
 use crate::web::gather::Gathered;
@@ -186,22 +188,26 @@ impl<'a> Visit<'a> {
     pub fn bare_frame(&self) -> Result<Frame, Fault> {
         let origin = &self.app.config.origin;
         let my_id = self.my_id();
-        let (name, unread, requests) = self.app.db.read(|db| {
+        let (name, unread, requests, manages_emojis) = self.app.db.read(|db| {
             let (unread, requests) = match my_id {
                 Some(id) => (
-                    store::notifications::unread(db, id)?,
+                    store::notifications::unread(db, id, self.now)?,
                     store::follows::requests_count(db, id)?,
                 ),
                 None => (0, 0),
             };
-            Ok((self.app.name(db)?, unread, requests))
+            let manages = self.manages_emojis(db)?;
+            Ok((self.app.name(db)?, unread, requests, manages))
         })?;
         Ok(Frame {
             site: name.unwrap_or_else(|| origin.host().to_owned()),
             origin: origin.as_str().to_owned(),
             language: self.language,
             now: self.now,
-            viewer: self.me.as_ref().map(|me| shown(me, unread, requests)),
+            viewer: self.me.as_ref().map(|me| Viewer {
+                manages_emojis,
+                ..shown(me, unread, requests)
+            }),
             proof: match &self.session {
                 Some(session) => session.proof(),
                 None => self.guest.proof(),
@@ -214,12 +220,22 @@ impl<'a> Visit<'a> {
         })
     }
 
+    /// Whether their roles let them look after the custom emoji.
+    pub fn manages_emojis(&self, db: &Connection) -> rusqlite::Result<bool> {
+        let Some(me) = &self.me else {
+            return Ok(false);
+        };
+        let user = &me.person.user;
+        Ok(roles::is_administrator(db, user, self.now)?
+            || roles::policies(db, user, self.now)?.can_manage_custom_emojis)
+    }
+
     fn latest(&self, frame: &Frame) -> Result<Option<maud::Markup>, Fault> {
         let Some(me) = self.my_id() else {
             return Ok(None);
         };
         let latest = self.app.db.read(|db| {
-            let told = store::notifications::of(db, me, &[], &[], Page::newest(LATEST))?;
+            let told = store::notifications::of(db, me, self.now, &[], &[], Page::newest(LATEST))?;
             let gathered = told_of(db, me, &told)?;
             Ok((told, gathered))
         })?;
@@ -288,12 +304,13 @@ fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
         unread,
         requests,
         locked: user.is_locked,
+        manages_emojis: false,
     }
 }
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 7] = [
+    const SAYINGS: [&str; 12] = [
         "apps.ended",
         "apps.revoked",
         "compose.sent",
@@ -301,6 +318,11 @@ fn known_saying(said: &str) -> Option<&'static str> {
         "settings.saved",
         "signin.out",
         "requests.rejected",
+        "emojis.added",
+        "emojis.changed",
+        "emojis.deleted",
+        "emojis.exporting",
+        "emojis.importing",
     ];
     SAYINGS.into_iter().find(|known| *known == said)
 }

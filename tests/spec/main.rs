@@ -5,20 +5,26 @@ mod harness;
 
 mod instruments;
 
+mod apps;
 mod clips;
 mod drive;
 mod emojis;
 mod favorites;
 mod following;
 mod limits;
+mod misskey_js;
+mod moderating;
+mod oauth;
 mod pages;
 mod posting;
 mod previews;
 mod proxy;
 mod reacting;
 mod replying;
+mod roles;
 mod searching;
 mod secrets;
+mod startup;
 mod streaming;
 mod timelines;
 mod tokens;

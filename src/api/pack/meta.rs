@@ -126,10 +126,8 @@ fn languages() -> Vec<String> {
 pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Result<Meta> {
     let origin = lens.origin.as_str();
     let set = settings::meta(lens.db)?;
-    let is_open = match set.disable_registration {
-        Some(is_disabled) => !is_disabled,
-        None => config.registration == Registration::Open,
-    };
+    let registration = settings::registration(lens.db, config.registration)?;
+    let is_open = registration == Registration::Open;
     Ok(Meta {
         maintainer_name: set.maintainer_name,
         maintainer_email: set.maintainer_email,

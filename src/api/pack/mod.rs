@@ -7,6 +7,7 @@
 //! emptied here once more, whatever list it came from.
 
 pub mod announcement;
+pub mod antenna;
 pub mod app;
 pub mod clip;
 pub mod decoration;
@@ -14,13 +15,19 @@ pub mod emoji;
 pub mod file;
 pub mod folder;
 pub mod hashtag;
+pub mod invitation;
+pub mod list;
 pub mod meta;
 pub mod note;
 pub mod notification;
 pub mod people;
 pub mod policies;
+pub mod presence;
+pub mod relation;
 pub mod report;
 pub mod role;
+pub mod server;
+pub mod sign_in;
 pub mod urls;
 pub mod user;
 
@@ -38,6 +45,7 @@ use crate::model::emojis::Picture;
 use crate::model::instances::Instance;
 use crate::model::roles::Policies;
 use crate::model::users::User;
+use crate::recent::Recent;
 use crate::store::decorations;
 use crate::store::emojis;
 use crate::store::instances;
@@ -57,6 +65,7 @@ pub struct Lens<'a> {
     pub me: Option<&'a User>,
     /// When.
     pub now: Time,
+    here: &'a Recent<Id<User>, ()>,
 }
 
 impl<'a> Lens<'a> {
@@ -68,7 +77,13 @@ impl<'a> Lens<'a> {
             origin: &app.config.origin,
             me,
             now: app.clock.now(),
+            here: &app.here,
         }
+    }
+
+    /// The same state as anybody sees it.
+    pub fn as_visitor(&self) -> Self {
+        Self { me: None, ..*self }
     }
 
     /// Who looks, as lists of notes ask.
@@ -109,6 +124,7 @@ pub struct Around {
     origin: Origin,
     instances: HashMap<String, Instance>,
     emojis: HashMap<String, String>,
+    statuses: HashMap<Id<User>, &'static str>,
     badges: roles::PerUser,
     worn: decorations::PerUser,
 }
@@ -125,7 +141,11 @@ impl Around {
     ) -> rusqlite::Result<Self> {
         let users: Vec<&User> = users.into_iter().collect();
         let mut hosts = BTreeSet::new();
+        let mut ours = Vec::new();
         for user in &users {
+            if user.is_local() {
+                ours.push(user.id);
+            }
             if let Some(host) = &user.host {
                 hosts.insert(host.as_str());
                 let emojis = user.emojis.iter();
@@ -137,14 +157,20 @@ impl Around {
             false => instances::by_hosts(lens.db, hosts)?,
         };
         let ours = users.iter().filter(|user| user.is_local());
-        let ours = ours.map(|user| user.id);
+        let ours: Vec<Id<User>> = ours.map(|user| user.id).collect();
         Ok(Self {
             origin: lens.origin.clone(),
             instances,
             emojis: pictures(lens.db, &named)?,
-            worn: decorations::worn(lens.db, ours)?,
+            worn: decorations::worn(lens.db, ours.iter().copied())?,
+            statuses: presence::statuses(lens, ours)?,
             badges: roles::badges(lens.db, users, lens.now)?,
         })
+    }
+
+    /// Whether somebody is here, in Misskey's word.
+    fn status(&self, user: Id<User>) -> &'static str {
+        self.statuses.get(&user).copied().unwrap_or("unknown")
     }
 
     /// Where the picture of an emoji of another server is.

@@ -44,7 +44,7 @@ impl Reports {
             .flat_map(|one| [Some(one.target_id), Some(one.reporter_id), one.assignee_id])
             .flatten();
         let found = users::by_ids(lens.db, people)?;
-        let visitor = Lens { me: None, ..*lens };
+        let visitor = lens.as_visitor();
         Ok(Self {
             details: Details::pack(&visitor, lens.config, found.into_values().collect())?,
             listed,

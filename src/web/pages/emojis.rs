@@ -23,7 +23,6 @@ use crate::prepare::Wanted;
 use crate::prepare::emojis::CopyRefusal;
 use crate::store;
 use crate::store::emojis::Wanted as Search;
-use crate::store::roles;
 use crate::web::Answer;
 use crate::web::gather;
 use crate::web::input::Input;
@@ -94,21 +93,16 @@ fn listed(visit: &Visit, are_others: bool) -> Answer {
 }
 
 /// Whoever may do this; others are not told that there is anything.
-fn manager(visit: &Visit) -> Result<&User, Trouble> {
+fn manager<'v>(visit: &'v Visit<'_>) -> Result<&'v User, Trouble> {
     let me = &visit.me()?.person.user;
-    let may = visit.app.db.read(|db| may_manage(db, me, visit))?;
+    let may = visit.app.db.read(|db| visit.manages_emojis(db))?;
     may.then_some(me).ok_or(Trouble::NotFound)
-}
-
-fn may_manage(db: &rusqlite::Connection, me: &User, visit: &Visit) -> rusqlite::Result<bool> {
-    Ok(roles::policies(db, me, visit.now)?.can_manage_custom_emojis
-        || roles::is_administrator(db, me, visit.now)?)
 }
 
 /// `POST /settings/emojis`.
 pub fn add(visit: &Visit, mut input: Input) -> Answer {
     let me = manager(visit)?;
-    let say = |key: &str| Trouble::Refused(visit.language.say(key).to_owned());
+    let say = |key: &'static str| Trouble::Refused(visit.language.say(key).to_owned());
     let upload = input
         .uploads
         .pop()
@@ -170,7 +164,7 @@ pub fn copy(visit: &Visit, id: &str) -> Answer {
 /// `POST /settings/emojis/import`: an archive comes in.
 pub fn import(visit: &Visit, mut input: Input) -> Answer {
     let me = manager(visit)?;
-    let say = |key: &str| Trouble::Refused(visit.language.say(key).to_owned());
+    let say = |key: &'static str| Trouble::Refused(visit.language.say(key).to_owned());
     let upload = input
         .uploads
         .pop()

@@ -8,6 +8,7 @@ use maud::html;
 use crate::federation::people;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble as Unmet;
+use crate::http::Reply;
 use crate::mfm;
 use crate::mfm::Node;
 use crate::model::Id;
@@ -38,7 +39,6 @@ use crate::web::parts::mfm as text;
 use crate::web::parts::note::View;
 use crate::web::parts::time;
 use crate::web::parts::user;
-use crate::web::to;
 use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
 
@@ -123,7 +123,7 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
         let all: Vec<_> = notes.iter().chain(&pinned).cloned().collect();
         let gathered = Gathered::read(db, viewer.user, &all, &[id])?;
         let relation = match viewer.user {
-            Some(me) if me != id => store::relations::of(db, me, [id])?.remove(&id),
+            Some(me) if me != id => store::relations::of(db, me, viewer.now, [id])?.remove(&id),
             _ => None,
         };
         let account = store::users::account(db, id)?;

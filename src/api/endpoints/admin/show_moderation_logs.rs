@@ -9,7 +9,6 @@ use crate::api::endpoint::Admin;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::look::look;
-use crate::api::pack::Lens;
 use crate::api::pack::user::Details;
 use crate::api::params::LIMIT;
 use crate::api::params::Named;
@@ -91,7 +90,7 @@ impl Endpoint for ShowModerationLogs {
             let listed = moderation::log(lens.db, kind, by, params.page.rows())?;
             let found = users::by_ids(lens.db, listed.iter().map(|entry| entry.user_id))?;
             // As anybody sees them: the log is no place for one's own settings.
-            let visitor = Lens { me: None, ..*lens };
+            let visitor = lens.as_visitor();
             let people = found.into_values().collect();
             let details = Details::pack(&visitor, lens.config, people)?;
             Ok(Log { listed, details })

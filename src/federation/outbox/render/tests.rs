@@ -278,7 +278,10 @@ fn hashtags_and_emoji_are_tags() {
     happy.emojis = vec![tag];
     assert_like("emoji", &written(&happy));
     let at_home = Emoji {
-        local_only: true,
+        looks: Looks {
+            local_only: true,
+            ..Looks::default()
+        },
         ..emoji
     };
     assert!(tags::emoji(&us(), &at_home).is_none());
