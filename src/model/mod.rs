@@ -25,6 +25,7 @@ pub mod roles;
 pub mod search;
 pub mod tokens;
 pub mod users;
+pub mod word_mutes;
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -5,11 +5,15 @@ mod harness;
 
 mod instruments;
 
+mod antennas;
 mod clips;
 mod drive;
 mod favorites;
 mod following;
 mod limits;
+mod lists;
+mod muting;
+mod notifications;
 mod pages;
 mod posting;
 mod previews;
