@@ -20,6 +20,7 @@ pub mod oauth;
 pub mod pins;
 pub mod polls;
 pub mod reactions;
+pub mod registry;
 pub mod relations;
 pub mod tokens;
 pub mod traffic;

@@ -17,6 +17,7 @@ pub mod paths;
 pub mod permissions;
 pub mod polls;
 pub mod reactions;
+pub mod registry;
 pub mod relations;
 pub mod roles;
 pub mod tokens;

@@ -24,6 +24,7 @@ pub mod open;
 pub mod pins;
 pub mod polls;
 pub mod reactions;
+pub mod registry;
 pub mod relations;
 pub mod roles;
 pub mod rows;

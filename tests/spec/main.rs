@@ -13,6 +13,7 @@ mod limits;
 mod pages;
 mod posting;
 mod reacting;
+mod registry;
 mod replying;
 mod secrets;
 mod streaming;

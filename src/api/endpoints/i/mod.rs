@@ -6,6 +6,7 @@ pub mod favorites;
 pub mod notifications;
 pub mod pin;
 pub mod regenerate_token;
+pub mod registry;
 pub mod revoke_token;
 pub mod unpin;
 pub mod update;
