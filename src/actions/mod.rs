@@ -19,12 +19,14 @@ pub mod notifications;
 pub mod oauth;
 pub mod pins;
 pub mod polls;
+pub mod push;
 pub mod reactions;
 pub mod registry;
 pub mod relations;
 pub mod tokens;
 pub mod traffic;
 pub mod users;
+pub mod webhooks;
 
 use crate::model::Id;
 use crate::model::jobs::Deed;

@@ -11,6 +11,7 @@
 pub mod auth;
 pub mod endpoint;
 pub mod endpoints;
+pub mod errands;
 pub mod error;
 pub mod languages;
 pub mod limit;

@@ -18,5 +18,6 @@ pub mod encoding;
 pub mod keys;
 pub mod mac;
 pub mod password;
+pub mod push;
 pub mod random;
 pub mod secret;

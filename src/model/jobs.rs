@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::errands::Errand;
 use crate::model::follows::Follow;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
@@ -41,6 +42,8 @@ pub enum Job {
     LookAtInstance(String),
     /// Tell who took part that a poll has ended.
     EndPoll(Id<Note>),
+    /// Do something that speaks the words of the API.
+    Errand(Errand),
 }
 
 /// An activity as it came in.

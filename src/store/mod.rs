@@ -23,6 +23,7 @@ pub mod oauth;
 pub mod open;
 pub mod pins;
 pub mod polls;
+pub mod push;
 pub mod reactions;
 pub mod registry;
 pub mod relations;
@@ -35,6 +36,7 @@ pub mod timelines;
 pub mod tokens;
 pub mod users;
 pub mod visibility;
+pub mod webhooks;
 mod writer;
 
 use std::cell::Cell;

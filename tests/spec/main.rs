@@ -12,6 +12,7 @@ mod following;
 mod limits;
 mod pages;
 mod posting;
+mod push;
 mod reacting;
 mod registry;
 mod replying;
@@ -19,6 +20,7 @@ mod secrets;
 mod streaming;
 mod timelines;
 mod tokens;
+mod webhooks;
 
 mod federation_fetch;
 mod federation_in;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::publish;
+use crate::actions::webhooks;
 use crate::clock::Time;
 use crate::error::Error;
 use crate::error::Error::Refused;
@@ -361,6 +362,7 @@ fn record(
 /// Tells streams and those it concerns; each of them once, by the closest reason.
 fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::Result<()> {
     tx.tell(Event::Posted(Arc::new(note.clone())));
+    webhooks::posted(tx, note, recipients)?;
     let news = |kind| News {
         kind,
         by: Some(note.user_id),

@@ -23,5 +23,6 @@ pub mod notifications;
 pub mod ping;
 pub mod server_info;
 pub mod stats;
+pub mod sw;
 pub mod username;
 pub mod users;

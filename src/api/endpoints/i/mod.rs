@@ -10,6 +10,7 @@ pub mod registry;
 pub mod revoke_token;
 pub mod unpin;
 pub mod update;
+pub mod webhooks;
 
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::SignedIn;
