@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use crate::clock::Clock;
 use crate::clock::Time;
 use crate::config::Config;
+use crate::crypto::encoding;
 use crate::crypto::mac::MacKey;
 use crate::crypto::random;
 use crate::error::Fault;
@@ -20,6 +21,7 @@ use crate::limits::Limits;
 use crate::media::Media;
 use crate::model::Id;
 use crate::model::oauth::Client;
+use crate::model::previews::Preview;
 use crate::model::users::User;
 use crate::net::Fetcher;
 use crate::readings::Readings;
@@ -32,6 +34,12 @@ use crate::store::stats::Stats;
 
 /// Documents of actors kept in memory, of about five kilobytes each.
 const ACTORS: usize = 64;
+
+/// Pictures that could not be shown, of about a hundred bytes each.
+const BLANKS: usize = 1_024;
+
+/// Previews of links, bounded at a few kilobytes each.
+const PREVIEWS: usize = 256;
 
 /// OAuth programs kept in memory; few are in use at once.
 const CLIENTS: usize = 64;
@@ -65,13 +73,17 @@ pub struct App {
     /// actor, often many servers at once; making the document takes ten times as long as
     /// finding out that it has not changed.
     pub actors: Recent<ActorState, Bytes>,
+    /// Addresses of pictures that could not be shown a moment ago.
+    pub blanks: Recent<String, ()>,
+    /// What links lead to, or that nothing can be said of it; by address and language.
+    pub previews: Recent<(String, String), Option<Arc<Preview>>>,
     /// OAuth programs whose address was asked lately.
     pub oauth_clients: Recent<String, Client>,
     /// Tokens fetched by MiAuth a moment ago, by session and address: an app whose answer
     /// was lost on the way asks again.
     pub fetched: Recent<(String, IpAddr), (String, Id<User>)>,
     /// Marks what goes out through browsers and comes back; new with each start.
-    pub marks: MacKey,
+    marks: MacKey,
     /// What was read off the running server lately.
     pub readings: Readings,
     stats: Recent<(), Stats>,
@@ -105,6 +117,8 @@ impl App {
             fetcher,
             media,
             actors: Recent::new(ACTORS),
+            blanks: Recent::new(BLANKS),
+            previews: Recent::new(PREVIEWS),
             oauth_clients: Recent::new(CLIENTS),
             fetched: Recent::new(FETCHED),
             marks: MacKey::new(&random::bytes::<32>()),
@@ -112,6 +126,18 @@ impl App {
             stats: Recent::new(1),
             active: Recent::new(SPANS),
         })
+    }
+
+    /// The mark of a text that goes out through a browser. `kind` says what it is, so that
+    /// no mark of one kind is taken for one of another.
+    pub fn mark(&self, kind: &str, text: &str) -> String {
+        encoding::base64_url(&self.marks.mark(format!("{kind} {text}").as_bytes()))
+    }
+
+    /// Whether this is that mark.
+    pub fn knows_mark(&self, kind: &str, text: &str, mark: &str) -> bool {
+        let mark = encoding::from_base64_url(mark);
+        mark.is_some_and(|mark| self.marks.knows(format!("{kind} {text}").as_bytes(), &mark))
     }
 
     /// What the server holds, as it was less than `age` milliseconds ago: counting a

@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
         "store", "net", "crypto", "media", "hub", "limits", "readings", "recent",
     ],
     &["actions", "app"],
-    &["consent", "federation", "prepare", "sign_in"],
+    &["consent", "federation", "prepare", "previews", "sign_in"],
     &["api", "web", "jobs"],
     &["server"],
     &["cli", "main", "lib"],

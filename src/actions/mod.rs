@@ -5,13 +5,16 @@
 //! do. It asks no network, no file, no clock and no chance: for the same database,
 //! arguments and `tx.now` it does the same thing.
 
+pub mod antennas;
 pub mod apps;
 pub mod clips;
 pub mod emojis;
 pub mod favorites;
 pub mod files;
+pub mod folders;
 pub mod follows;
 pub mod instances;
+pub mod lists;
 pub mod memos;
 pub mod miauth;
 pub mod notes;
@@ -23,6 +26,8 @@ pub mod push;
 pub mod reactions;
 pub mod registry;
 pub mod relations;
+pub mod search;
+pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;
 pub mod users;

@@ -20,6 +20,7 @@ pub mod miauth;
 pub mod oauth;
 pub mod pack;
 pub mod params;
+pub mod preview;
 pub mod schema;
 pub mod signin;
 pub mod streaming;

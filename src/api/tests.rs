@@ -246,7 +246,10 @@ fn expected(entry: &Entry, rank: Rank, is_app: bool) -> Option<&'static str> {
         return Some("ACCESS_DENIED");
     }
     match (entry.rank, rank) {
-        (Rank::Anyone, _) => return None,
+        // Open to visitors too; an app that calls for a user needs the permission.
+        (Rank::Anyone, _) => {
+            return (is_app && entry.scope.is_some()).then_some("PERMISSION_DENIED");
+        }
         (_, Rank::Anyone) => return Some("CREDENTIAL_REQUIRED"),
         (needed, has) if needed > has => return Some("ROLE_PERMISSION_DENIED"),
         _ => {}

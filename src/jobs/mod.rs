@@ -434,7 +434,7 @@ mod tests {
             .db
             .write(|tx| Ok(jobs::enqueue(tx, "poll x", &Job::EndPoll(Id::new(1)))?));
         queued.expect("a job");
-        let workers = Workers::start(app.clone()).expect("workers");
+        let workers = Workers::start(app.clone(), |_, _, _| Ok(())).expect("workers");
         while workers.desk.lock().running.is_empty() {
             std::thread::sleep(Duration::from_millis(5));
         }

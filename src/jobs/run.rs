@@ -1,6 +1,7 @@
 //! A job and who does it: the one dispatch.
 
 use crate::actions::polls;
+use crate::actions::search;
 use crate::app::App;
 use crate::federation::Trouble;
 use crate::federation::inbox;
@@ -11,6 +12,7 @@ use crate::federation::posts;
 use crate::model::errands::Errand;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
+use crate::prepare;
 use crate::store::jobs;
 
 /// Who does what speaks the words of the API: `jobs` knows no API.
@@ -35,6 +37,13 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
         Job::FetchPinned(user) => posts::fetch_pinned(app, *user),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
         Job::Errand(errand) => errands(app, queued, errand),
+        Job::FetchFile(wish) => Ok(prepare::fetch::fetch(app, wish)?),
+        Job::IndexNotes(before) => {
+            let before = *before;
+            app.db
+                .write(move |tx| search::index_older(tx, before))
+                .map_err(|error| Trouble::from(error.into_fault()))
+        }
         Job::EndPoll(note) => {
             let note = *note;
             app.db

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::model::Id;
+use crate::model::antennas::Antenna;
 use crate::model::emojis::Emoji;
 use crate::model::files::File;
 use crate::model::files::Folder;
+use crate::model::lists::UserList;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
 use crate::model::tokens::Token;
@@ -87,6 +89,33 @@ pub enum Event {
         follower: Id<User>,
         /// Whom.
         followee: Id<User>,
+    },
+    /// Someone is on a list now, or no longer.
+    ListMember {
+        /// Whose list.
+        owner: Id<User>,
+        /// Which.
+        list: Id<UserList>,
+        /// Who.
+        user: Id<User>,
+        /// They are now.
+        is_added: bool,
+    },
+    /// A list is gone, or other things are wanted of those on it.
+    ListChanged {
+        /// Whose.
+        owner: Id<User>,
+        /// Which.
+        list: Id<UserList>,
+    },
+    /// A note was caught by an antenna.
+    Caught {
+        /// Whose antenna.
+        owner: Id<User>,
+        /// Which.
+        antenna: Id<Antenna>,
+        /// Which note.
+        note: Arc<Note>,
     },
     /// One of ours changed profile or settings.
     Changed(Id<User>),
@@ -192,6 +221,9 @@ impl Event {
             }
             Self::Unfollowed { follower, .. } => one(follower),
             Self::FollowRequested { followee, .. } => one(followee),
+            Self::ListMember { owner, .. }
+            | Self::ListChanged { owner, .. }
+            | Self::Caught { owner, .. } => one(owner),
             Self::Notified { user, .. }
             | Self::FileAdded { user, .. }
             | Self::FileChanged { user, .. }

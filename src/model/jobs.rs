@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::clock::Time;
 use crate::model::Id;
 use crate::model::errands::Errand;
+use crate::model::files::Folder;
 use crate::model::follows::Follow;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
@@ -44,6 +45,29 @@ pub enum Job {
     EndPoll(Id<Note>),
     /// Do something that speaks the words of the API.
     Errand(Errand),
+    /// Fetch a file from elsewhere into a drive.
+    FetchFile(Fetch),
+    /// Put notes that are older than the index into it: those before this one, or all.
+    IndexNotes(Option<Id<Note>>),
+}
+
+/// A file that one of ours wants from elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fetch {
+    /// Who wants it.
+    pub user: Id<User>,
+    /// Its address, as they wrote it.
+    pub url: String,
+    /// Where it shall lie.
+    pub folder: Option<Id<Folder>>,
+    /// What it shows, for those who cannot see it.
+    pub comment: Option<String>,
+    /// Covered until asked for.
+    pub is_sensitive: bool,
+    /// Keep it although the same bytes are there already.
+    pub again: bool,
+    /// What they call the wish when they are told that it is done.
+    pub marker: Option<String>,
 }
 
 /// An activity as it came in.

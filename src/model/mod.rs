@@ -1,5 +1,6 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
+pub mod antennas;
 pub mod apps;
 pub mod callbacks;
 pub mod clips;
@@ -11,17 +12,20 @@ pub mod files;
 pub mod follows;
 pub mod instances;
 pub mod jobs;
+pub mod lists;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
 pub mod paths;
 pub mod permissions;
 pub mod polls;
+pub mod previews;
 pub mod push;
 pub mod reactions;
 pub mod registry;
 pub mod relations;
 pub mod roles;
+pub mod search;
 pub mod tokens;
 pub mod users;
 pub mod webhooks;

@@ -17,7 +17,6 @@ use crate::model::users::User;
 use crate::server::files;
 use crate::server::multipart::Limits;
 use crate::server::offload::Lane;
-use crate::server::proxy;
 use crate::server::router::Door;
 use crate::store::jobs;
 use crate::store::roles;
@@ -36,10 +35,11 @@ pub fn enter(door: Door, app: &App, request: Request) -> Reply {
         Door::Inbox => federation::inbox::receive(app, &request),
         Door::Page => web::answer(app, request),
         Door::File => files::drive(app, &request),
-        Door::Proxy => proxy::show(app, &request),
         Door::Asset => asset(&request),
         // Answered before the crossing.
         Door::Streaming | Door::Health | Door::Metrics => not_found(),
+        // These wait for their turn first.
+        Door::Proxy | Door::Preview => not_found(),
         Door::Preflight | Door::NoSuchMethod(_) => not_found(),
     }
 }
@@ -50,7 +50,6 @@ pub fn lane(door: Door, request: &Request) -> Lane {
     let may_wait = match door {
         Door::Api => api::lane(request) == api::endpoint::Lane::Remote,
         Door::Page => page_asks(),
-        Door::Proxy => true,
         // The key of a signature we have not met is asked for, and what is no object of
         // ours becomes a page.
         Door::Federation => is_signed(request) || page_asks(),

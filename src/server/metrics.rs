@@ -72,7 +72,7 @@ fn row(door: Door) -> usize {
         Door::Inbox => 3,
         Door::Page => 4,
         Door::File => 5,
-        Door::Proxy => 6,
+        Door::Proxy | Door::Preview => 6,
         Door::Asset => 7,
         Door::Health | Door::Metrics | Door::Preflight | Door::NoSuchMethod(_) => 8,
     }

@@ -27,6 +27,8 @@ pub enum Door {
     File,
     /// Pictures of other servers, shown from here.
     Proxy,
+    /// What a link leads to.
+    Preview,
     /// Style, script and pictures carried in the binary.
     Asset,
     /// Whether we are alive.
@@ -57,6 +59,7 @@ fn reading(path: &str, headers: &HeaderMap) -> Door {
         ["api", ..] => Door::Api,
         ["files", ..] => Door::File,
         ["proxy", ..] => Door::Proxy,
+        ["url"] => Door::Preview,
         ["assets", ..] => Door::Asset,
         [".well-known", "oauth-authorization-server"] => Door::Api,
         [
@@ -84,7 +87,7 @@ fn posting(path: &str) -> Door {
         ["api", ..] | ["oauth", "token"] => Door::Api,
         ["inbox"] | ["users", _, "inbox"] => Door::Inbox,
         [
-            "files" | "proxy" | "assets" | "healthz" | "metrics" | "streaming",
+            "files" | "proxy" | "url" | "assets" | "healthz" | "metrics" | "streaming",
             ..,
         ]
         | [".well-known", ..]
@@ -156,6 +159,7 @@ mod tests {
             ("/streaming", Door::Streaming),
             ("/files/abc", Door::File),
             ("/proxy/image.webp", Door::Proxy),
+            ("/url", Door::Preview),
             ("/assets/style.css", Door::Asset),
             ("/healthz", Door::Health),
             ("/metrics", Door::Metrics),

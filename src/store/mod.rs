@@ -4,17 +4,23 @@
 //! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
 //! is decided in `actions`.
 
+pub mod antennas;
 pub mod apps;
 pub mod check;
 pub mod clips;
 pub mod copy;
+pub mod directory;
 pub mod emojis;
 pub mod favorites;
+pub mod featured;
 pub mod files;
+pub mod folders;
 pub mod follows;
+pub mod hashtags;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
+pub mod lists;
 pub mod memos;
 pub mod miauth;
 pub mod notes;
@@ -29,9 +35,12 @@ pub mod registry;
 pub mod relations;
 pub mod roles;
 pub mod rows;
+pub mod search;
 pub mod settings;
 pub mod stats;
 pub mod steps;
+pub mod thread_mutes;
+pub mod threads;
 pub mod timelines;
 pub mod tokens;
 pub mod users;

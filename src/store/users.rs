@@ -24,7 +24,7 @@ use crate::store::rows::Cells;
 use crate::store::rows::Page;
 
 /// What [`user`] reads, in its order.
-pub(super) const COLUMNS: &str = "u.id, u.host, u.username, u.name, u.emojis, u.avatar_url, a.key, a.blurhash,
+pub(super) const COLUMNS: &str = "u.id, u.host, u.username, u.name, u.emojis, u.avatar_url, a.access, a.blurhash,
     u.is_bot, u.is_cat, u.is_locked, u.is_explorable, u.is_admin, u.is_silenced, u.suspended_at, u.gone_at,
     u.uri, u.url, u.inbox, u.shared_inbox, u.followers_uri, u.featured_uri, u.fetched_at";
 
@@ -54,10 +54,10 @@ pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
 
 fn picture(cells: &mut Cells<'_, '_>) -> rusqlite::Result<Option<Avatar>> {
     let url: Option<String> = cells.read()?;
-    let key: Option<String> = cells.read()?;
+    let access: Option<String> = cells.read()?;
     let blurhash = cells.read()?;
-    Ok(key
-        .map(|key| Avatar::Ours { key, blurhash })
+    Ok(access
+        .map(|access| Avatar::Ours { access, blurhash })
         .or(url.map(Avatar::Theirs)))
 }
 
@@ -171,7 +171,7 @@ pub fn profiles(
     let found = rows::many(
         db,
         "select u.description, u.location, u.birthday, u.lang, u.fields, u.followed_message, u.avatar_id, u.banner_id,
-            u.banner_url, b.key, b.blurhash, u.followers_visibility, u.following_visibility, u.also_known_as, u.moved_to,
+            u.banner_url, b.access, b.blurhash, u.followers_visibility, u.following_visibility, u.also_known_as, u.moved_to,
             u.updated_at, u.id
          from user u left join file b on b.id = u.banner_id where u.id in rarray(?)",
         [rows::list(ids)],

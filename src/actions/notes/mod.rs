@@ -6,8 +6,10 @@ pub mod removal;
 
 use std::sync::Arc;
 
+use crate::actions::antennas;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
+use crate::actions::notifications::tell_fans;
 use crate::actions::publish;
 use crate::actions::webhooks;
 use crate::clock::Time;
@@ -34,6 +36,7 @@ use crate::store::notes;
 use crate::store::polls;
 use crate::store::relations;
 use crate::store::roles;
+use crate::store::search;
 use crate::store::users;
 
 /// People one note may name where no role says otherwise (`mentionLimit`).
@@ -338,6 +341,7 @@ fn record(
     notes::insert_recipients(tx, note.id, recipients)?;
     notes::insert_tags(tx, note.id, tags)?;
     notes::insert_files(tx, note.id, file_ids)?;
+    search::index(tx, note)?;
     if let Some(poll) = poll {
         let poll = Poll {
             note_id: note.id,
@@ -361,7 +365,9 @@ fn record(
 
 /// Tells streams and those it concerns; each of them once, by the closest reason.
 fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::Result<()> {
-    tx.tell(Event::Posted(Arc::new(note.clone())));
+    let posted = Arc::new(note.clone());
+    antennas::catch(tx, &posted)?;
+    tx.tell(Event::Posted(posted));
     webhooks::posted(tx, note, recipients)?;
     let news = |kind| News {
         kind,
@@ -369,6 +375,7 @@ fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::
         note: Some(note.id),
         detail: None,
     };
+    tell_fans(tx, note)?;
     let mut told = Vec::new();
     if let Some(answered) = note.reply_user_id.filter(|_| note.reply_id.is_some()) {
         notify(tx, answered, news(Kind::Reply))?;

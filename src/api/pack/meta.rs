@@ -166,7 +166,7 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
         server_rules: [],
         policies: policies::base(lens, config)?,
         media_proxy: format!("{origin}/proxy"),
-        enable_url_preview: false,
+        enable_url_preview: true,
         note_searchable_scope: "local",
         max_file_size: config.drive_max_file_bytes,
         more: match with_detail {

@@ -44,6 +44,9 @@ pub struct Notes {
 /// Those notes of a page that one user wrote.
 pub struct OfUser<'a>(&'a Notes, Id<User>);
 
+/// What changes most about the notes of a page; an array on the wire.
+pub struct Changes(Notes);
+
 /// One note; an object on the wire.
 pub struct One(Notes);
 
@@ -79,6 +82,11 @@ impl Notes {
         self
     }
 
+    /// Only what changes most about them.
+    pub fn into_changes(self) -> Changes {
+        Changes(self)
+    }
+
     /// The ids of those one user wrote.
     pub fn ids_of(&self, user: Id<User>) -> Vec<Id<Note>> {
         let is_theirs = |id: &&Id<Note>| self.shelf.notes[*id].user_id == user;
@@ -93,6 +101,11 @@ impl Notes {
     /// One of them.
     pub fn get(&self, id: Id<Note>) -> Option<impl Serialize + '_> {
         self.shelf.view(id, Depth::Listed)
+    }
+
+    /// What one of them renotes.
+    pub fn renoted_by(&self, id: Id<Note>) -> Option<Id<Note>> {
+        self.shelf.notes.get(&id)?.renote_id
     }
 
     /// Whether the viewer may see this one.
@@ -162,6 +175,23 @@ impl Serialize for Notes {
             list.serialize_element(&self.shelf.view(*id, Depth::Listed))?;
         }
         list.end()
+    }
+}
+
+impl Serialize for Changes {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let shelf = &self.0.shelf;
+        out.collect_seq(self.0.listed.iter().map(|id| {
+            let reactions = list(&shelf.reactions, *id);
+            Change {
+                id: *id,
+                reactions: Counts(reactions),
+                reaction_emojis: ReactionEmojis {
+                    reactions,
+                    around: &shelf.around,
+                },
+            }
+        }))
     }
 }
 
@@ -450,6 +480,14 @@ struct View<'a> {
     detail: Option<Detail<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_hidden: Option<bool>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change<'a> {
+    id: Id<Note>,
+    reactions: Counts<'a>,
+    reaction_emojis: ReactionEmojis<'a>,
 }
 
 #[derive(Serialize)]

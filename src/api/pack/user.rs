@@ -264,7 +264,7 @@ impl Details {
             accounts: users::accounts(db, ids())?,
             pinned: Notes::pack(lens, pins::of_all(db, ids())?)?.visible(),
             relations: match lens.me {
-                Some(me) => relations::of(db, me.id, others)?,
+                Some(me) => relations::of(db, me.id, lens.now, others)?,
                 None => HashMap::new(),
             },
             memos: match lens.me {
@@ -296,7 +296,7 @@ impl Mine {
     fn of(lens: &Lens<'_>, config: &Config, me: &User) -> rusqlite::Result<Self> {
         Ok(Self {
             id: me.id,
-            unread: notifications::unread(lens.db, me.id)?,
+            unread: notifications::unread(lens.db, me.id, lens.now)?,
             requests: follows::requests_count(lens.db, me.id)?,
             policies: policies::of(lens, config, me)?,
             is_moderator: roles::is_moderator(lens.db, me, lens.now)?,

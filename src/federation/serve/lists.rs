@@ -24,6 +24,7 @@ use crate::store::follows;
 use crate::store::notes;
 use crate::store::pins;
 use crate::store::rows::Page;
+use crate::store::threads;
 use crate::store::timelines;
 use crate::store::timelines::Viewer;
 use crate::store::users;
@@ -193,7 +194,7 @@ pub fn replies(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
     };
     let listed = app
         .db
-        .read(|db| timelines::replies(db, viewer, note.id, page))?;
+        .read(|db| threads::replies(db, viewer, note.id, page))?;
     let next = cursor_after(listed.len(), listed.last().map(|note| note.id));
     let open = listed
         .iter()
