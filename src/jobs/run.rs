@@ -1,5 +1,6 @@
 //! A job and who does it: the one dispatch.
 
+use crate::actions::notes::removal;
 use crate::actions::polls;
 use crate::actions::search;
 use crate::app::App;
@@ -9,9 +10,11 @@ use crate::federation::nodeinfo;
 use crate::federation::outbox;
 use crate::federation::people;
 use crate::federation::posts;
+use crate::model::Id;
 use crate::model::errands::Errand;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
+use crate::model::users::User;
 use crate::prepare;
 use crate::store::jobs;
 
@@ -49,6 +52,19 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
             app.db
                 .write(move |tx| polls::end(tx, note))
                 .map_err(|error| Trouble::from(error.into_fault()))
+        }
+        Job::ForgetNotes(user) => forget_notes(app, *user),
+    }
+}
+
+fn forget_notes(app: &App, user: Id<User>) -> Result<(), Trouble> {
+    loop {
+        let origin = app.config.origin.clone();
+        let some = app
+            .db
+            .write(move |tx| removal::remove_some_of(tx, &origin, user));
+        if !some.map_err(|error| Trouble::from(error.into_fault()))? {
+            return Ok(());
         }
     }
 }

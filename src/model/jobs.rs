@@ -45,6 +45,8 @@ pub enum Job {
     EndPoll(Id<Note>),
     /// Do something that speaks the words of the API.
     Errand(Errand),
+    /// Delete the notes of one who left, in parts.
+    ForgetNotes(Id<User>),
     /// Fetch a file from elsewhere into a drive.
     FetchFile(Fetch),
     /// Put notes that are older than the index into it: those before this one, or all.

@@ -5,11 +5,14 @@ mod harness;
 
 mod instruments;
 
+mod apps;
 mod clips;
 mod drive;
 mod favorites;
 mod following;
 mod limits;
+mod misskey_js;
+mod oauth;
 mod pages;
 mod posting;
 mod previews;
@@ -20,6 +23,7 @@ mod registry;
 mod replying;
 mod searching;
 mod secrets;
+mod startup;
 mod streaming;
 mod timelines;
 mod tokens;

@@ -123,7 +123,8 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
     let origin = lens.origin.as_str();
     let name: Option<String> = settings::get(lens.db, settings::NAME)?;
     let description: Option<String> = settings::get(lens.db, settings::DESCRIPTION)?;
-    let is_open = config.registration != Registration::Closed;
+    let registration = settings::registration(lens.db, config.registration)?;
+    let is_open = registration == Registration::Open;
     Ok(Meta {
         maintainer_name: None,
         maintainer_email: None,
