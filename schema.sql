@@ -72,6 +72,8 @@ create table user (
 create unique index user_uri on user (uri) where uri is not null;
 create unique index user_acct on user (username collate nocase, coalesce(host, '')) where gone_at is null or host is null;
 create index user_host on user (host) where host is not null;
+create index user_avatar on user (avatar_id) where avatar_id is not null;
+create index user_banner on user (banner_id) where banner_id is not null;
 
 -- What only our own users have: sign-in and preferences.
 create table account (
@@ -244,6 +246,7 @@ create table follow (
     check (follower_id <> followee_id)
 ) strict;
 create unique index follow_pair on follow (follower_id, followee_id);
+create index follow_follower on follow (follower_id);
 create index follow_followee on follow (followee_id);
 create index follow_notify on follow (followee_id) where notify = 1;
 

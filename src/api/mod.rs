@@ -12,6 +12,7 @@ pub mod auth;
 pub mod confirm;
 pub mod endpoint;
 pub mod endpoints;
+pub mod errands;
 pub mod error;
 pub mod languages;
 pub mod limit;
@@ -19,8 +20,10 @@ pub mod look;
 pub mod miauth;
 pub mod new_account;
 pub mod oauth;
+pub mod openapi;
 pub mod pack;
 pub mod params;
+pub mod peers;
 pub mod preview;
 pub mod schema;
 pub mod signin;
@@ -80,11 +83,19 @@ pub fn answer(app: &App, request: Request) -> Reply {
     if let Some(session) = miauth::session(name).filter(|_| request.method == Method::POST) {
         return miauth::answer(app, &request, &session);
     }
+    if name == peers::NAME && request.method == Method::GET {
+        return peers::answer(app);
+    }
     match table::find(name) {
         Some(entry) if entry.takes(&request.method) => call(app, entry, request),
         Some(_) => open(Reply::empty(StatusCode::METHOD_NOT_ALLOWED)),
         None => unknown(app, &request),
     }
+}
+
+/// `GET /api.json`.
+pub fn describe() -> Reply {
+    json(StatusCode::OK, openapi::document().to_string())
 }
 
 /// The answer to a body that is longer than the server reads.

@@ -27,11 +27,14 @@ use crate::store::roles;
 use crate::store::stats;
 use crate::store::users;
 use crate::web;
+use crate::web::pages::api_doc;
 
 /// Goes in.
 pub fn enter(door: Door, app: &App, request: Request) -> Reply {
     match door {
         Door::Api => api::answer(app, request),
+        Door::ApiDocument => api::describe(),
+        Door::ApiGuide => api_doc::answer(app, &request, api::openapi::document()),
         Door::Federation => match federation::serve::answer(app, &request) {
             Some(reply) => reply,
             None => web::answer(app, request),

@@ -148,7 +148,7 @@ pub fn system(db: &Connection) -> rusqlite::Result<Option<User>> {
 /// Our users, the oldest first, without the system actor and those who left.
 pub fn local(db: &Connection) -> rusqlite::Result<Vec<User>> {
     let sql = format!(
-        "select {COLUMNS} from account c, {TABLES} where u.id = c.user_id and u.gone_at is null order by u.id"
+        "select {COLUMNS} from account c cross join {TABLES} where u.id = c.user_id and u.gone_at is null order by c.user_id"
     );
     rows::many(db, &sql, [], user)
 }

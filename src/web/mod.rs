@@ -64,25 +64,30 @@ pub fn answer(app: &App, mut request: Request) -> Reply {
         return reply;
     }
     let input = Input::take(&mut request);
-    let visit = match Visit::begin(app, &request) {
-        Ok(visit) => visit,
+    visit(app, &request, |visit| {
+        let path = decoded(&request.path);
+        let segments: Vec<_> = path.trim_matches('/').split('/').collect();
+        match request.method {
+            Method::GET | Method::HEAD => get(visit, &segments),
+            Method::POST => visit
+                .check(&input)
+                .and_then(|()| count(visit, &segments, input.uploads.len()))
+                .and_then(|()| post(visit, &segments, input)),
+            _ => Err(Trouble::NotFound),
+        }
+    })
+}
+
+/// Answers somebody's visit with a page, or with the page of what went wrong.
+pub fn visit(app: &App, request: &Request, show: impl FnOnce(&Visit<'_>) -> Answer) -> Reply {
+    match Visit::begin(app, request) {
+        Ok(visit) => show(&visit).unwrap_or_else(|trouble| trouble::reply(&visit, &trouble)),
         Err(fault) => {
             tracing::error!(%fault, "a visit did not begin");
             let words = Language::English.say("error.500");
-            return trouble::plain(StatusCode::INTERNAL_SERVER_ERROR, words);
+            trouble::plain(StatusCode::INTERNAL_SERVER_ERROR, words)
         }
-    };
-    let path = decoded(&request.path);
-    let segments: Vec<_> = path.trim_matches('/').split('/').collect();
-    let answer = match request.method {
-        Method::GET | Method::HEAD => get(&visit, &segments),
-        Method::POST => visit
-            .check(&input)
-            .and_then(|()| count(&visit, &segments, input.uploads.len()))
-            .and_then(|()| post(&visit, &segments, input)),
-        _ => Err(Trouble::NotFound),
-    };
-    answer.unwrap_or_else(|trouble| trouble::reply(&visit, &trouble))
+    }
 }
 
 fn get(visit: &Visit, path: &[&str]) -> Answer {

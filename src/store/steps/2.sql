@@ -4,6 +4,9 @@ alter table instance add column is_suspended integer not null default 0 check (i
 alter table instance add column is_media_silenced integer not null default 0 check (is_media_silenced in (0, 1));
 alter table instance add column moderation_note text;
 alter table user add column avatar_decorations text not null default '[]';
+create index user_avatar on user (avatar_id) where avatar_id is not null;
+create index user_banner on user (banner_id) where banner_id is not null;
+create index follow_follower on follow (follower_id);
 alter table account add column totp_secret text;
 alter table account add column totp_pending text;
 alter table account add column totp_step integer;

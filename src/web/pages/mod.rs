@@ -1,6 +1,7 @@
 //! The pages, one file each: the struct that is shown, and the functions that read what it
 //! needs or do what its form asks for.
 
+pub mod api_doc;
 pub mod apps;
 pub mod auth;
 pub mod authorize;

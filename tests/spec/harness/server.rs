@@ -99,6 +99,11 @@ impl Server {
         &self.origin
     }
 
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The owner's client. The account, named `owner`, is made when it is first asked for.
     #[track_caller]
     pub fn owner(&self) -> &Client {
@@ -166,7 +171,7 @@ impl Server {
 
     /// How many files lie in the folder of media.
     pub fn files_on_disk(&self) -> usize {
-        count_files(&self.folder.path().join("media"))
+        count_files(&self.folder().join("media"))
     }
 
     fn running(&self) -> &Running {
