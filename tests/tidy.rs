@@ -168,7 +168,11 @@ fn every_endpoint_is_in_the_table() {
             let inside = path.strip_prefix("src/api/endpoints").ok()?.to_str()?;
             Some(inside.strip_suffix(".rs")?.to_owned())
         });
-    let served = |name: &String| table.contains(&format!("{}::", name.replace('/', "::")));
+    let served = |name: &String| {
+        // No module is called by a number, so `i/2fa` has a name of its own in Rust.
+        let module = name.replace("2fa", "two_factor").replace('/', "::");
+        table.contains(&format!("{module}::"))
+    };
     hold(
         "An endpoint that src/api/table.rs does not name is never served.",
         endpoints

@@ -5,6 +5,7 @@
 //! do. It asks no network, no file, no clock and no chance: for the same database,
 //! arguments and `tx.now` it does the same thing.
 
+pub mod achievements;
 pub mod antennas;
 pub mod apps;
 pub mod clips;
@@ -14,21 +15,29 @@ pub mod files;
 pub mod folders;
 pub mod follows;
 pub mod instances;
+pub mod invitations;
 pub mod lists;
 pub mod memos;
 pub mod miauth;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
+pub mod passkeys;
 pub mod pins;
 pub mod polls;
+pub mod presence;
+pub mod push;
 pub mod reactions;
+pub mod registry;
 pub mod relations;
 pub mod search;
+pub mod second_factors;
+pub mod sign_ins;
 pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;
 pub mod users;
+pub mod webhooks;
 
 use crate::model::Id;
 use crate::model::jobs::Deed;

@@ -85,7 +85,7 @@ fn sign_up(app: &App, name: &'static str) -> Id<User> {
     let by = actions::users::Entitled::Operator { as_owner: false };
     let made = app
         .db
-        .write(move |tx| actions::users::sign_up(tx, name, "no hash", &by));
+        .write(move |tx| actions::users::sign_up(tx, name, Some("no hash"), &by));
     made.expect("an account")
 }
 

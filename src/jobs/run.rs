@@ -1,5 +1,6 @@
 //! A job and who does it: the one dispatch.
 
+use crate::actions::notes::removal;
 use crate::actions::polls;
 use crate::actions::search;
 use crate::app::App;
@@ -9,13 +10,19 @@ use crate::federation::nodeinfo;
 use crate::federation::outbox;
 use crate::federation::people;
 use crate::federation::posts;
+use crate::model::Id;
+use crate::model::errands::Errand;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
+use crate::model::users::User;
 use crate::prepare;
 use crate::store::jobs;
 
+/// Who does what speaks the words of the API: `jobs` knows no API.
+pub type Errands = fn(&App, &Queued, &Errand) -> Result<(), Trouble>;
+
 /// Does a job.
-pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
+pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> {
     match &queued.job {
         Job::Publish(deed) => outbox::publish(app, deed),
         Job::Deliver { sender, inbox } => {
@@ -32,6 +39,7 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
         Job::RefreshUser(user) => people::refresh(app, *user),
         Job::FetchPinned(user) => posts::fetch_pinned(app, *user),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
+        Job::Errand(errand) => errands(app, queued, errand),
         Job::FetchFile(wish) => Ok(prepare::fetch::fetch(app, wish)?),
         Job::IndexNotes(before) => {
             let before = *before;
@@ -44,6 +52,19 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
             app.db
                 .write(move |tx| polls::end(tx, note))
                 .map_err(|error| Trouble::from(error.into_fault()))
+        }
+        Job::ForgetNotes(user) => forget_notes(app, *user),
+    }
+}
+
+fn forget_notes(app: &App, user: Id<User>) -> Result<(), Trouble> {
+    loop {
+        let origin = app.config.origin.clone();
+        let some = app
+            .db
+            .write(move |tx| removal::remove_some_of(tx, &origin, user));
+        if !some.map_err(|error| Trouble::from(error.into_fault()))? {
+            return Ok(());
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::model::files::Folder;
 use crate::model::lists::UserList;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
+use crate::model::sign_ins::SignIn;
 use crate::model::tokens::Token;
 use crate::model::users::User;
 
@@ -179,6 +180,13 @@ pub enum Event {
     EmojisChanged(Vec<Id<Emoji>>),
     /// Custom emoji of ours are gone; this is what they were.
     EmojisDeleted(Vec<Emoji>),
+    /// Somebody signed in to an account.
+    SignedIn {
+        /// Whose.
+        user: Id<User>,
+        /// The record of it.
+        sign_in: Id<SignIn>,
+    },
     /// Tokens or sessions of this user ended: their open sockets must close.
     SignedOut(Id<User>),
     /// One token ended: the sockets opened with it must close.
@@ -231,6 +239,7 @@ impl Event {
             | Self::FileFetched { user, .. }
             | Self::FolderDeleted { user, .. }
             | Self::RegistryChanged { user, .. }
+            | Self::SignedIn { user, .. }
             | Self::Revoked { user, .. } => one(user),
             Self::FolderAdded(folder) | Self::FolderChanged(folder) => one(&folder.user_id),
             Self::NotificationsRead(user)

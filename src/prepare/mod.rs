@@ -12,12 +12,18 @@ use crate::actions::files::FileRefusal;
 use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
 use crate::app::App;
+use crate::clock::MINUTE;
+use crate::clock::Time;
+use crate::crypto::encoding;
 use crate::crypto::mac;
 use crate::crypto::password;
+use crate::crypto::push::Voucher;
+use crate::crypto::random;
 use crate::crypto::secret;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::http::Upload;
+use crate::ids;
 use crate::media::InspectRefusal;
 use crate::model::Id;
 use crate::model::files;
@@ -28,6 +34,7 @@ use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::store::roles;
 use crate::store::settings;
+use crate::store::settings::VapidKey;
 use crate::store::users;
 
 /// Someone gets an account: the password is hashed before the transaction, for that takes
@@ -35,13 +42,35 @@ use crate::store::users;
 pub fn sign_up(
     app: &App,
     username: &str,
-    password: &str,
+    password: Option<&str>,
     by: Entitled,
 ) -> Result<Id<User>, Error<SignUpRefusal>> {
-    let password = password::hash(password)?;
+    let password = password.map(password::hash).transpose()?;
     let username = username.to_owned();
     app.db
-        .write(move |tx| actions::users::sign_up(tx, &username, &password, &by))
+        .write(move |tx| actions::users::sign_up(tx, &username, password.as_deref(), &by))
+}
+
+/// Whether a guest may make an account: asked before the password is hashed, for that
+/// costs, and again by the rules.
+pub fn may_sign_up(app: &App, invitation: Option<&str>) -> Result<bool, Fault> {
+    let (now, configured) = (app.clock.now(), app.config.registration);
+    let admitted = app
+        .db
+        .read(|db| Ok(actions::users::admit(db, now, configured, invitation)))?;
+    match admitted {
+        Ok(_) => Ok(true),
+        Err(Error::Refused(_)) => Ok(false),
+        Err(Error::Failed(fault)) => Err(fault),
+    }
+}
+
+/// A code to invite somebody with, in Misskey's form: eight letters by chance, then the
+/// minute in base 36.
+pub fn invitation_code(now: Time) -> String {
+    let minute = ids::to_text(now.0 / MINUTE).to_ascii_uppercase();
+    let minute = minute.trim_start_matches('0');
+    format!("{}{minute}", random::plain_word::<8>())
 }
 
 /// Whether this is the token of the setup link, and nobody has used it yet.
@@ -51,6 +80,21 @@ pub fn is_setup_token(app: &App, given: &str) -> Result<bool, Fault> {
         let fits = kept.is_some_and(|kept| mac::equal(kept.as_bytes(), given.as_bytes()));
         Ok(fits && !users::any_account(db)?)
     })
+}
+
+/// The key with which push services know us; made when it is first asked for.
+pub fn voucher(app: &App) -> Result<VapidKey, Fault> {
+    if let Some(kept) = app.db.read(|db| settings::get(db, settings::VAPID))? {
+        return Ok(kept);
+    }
+    let private = Voucher::make()?;
+    let made = VapidKey {
+        public: Voucher::read(&private)?.public(),
+        private: encoding::base64_url(&private),
+    };
+    app.db
+        .write(move |tx| actions::push::keep_key(tx, made))
+        .map_err(Error::into_fault)
 }
 
 /// What goes with an upload.

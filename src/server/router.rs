@@ -15,6 +15,10 @@ use crate::federation::serve::negotiation::prefers_activity;
 pub enum Door {
     /// Misskey's HTTP API.
     Api,
+    /// The description of that API, for programs.
+    ApiDocument,
+    /// The same, for people.
+    ApiGuide,
     /// Misskey's WebSocket.
     Streaming,
     /// Our objects as ActivityPub, and discovery.
@@ -57,6 +61,8 @@ fn reading(path: &str, headers: &HeaderMap) -> Door {
         ["metrics"] => Door::Metrics,
         ["streaming"] => Door::Streaming,
         ["api", ..] => Door::Api,
+        ["api.json"] => Door::ApiDocument,
+        ["api-doc"] => Door::ApiGuide,
         ["files", ..] => Door::File,
         ["proxy", ..] => Door::Proxy,
         ["url"] => Door::Preview,
@@ -140,6 +146,8 @@ mod tests {
         for (path, door) in [
             ("/", Door::Page),
             ("/@alice", Door::Page),
+            ("/api.json", Door::ApiDocument),
+            ("/api-doc", Door::ApiGuide),
             ("/@alice.atom", Door::Page),
             ("/notes/atvs23rd0d", Door::Page),
             ("/robots.txt", Door::Page),

@@ -43,9 +43,12 @@ pub fn children(
 
 fn children_sql(page: Page) -> String {
     let order = page.direction();
+    // Two lists that are each in order are merged; with `or` all would be sorted first.
     format!(
-        "select {COLUMNS} from note n where (n.reply_id = :note or (n.renote_id = :note and n.is_quote = 1))
-         and {PAGED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+        "select {COLUMNS} from note n where n.reply_id = :note and {PAGED} and {VISIBLE} and {WANTED}
+         union all
+         select {COLUMNS} from note n where n.renote_id = :note and n.is_quote = 1 and n.reply_id is not :note
+            and {PAGED} and {VISIBLE} and {WANTED} order by 1 {order} limit :limit"
     )
 }
 

@@ -148,7 +148,7 @@ pub fn system(db: &Connection) -> rusqlite::Result<Option<User>> {
 /// Our users, the oldest first, without the system actor and those who left.
 pub fn local(db: &Connection) -> rusqlite::Result<Vec<User>> {
     let sql = format!(
-        "select {COLUMNS} from account c, {TABLES} where u.id = c.user_id and u.gone_at is null order by u.id"
+        "select {COLUMNS} from account c cross join {TABLES} where u.id = c.user_id and u.gone_at is null order by c.user_id"
     );
     rows::many(db, &sql, [], user)
 }
@@ -285,7 +285,7 @@ pub fn insert_local(tx: &Tx<'_>, username: &str, is_admin: bool) -> rusqlite::Re
 }
 
 /// Gives one of ours an account.
-pub fn insert_account(tx: &Tx<'_>, id: Id<User>, password: &str) -> rusqlite::Result<()> {
+pub fn insert_account(tx: &Tx<'_>, id: Id<User>, password: Option<&str>) -> rusqlite::Result<()> {
     rows::run(
         tx,
         "insert into account (user_id, password) values (?, ?)",
@@ -488,6 +488,58 @@ pub fn clear(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
         [id],
     )
     .map(drop)
+}
+
+/// What hangs on an account and is of no use, or nobody's business, without it: table and
+/// column. Notes, reactions and follows are undone by their own rules.
+const BELONGINGS: &[(&str, &str)] = &[
+    ("passkey", "user_id"),
+    ("sign_in", "user_id"),
+    ("app_session", "user_id"),
+    ("oauth_code", "user_id"),
+    ("app", "user_id"),
+    ("notification", "user_id"),
+    ("poll_vote", "user_id"),
+    ("pin", "user_id"),
+    ("mute", "muter_id"),
+    ("mute", "mutee_id"),
+    ("renote_mute", "muter_id"),
+    ("renote_mute", "mutee_id"),
+    ("block", "blocker_id"),
+    ("block", "blockee_id"),
+    ("list", "user_id"),
+    ("list_member", "user_id"),
+    ("list_favorite", "user_id"),
+    ("antenna", "user_id"),
+    ("clip", "user_id"),
+    ("clip_favorite", "user_id"),
+    ("favorite", "user_id"),
+    ("thread_mute", "user_id"),
+    ("memo", "user_id"),
+    ("memo", "target_id"),
+    ("draft", "user_id"),
+    ("registry_item", "user_id"),
+    ("webhook", "user_id"),
+    ("push_subscription", "user_id"),
+    ("role_member", "user_id"),
+    ("announcement_read", "user_id"),
+    ("announcement", "user_id"),
+    ("folder", "user_id"),
+];
+
+/// Deletes what hung on the account of one of ours. Pictures of custom emoji belong to all
+/// and stay.
+pub fn delete_belongings(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
+    for (table, column) in BELONGINGS {
+        let sql = format!("delete from {table} where {column} = ?");
+        rows::run(tx, &sql, [id])?;
+    }
+    rows::run(
+        tx,
+        "update file set user_id = null where user_id = ? and exists (select 1 from emoji where file_id = file.id)",
+        [id],
+    )?;
+    rows::run(tx, "delete from file where user_id = ?", [id]).map(drop)
 }
 
 /// Takes the account of one of ours away; the row stays.

@@ -46,9 +46,12 @@ use crate::web::pages::profile;
 use crate::web::pages::react;
 use crate::web::pages::requests;
 use crate::web::pages::search;
+use crate::web::pages::second_factor;
+use crate::web::pages::security;
 use crate::web::pages::settings;
 use crate::web::pages::setup;
 use crate::web::pages::signin;
+use crate::web::pages::signup;
 use crate::web::pages::small;
 use crate::web::pages::tag;
 use crate::web::trouble::Trouble;
@@ -63,25 +66,30 @@ pub fn answer(app: &App, mut request: Request) -> Reply {
         return reply;
     }
     let input = Input::take(&mut request);
-    let visit = match Visit::begin(app, &request) {
-        Ok(visit) => visit,
+    visit(app, &request, |visit| {
+        let path = decoded(&request.path);
+        let segments: Vec<_> = path.trim_matches('/').split('/').collect();
+        match request.method {
+            Method::GET | Method::HEAD => get(visit, &segments),
+            Method::POST => visit
+                .check(&input)
+                .and_then(|()| count(visit, &segments, input.uploads.len()))
+                .and_then(|()| post(visit, &segments, input)),
+            _ => Err(Trouble::NotFound),
+        }
+    })
+}
+
+/// Answers somebody's visit with a page, or with the page of what went wrong.
+pub fn visit(app: &App, request: &Request, show: impl FnOnce(&Visit<'_>) -> Answer) -> Reply {
+    match Visit::begin(app, request) {
+        Ok(visit) => show(&visit).unwrap_or_else(|trouble| trouble::reply(&visit, &trouble)),
         Err(fault) => {
             tracing::error!(%fault, "a visit did not begin");
             let words = Language::English.say("error.500");
-            return trouble::plain(StatusCode::INTERNAL_SERVER_ERROR, words);
+            trouble::plain(StatusCode::INTERNAL_SERVER_ERROR, words)
         }
-    };
-    let path = decoded(&request.path);
-    let segments: Vec<_> = path.trim_matches('/').split('/').collect();
-    let answer = match request.method {
-        Method::GET | Method::HEAD => get(&visit, &segments),
-        Method::POST => visit
-            .check(&input)
-            .and_then(|()| count(&visit, &segments, input.uploads.len()))
-            .and_then(|()| post(&visit, &segments, input)),
-        _ => Err(Trouble::NotFound),
-    };
-    answer.unwrap_or_else(|trouble| trouble::reply(&visit, &trouble))
+    }
 }
 
 fn get(visit: &Visit, path: &[&str]) -> Answer {
@@ -102,11 +110,15 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["search"] => search::show(visit),
         ["tags", tag] => tag::show(visit, tag),
         ["settings", "apps"] => apps::show(visit),
+        ["settings", "security"] => security::show(visit),
+        ["settings", "security", "history"] => security::history::show(visit),
+        ["settings", "security", "leave"] => security::leave::show(visit),
         ["miauth", session] => miauth::show(visit, session),
         ["auth", token] => auth::show(visit, token),
         ["oauth", "authorize"] => authorize::show(visit),
         ["setup"] => setup::show(visit),
         ["signin"] => signin::show(visit),
+        ["signup"] => signup::show(visit),
         ["users", id] => profile::by_id(visit, id),
         [name] if name.starts_with('@') => profile::show(visit, name),
         [name, "followers"] if name.starts_with('@') => {
@@ -139,6 +151,7 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["requests", "accept"] => requests::accept(visit, &input),
         ["requests", "reject"] => requests::reject(visit, &input),
         ["settings", "profile"] => settings::save(visit, input),
+        ["settings", "security", ref deed @ ..] => secure(visit, deed, &input),
         ["settings", "apps"] => apps::make(visit, &input),
         ["settings", "apps", "revoke"] => apps::revoke(visit, &input),
         ["settings", "apps", "end"] => apps::end(visit, &input),
@@ -147,7 +160,26 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["oauth", "decision"] => authorize::decide(visit, &input),
         ["setup"] => setup::create(visit, &input),
         ["signin"] => signin::enter(visit, &input),
+        ["signin", "passkey"] => signin::by_passkey(visit, &input),
+        ["signin", "second"] => second_factor::enter(visit, &input),
         ["signout"] => signin::sign_out(visit),
+        ["signup"] => signup::create(visit, &input),
+        _ => Err(Trouble::NotFound),
+    }
+}
+
+fn secure(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
+    match *deed {
+        ["password"] => security::password::change(visit, input),
+        ["signout"] => security::password::sign_out_elsewhere(visit),
+        ["codes"] => security::codes::begin(visit, input),
+        ["codes", "done"] => security::codes::done(visit, input),
+        ["codes", "off"] => security::codes::turn_off(visit, input),
+        ["passkeys"] => security::passkeys::begin(visit, input),
+        ["passkeys", "done"] => security::passkeys::done(visit, input),
+        ["passkeys", "remove"] => security::passkeys::remove(visit, input),
+        ["passwordless"] => security::passkeys::set_alone(visit, input),
+        ["leave"] => security::leave::go(visit, input),
         _ => Err(Trouble::NotFound),
     }
 }

@@ -13,6 +13,7 @@ use crate::config::Registration;
 use crate::model::notes::TEXT_CHARACTERS;
 use crate::model::roles::Policies;
 use crate::store::settings;
+use crate::store::settings::VapidKey;
 use crate::store::users;
 
 /// Clients that compare versions look at the year and the month of Misskey's; what
@@ -122,7 +123,8 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
     let origin = lens.origin.as_str();
     let name: Option<String> = settings::get(lens.db, settings::NAME)?;
     let description: Option<String> = settings::get(lens.db, settings::DESCRIPTION)?;
-    let is_open = config.registration != Registration::Closed;
+    let registration = settings::registration(lens.db, config.registration)?;
+    let is_open = registration == Registration::Open;
     Ok(Meta {
         maintainer_name: None,
         maintainer_email: None,
@@ -144,7 +146,7 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
         disable_registration: !is_open,
         email_required_for_signup: false,
         captchas: Captchas::default(),
-        sw_publickey: None,
+        sw_publickey: settings::get::<VapidKey>(lens.db, settings::VAPID)?.map(|key| key.public),
         theme_color: None,
         mascot_image_url: None,
         banner_url: None,
@@ -160,7 +162,7 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
         ads: [],
         notes_per_one_ad: 0,
         enable_email: false,
-        enable_service_worker: false,
+        enable_service_worker: true,
         translator_available: false,
         server_rules: [],
         policies: policies::base(lens, config)?,
@@ -188,7 +190,7 @@ fn more(lens: &Lens<'_>, is_open: bool) -> rusqlite::Result<More> {
             recaptcha: false,
             turnstile: false,
             object_storage: false,
-            service_worker: false,
+            service_worker: true,
             miauth: true,
         },
     })

@@ -4,12 +4,17 @@ alter table instance add column is_suspended integer not null default 0 check (i
 alter table instance add column is_media_silenced integer not null default 0 check (is_media_silenced in (0, 1));
 alter table instance add column moderation_note text;
 alter table user add column avatar_decorations text not null default '[]';
+create index user_avatar on user (avatar_id) where avatar_id is not null;
+create index user_banner on user (banner_id) where banner_id is not null;
+create index follow_follower on follow (follower_id);
 alter table account add column totp_secret text;
 alter table account add column totp_pending text;
+alter table account add column totp_step integer;
 alter table account add column backup_codes text not null default '[]';
 alter table account add column is_passwordless integer not null default 0 check (is_passwordless in (0, 1));
 alter table account add column achievements text not null default '[]';
 alter table account add column active_days integer not null default 0;
+alter table account add column counted_day integer;
 alter table account add column last_active_at integer;
 alter table emoji add column roles text not null default '[]';
 alter table file add column access text;

@@ -196,6 +196,7 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     let pages = [
         ("/settings/profile", "settings.profile"),
         ("/settings/mutes", "mutes.title"),
+        ("/settings/security", "security.title"),
         ("/settings/apps", "apps.title"),
     ];
     html! {

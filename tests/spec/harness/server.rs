@@ -99,6 +99,11 @@ impl Server {
         &self.origin
     }
 
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The owner's client. The account, named `owner`, is made when it is first asked for.
     #[track_caller]
     pub fn owner(&self) -> &Client {
@@ -172,7 +177,7 @@ impl Server {
 
     /// How many files lie in the folder of media.
     pub fn files_on_disk(&self) -> usize {
-        count_files(&self.folder.path().join("media"))
+        count_files(&self.folder().join("media"))
     }
 
     fn running(&self) -> &Running {
@@ -184,7 +189,7 @@ impl Server {
         let username = name.to_owned();
         let made = self.running().app.db.write(move |tx| {
             let by = actions::users::Entitled::Operator { as_owner: false };
-            let id = actions::users::sign_up(tx, &username, &PASSWORD_HASH, &by)?;
+            let id = actions::users::sign_up(tx, &username, Some(&PASSWORD_HASH), &by)?;
             actions::users::give_key(tx, id, &local_key())
                 .map_err(|error| Error::Failed(error.into_fault()))?;
             Ok(id)

@@ -1,5 +1,6 @@
 //! `users`: people of this server or others; and endpoints about users.
 
+pub mod achievements;
 pub mod clips;
 pub mod featured_notes;
 pub mod followers;
