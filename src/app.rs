@@ -20,6 +20,8 @@ use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::media::Media;
 use crate::model::Id;
+use crate::model::charts::Chart;
+use crate::model::charts::Steps;
 use crate::model::oauth::Client;
 use crate::model::previews::Preview;
 use crate::model::users::User;
@@ -46,6 +48,10 @@ const CLIENTS: usize = 64;
 
 /// Tokens kept in memory for apps that ask again.
 const FETCHED: usize = 64;
+
+/// Charts kept in memory, of a few kilobytes each: those of some profiles and of the about
+/// page.
+const CHARTS: usize = 64;
 
 /// Spans of time over which those who write are counted: a month, half a year.
 const SPANS: usize = 2;
@@ -111,6 +117,8 @@ pub struct App {
     marks: MacKey,
     /// What was read off the running server lately.
     pub readings: Readings,
+    /// Charts that were asked for lately.
+    pub charts: Recent<(String, Steps), Arc<Chart>>,
     stats: Recent<(), Stats>,
     active: Recent<i64, i64>,
 }
@@ -152,6 +160,7 @@ impl App {
             fetched: Recent::new(FETCHED),
             marks: MacKey::new(&random::bytes::<32>()),
             readings: Readings::default(),
+            charts: Recent::new(CHARTS),
             stats: Recent::new(1),
             active: Recent::new(SPANS),
         })

@@ -12,6 +12,7 @@ pub mod auth;
 pub mod confirm;
 pub mod endpoint;
 pub mod endpoints;
+pub mod errands;
 pub mod error;
 pub mod languages;
 pub mod limit;
@@ -22,6 +23,7 @@ pub mod oauth;
 pub mod openapi;
 pub mod pack;
 pub mod params;
+pub mod peers;
 pub mod preview;
 pub mod schema;
 pub mod signin;
@@ -80,6 +82,9 @@ pub fn answer(app: &App, request: Request) -> Reply {
     }
     if let Some(session) = miauth::session(name).filter(|_| request.method == Method::POST) {
         return miauth::answer(app, &request, &session);
+    }
+    if name == peers::NAME && request.method == Method::GET {
+        return peers::answer(app);
     }
     match table::find(name) {
         Some(entry) if entry.takes(&request.method) => call(app, entry, request),

@@ -242,6 +242,58 @@ fn local_sql(page: Page, filter: Filter) -> String {
     )
 }
 
+/// What notes are looked for by their kind; `None` does not matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wish {
+    /// They answer another note, or none.
+    pub reply: Option<bool>,
+    /// They renote or quote another note, or none.
+    pub renote: Option<bool>,
+    /// They have a poll, or none.
+    pub poll: Option<bool>,
+    /// They have files, or none.
+    pub files: Option<bool>,
+}
+
+/// [`Wish`] as SQL.
+pub(super) const WISHED: &str =
+    "(:reply is null or :reply = (n.reply_id is not null or n.reply_uri is not null))
+    and (:renote is null or :renote = (n.renote_id is not null or n.renote_uri is not null))
+    and (:poll is null or :poll = n.has_poll) and (:files is null or :files = (n.file_count > 0))";
+
+/// Notes that are looked at for those of one kind, some milliseconds.
+const KIND_SCAN: u32 = 5_000;
+
+/// Public notes of one kind, of everyone or only of ours.
+pub fn public(
+    db: &Connection,
+    viewer: Viewer,
+    is_local: bool,
+    wish: Wish,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    let more: Named<'_> = &[
+        (":reply", &wish.reply),
+        (":renote", &wish.renote),
+        (":poll", &wish.poll),
+        (":files", &wish.files),
+        (":scan", &KIND_SCAN),
+    ];
+    select(db, &public_sql(page, is_local), viewer, page, more)
+}
+
+fn public_sql(page: Page, is_local: bool) -> String {
+    let order = page.direction();
+    let source = match is_local {
+        true => "note n indexed by note_local where n.uri is null and",
+        false => "note n where",
+    };
+    format!(
+        "select {COLUMNS} from (select * from {source} {PAGED} order by n.id {order} limit :scan) n
+         where n.visibility = 0 and n.local_only = 0 and {WISHED} and {WANTED} order by n.id {order} limit :limit"
+    )
+}
+
 /// Public notes of everyone.
 pub fn global(
     db: &Connection,
@@ -378,6 +430,8 @@ pub(super) mod tests {
             home_near(page, Filter::default()),
             home_near(page, PICKY),
             hybrid_near(page, Filter::default()),
+            public_sql(page, true),
+            public_sql(page, false),
             local_sql(page, Filter::default()),
             global_sql(page, Filter::default()),
             of_user_sql(page, Filter::default()),

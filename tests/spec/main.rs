@@ -17,7 +17,9 @@ mod pages;
 mod posting;
 mod previews;
 mod proxy;
+mod push;
 mod reacting;
+mod registry;
 mod replying;
 mod searching;
 mod secrets;
@@ -25,6 +27,7 @@ mod startup;
 mod streaming;
 mod timelines;
 mod tokens;
+mod webhooks;
 
 mod federation_fetch;
 mod federation_in;

@@ -22,6 +22,7 @@ pub mod people;
 pub mod policies;
 pub mod presence;
 pub mod relation;
+pub mod server;
 pub mod sign_in;
 pub mod urls;
 pub mod user;
