@@ -18,7 +18,9 @@ mod pages;
 mod posting;
 mod previews;
 mod proxy;
+mod push;
 mod reacting;
+mod registry;
 mod replying;
 mod roles;
 mod searching;
@@ -27,6 +29,7 @@ mod startup;
 mod streaming;
 mod timelines;
 mod tokens;
+mod webhooks;
 
 mod federation_fetch;
 mod federation_in;
