@@ -3,6 +3,7 @@
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::publish;
+use crate::actions::webhooks;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
@@ -363,6 +364,7 @@ fn begin(tx: &Tx<'_>, new: &Follow, with_replies: bool) -> rusqlite::Result<()> 
         follower: new.follower_id,
         followee: new.followee_id,
     });
+    webhooks::followed(tx, new.follower_id, new.followee_id)?;
     let news = News {
         kind: Kind::Follow,
         by: Some(new.follower_id),
@@ -403,7 +405,7 @@ fn drop_request(tx: &Tx<'_>, request: &Follow) -> rusqlite::Result<()> {
 fn end(tx: &Tx<'_>, follower: Id<User>, followee: Id<User>) -> rusqlite::Result<()> {
     follows::delete(tx, follower, followee)?;
     tx.tell(Event::Unfollowed { follower, followee });
-    Ok(())
+    webhooks::unfollowed(tx, follower, followee)
 }
 
 fn accept_at(tx: &Tx<'_>, me: Id<User>, follow: &Follow) -> rusqlite::Result<()> {

@@ -30,7 +30,9 @@ pub mod passkeys;
 pub mod pins;
 pub mod polls;
 pub mod presence;
+pub mod push;
 pub mod reactions;
+pub mod registry;
 pub mod relations;
 pub mod reports;
 pub mod roles;
@@ -41,6 +43,7 @@ pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;
 pub mod users;
+pub mod webhooks;
 
 use crate::model::Id;
 use crate::model::jobs::Deed;

@@ -11,14 +11,18 @@ use crate::federation::outbox;
 use crate::federation::people;
 use crate::federation::posts;
 use crate::model::Id;
+use crate::model::errands::Errand;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
 use crate::model::users::User;
 use crate::prepare;
 use crate::store::jobs;
 
+/// Who does what speaks the words of the API: `jobs` knows no API.
+pub type Errands = fn(&App, &Queued, &Errand) -> Result<(), Trouble>;
+
 /// Does a job.
-pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
+pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> {
     match &queued.job {
         Job::Publish(deed) => outbox::publish(app, deed),
         Job::Deliver { sender, inbox } => {
@@ -37,6 +41,7 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
         Job::ImportEmojis { by, file } => Ok(prepare::emojis::import(app, *by, *file)?),
         Job::ExportEmojis(by) => Ok(prepare::emojis::export(app, *by)?),
+        Job::Errand(errand) => errands(app, queued, errand),
         Job::FetchFile(wish) => Ok(prepare::fetch::fetch(app, wish)?),
         Job::IndexNotes(before) => {
             let before = *before;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::errands::Errand;
 use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::follows::Follow;
@@ -44,6 +45,8 @@ pub enum Job {
     LookAtInstance(String),
     /// Tell who took part that a poll has ended.
     EndPoll(Id<Note>),
+    /// Do something that speaks the words of the API.
+    Errand(Errand),
     /// Delete the notes of one who left, in parts.
     ForgetNotes(Id<User>),
     /// Fetch a file from elsewhere into a drive.

@@ -96,12 +96,8 @@ pub struct Meta {
     pub prohibited_words: Vec<String>,
     pub prohibited_words_for_name_of_user: Vec<String>,
     pub preserved_usernames: Option<Vec<String>>,
-    pub enable_service_worker: Option<bool>,
-    pub sw_public_key: Option<String>,
-    pub sw_private_key: Option<String>,
     pub enable_server_machine_stats: bool,
     pub notes_per_one_ad: u32,
-    pub url_preview_enabled: Option<bool>,
 }
 
 /// Whether a text holds one of these: each a few words all of which must be there, or a

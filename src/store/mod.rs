@@ -38,7 +38,9 @@ pub mod people;
 pub mod pins;
 pub mod polls;
 pub mod presence;
+pub mod push;
 pub mod reactions;
+pub mod registry;
 pub mod relations;
 pub mod reports;
 pub mod roles;
@@ -56,6 +58,7 @@ pub mod timelines;
 pub mod tokens;
 pub mod users;
 pub mod visibility;
+pub mod webhooks;
 pub mod witness;
 mod writer;
 

@@ -32,6 +32,18 @@ pub const SETUP_TOKEN: &str = "setup_token";
 /// ran (a boolean, Misskey's `disableRegistration`).
 pub const DISABLE_REGISTRATION: &str = "disableRegistration";
 
+/// The key with which push services know us.
+pub const VAPID: &str = "vapid";
+
+/// The key with which push services know us (RFC 8292), base64url.
+#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+pub struct VapidKey {
+    /// PKCS#8.
+    pub private: String,
+    /// The uncompressed point, as clients subscribe with it.
+    pub public: String,
+}
+
 /// A remembered value; what cannot be read any more counts as forgotten.
 pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> rusqlite::Result<Option<T>> {
     let text: Option<String> = rows::one(

@@ -27,6 +27,7 @@ use crate::clock::MINUTE;
 use crate::http::Reply;
 use crate::http::Request;
 use crate::limits;
+use crate::model::relations::Distance;
 use crate::web::input::Input;
 use crate::web::locale::Language;
 use crate::web::pages::apps;
@@ -38,6 +39,7 @@ use crate::web::pages::emojis;
 use crate::web::pages::follow;
 use crate::web::pages::home;
 use crate::web::pages::miauth;
+use crate::web::pages::mutes;
 use crate::web::pages::note;
 use crate::web::pages::notifications;
 use crate::web::pages::people;
@@ -46,6 +48,7 @@ use crate::web::pages::react;
 use crate::web::pages::requests;
 use crate::web::pages::search;
 use crate::web::pages::second_factor;
+use crate::web::pages::security;
 use crate::web::pages::settings;
 use crate::web::pages::setup;
 use crate::web::pages::signin;
@@ -104,9 +107,15 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["settings", "profile"] => settings::show(visit),
         ["settings", "emojis"] => emojis::show(visit),
         ["settings", "emojis", "others"] => emojis::show_others(visit),
+        ["settings", "mutes"] => mutes::show(visit, Distance::Mute),
+        ["settings", "renote-mutes"] => mutes::show(visit, Distance::RenoteMute),
+        ["settings", "blocks"] => mutes::show(visit, Distance::Block),
         ["search"] => search::show(visit),
         ["tags", tag] => tag::show(visit, tag),
         ["settings", "apps"] => apps::show(visit),
+        ["settings", "security"] => security::show(visit),
+        ["settings", "security", "history"] => security::history::show(visit),
+        ["settings", "security", "leave"] => security::leave::show(visit),
         ["miauth", session] => miauth::show(visit, session),
         ["auth", token] => auth::show(visit, token),
         ["oauth", "authorize"] => authorize::show(visit),
@@ -136,9 +145,16 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["notes", id, "delete"] => deeds::delete(visit, id),
         ["follow"] => follow::follow(visit, &input),
         ["unfollow"] => follow::unfollow(visit, &input),
+        ["mute"] => mutes::mute(visit, &input),
+        ["unmute"] => mutes::unmute(visit, &input),
+        ["mute-renotes"] => mutes::mute_renotes(visit, &input),
+        ["unmute-renotes"] => mutes::unmute_renotes(visit, &input),
+        ["block"] => mutes::block(visit, &input),
+        ["unblock"] => mutes::unblock(visit, &input),
         ["requests", "accept"] => requests::accept(visit, &input),
         ["requests", "reject"] => requests::reject(visit, &input),
         ["settings", "profile"] => settings::save(visit, input),
+        ["settings", "security", ref deed @ ..] => secure(visit, deed, &input),
         ["settings", "apps"] => apps::make(visit, &input),
         ["settings", "apps", "revoke"] => apps::revoke(visit, &input),
         ["settings", "apps", "end"] => apps::end(visit, &input),
@@ -161,6 +177,22 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
     }
 }
 
+fn secure(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
+    match *deed {
+        ["password"] => security::password::change(visit, input),
+        ["signout"] => security::password::sign_out_elsewhere(visit),
+        ["codes"] => security::codes::begin(visit, input),
+        ["codes", "done"] => security::codes::done(visit, input),
+        ["codes", "off"] => security::codes::turn_off(visit, input),
+        ["passkeys"] => security::passkeys::begin(visit, input),
+        ["passkeys", "done"] => security::passkeys::done(visit, input),
+        ["passkeys", "remove"] => security::passkeys::remove(visit, input),
+        ["passwordless"] => security::passkeys::set_alone(visit, input),
+        ["leave"] => security::leave::go(visit, input),
+        _ => Err(Trouble::NotFound),
+    }
+}
+
 /// Counts what a form is about to do with what programs do through the API: the same
 /// account has the same hour.
 fn count(visit: &Visit, path: &[&str], uploads: usize) -> Result<(), Trouble> {
@@ -174,6 +206,10 @@ fn count(visit: &Visit, path: &[&str], uploads: usize) -> Result<(), Trouble> {
         ["notes", _, "unreact"] => Some(limits::UNREACT),
         ["follow"] => Some(limits::FOLLOW),
         ["unfollow"] => Some(limits::UNFOLLOW),
+        ["mute"] => Some(limits::MUTE),
+        ["mute-renotes"] => Some(limits::MUTE_RENOTES),
+        ["block"] => Some(limits::BLOCK),
+        ["unblock"] => Some(limits::UNBLOCK),
         ["settings", "profile"] => Some(limits::PROFILE),
         _ => None,
     };

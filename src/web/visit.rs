@@ -1,8 +1,8 @@
 //! One request of one person: who they are, which language they read, and the frame made
 //! for them. Pages ask here instead of looking at cookies and headers.
 
+use http::Method;
 use http::header;
-use rusqlite::Connection;
 use rusqlite::Connection;
 
 use crate::app::App;
@@ -14,6 +14,7 @@ use crate::http::Request;
 use crate::model::Id;
 use crate::model::users::Account;
 use crate::model::users::User;
+use crate::model::word_mutes::WordMutes;
 use crate::store;
 use crate::store::roles;
 use crate::store::rows::Page;
@@ -305,16 +306,24 @@ fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
         requests,
         locked: user.is_locked,
         manages_emojis: false,
+        muted: WordMutes::read(&me.account.settings.muted_words),
+        hard_muted: WordMutes::read(&me.account.settings.hard_muted_words),
     }
 }
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 12] = [
+    const SAYINGS: [&str; 18] = [
         "apps.ended",
         "apps.revoked",
         "compose.sent",
         "compose.deleted",
+        "security.codes.offed",
+        "security.left",
+        "security.passkeys.added",
+        "security.passkeys.removed",
+        "security.password.changed",
+        "security.signout.done",
         "settings.saved",
         "signin.out",
         "requests.rejected",

@@ -5,6 +5,7 @@ mod harness;
 
 mod instruments;
 
+mod antennas;
 mod apps;
 mod clips;
 mod drive;
@@ -12,14 +13,19 @@ mod emojis;
 mod favorites;
 mod following;
 mod limits;
+mod lists;
 mod misskey_js;
 mod moderating;
+mod muting;
+mod notifications;
 mod oauth;
 mod pages;
 mod posting;
 mod previews;
 mod proxy;
+mod push;
 mod reacting;
+mod registry;
 mod replying;
 mod roles;
 mod searching;
@@ -28,6 +34,7 @@ mod startup;
 mod streaming;
 mod timelines;
 mod tokens;
+mod webhooks;
 
 mod federation_fetch;
 mod federation_in;

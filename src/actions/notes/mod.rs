@@ -11,6 +11,7 @@ use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::notifications::tell_fans;
 use crate::actions::publish;
+use crate::actions::webhooks;
 use crate::clock::Time;
 use crate::error::Error;
 use crate::error::Error::Refused;
@@ -400,6 +401,7 @@ fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::
     let posted = Arc::new(note.clone());
     antennas::catch(tx, &posted)?;
     tx.tell(Event::Posted(posted));
+    webhooks::posted(tx, note, recipients)?;
     let news = |kind| News {
         kind,
         by: Some(note.user_id),

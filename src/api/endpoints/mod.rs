@@ -36,5 +36,6 @@ pub mod renote_mute;
 pub mod roles;
 pub mod server_info;
 pub mod stats;
+pub mod sw;
 pub mod username;
 pub mod users;

@@ -13,6 +13,7 @@ use crate::config::Registration;
 use crate::model::notes::TEXT_CHARACTERS;
 use crate::model::roles::Policies;
 use crate::store::settings;
+use crate::store::settings::VapidKey;
 use crate::store::users;
 
 /// Clients that compare versions look at the year and the month of Misskey's; what
@@ -152,7 +153,7 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
         disable_registration: !is_open,
         email_required_for_signup: false,
         captchas: Captchas::default(),
-        sw_publickey: set.sw_public_key,
+        sw_publickey: settings::get::<VapidKey>(lens.db, settings::VAPID)?.map(|key| key.public),
         theme_color: set.theme_color,
         mascot_image_url: set.mascot_image_url,
         banner_url: set.banner_url,
@@ -168,7 +169,7 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
         ads: [],
         notes_per_one_ad: set.notes_per_one_ad,
         enable_email: false,
-        enable_service_worker: set.enable_service_worker.unwrap_or(false),
+        enable_service_worker: true,
         translator_available: false,
         server_rules: set.server_rules,
         policies: policies::base(lens, config)?,
@@ -196,7 +197,7 @@ fn more(lens: &Lens<'_>, is_open: bool) -> rusqlite::Result<More> {
             recaptcha: false,
             turnstile: false,
             object_storage: false,
-            service_worker: false,
+            service_worker: true,
             miauth: true,
         },
     })

@@ -197,6 +197,8 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     let emojis = manages.then_some(("/settings/emojis", "emojis.title"));
     let pages = [
         ("/settings/profile", "settings.profile"),
+        ("/settings/mutes", "mutes.title"),
+        ("/settings/security", "security.title"),
         ("/settings/apps", "apps.title"),
     ];
     html! {
