@@ -131,7 +131,7 @@ fn touch(visit: &Visit, name: &str, options: &str) -> Answer {
         form.stack hidden method="post" action={ (HERE) "/passkeys/done" } data-passkey="create" data-options=(options) {
             (form::proof(&frame.proof))
             input type="hidden" name="name" value=(name);
-            input type="hidden" name="credential";
+            input type="hidden" name="credential" value="";
             p { (visit.language.fill("security.passkeys.touch", &[("name", &name)])) }
             p.wrong role="alert" hidden { (say("signin.passkey.failed")) }
             div.buttons { button.go { (icon("key")) (say("security.passkeys.make")) } }
