@@ -100,7 +100,7 @@ fn alone(frame: &Frame, factor: &SecondFactor) -> Markup {
             (form::proof(&frame.proof))
             input type="hidden" name="alone" value=(value);
             p.hint { (say(if factor.is_passwordless { "security.alone.is" } else { "security.alone.lead" })) }
-            div.buttons { button.plain { (say(words)) } }
+            div.buttons { button.plain.small { (say(words)) } }
         }
     }
 }
