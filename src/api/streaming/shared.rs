@@ -84,7 +84,7 @@ fn posted(lens: &Lens<'_>, id: Id<Note>) -> Result<Common, ApiError> {
     let Some(note) = notes::by_id(lens.db, id)? else {
         return Ok(Common::default());
     };
-    let packed = note::one(lens, note)?;
+    let packed = note::live(lens, note)?;
     let text = match packed.is_same_for_all() {
         true => Some(serde_json::to_string(&packed)?),
         false => None,

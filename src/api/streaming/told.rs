@@ -140,9 +140,16 @@ fn concerning(lens: &Lens<'_>, note: Id<Note>) -> Result<Vec<Line>, ApiError> {
         ("reply", note.reply_user_id == me),
         ("renote", note.renote_user_id == me),
     ];
-    let packed = note::one(lens, note)?;
-    let fitting = kinds.into_iter().filter(|(_, fits)| *fits);
-    fitting.map(|(kind, _)| Line::main(kind, &packed)).collect()
+    // Misskey makes the words of a mention apart, without who reacted first.
+    let mut lines = Vec::new();
+    for (kind, _) in kinds.into_iter().filter(|(_, fits)| *fits) {
+        let packed = match kind {
+            "mention" => note::one(lens, note.clone())?,
+            _ => note::live(lens, note.clone())?,
+        };
+        lines.push(Line::main(kind, &packed)?);
+    }
+    Ok(lines)
 }
 
 /// Whether a note names the viewer; `true` inside when it does so in its text, `false`
