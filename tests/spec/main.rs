@@ -5,13 +5,18 @@ mod harness;
 
 mod instruments;
 
+mod antennas;
 mod apps;
 mod clips;
 mod drive;
 mod favorites;
 mod following;
 mod limits;
+mod lists;
 mod misskey_js;
+mod moderating;
+mod muting;
+mod notifications;
 mod oauth;
 mod pages;
 mod posting;
@@ -21,6 +26,7 @@ mod push;
 mod reacting;
 mod registry;
 mod replying;
+mod roles;
 mod searching;
 mod secrets;
 mod startup;

@@ -9,6 +9,7 @@ pub mod favorites;
 pub mod notifications;
 pub mod notifications_grouped;
 pub mod pin;
+pub mod read_announcement;
 pub mod regenerate_token;
 pub mod registry;
 pub mod revoke_token;
