@@ -9,6 +9,7 @@ pub mod achievements;
 pub mod antennas;
 pub mod apps;
 pub mod clips;
+pub mod drafts;
 pub mod emojis;
 pub mod favorites;
 pub mod files;

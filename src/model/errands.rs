@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::model::Id;
+use crate::model::drafts::Draft;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
 use crate::model::push::Subscription;
@@ -34,6 +35,8 @@ pub enum Errand {
         /// With this secret.
         secret: Option<String>,
     },
+    /// Post a draft whose time has come.
+    Post(Id<Draft>),
     /// Wake an app.
     Wake {
         /// Which.
@@ -69,6 +72,7 @@ impl Errand {
             Self::Call { .. } => 4,
             Self::TestCall { .. } => 1,
             Self::Wake { .. } => 3,
+            Self::Post(_) => 8,
         }
     }
 }

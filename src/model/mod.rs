@@ -6,6 +6,7 @@ pub mod apps;
 pub mod callbacks;
 pub mod charts;
 pub mod clips;
+pub mod drafts;
 pub mod emojis;
 pub mod errands;
 pub mod events;

@@ -12,6 +12,7 @@ pub mod check;
 pub mod clips;
 pub mod copy;
 pub mod directory;
+pub mod drafts;
 pub mod emojis;
 pub mod favorites;
 pub mod featured;

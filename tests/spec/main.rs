@@ -7,6 +7,7 @@ mod instruments;
 
 mod apps;
 mod clips;
+mod drafts;
 mod drive;
 mod favorites;
 mod following;

@@ -1,6 +1,7 @@
 //! What is done later and speaks the words of the API. Workers are handed [`run`]; that
 //! keeps `jobs` and `api` apart.
 
+mod drafts;
 mod dummies;
 mod push;
 mod webhooks;
@@ -24,6 +25,7 @@ pub fn run(app: &App, queued: &Queued, errand: &Errand) -> Result<(), Trouble> {
             url,
             secret,
         } => webhooks::test(app, queued.id, *webhook, *kind, url, secret),
+        Errand::Post(draft) => drafts::post_due(app, *draft),
         Errand::Wake {
             subscription,
             notification,

@@ -9,6 +9,7 @@
 pub mod antenna;
 pub mod app;
 pub mod clip;
+pub mod draft;
 pub mod emoji;
 pub mod file;
 pub mod folder;
