@@ -37,6 +37,7 @@ pub mod sign_ins;
 pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;
+pub mod transfers;
 pub mod users;
 pub mod webhooks;
 

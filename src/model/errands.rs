@@ -5,9 +5,12 @@ use serde::Serialize;
 
 use crate::model::Id;
 use crate::model::drafts::Draft;
+use crate::model::files::File;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
 use crate::model::push::Subscription;
+use crate::model::transfers::Export;
+use crate::model::transfers::Import;
 use crate::model::users::User;
 use crate::model::webhooks::Kind;
 use crate::model::webhooks::Webhook;
@@ -37,6 +40,31 @@ pub enum Errand {
     },
     /// Post a draft whose time has come.
     Post(Id<Draft>),
+    /// Put something into a file of a user's drive.
+    Export {
+        /// Whose.
+        user: Id<User>,
+        /// What.
+        what: Export,
+    },
+    /// Read what a user brings in from a file.
+    Import {
+        /// Who.
+        user: Id<User>,
+        /// What.
+        what: Import,
+        /// From where.
+        file: Id<File>,
+    },
+    /// Do one line of such a file.
+    ImportLine {
+        /// Who.
+        user: Id<User>,
+        /// What it is of.
+        what: Import,
+        /// The line.
+        line: String,
+    },
     /// Wake an app.
     Wake {
         /// Which.
@@ -73,6 +101,7 @@ impl Errand {
             Self::TestCall { .. } => 1,
             Self::Wake { .. } => 3,
             Self::Post(_) => 8,
+            Self::Export { .. } | Self::Import { .. } | Self::ImportLine { .. } => 3,
         }
     }
 }

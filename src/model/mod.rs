@@ -34,6 +34,7 @@ pub mod search;
 pub mod second_factors;
 pub mod sign_ins;
 pub mod tokens;
+pub mod transfers;
 pub mod users;
 pub mod webhooks;
 

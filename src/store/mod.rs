@@ -52,6 +52,7 @@ pub mod thread_mutes;
 pub mod threads;
 pub mod timelines;
 pub mod tokens;
+pub mod transfers;
 pub mod users;
 pub mod visibility;
 pub mod webhooks;

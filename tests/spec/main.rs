@@ -37,5 +37,6 @@ mod signatures;
 
 mod accounts;
 mod documents;
+mod transfers;
 mod two_processes;
 mod upgrades;

@@ -3,6 +3,8 @@
 
 mod drafts;
 mod dummies;
+mod exports;
+mod imports;
 mod push;
 mod webhooks;
 
@@ -25,6 +27,9 @@ pub fn run(app: &App, queued: &Queued, errand: &Errand) -> Result<(), Trouble> {
             url,
             secret,
         } => webhooks::test(app, queued.id, *webhook, *kind, url, secret),
+        Errand::Export { user, what } => exports::export(app, *user, *what),
+        Errand::Import { user, what, file } => imports::import(app, *user, *what, *file),
+        Errand::ImportLine { user, what, line } => imports::import_line(app, *user, *what, line),
         Errand::Post(draft) => drafts::post_due(app, *draft),
         Errand::Wake {
             subscription,
