@@ -11,6 +11,7 @@ use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::follows::Follow;
 use crate::model::follows::Wishes;
+use crate::model::instances::Mark;
 use crate::model::jobs::Answered;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
@@ -18,6 +19,7 @@ use crate::model::notifications::Kind;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
+use crate::store::instances;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::notifications;
@@ -321,11 +323,20 @@ fn must_ask(tx: &Tx<'_>, follower: &User, followee: &User) -> rusqlite::Result<b
     let settings = users::account(tx, followee.id)?
         .map(|account| account.settings)
         .unwrap_or_default();
-    let asks = followee.is_locked || (settings.careful_bot && follower.is_bot);
+    let asks = followee.is_locked
+        || (settings.careful_bot && follower.is_bot)
+        || is_from_silenced(tx, follower)?;
     if !asks {
         return Ok(false);
     }
     Ok(!(settings.auto_accept_followed && follows::find(tx, followee.id, follower.id)?.is_some()))
+}
+
+fn is_from_silenced(tx: &Tx<'_>, user: &User) -> rusqlite::Result<bool> {
+    match &user.host {
+        Some(host) => instances::is_marked(tx, host, Mark::Silenced),
+        None => Ok(false),
+    }
 }
 
 fn request(tx: &Tx<'_>, new: &Follow, with_replies: bool) -> rusqlite::Result<()> {

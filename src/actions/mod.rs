@@ -6,6 +6,7 @@
 //! arguments and `tx.now` it does the same thing.
 
 pub mod achievements;
+pub mod announcements;
 pub mod antennas;
 pub mod apps;
 pub mod clips;
@@ -19,7 +20,9 @@ pub mod instances;
 pub mod invitations;
 pub mod lists;
 pub mod memos;
+pub mod meta;
 pub mod miauth;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
@@ -31,6 +34,8 @@ pub mod push;
 pub mod reactions;
 pub mod registry;
 pub mod relations;
+pub mod reports;
+pub mod roles;
 pub mod search;
 pub mod second_factors;
 pub mod sign_ins;

@@ -12,6 +12,7 @@ use crate::model::follows::Follow;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::reactions::Reaction;
+use crate::model::reports::Report;
 use crate::model::users::User;
 
 /// Something to do later.
@@ -170,6 +171,8 @@ pub enum Deed {
         /// Which.
         note: Id<Note>,
     },
+    /// Passed a report on to the server of who is reported.
+    Reported(Id<Report>),
     /// Left for good.
     Left(Id<User>),
 }

@@ -1,6 +1,7 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
 pub mod achievements;
+pub mod announcements;
 pub mod antennas;
 pub mod apps;
 pub mod callbacks;
@@ -17,6 +18,8 @@ pub mod instances;
 pub mod invitations;
 pub mod jobs;
 pub mod lists;
+pub mod meta;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
@@ -29,6 +32,7 @@ pub mod push;
 pub mod reactions;
 pub mod registry;
 pub mod relations;
+pub mod reports;
 pub mod roles;
 pub mod search;
 pub mod second_factors;

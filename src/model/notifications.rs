@@ -69,6 +69,8 @@ pub enum Kind {
     Test,
     /// Someone signed in to the account.
     Login,
+    /// A role was given.
+    RoleAssigned,
     /// An export is in the drive.
     ExportCompleted,
     /// A note was posted at its time.
@@ -79,7 +81,7 @@ pub enum Kind {
 
 impl Kind {
     /// Each kind with its number in the database and Misskey's word.
-    pub const ALL: [(Self, i64, &'static str); 17] = [
+    pub const ALL: [(Self, i64, &'static str); 18] = [
         (Self::Note, 1, "note"),
         (Self::Follow, 2, "follow"),
         (Self::Mention, 3, "mention"),
@@ -94,6 +96,7 @@ impl Kind {
         (Self::App, 12, "app"),
         (Self::Test, 13, "test"),
         (Self::Login, 14, "login"),
+        (Self::RoleAssigned, 15, "roleAssigned"),
         (Self::ExportCompleted, 17, "exportCompleted"),
         // Misskey's words since 2025. An app too old to know them may lose a whole page of
         // notifications over one (Miria before October 2024), but only who schedules notes,

@@ -5,6 +5,7 @@
 //! is decided in `actions`.
 
 pub mod achievements;
+pub mod announcements;
 pub mod antennas;
 pub mod apps;
 pub mod charts;
@@ -27,11 +28,13 @@ pub mod keys;
 pub mod lists;
 pub mod memos;
 pub mod miauth;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
 pub mod open;
 pub mod passkeys;
+pub mod people;
 pub mod pins;
 pub mod polls;
 pub mod presence;
@@ -39,6 +42,7 @@ pub mod push;
 pub mod reactions;
 pub mod registry;
 pub mod relations;
+pub mod reports;
 pub mod roles;
 pub mod rows;
 pub mod search;

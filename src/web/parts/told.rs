@@ -101,6 +101,7 @@ fn who_did_what(view: View, told: &Notification, person: &Person) -> Markup {
             return html! { (user::name_link(view.frame, &view.gathered.pictures, &person.user)) };
         }
         Kind::Login => return html! { (language.say("told.login")) },
+        Kind::RoleAssigned => return html! { (language.say("told.role")) },
         Kind::ExportCompleted => return html! { (language.say("told.export")) },
         Kind::ScheduledNotePosted => return html! { (language.say("told.posted")) },
         Kind::ScheduledNotePostFailed => return html! { (language.say("told.not-posted")) },

@@ -22,6 +22,7 @@ pub mod import_user_lists;
 pub mod notifications;
 pub mod notifications_grouped;
 pub mod pin;
+pub mod read_announcement;
 pub mod regenerate_token;
 pub mod registry;
 pub mod revoke_token;
