@@ -260,6 +260,8 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::users::featured_notes::FeaturedNotes>(),
     entry::<endpoints::users::followers::Followers>(),
     entry::<endpoints::users::following::Following>(),
+    entry::<endpoints::users::get_following_users_by_birthday::Birthdays>(),
+    entry::<endpoints::users::get_frequently_replied_users::Often>(),
     entry::<endpoints::users::lists::create::Create>(),
     entry::<endpoints::users::lists::create_from_public::CreateFromPublic>(),
     entry::<endpoints::users::lists::delete::Delete>(),

@@ -41,6 +41,7 @@ pub mod tokens;
 pub mod transfers;
 pub mod users;
 pub mod webhooks;
+pub mod word_mutes;
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -5,6 +5,7 @@ mod harness;
 
 mod instruments;
 
+mod antennas;
 mod apps;
 mod clips;
 mod drafts;
@@ -12,8 +13,11 @@ mod drive;
 mod favorites;
 mod following;
 mod limits;
+mod lists;
 mod misskey_js;
 mod moderating;
+mod muting;
+mod notifications;
 mod oauth;
 mod pages;
 mod posting;
