@@ -103,6 +103,7 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["requests"] => requests::show(visit),
         ["compose"] => compose::show(visit),
         ["settings"] => to("/settings/profile"),
+        [".well-known", "change-password"] => to("/settings/security"),
         ["settings", "profile"] => settings::show(visit),
         ["settings", "mutes"] => mutes::show(visit, Distance::Mute),
         ["settings", "renote-mutes"] => mutes::show(visit, Distance::RenoteMute),

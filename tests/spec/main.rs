@@ -8,6 +8,7 @@ mod instruments;
 mod antennas;
 mod apps;
 mod clips;
+mod drafts;
 mod drive;
 mod favorites;
 mod following;
@@ -45,5 +46,6 @@ mod signatures;
 
 mod accounts;
 mod documents;
+mod transfers;
 mod two_processes;
 mod upgrades;
