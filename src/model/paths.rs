@@ -10,7 +10,8 @@ use percent_encoding::utf8_percent_encode;
 use crate::model::Id;
 use crate::model::notes::Note;
 
-/// What JavaScript's `encodeURIComponent` encodes: clients compare addresses as texts.
+/// What JavaScript's `encodeURIComponent` writes in another way: clients make the same
+/// addresses themselves, and caches should know them as the same.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')

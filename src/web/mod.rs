@@ -104,6 +104,7 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["requests"] => requests::show(visit),
         ["compose"] => compose::show(visit),
         ["settings"] => to("/settings/profile"),
+        [".well-known", "change-password"] => to("/settings/security"),
         ["settings", "profile"] => settings::show(visit),
         ["settings", "emojis"] => emojis::show(visit),
         ["settings", "emojis", "others"] => emojis::show_others(visit),

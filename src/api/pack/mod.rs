@@ -11,6 +11,7 @@ pub mod antenna;
 pub mod app;
 pub mod clip;
 pub mod decoration;
+pub mod draft;
 pub mod emoji;
 pub mod file;
 pub mod folder;
