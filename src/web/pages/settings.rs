@@ -194,7 +194,7 @@ fn words(refusal: ProfileRefusal) -> &'static str {
 /// The pages of the settings.
 pub fn tabs(frame: &Frame, here: &str) -> Markup {
     let manages = frame.viewer.as_ref().is_some_and(|me| me.manages_emojis);
-    let emojis = manages.then_some(("/settings/emojis", "emojis.title"));
+    let emojis = manages.then_some(("/settings/emojis", "emojis.tab"));
     let pages = [
         ("/settings/profile", "settings.profile"),
         ("/settings/mutes", "mutes.title"),
