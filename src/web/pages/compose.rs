@@ -139,9 +139,8 @@ fn post(visit: &Visit, input: &mut Input, shown: &Draft) -> Result<Note, Trouble
 fn take_back(visit: &Visit, kept: Vec<Id<File>>) -> Result<(), Trouble> {
     let me = visit.me()?.person.user.clone();
     let gone = visit.app.db.write(move |tx| {
-        let all = kept.into_iter();
-        all.map(|file| actions::files::delete(tx, &me, file))
-            .collect::<Result<(), Error<FileRefusal>>>()
+        kept.into_iter()
+            .try_for_each(|file| actions::files::delete(tx, &me, file))
     });
     match gone {
         Ok(()) | Err(Error::Refused(_)) => Ok(()),
