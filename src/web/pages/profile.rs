@@ -465,7 +465,7 @@ mod tests {
             counts: Counts {
                 notes: 1,
                 followers: 1204,
-                following: 0,
+                ..Counts::default()
             },
             relation: Relation::default(),
             notes: Vec::new(),

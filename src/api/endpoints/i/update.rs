@@ -7,6 +7,7 @@ use crate::actions::users::ProfileRefusal;
 use crate::actions::users::change_profile;
 use crate::actions::users::change_settings;
 use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::Lane;
 use crate::api::endpoint::Limit;
 use crate::api::endpoint::SignedIn;
 use crate::api::error::ApiError;
@@ -34,7 +35,10 @@ use crate::api::schema::text;
 use crate::api::schema::word;
 use crate::app::App;
 use crate::error::Error;
+use crate::federation::aliases;
+use crate::federation::aliases::NoAlias;
 use crate::federation::naming;
+use crate::http::Request;
 use crate::limits;
 use crate::model::files::File;
 use crate::model::users::Account;
@@ -83,6 +87,19 @@ const TOO_MANY_MUTED_WORDS: Declared = client(
     "Too many muted words.",
 );
 
+const NO_SUCH_USER: Declared = client(
+    "NO_SUCH_USER",
+    "fcd2eef9-a9b2-4c4f-8624-038099e90aa5",
+    "No such user.",
+);
+const FORBIDDEN_TO_SET_YOURSELF: Declared = client(
+    "FORBIDDEN_TO_SET_YOURSELF",
+    "25c90186-4ab0-49c8-9bba-a1fa6c202ba4",
+    "You can't set yourself as your own alias.",
+);
+
+/// The longest address of an account: `@name@host`.
+const ACCT_CHARACTERS: usize = 512;
 /// Servers one may mute.
 const MUTED_INSTANCES: usize = 1_000;
 /// The longest name of a server.
@@ -166,6 +183,7 @@ pub struct Params {
     following_visibility: Option<ListVisibility>,
     followers_visibility: Option<ListVisibility>,
     pinned_page_id: Patch<Named<()>>,
+    also_known_as: Option<Vec<String>>,
     #[serde(flatten)]
     preferences: Preferences,
 }
@@ -203,6 +221,10 @@ impl Endpoint for Update {
         ("location", text(1, 50).nullable()),
         ("birthday", like(BIRTHDAY).nullable()),
         ("lang", word(LANGUAGES).nullable()),
+        (
+            "alsoKnownAs",
+            list_of(&text(0, ACCT_CHARACTERS), 0, 10).unique(),
+        ),
         ("avatarId", id().nullable()),
         ("avatarDecorations", list_of(&DECORATION, 0, 16)),
         ("bannerId", id().nullable()),
@@ -241,10 +263,17 @@ impl Endpoint for Update {
         NO_SUCH_PAGE,
         INVALID_REGEXP,
         TOO_MANY_MUTED_WORDS,
+        NO_SUCH_USER,
+        FORBIDDEN_TO_SET_YOURSELF,
     ];
     type Caller = SignedIn;
     type Params = Params;
     type Output = Detailed;
+
+    /// Other accounts may have to be met.
+    fn lane(request: &Request) -> Lane {
+        Lane::of_words(request, "\"alsoKnownAs\"")
+    }
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Detailed, ApiError> {
         if matches!(params.pinned_page_id, Patch::Set(_)) {
@@ -257,7 +286,11 @@ impl Endpoint for Update {
             .db
             .read(|db| Ok((users::profile(db, me.id)?, users::account(db, me.id)?)))?;
         let old = old.unwrap_or_default();
-        let (user, profile) = said(app, &me, &old, &params)?;
+        let (user, mut profile) = said(app, &me, &old, &params)?;
+        if let Some(names) = &params.also_known_as {
+            let aliases = aliases::resolve(app, &me, names);
+            profile.also_known_as = aliases.map_err(|refusal| no_alias(&refusal))?;
+        }
         let speaks = params.speaks();
         let settings = account.and_then(|account| {
             let before = account.settings.clone();
@@ -282,6 +315,13 @@ impl Endpoint for Update {
     }
 }
 
+fn no_alias(refusal: &NoAlias) -> Declared {
+    match refusal {
+        NoAlias::Nobody => NO_SUCH_USER,
+        NoAlias::Oneself => FORBIDDEN_TO_SET_YOURSELF,
+    }
+}
+
 impl Params {
     /// Whether anything is said about the profile, which others are told of.
     fn speaks(&self) -> bool {
@@ -298,6 +338,7 @@ impl Params {
             || !matches!(self.avatar_id, Patch::Keep)
             || !matches!(self.banner_id, Patch::Keep)
             || self.fields.is_some()
+            || self.also_known_as.is_some()
             || flags.iter().any(Option::is_some)
             || self.following_visibility.is_some()
             || self.followers_visibility.is_some()
