@@ -259,6 +259,7 @@ create table follow_request (
     check (follower_id <> followee_id)
 ) strict;
 create unique index follow_request_pair on follow_request (follower_id, followee_id);
+create index follow_request_follower on follow_request (follower_id);
 create index follow_request_followee on follow_request (followee_id);
 
 create table block (
@@ -267,6 +268,7 @@ create table block (
     blockee_id integer not null references user (id) on delete cascade
 ) strict;
 create unique index block_pair on block (blocker_id, blockee_id);
+create index block_blocker on block (blocker_id);
 create index block_blockee on block (blockee_id);
 
 create table mute (
@@ -276,6 +278,7 @@ create table mute (
     expires_at integer
 ) strict;
 create unique index mute_pair on mute (muter_id, mutee_id);
+create index mute_muter on mute (muter_id);
 create index mute_mutee on mute (mutee_id);
 
 create table renote_mute (
@@ -284,6 +287,7 @@ create table renote_mute (
     mutee_id integer not null references user (id) on delete cascade
 ) strict;
 create unique index renote_mute_pair on renote_mute (muter_id, mutee_id);
+create index renote_mute_muter on renote_mute (muter_id);
 create index renote_mute_mutee on renote_mute (mutee_id);
 
 create table notification (
