@@ -104,6 +104,8 @@ pub struct Viewer {
     pub requests: i64,
     /// Whether requests can come at all.
     pub locked: bool,
+    /// Whether they look after the server.
+    pub is_moderator: bool,
 }
 
 /// The right column's data.

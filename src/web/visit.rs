@@ -185,23 +185,19 @@ impl<'a> Visit<'a> {
     /// The frame without the right column: enough for a piece of a page.
     pub fn bare_frame(&self) -> Result<Frame, Fault> {
         let origin = &self.app.config.origin;
-        let my_id = self.my_id();
-        let (name, unread, requests) = self.app.db.read(|db| {
-            let (unread, requests) = match my_id {
-                Some(id) => (
-                    store::notifications::unread(db, id, self.now)?,
-                    store::follows::requests_count(db, id)?,
-                ),
-                None => (0, 0),
+        let (name, viewer) = self.app.db.read(|db| {
+            let viewer = match &self.me {
+                Some(me) => Some(shown(db, me, self.now)?),
+                None => None,
             };
-            Ok((self.app.name(db)?, unread, requests))
+            Ok((self.app.name(db)?, viewer))
         })?;
         Ok(Frame {
             site: name.unwrap_or_else(|| origin.host().to_owned()),
             origin: origin.as_str().to_owned(),
             language: self.language,
             now: self.now,
-            viewer: self.me.as_ref().map(|me| shown(me, unread, requests)),
+            viewer,
             proof: match &self.session {
                 Some(session) => session.proof(),
                 None => self.guest.proof(),
@@ -278,22 +274,23 @@ fn me(app: &App, id: Id<User>) -> Result<Option<Me>, Fault> {
     Ok(me.person.user.is_active().then_some(me))
 }
 
-fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
+fn shown(db: &rusqlite::Connection, me: &Me, now: Time) -> rusqlite::Result<Viewer> {
     let user = &me.person.user;
-    Viewer {
+    Ok(Viewer {
         id: user.id.to_string(),
         name: user.display_name().to_owned(),
         username: user.username.clone(),
         avatar: me.person.avatar.clone(),
-        unread,
-        requests,
+        unread: store::notifications::unread(db, user.id, now)?,
+        requests: store::follows::requests_count(db, user.id)?,
         locked: user.is_locked,
-    }
+        is_moderator: store::roles::is_moderator(db, user, now)?,
+    })
 }
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 13] = [
+    const SAYINGS: [&str; 14] = [
         "apps.ended",
         "apps.revoked",
         "compose.sent",
@@ -304,6 +301,7 @@ fn known_saying(said: &str) -> Option<&'static str> {
         "security.passkeys.removed",
         "security.password.changed",
         "security.signout.done",
+        "server.announced",
         "settings.saved",
         "signin.out",
         "requests.rejected",

@@ -1,6 +1,7 @@
 //! The pages, one file each: the struct that is shown, and the functions that read what it
 //! needs or do what its form asks for.
 
+pub mod announcements;
 pub mod api_doc;
 pub mod apps;
 pub mod auth;
@@ -20,6 +21,7 @@ pub mod requests;
 pub mod search;
 pub mod second_factor;
 pub mod security;
+pub mod server;
 pub mod settings;
 pub mod setup;
 pub mod signin;

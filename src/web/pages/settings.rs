@@ -193,11 +193,18 @@ fn words(refusal: ProfileRefusal) -> &'static str {
 
 /// The pages of the settings.
 pub fn tabs(frame: &Frame, here: &str) -> Markup {
-    let pages = [
+    let mut pages = vec![
         ("/settings/profile", "settings.profile"),
         ("/settings/security", "security.title"),
         ("/settings/apps", "apps.title"),
     ];
+    if frame
+        .viewer
+        .as_ref()
+        .is_some_and(|viewer| viewer.is_moderator)
+    {
+        pages.push(("/settings/server", "server.title"));
+    }
     html! {
         nav.tabs {
             @for (path, words) in pages {
