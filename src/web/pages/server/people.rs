@@ -82,7 +82,7 @@ fn words(refusal: ModerationRefusal) -> &'static str {
 pub fn card(frame: &Frame, gathered: &Gathered, people: &[Shown]) -> Markup {
     html! {
         section.card {
-            div.pad { h2 { (frame.language.say("server.people")) } }
+            div.heading { h2 { (frame.language.say("server.people")) } }
             ol.list {
                 @for one in people {
                     @if let Some(person) = gathered.people.get(&one.user.id) {
@@ -99,7 +99,7 @@ fn does(frame: &Frame, one: &Shown) -> Markup {
     let is_suspended = one.user.suspended_at.is_some();
     html! {
         @if one.is_staff {
-            small { (say("server.people.staff")) }
+            span.address { (say("server.people.staff")) }
         } @else {
             form.buttons method="post" {
                 (form::proof(&frame.proof))

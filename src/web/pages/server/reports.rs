@@ -58,7 +58,7 @@ pub fn card(frame: &Frame, gathered: &Gathered, open: &[Report]) -> Markup {
     let say = |key| frame.language.say(key);
     html! {
         section.card {
-            div.pad { h2 { (say("server.reports")) } }
+            div.heading { h2 { (say("server.reports")) } }
             @if open.is_empty() {
                 (list::empty(say("server.reports.empty"), say("server.reports.empty.next")))
             } @else {
