@@ -13,6 +13,7 @@ use crate::http::Request;
 use crate::model::Id;
 use crate::model::users::Account;
 use crate::model::users::User;
+use crate::model::word_mutes::WordMutes;
 use crate::store;
 use crate::store::rows::Page;
 use crate::store::timelines;
@@ -285,6 +286,8 @@ fn shown(db: &rusqlite::Connection, me: &Me, now: Time) -> rusqlite::Result<View
         requests: store::follows::requests_count(db, user.id)?,
         locked: user.is_locked,
         is_moderator: store::roles::is_moderator(db, user, now)?,
+        muted: WordMutes::read(&me.account.settings.muted_words),
+        hard_muted: WordMutes::read(&me.account.settings.hard_muted_words),
     })
 }
 

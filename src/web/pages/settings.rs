@@ -195,6 +195,7 @@ fn words(refusal: ProfileRefusal) -> &'static str {
 pub fn tabs(frame: &Frame, here: &str) -> Markup {
     let mut pages = vec![
         ("/settings/profile", "settings.profile"),
+        ("/settings/mutes", "mutes.title"),
         ("/settings/security", "security.title"),
         ("/settings/apps", "apps.title"),
     ];

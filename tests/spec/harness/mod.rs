@@ -1,6 +1,7 @@
 //! What every chapter is told with: a server, people who use it, other servers, a browser.
 
 pub mod actor;
+pub mod authenticator;
 pub mod browser;
 pub mod client;
 pub mod door;
