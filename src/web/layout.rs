@@ -107,6 +107,8 @@ pub struct Viewer {
     pub locked: bool,
     /// Whether they look after the server.
     pub is_moderator: bool,
+    /// Whether they look after the custom emoji.
+    pub manages_emojis: bool,
     /// Words behind which notes are folded.
     pub muted: WordMutes,
     /// Words for which notes are left out of lists.

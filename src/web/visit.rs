@@ -3,6 +3,7 @@
 
 use http::Method;
 use http::header;
+use rusqlite::Connection;
 
 use crate::app::App;
 use crate::clock::MINUTE;
@@ -15,6 +16,7 @@ use crate::model::users::Account;
 use crate::model::users::User;
 use crate::model::word_mutes::WordMutes;
 use crate::store;
+use crate::store::roles;
 use crate::store::rows::Page;
 use crate::store::timelines;
 use crate::web::gather::Gathered;
@@ -211,6 +213,14 @@ impl<'a> Visit<'a> {
         })
     }
 
+    /// Whether their roles let them look after the custom emoji.
+    pub fn manages_emojis(&self, db: &Connection) -> rusqlite::Result<bool> {
+        match &self.me {
+            Some(me) => manages_emojis(db, &me.person.user, self.now),
+            None => Ok(false),
+        }
+    }
+
     fn latest(&self, frame: &Frame) -> Result<Option<maud::Markup>, Fault> {
         let Some(me) = self.my_id() else {
             return Ok(None);
@@ -275,7 +285,12 @@ fn me(app: &App, id: Id<User>) -> Result<Option<Me>, Fault> {
     Ok(me.person.user.is_active().then_some(me))
 }
 
-fn shown(db: &rusqlite::Connection, me: &Me, now: Time) -> rusqlite::Result<Viewer> {
+fn manages_emojis(db: &Connection, user: &User, now: Time) -> rusqlite::Result<bool> {
+    Ok(roles::is_administrator(db, user, now)?
+        || roles::policies(db, user, now)?.can_manage_custom_emojis)
+}
+
+fn shown(db: &Connection, me: &Me, now: Time) -> rusqlite::Result<Viewer> {
     let user = &me.person.user;
     Ok(Viewer {
         id: user.id.to_string(),
@@ -285,6 +300,7 @@ fn shown(db: &rusqlite::Connection, me: &Me, now: Time) -> rusqlite::Result<View
         unread: store::notifications::unread(db, user.id, now)?,
         requests: store::follows::requests_count(db, user.id)?,
         locked: user.is_locked,
+        manages_emojis: manages_emojis(db, user, now)?,
         is_moderator: store::roles::is_moderator(db, user, now)?,
         muted: WordMutes::read(&me.account.settings.muted_words),
         hard_muted: WordMutes::read(&me.account.settings.hard_muted_words),
@@ -293,7 +309,7 @@ fn shown(db: &rusqlite::Connection, me: &Me, now: Time) -> rusqlite::Result<View
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 14] = [
+    const SAYINGS: [&str; 19] = [
         "apps.ended",
         "apps.revoked",
         "compose.sent",
@@ -308,6 +324,11 @@ fn known_saying(said: &str) -> Option<&'static str> {
         "settings.saved",
         "signin.out",
         "requests.rejected",
+        "emojis.added",
+        "emojis.changed",
+        "emojis.deleted",
+        "emojis.exporting",
+        "emojis.importing",
     ];
     SAYINGS.into_iter().find(|known| *known == said)
 }

@@ -97,6 +97,7 @@ fn facts(app: &App) -> Result<Facts, Fault> {
         Ok((app.name(db)?, app.description(db)?, registration))
     })?;
     Ok(Facts {
+        software_name: app.config.nodeinfo_name.clone(),
         name,
         description,
         users: all.local_users,

@@ -11,6 +11,7 @@ pub mod pictures;
 pub mod ports;
 pub mod process;
 pub mod server;
+pub mod shape;
 pub mod signing;
 pub mod stream;
 pub mod town;
