@@ -9,6 +9,7 @@ pub mod clip;
 pub mod compose;
 pub mod consent;
 pub mod deeds;
+pub mod emojis;
 pub mod follow;
 pub mod home;
 pub mod miauth;
