@@ -20,6 +20,7 @@ mod tokens;
 mod federation_fetch;
 mod federation_in;
 mod federation_out;
+mod inputs;
 mod signatures;
 
 mod accounts;
