@@ -3,6 +3,7 @@
 //! Actions never see it, so no transaction can be opened inside another and no rule can
 //! reach for the network.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -11,14 +12,18 @@ use rusqlite::Connection;
 use crate::clock::Clock;
 use crate::clock::Time;
 use crate::config::Config;
+use crate::crypto::mac::MacKey;
+use crate::crypto::random;
 use crate::error::Fault;
 use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::media::Media;
 use crate::model::Id;
+use crate::model::oauth::Client;
 use crate::model::users::User;
 use crate::net::Fetcher;
 use crate::net::guard::Network;
+use crate::readings::Readings;
 use crate::recent::Recent;
 use crate::store::Db;
 use crate::store::News;
@@ -28,6 +33,12 @@ use crate::store::stats::Stats;
 
 /// Documents of actors kept in memory, of about five kilobytes each.
 const ACTORS: usize = 64;
+
+/// OAuth programs kept in memory; few are in use at once.
+const CLIENTS: usize = 64;
+
+/// Tokens kept in memory for apps that ask again.
+const FETCHED: usize = 64;
 
 /// Spans of time over which those who write are counted: a month, half a year.
 const SPANS: usize = 2;
@@ -55,6 +66,15 @@ pub struct App {
     /// actor, often many servers at once; making the document takes ten times as long as
     /// finding out that it has not changed.
     pub actors: Recent<ActorState, Bytes>,
+    /// OAuth programs whose address was asked lately.
+    pub oauth_clients: Recent<String, Client>,
+    /// Tokens fetched by MiAuth a moment ago, by session and address: an app whose answer
+    /// was lost on the way asks again.
+    pub fetched: Recent<(String, IpAddr), (String, Id<User>)>,
+    /// Marks what goes out through browsers and comes back; new with each start.
+    pub marks: MacKey,
+    /// What was read off the running server lately.
+    pub readings: Readings,
     stats: Recent<(), Stats>,
     active: Recent<i64, i64>,
 }
@@ -91,6 +111,10 @@ impl App {
             fetcher,
             media,
             actors: Recent::new(ACTORS),
+            oauth_clients: Recent::new(CLIENTS),
+            fetched: Recent::new(FETCHED),
+            marks: MacKey::new(&random::bytes::<32>()),
+            readings: Readings::default(),
             stats: Recent::new(1),
             active: Recent::new(SPANS),
         })

@@ -9,16 +9,52 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use tokio::sync::OnceCell;
 use tokio::sync::broadcast;
 
+use crate::model::Id;
 use crate::model::events::Event;
+use crate::model::users::User;
 
 /// Events a stream may lag behind before it is dropped; a busy second has about as many.
 const BACKLOG: usize = 1_024;
 
+/// A piece of news on its way to the streams.
+#[derive(Debug)]
+pub struct Told {
+    /// What happened.
+    pub event: Event,
+    /// What can be said of it before anybody in particular hears it: found out once, by
+    /// the first stream that needs it, so that a thousand streams cost one look.
+    pub common: OnceCell<Common>,
+}
+
+/// What can be said of an event before anybody in particular hears it.
+#[derive(Debug, Default)]
+pub struct Common {
+    /// What everybody is told in the same words, as JSON; `None` where it depends on who
+    /// asks.
+    pub text: Option<String>,
+    /// The tags of the note, in their matching form.
+    pub tags: Vec<String>,
+    /// The servers of the people in it.
+    pub hosts: Vec<String>,
+    /// Who wrote the followers-only notes that it, or what it renotes, answers.
+    pub answered_closed: Vec<Id<User>>,
+}
+
+impl From<Event> for Told {
+    fn from(event: Event) -> Self {
+        Self {
+            event,
+            common: OnceCell::new(),
+        }
+    }
+}
+
 /// The place where news is told.
 pub struct Hub {
-    streams: broadcast::Sender<Arc<Event>>,
+    streams: broadcast::Sender<Arc<Told>>,
     bell: Mutex<u64>,
     rung: Condvar,
 }
@@ -37,11 +73,11 @@ impl Hub {
     /// Tells every stream.
     pub fn tell(&self, event: Event) {
         // Nobody listening is the usual case and no error.
-        let _ = self.streams.send(Arc::new(event));
+        let _ = self.streams.send(Arc::new(event.into()));
     }
 
     /// Hears every event from now on.
-    pub fn listen(&self) -> broadcast::Receiver<Arc<Event>> {
+    pub fn listen(&self) -> broadcast::Receiver<Arc<Told>> {
         self.streams.subscribe()
     }
 

@@ -16,9 +16,9 @@
 //! |---|---|---|
 //! | 0 | `error` `clock` `ids` | – |
 //! | 1 | `config` `http` `mfm` `model` | 0 |
-//! | 2 | `store` `net` `crypto` `media` `hub` `limits` `recent` | 0–1, never each other |
+//! | 2 | `store` `net` `crypto` `media` `hub` `limits` `readings` `recent` | 0–1, never each other |
 //! | 3 | `actions` (with `store`), `app` (the handles in one hand) | 0–2 |
-//! | 4 | `federation`; `prepare` and `sign_in`, what doors do before the rules decide | 0–3 |
+//! | 4 | `federation`; `prepare`, `sign_in` and `consent`, what doors do before the rules decide | 0–3 |
 //! | 5 | `api` `web` `jobs` | 0–4, never each other |
 //! | 6 | `server`: the only `async` | 0–5 |
 //! | 7 | `cli`, `main` | all |
@@ -39,12 +39,14 @@ pub mod hub;
 pub mod limits;
 pub mod media;
 pub mod net;
+pub mod readings;
 pub mod recent;
 pub mod store;
 
 pub mod actions;
 pub mod app;
 
+pub mod consent;
 pub mod federation;
 pub mod prepare;
 pub mod sign_in;

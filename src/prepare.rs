@@ -21,7 +21,9 @@ use crate::model::files;
 use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::files::Place;
+use crate::model::roles::Policies;
 use crate::model::users::User;
+use crate::store::roles;
 use crate::store::settings;
 use crate::store::users;
 
@@ -90,7 +92,7 @@ pub fn upload(
         .inspect(upload.file)
         .map_err(|error| error.map_refusal(UploadRefusal::Unfit))?;
     let what = inspected.description.clone();
-    let new = File {
+    let mut new = File {
         id: Id::new(0),
         user_id: Some(me.id),
         folder_id: wanted.folder,
@@ -108,7 +110,13 @@ pub fn upload(
         width: what.width.map(i64::from),
         height: what.height.map(i64::from),
     };
-    let (me, again, capacity) = (me.clone(), wanted.again, app.config.drive_capacity_bytes);
+    let (me, again, now) = (me.clone(), wanted.again, app.clock.now());
+    let ground = Policies::with_capacity(app.config.drive_capacity_bytes);
+    let policies = app
+        .db
+        .read(|db| roles::policies_upon(db, &me, now, &ground))?;
+    let capacity = policies.drive_capacity_bytes();
+    new.is_sensitive |= policies.always_mark_nsfw;
     let room = app
         .db
         .read(|db| Ok(actions::files::find_room(db, &me, &new, again, capacity)))?;

@@ -9,9 +9,11 @@ use std::path::PathBuf;
 const LAYERS: &[&[&str]] = &[
     &["error", "clock", "ids"],
     &["config", "http", "mfm", "model"],
-    &["store", "net", "crypto", "media", "hub", "limits", "recent"],
+    &[
+        "store", "net", "crypto", "media", "hub", "limits", "readings", "recent",
+    ],
     &["actions", "app"],
-    &["federation", "prepare", "sign_in"],
+    &["consent", "federation", "prepare", "sign_in"],
     &["api", "web", "jobs"],
     &["server"],
     &["cli", "main", "lib"],

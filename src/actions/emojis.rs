@@ -26,7 +26,7 @@ pub fn add(tx: &Tx<'_>, new: Emoji) -> Result<Emoji, Error<EmojiRefusal>> {
         ..new
     };
     emojis::insert_local(tx, &emoji)?;
-    tx.tell(Event::EmojisChanged);
+    tx.tell(Event::EmojiAdded(emoji.id));
     Ok(emoji)
 }
 

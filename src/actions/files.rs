@@ -11,6 +11,7 @@ use crate::model::files::Folder;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
+use crate::store::roles;
 
 /// Why a file is not kept, changed or deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +105,7 @@ pub fn delete(tx: &Tx<'_>, me: &User, id: Id<File>) -> Result<(), Error<FileRefu
 
 fn own(tx: &Tx<'_>, me: &User, id: Id<File>) -> Result<File, Error<FileRefusal>> {
     let file = files::by_id(tx, id)?.ok_or(Refused(FileRefusal::NoSuchFile))?;
-    if file.user_id == Some(me.id) || me.is_admin {
+    if file.user_id == Some(me.id) || roles::is_moderator(tx, me, tx.now)? {
         Ok(file)
     } else {
         Err(Refused(FileRefusal::NotYours))

@@ -5,12 +5,15 @@
 //! do. It asks no network, no file, no clock and no chance: for the same database,
 //! arguments and `tx.now` it does the same thing.
 
+pub mod apps;
 pub mod emojis;
 pub mod files;
 pub mod follows;
 pub mod instances;
+pub mod miauth;
 pub mod notes;
 pub mod notifications;
+pub mod oauth;
 pub mod polls;
 pub mod reactions;
 pub mod relations;

@@ -11,6 +11,7 @@ use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::notifications::Kind;
 use crate::model::tokens::Grant;
+use crate::model::tokens::NewToken;
 use crate::model::tokens::Token;
 use crate::model::users::User;
 use crate::store::Tx;
@@ -32,12 +33,45 @@ pub fn issue(
     name: Option<&str>,
     grant: &Grant,
 ) -> Result<Id<Token>, Error<Never>> {
-    Ok(tokens::insert(tx, hash, user, name, grant)?)
+    let new = NewToken {
+        name: name.map(str::to_owned),
+        ..NewToken::new(*hash, user, grant.clone())
+    };
+    give(tx, &new)
+}
+
+/// Gives an app a token.
+pub fn give(tx: &Tx<'_>, new: &NewToken) -> Result<Id<Token>, Error<Never>> {
+    Ok(tokens::insert(tx, new)?)
 }
 
 /// Takes a token away; sockets opened with it close.
 pub fn revoke(tx: &Tx<'_>, user: Id<User>, id: Id<Token>) -> Result<(), Error<NoSuchToken>> {
     if !tokens::delete(tx, user, id)? {
+        return Err(Refused(NoSuchToken));
+    }
+    tx.tell(Event::Revoked { user, token: id });
+    Ok(())
+}
+
+/// Takes away the app's token that has this hash; sockets opened with it close.
+pub fn revoke_by_hash(tx: &Tx<'_>, user: Id<User>, hash: &Hash) -> Result<(), Error<NoSuchToken>> {
+    let token = tokens::delete_by_hash(tx, user, hash)?.ok_or(Refused(NoSuchToken))?;
+    tx.tell(Event::Revoked { user, token });
+    Ok(())
+}
+
+/// Ends every sign-in of a user, browsers included; what apps were given stays. All their
+/// sockets close, and whoever may still listen comes back.
+pub fn regenerate(tx: &Tx<'_>, user: Id<User>) -> Result<(), Error<Never>> {
+    tokens::delete_all(tx, user, false)?;
+    tx.tell(Event::TokensRegenerated(user));
+    Ok(())
+}
+
+/// Ends the session of one of a user's browsers.
+pub fn end_session(tx: &Tx<'_>, user: Id<User>, hash: &Hash) -> Result<(), Error<NoSuchToken>> {
+    if !tokens::delete_session_of(tx, user, hash)? {
         return Err(Refused(NoSuchToken));
     }
     tx.tell(Event::SignedOut(user));
@@ -57,7 +91,7 @@ pub fn sign_in(tx: &Tx<'_>, hash: &Hash, user: Id<User>) -> Result<(), Error<Nev
 
 /// A client signs in with the password and gets a token that may do everything.
 pub fn sign_in_client(tx: &Tx<'_>, hash: &Hash, user: Id<User>) -> Result<(), Error<Never>> {
-    tokens::insert(tx, hash, user, None, &Grant::Everything)?;
+    tokens::insert(tx, &NewToken::new(*hash, user, Grant::Everything))?;
     Ok(tell_of_sign_in(tx, user)?)
 }
 

@@ -114,7 +114,7 @@ pub fn set_aside(
 
 /// The line in which an actor's messages wait.
 pub fn arrivals_of(actor: &str) -> String {
-    format!("receive {actor}")
+    format!("{}{actor}", jobs::RECEIVE)
 }
 
 /// The one behind an inbox is gone, says its server. Behind a shared inbox that is the

@@ -1,9 +1,12 @@
 //! Token → user, and what the token may do.
 
+use rusqlite::Connection;
+
 use crate::actions::tokens::touch;
 use crate::api::endpoint::Entry;
 use crate::api::endpoint::Rank;
 use crate::app::App;
+use crate::consent::programs;
 use crate::crypto::secret;
 use crate::error::Error;
 use crate::error::Fault;
@@ -17,6 +20,7 @@ use crate::store::users;
 const TOKEN_BYTES: usize = 256;
 
 /// Who calls, and with what.
+#[derive(Clone, Debug)]
 pub struct Identity {
     /// Who.
     pub user: User,
@@ -29,14 +33,26 @@ pub fn identify(app: &App, token: &str) -> Result<Option<Identity>, Fault> {
     if token.len() > TOKEN_BYTES {
         return Ok(None);
     }
-    let hash = secret::hash(token);
     app.db.read(|db| {
-        let Some(token) = tokens::by_hash(db, &hash)? else {
+        let Some(token) = find(db, token)? else {
             return Ok(None);
         };
         let user = users::by_id(db, token.user_id)?.filter(|user| user.gone_at.is_none());
         Ok(user.map(|user| Identity { user, token }))
     })
+}
+
+/// By the token itself, or by the access token of a registered program, which its key is
+/// made of.
+fn find(db: &Connection, token: &str) -> rusqlite::Result<Option<Token>> {
+    let found = tokens::by_hash(db, &secret::hash(token))?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    match programs::key_of(db, token)? {
+        Some(key) => tokens::by_hash(db, &secret::hash(&key)),
+        None => Ok(None),
+    }
 }
 
 /// Writes down that a token was used, once an hour at most.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::api::auth::Identity;
 use crate::api::error;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
@@ -21,7 +22,9 @@ use crate::http::Request;
 use crate::http::Upload;
 use crate::limits;
 use crate::limits::Rule;
+use crate::model::roles::Policies;
 use crate::model::users::User;
+use crate::store::roles;
 
 /// One endpoint of the API.
 pub trait Endpoint {
@@ -31,6 +34,8 @@ pub trait Endpoint {
     const SCOPE: Option<&'static str> = None;
     /// Only for the account's own sign-ins, never for apps (Misskey: `secure`).
     const SECURE: bool = false;
+    /// What the caller's roles must allow (Misskey: `requireRolePolicy`).
+    const POLICY: Option<fn(&Policies) -> bool> = None;
     /// How often.
     const LIMIT: Option<Limit> = None;
     /// Whether GET is allowed, and for how many seconds a visitor's answer may be kept.
@@ -143,7 +148,7 @@ pub trait Caller: Sized {
     const RANK: Rank;
 
     /// The caller, or why they are not one.
-    fn admit(me: Option<User>) -> Result<Self, Declared>;
+    fn admit(app: &App, identity: Option<Identity>) -> Result<Self, ApiError>;
 }
 
 /// What it takes to call.
@@ -161,9 +166,13 @@ pub enum Rank {
 
 /// Anyone; a user if signed in.
 pub struct Anyone(pub Option<User>);
+/// Anyone, and with what token if with one.
+pub struct AnyoneBy(pub Option<Identity>);
 /// A user of ours.
 pub struct SignedIn(pub User);
-/// A user who may moderate. There are no moderators beside administrators yet.
+/// A user of ours, and with what token.
+pub struct SignedInBy(pub Identity);
+/// A user who may moderate.
 pub struct Moderator(pub User);
 /// A user who runs this server.
 pub struct Admin(pub User);
@@ -171,45 +180,65 @@ pub struct Admin(pub User);
 impl Caller for Anyone {
     const RANK: Rank = Rank::Anyone;
 
+    fn admit(app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
+        let AnyoneBy(identity) = AnyoneBy::admit(app, identity)?;
+        Ok(Self(identity.map(|identity| identity.user)))
+    }
+}
+
+impl Caller for AnyoneBy {
+    const RANK: Rank = Rank::Anyone;
+
     /// A suspended user is a visitor where visitors are welcome.
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
-        Ok(Self(me.filter(User::is_active)))
+    fn admit(_app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
+        Ok(Self(identity.filter(|identity| identity.user.is_active())))
     }
 }
 
 impl Caller for SignedIn {
     const RANK: Rank = Rank::SignedIn;
 
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
-        let me = me.ok_or(error::CREDENTIAL_REQUIRED)?;
-        if !me.is_active() {
-            return Err(error::YOUR_ACCOUNT_SUSPENDED);
+    fn admit(app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
+        let SignedInBy(identity) = SignedInBy::admit(app, identity)?;
+        Ok(Self(identity.user))
+    }
+}
+
+impl Caller for SignedInBy {
+    const RANK: Rank = Rank::SignedIn;
+
+    fn admit(_app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
+        let identity = identity.ok_or(error::CREDENTIAL_REQUIRED)?;
+        if !identity.user.is_active() {
+            return Err(error::YOUR_ACCOUNT_SUSPENDED.into());
         }
-        Ok(Self(me))
+        Ok(Self(identity))
     }
 }
 
 impl Caller for Moderator {
     const RANK: Rank = Rank::Moderator;
 
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
-        let SignedIn(me) = SignedIn::admit(me)?;
-        if !me.is_admin {
-            return Err(error::NOT_A_MODERATOR);
+    fn admit(app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
+        let SignedIn(me) = SignedIn::admit(app, identity)?;
+        let now = app.clock.now();
+        match app.db.read(|db| roles::is_moderator(db, &me, now))? {
+            true => Ok(Self(me)),
+            false => Err(error::NOT_A_MODERATOR.into()),
         }
-        Ok(Self(me))
     }
 }
 
 impl Caller for Admin {
     const RANK: Rank = Rank::Admin;
 
-    fn admit(me: Option<User>) -> Result<Self, Declared> {
-        let SignedIn(me) = SignedIn::admit(me)?;
-        if !me.is_admin {
-            return Err(error::NOT_AN_ADMINISTRATOR);
+    fn admit(app: &App, identity: Option<Identity>) -> Result<Self, ApiError> {
+        let SignedIn(me) = SignedIn::admit(app, identity)?;
+        let now = app.clock.now();
+        match app.db.read(|db| roles::is_administrator(db, &me, now))? {
+            true => Ok(Self(me)),
+            false => Err(error::NOT_AN_ADMINISTRATOR.into()),
         }
-        Ok(Self(me))
     }
 }
 
@@ -244,13 +273,13 @@ pub struct Entry {
     /// [`Endpoint::lane`]
     pub lane: fn(&Request) -> Lane,
     /// Whether this caller is one.
-    pub admit: fn(Option<&User>) -> Result<(), Declared>,
+    pub admit: fn(&App, Option<&Identity>) -> Result<(), ApiError>,
     /// Checks the parameters, calls, writes the answer as JSON.
     pub run: Run,
 }
 
 /// Checks the parameters, calls, writes the answer as JSON.
-pub type Run = fn(&App, Option<User>, Call) -> Result<Vec<u8>, ApiError>;
+pub type Run = fn(&App, Option<Identity>, Call) -> Result<Vec<u8>, ApiError>;
 
 /// The row of an endpoint.
 pub const fn entry<E: Endpoint>() -> Entry {
@@ -277,15 +306,34 @@ impl Entry {
     }
 }
 
-fn admit<E: Endpoint>(me: Option<&User>) -> Result<(), Declared> {
-    if <E::Caller as Caller>::RANK == Rank::Anyone {
-        return Ok(());
+fn admit<E: Endpoint>(app: &App, identity: Option<&Identity>) -> Result<(), ApiError> {
+    if <E::Caller as Caller>::RANK != Rank::Anyone {
+        E::Caller::admit(app, identity.cloned())?;
     }
-    E::Caller::admit(me.cloned()).map(|_| ())
+    match (E::POLICY, identity) {
+        (Some(policy), Some(identity)) => check_policy(app, &identity.user, policy),
+        _ => Ok(()),
+    }
 }
 
-fn run<E: Endpoint>(app: &App, me: Option<User>, call: Call) -> Result<Vec<u8>, ApiError> {
-    let caller = E::Caller::admit(me)?;
+/// Who runs the server may do everything.
+fn check_policy(app: &App, me: &User, policy: fn(&Policies) -> bool) -> Result<(), ApiError> {
+    let now = app.clock.now();
+    let may = app.db.read(|db| {
+        Ok(policy(&roles::policies(db, me, now)?) || roles::is_administrator(db, me, now)?)
+    })?;
+    match may {
+        true => Ok(()),
+        false => Err(error::NOT_ALLOWED_BY_ROLES.into()),
+    }
+}
+
+fn run<E: Endpoint>(
+    app: &App,
+    identity: Option<Identity>,
+    call: Call,
+) -> Result<Vec<u8>, ApiError> {
+    let caller = E::Caller::admit(app, identity)?;
     if E::FILE && call.upload.is_none() {
         return Err(error::FILE_REQUIRED.into());
     }

@@ -135,6 +135,13 @@ pub const NOT_AN_ADMINISTRATOR: Declared = permission(
     "You are not assigned to an administrator role.",
 );
 
+/// For those whose roles allow it.
+pub const NOT_ALLOWED_BY_ROLES: Declared = permission(
+    "ROLE_PERMISSION_DENIED",
+    "7f86f06f-7e15-4057-8561-f4b6d4ac755a",
+    "You are not assigned to a required role.",
+);
+
 /// The account is suspended.
 pub const YOUR_ACCOUNT_SUSPENDED: Declared = permission(
     "YOUR_ACCOUNT_SUSPENDED",

@@ -120,7 +120,7 @@ fn run(app: &App, entry: &Entry, mut asked: Asked, is_get: bool) -> Result<Vec<u
         params: Value::Object(asked.params),
         upload: asked.upload,
     };
-    (entry.run)(app, identity.map(|identity| identity.user), call)
+    (entry.run)(app, identity, call)
 }
 
 /// Every check before the parameters.
@@ -135,7 +135,7 @@ fn admit(
         return Err(error::ACCESS_DENIED.into());
     }
     limit::count(app, entry, identity, asked.address)?;
-    (entry.admit)(identity.map(|identity| &identity.user))?;
+    (entry.admit)(app, identity)?;
     match identity {
         Some(identity) if !identity.may(entry) => Err(error::PERMISSION_DENIED.into()),
         _ => Ok(()),

@@ -30,6 +30,7 @@ use crate::error::Never;
 use crate::federation::Trouble;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
+use crate::readings::Readings;
 use crate::store::jobs;
 
 /// Threads that work. They wait for other servers most of their time; each costs some
@@ -220,6 +221,11 @@ impl Desk {
     fn run(&self, app: &App, queued: &Queued) {
         let outcome = catch_unwind(AssertUnwindSafe(|| run::run(app, queued)))
             .unwrap_or_else(|_| Err(Trouble::Never("it panicked".to_owned())));
+        match queued.job {
+            Job::Deliver { .. } => Readings::count(&app.readings.deliveries),
+            Job::Receive(_) => Readings::count(&app.readings.arrivals),
+            _ => {}
+        }
         // Until what became of it is written down it stays taken: it must not be done again.
         while let Err(fault) = self.settle_outcome(app, queued, &outcome) {
             tracing::error!(%fault, line = queued.line, "cannot settle a job");

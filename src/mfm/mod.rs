@@ -13,7 +13,7 @@
 pub mod emoji;
 mod emoji_table;
 mod find;
-mod from_html;
+pub mod from_html;
 mod html;
 mod node;
 mod parse;

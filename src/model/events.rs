@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use crate::model::Id;
+use crate::model::emojis::Emoji;
 use crate::model::files::File;
+use crate::model::files::Folder;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
+use crate::model::tokens::Token;
 use crate::model::users::User;
 
 /// A piece of news.
@@ -58,6 +61,10 @@ pub enum Event {
     },
     /// Someone of ours has seen their notifications.
     NotificationsRead(Id<User>),
+    /// Someone of ours let go of all their notifications.
+    NotificationsFlushed(Id<User>),
+    /// Someone of ours has seen every note that names them.
+    MentionsRead(Id<User>),
     /// A follow began.
     Followed {
         /// Who follows.
@@ -72,6 +79,8 @@ pub enum Event {
         /// Whom.
         followee: Id<User>,
     },
+    /// Whom one of ours hears has changed: by a mute, a block, or other wishes of a follow.
+    CircleChanged(Id<User>),
     /// Someone asks one of ours for a follow.
     FollowRequested {
         /// Who asks.
@@ -102,8 +111,118 @@ pub enum Event {
         /// Which.
         file: Id<File>,
     },
+    /// A drive file that was to be fetched from elsewhere is here.
+    FileFetched {
+        /// Whose.
+        user: Id<User>,
+        /// Which.
+        file: Id<File>,
+        /// What its owner calls the wish.
+        marker: Option<String>,
+    },
+    /// A drive folder is new.
+    FolderAdded(Folder),
+    /// A drive folder has another name or place.
+    FolderChanged(Folder),
+    /// A drive folder is gone.
+    FolderDeleted {
+        /// Whose.
+        user: Id<User>,
+        /// Which.
+        folder: Id<Folder>,
+    },
+    /// Something an app keeps for one of ours is new or another.
+    RegistryChanged {
+        /// Whose.
+        user: Id<User>,
+        /// Where.
+        scope: Vec<String>,
+        /// Under which name.
+        key: String,
+        /// JSON.
+        value: String,
+    },
+    /// One of ours has seen all announcements.
+    AnnouncementsRead(Id<User>),
+    /// A custom emoji of ours is new.
+    EmojiAdded(Id<Emoji>),
     /// Custom emoji of ours changed.
-    EmojisChanged,
+    EmojisChanged(Vec<Id<Emoji>>),
+    /// Custom emoji of ours are gone; this is what they were.
+    EmojisDeleted(Vec<Emoji>),
     /// Tokens or sessions of this user ended: their open sockets must close.
     SignedOut(Id<User>),
+    /// One token ended: the sockets opened with it must close.
+    Revoked {
+        /// Whose.
+        user: Id<User>,
+        /// Which.
+        token: Id<Token>,
+    },
+    /// All sign-ins of this user ended by their own wish: as signed out, but told.
+    TokensRegenerated(Id<User>),
+}
+
+/// Who may hear of an event.
+#[derive(Clone, Copy, Debug)]
+pub enum Audience<'a> {
+    /// The timelines this note belongs to.
+    Timelines(&'a Note),
+    /// Those who watch this note.
+    Watchers(Id<Note>),
+    /// One of ours, or two.
+    People([Option<Id<User>>; 2]),
+    /// Every connection.
+    Everyone,
+}
+
+impl Event {
+    /// Who may hear of it. Whoever adds an event decides it here; what is said to them is
+    /// decided in `api/streaming/told.rs`.
+    pub fn audience(&self) -> Audience<'_> {
+        let one = |user: &Id<User>| Audience::People([Some(*user), None]);
+        match self {
+            Self::Posted(note) => Audience::Timelines(note),
+            Self::Deleted { note, .. }
+            | Self::Reacted { note, .. }
+            | Self::Unreacted { note, .. }
+            | Self::Voted { note, .. } => Audience::Watchers(*note),
+            Self::Followed { follower, followee } => {
+                Audience::People([Some(*follower), Some(*followee)])
+            }
+            Self::Unfollowed { follower, .. } => one(follower),
+            Self::FollowRequested { followee, .. } => one(followee),
+            Self::Notified { user, .. }
+            | Self::FileAdded { user, .. }
+            | Self::FileChanged { user, .. }
+            | Self::FileDeleted { user, .. }
+            | Self::FileFetched { user, .. }
+            | Self::FolderDeleted { user, .. }
+            | Self::RegistryChanged { user, .. }
+            | Self::Revoked { user, .. } => one(user),
+            Self::FolderAdded(folder) | Self::FolderChanged(folder) => one(&folder.user_id),
+            Self::NotificationsRead(user)
+            | Self::NotificationsFlushed(user)
+            | Self::MentionsRead(user)
+            | Self::CircleChanged(user)
+            | Self::Changed(user)
+            | Self::AnnouncementsRead(user)
+            | Self::TokensRegenerated(user)
+            | Self::SignedOut(user) => one(user),
+            Self::EmojiAdded(_) | Self::EmojisChanged(_) | Self::EmojisDeleted(_) => {
+                Audience::Everyone
+            }
+        }
+    }
+
+    /// Whether this user hears others, or other things of them, from now on.
+    pub fn changes_circle_of(&self, user: Id<User>) -> bool {
+        match self {
+            Self::Followed { follower, .. } | Self::Unfollowed { follower, .. } => {
+                *follower == user
+            }
+            Self::CircleChanged(changed) | Self::Changed(changed) => *changed == user,
+            _ => false,
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
+pub mod apps;
+pub mod callbacks;
 pub mod emojis;
 pub mod events;
 pub mod files;
@@ -8,10 +10,13 @@ pub mod instances;
 pub mod jobs;
 pub mod notes;
 pub mod notifications;
+pub mod oauth;
 pub mod paths;
+pub mod permissions;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod roles;
 pub mod tokens;
 pub mod users;
 

@@ -20,6 +20,7 @@ use crate::server::offload::Lane;
 use crate::server::proxy;
 use crate::server::router::Door;
 use crate::store::jobs;
+use crate::store::roles;
 use crate::store::stats;
 use crate::store::users;
 use crate::web;
@@ -120,16 +121,20 @@ pub fn trusts(app: &App, proxy: IpAddr) -> bool {
 
 /// Whether this is the token of an account that runs this server.
 pub fn is_administrator(app: &App, token: &str) -> bool {
-    match api::auth::identify(app, token) {
-        Ok(found) => found.is_some_and(|identity| {
-            let user = &identity.user;
-            identity.is_sign_in() && user.is_admin && user.suspended_at.is_none()
-        }),
-        Err(fault) => {
-            tracing::error!(%fault, "a token could not be looked up");
-            false
-        }
-    }
+    administrates(app, token).unwrap_or_else(|fault| {
+        tracing::error!(%fault, "a token could not be looked up");
+        false
+    })
+}
+
+fn administrates(app: &App, token: &str) -> Result<bool, Fault> {
+    let found = api::auth::identify(app, token)?;
+    let Some(identity) = found.filter(|found| found.is_sign_in() && found.user.is_active()) else {
+        return Ok(false);
+    };
+    let now = app.clock.now();
+    app.db
+        .read(|db| roles::is_administrator(db, &identity.user, now))
 }
 
 /// What the database knows for the operator: name, meaning, figure.

@@ -51,7 +51,8 @@ use crate::server::patience::Patient;
 const THREADS: usize = 2;
 
 /// Blocking threads: both lanes full, and some for files on their way in and out.
-const BLOCKING_THREADS: usize = offload::LOCAL_THREADS + offload::REMOTE_THREADS + 8;
+const BLOCKING_THREADS: usize =
+    offload::LOCAL_THREADS + offload::STREAM_THREADS + offload::REMOTE_THREADS + 8;
 
 /// Connections at once. More wait in the kernel's queue.
 const CONNECTIONS: usize = 2_000;

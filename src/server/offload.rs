@@ -18,6 +18,10 @@ use crate::error::Fault;
 /// writer, which makes one durable commit of many deeds.
 pub const LOCAL_THREADS: usize = 32;
 
+/// Threads for what streams are told. A note may be news for a thousand of them: they wait
+/// for each other, and never stand in the way of who asks for something.
+pub const STREAM_THREADS: usize = 2;
+
 /// Threads for work that may wait for another server.
 pub const REMOTE_THREADS: usize = 16;
 
@@ -29,6 +33,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub enum Lane {
     /// It touches our own disk and processor only.
     Local,
+    /// The same, for a stream.
+    Stream,
     /// It may ask another server and wait for its answer.
     Remote,
 }
@@ -42,9 +48,10 @@ pub enum Lost {
     Panicked(Fault),
 }
 
-/// The two queues of one server.
+/// The queues of one server.
 pub struct Lanes {
     local: Arc<Semaphore>,
+    stream: Arc<Semaphore>,
     remote: Arc<Semaphore>,
 }
 
@@ -52,6 +59,7 @@ impl Default for Lanes {
     fn default() -> Self {
         Self {
             local: Arc::new(Semaphore::new(LOCAL_THREADS)),
+            stream: Arc::new(Semaphore::new(STREAM_THREADS)),
             remote: Arc::new(Semaphore::new(REMOTE_THREADS)),
         }
     }
@@ -82,6 +90,7 @@ impl Lanes {
     pub fn at_work(&self, lane: Lane) -> usize {
         let all = match lane {
             Lane::Local => LOCAL_THREADS,
+            Lane::Stream => STREAM_THREADS,
             Lane::Remote => REMOTE_THREADS,
         };
         all - self.queue(lane).available_permits()
@@ -90,6 +99,7 @@ impl Lanes {
     fn queue(&self, lane: Lane) -> &Arc<Semaphore> {
         match lane {
             Lane::Local => &self.local,
+            Lane::Stream => &self.stream,
             Lane::Remote => &self.remote,
         }
     }

@@ -5,6 +5,7 @@
 //! like any request. Nobody waits for a slow reader: whoever does not take a frame in time,
 //! or falls behind the news, is hung up on and comes back by itself.
 
+use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,11 +39,15 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use crate::api::streaming::Session;
 use crate::api::streaming::Step;
+use crate::api::streaming::shared;
 use crate::api::streaming::work::Work;
+use crate::app::App;
+use crate::error::Fault;
 use crate::http::Body;
 use crate::http::Reply;
 use crate::http::Request;
-use crate::model::events::Event;
+use crate::hub::Common;
+use crate::hub::Told;
 use crate::server::Place;
 use crate::server::Site;
 use crate::server::doors;
@@ -198,7 +203,7 @@ impl Ended {
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
 impl Stream {
-    async fn run(mut self, upgrade: OnUpgrade, mut news: Receiver<Arc<Event>>) {
+    async fn run(mut self, upgrade: OnUpgrade, mut news: Receiver<Arc<Told>>) {
         let Ok(io) = upgrade.await else { return };
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)
@@ -222,7 +227,7 @@ impl Stream {
     async fn listen(
         &mut self,
         socket: &mut Socket,
-        news: &mut Receiver<Arc<Event>>,
+        news: &mut Receiver<Arc<Told>>,
     ) -> Result<std::convert::Infallible, Ended> {
         let mut pulse = interval_at(Instant::now() + PULSE, PULSE);
         pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -250,8 +255,11 @@ impl Stream {
             if messages > MESSAGES_PER_PULSE {
                 return Err(Ended::told(CloseCode::Policy, "too many messages"));
             }
-            for step in steps {
-                self.take(step, socket).await?;
+            let mut steps = VecDeque::from(steps);
+            while let Some(step) = steps.pop_front() {
+                for next in self.take(step, socket).await?.into_iter().rev() {
+                    steps.push_front(next);
+                }
             }
         }
     }
@@ -268,9 +276,9 @@ impl Stream {
     }
 
     /// News. Whoever fell behind has missed some; coming back, a client asks for the gap.
-    fn told(&mut self, event: Result<Arc<Event>, RecvError>) -> Result<Vec<Step>, Ended> {
-        match event {
-            Ok(event) => Ok(self.session.wants(&event, self.site.app.clock.now())),
+    fn told(&mut self, told: Result<Arc<Told>, RecvError>) -> Result<Vec<Step>, Ended> {
+        match told {
+            Ok(told) => Ok(self.session.wants(&told)),
             Err(RecvError::Lagged(_)) => Err(Ended::told(CloseCode::Again, "fell behind")),
             Err(RecvError::Closed) => Err(Ended::told(CloseCode::Away, "stopping")),
         }
@@ -283,36 +291,50 @@ impl Stream {
         due.map(|(_, work)| Step::Do(work)).collect()
     }
 
-    async fn take(&mut self, step: Step, socket: &mut Socket) -> Result<(), Ended> {
+    /// Takes a step and says which ones follow from it.
+    async fn take(&mut self, step: Step, socket: &mut Socket) -> Result<Vec<Step>, Ended> {
         match step {
-            Step::Send(frame) => send(socket, Message::text(frame)).await,
-            Step::Do(work) => self.work(work, socket).await,
+            Step::Send(frame) => send(socket, Message::text(frame))
+                .await
+                .map(|()| Vec::new()),
+            Step::Do(work) => {
+                let done = self.offload(move |app| work.run(app)).await?;
+                Ok(self.session.learn(done))
+            }
             Step::Later(after, work) => {
                 if self.later.len() < LATER {
                     self.later.push((Instant::now() + after, work));
                 }
-                Ok(())
+                Ok(Vec::new())
+            }
+            Step::Share(told) => {
+                let common = self.common(&told).await?;
+                Ok(self.session.hear(&told, common))
             }
             Step::Close => Err(Ended::told(CloseCode::Policy, "signed out")),
         }
     }
 
-    async fn work(&mut self, work: Work, socket: &mut Socket) -> Result<(), Ended> {
-        let app = Arc::clone(&self.site.app);
-        let done = self
-            .site
-            .lanes
-            .offload(app, Lane::Local, move |app| work.run(app));
-        let mut done = match done.await {
-            Ok(Ok(done)) => done,
-            Ok(Err(fault)) => return Err(failed(&fault)),
-            Err(lost) => return Err(failed(&lost)),
+    /// What everybody is told of an event; found out by the first stream that comes here,
+    /// while the others wait for it.
+    async fn common<'t>(&self, told: &'t Arc<Told>) -> Result<&'t Common, Ended> {
+        let find = || {
+            let told = Arc::clone(told);
+            self.offload(move |app| shared::common(app, &told.event))
         };
-        self.session.learn(&mut done);
-        for frame in done.frames {
-            send(socket, Message::text(frame)).await?;
+        told.common.get_or_try_init(find).await
+    }
+
+    async fn offload<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Ended> {
+        let app = Arc::clone(&self.site.app);
+        match self.site.lanes.offload(app, Lane::Stream, work).await {
+            Ok(Ok(done)) => Ok(done),
+            Ok(Err(fault)) => Err(failed(&fault)),
+            Err(lost) => Err(failed(&lost)),
         }
-        Ok(())
     }
 
     /// A token may have ended in another process, which tells nobody.
@@ -322,7 +344,7 @@ impl Stream {
         }
         let (app, asked) = (Arc::clone(&self.site.app), Arc::clone(&self.asked));
         let look = move |app: &_| doors::open_stream(app, &asked).is_ok();
-        match self.site.lanes.offload(app, Lane::Local, look).await {
+        match self.site.lanes.offload(app, Lane::Stream, look).await {
             Ok(true) => Ok(()),
             Ok(false) => Err(Ended::told(CloseCode::Policy, "signed out")),
             Err(lost) => Err(failed(&lost)),

@@ -87,7 +87,7 @@ pub fn enqueue_delivery(
 ) -> rusqlite::Result<()> {
     insert(
         tx,
-        &format!("deliver {inbox}"),
+        &format!("{DELIVER}{inbox}"),
         job,
         Some(activity),
         Some(host),
@@ -119,6 +119,12 @@ fn insert(
 /// The beginnings of the lines of work that strangers can make for us: messages whose
 /// key is not known, notes that others point at.
 pub const STRANGERS_LINES: [&str; 3] = [VERIFY, FETCH, RENOTE];
+
+/// Activities to be brought to an inbox.
+pub const DELIVER: &str = "deliver ";
+
+/// Activities of an actor that came in.
+pub const RECEIVE: &str = "receive ";
 
 /// Messages of a host whose keys are not known yet.
 pub const VERIFY: &str = "verify ";
@@ -262,6 +268,18 @@ pub fn waiting_below(db: &Connection, beginning: &str) -> rusqlite::Result<(i64,
         "select count(*), coalesce(sum(octet_length(payload)), 0) from job
          where line >= ?1 and line < ?1 || char(1114111)",
         [beginning],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+/// How many jobs wait in all lines that begin so, and how many of these not yet.
+pub fn standing(db: &Connection, now: Time, beginning: &str) -> rusqlite::Result<(i64, i64)> {
+    let found = rows::one(
+        db,
+        "select (select count(*) from job where line >= ?1 and line < ?1 || char(1114111)),
+            (select count(*) from job where due_at > ?2 and line >= ?1 and line < ?1 || char(1114111))",
+        params![beginning, now],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     Ok(found.unwrap_or_default())

@@ -4,6 +4,7 @@
 //! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
 //! is decided in `actions`.
 
+pub mod apps;
 pub mod check;
 pub mod copy;
 pub mod emojis;
@@ -12,12 +13,15 @@ pub mod follows;
 pub mod instances;
 pub mod jobs;
 pub mod keys;
+pub mod miauth;
 pub mod notes;
 pub mod notifications;
+pub mod oauth;
 pub mod open;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod roles;
 pub mod rows;
 pub mod settings;
 pub mod stats;

@@ -14,6 +14,8 @@ pub const ORIGIN: &str = "origin";
 pub const NAME: &str = "name";
 /// What the server is, if the owner said so in the browser.
 pub const DESCRIPTION: &str = "description";
+/// What everyone may do, as far as it differs from the defaults (by Misskey's names).
+pub const POLICIES: &str = "policies";
 /// The token of the setup page, while there is no account.
 pub const SETUP_TOKEN: &str = "setup_token";
 

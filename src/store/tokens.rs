@@ -2,12 +2,15 @@
 
 use rusqlite::Connection;
 use rusqlite::Row;
+use rusqlite::named_params;
 use rusqlite::params;
 
 use crate::clock::HOUR;
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::tokens::Browser;
 use crate::model::tokens::Grant;
+use crate::model::tokens::NewToken;
 use crate::model::tokens::Token;
 use crate::model::users::User;
 use crate::store::Tx;
@@ -24,6 +27,7 @@ fn token(row: &Row<'_>) -> rusqlite::Result<Token> {
         name: cells.read()?,
         grant: grant(cells.read()?),
         last_used_at: cells.read()?,
+        icon_url: cells.read()?,
     })
 }
 
@@ -39,43 +43,51 @@ fn grant(permissions: Option<String>) -> Grant {
 pub fn by_hash(db: &Connection, hash: &Hash) -> rusqlite::Result<Option<Token>> {
     rows::one(
         db,
-        "select id, user_id, name, permissions, last_used_at from token where hash = ?",
+        "select id, user_id, name, permissions, last_used_at, icon_url from token where hash = ?",
         [&hash[..]],
         token,
     )
 }
 
-/// All tokens of a user, the newest first.
+/// All tokens of a user, the newest first. They are as many as the user gave.
 pub fn of_user(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Token>> {
     rows::many(
         db,
-        "select id, user_id, name, permissions, last_used_at from token where user_id = ? order by id desc",
+        "select id, user_id, name, permissions, last_used_at, icon_url from token
+         where user_id = ? order by id desc",
         [user],
         token,
     )
 }
 
 /// Records a token.
-pub fn insert(
-    tx: &Tx<'_>,
-    hash: &Hash,
-    user: Id<User>,
-    name: Option<&str>,
-    grant: &Grant,
-) -> rusqlite::Result<Id<Token>> {
+pub fn insert(tx: &Tx<'_>, new: &NewToken) -> rusqlite::Result<Id<Token>> {
     let id = tx.new_id();
-    let permissions = match grant {
+    let permissions = match &new.grant {
         Grant::Everything => None,
-        Grant::Permissions(list) => {
-            Some(serde_json::to_string(list).unwrap_or_else(|_| "[]".to_owned()))
-        }
+        Grant::Permissions(list) => Some(json(list)),
     };
     rows::run(
         tx,
-        "insert into token (id, user_id, hash, name, permissions) values (?, ?, ?, ?, ?)",
-        params![id, user, &hash[..], name, permissions],
+        "insert into token (id, user_id, hash, name, permissions, app_id, description, icon_url)
+         values (:id, :user, :hash, :name, :permissions, :app, :description, :icon)",
+        named_params! {
+            ":id": id,
+            ":user": new.user_id,
+            ":hash": &new.hash[..],
+            ":name": new.name,
+            ":permissions": permissions,
+            ":app": new.program_id,
+            ":description": new.description,
+            ":icon": new.icon_url,
+        },
     )?;
     Ok(id)
+}
+
+/// Permissions as they are stored.
+pub fn json(permissions: &[String]) -> String {
+    serde_json::to_string(permissions).unwrap_or_else(|_| "[]".to_owned())
 }
 
 /// Whether a use is worth writing down: once an hour is enough for people.
@@ -100,6 +112,21 @@ pub fn delete(tx: &Tx<'_>, user: Id<User>, id: Id<Token>) -> rusqlite::Result<bo
         "delete from token where user_id = ? and id = ?",
         params![user, id],
     )? > 0)
+}
+
+/// Deletes the token with this hash, if it is this user's and an app's; says which it was.
+pub fn delete_by_hash(
+    tx: &Tx<'_>,
+    user: Id<User>,
+    hash: &Hash,
+) -> rusqlite::Result<Option<Id<Token>>> {
+    rows::one(
+        tx,
+        "delete from token where hash = ? and user_id = ? and permissions is not null
+         returning id",
+        params![&hash[..], user],
+        |row| row.get(0),
+    )
 }
 
 /// Ends the sessions of a user's browsers; tokens stay.
@@ -128,6 +155,24 @@ pub fn session(db: &Connection, hash: &Hash, now: Time) -> rusqlite::Result<Opti
     )
 }
 
+/// The browsers this user is signed in with, the newest sign-in first.
+pub fn sessions(db: &Connection, user: Id<User>, now: Time) -> rusqlite::Result<Vec<Browser>> {
+    let mut browsers = rows::many(
+        db,
+        "select hash, expires_at from session where user_id = ? and expires_at > ?",
+        params![user, now],
+        |row| {
+            let mut cells = rows::Cells::of(row);
+            Ok(Browser {
+                hash: cells.read()?,
+                expires_at: cells.read()?,
+            })
+        },
+    )?;
+    browsers.sort_by_key(|browser| std::cmp::Reverse(browser.expires_at));
+    Ok(browsers)
+}
+
 /// Records a session, and drops those that ran out.
 pub fn insert_session(
     tx: &Tx<'_>,
@@ -142,6 +187,12 @@ pub fn insert_session(
         params![&hash[..], user, expires_at],
     )
     .map(drop)
+}
+
+/// Ends a session of this user; says whether there was one.
+pub fn delete_session_of(tx: &Tx<'_>, user: Id<User>, hash: &Hash) -> rusqlite::Result<bool> {
+    let sql = "delete from session where hash = ? and user_id = ?";
+    Ok(rows::run(tx, sql, params![&hash[..], user])? > 0)
 }
 
 /// Ends a session.

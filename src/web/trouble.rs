@@ -97,7 +97,7 @@ pub fn reply(visit: &Visit, trouble: &Trouble) -> Reply {
         tracing::error!(path = visit.request.path, %fault, "a page failed");
     }
     if matches!(trouble, Trouble::SignIn) && !visit.wants_piece() {
-        return Reply::redirect(StatusCode::SEE_OTHER, "/signin");
+        return Reply::redirect(StatusCode::SEE_OTHER, &visit.sign_in_path());
     }
     let status = match trouble {
         Trouble::SignIn => StatusCode::FORBIDDEN,

@@ -1,6 +1,7 @@
 //! One request of one person: who they are, which language they read, and the frame made
 //! for them. Pages ask here instead of looking at cookies and headers.
 
+use http::Method;
 use http::header;
 
 use crate::app::App;
@@ -136,6 +137,16 @@ impl<'a> Visit<'a> {
         }
     }
 
+    /// The sign-in page that leads back to what was asked for.
+    pub fn sign_in_path(&self) -> String {
+        let target = self.request.target();
+        if self.request.method == Method::POST || !is_page(&target) {
+            return "/signin".to_owned();
+        }
+        let next: String = form_urlencoded::byte_serialize(target.as_bytes()).collect();
+        format!("/signin?next={next}")
+    }
+
     /// Who looks at lists, for the store.
     pub fn viewer(&self) -> timelines::Viewer {
         timelines::Viewer {
@@ -224,6 +235,17 @@ impl<'a> Visit<'a> {
     }
 }
 
+/// Whether this leads to a page of ours, and to nowhere else however a browser reads it.
+pub fn is_page(path: &str) -> bool {
+    /// Room for an app that asks for every permission there is.
+    const LONGEST: usize = 8_192;
+    let mut letters = path.chars();
+    path.len() <= LONGEST
+        && letters.next() == Some('/')
+        && !matches!(letters.next(), Some('/' | '\\'))
+        && path.chars().all(|letter| letter.is_ascii_graphic())
+}
+
 /// What notifications need to be shown.
 pub fn told_of(
     db: &rusqlite::Connection,
@@ -279,4 +301,27 @@ fn known_saying(said: &str) -> Option<&'static str> {
         "requests.rejected",
     ];
     SAYINGS.into_iter().find(|known| *known == said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_signing_in_one_stays_on_this_server() {
+        for page in ["/", "/notes/x?y=1", "/miauth/s?callback=https://a.example/"] {
+            assert!(is_page(page), "{page}");
+        }
+        for elsewhere in [
+            "",
+            "notes",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example/",
+            "/\t/evil.example",
+            "/a\nb",
+        ] {
+            assert!(!is_page(elsewhere), "{elsewhere:?}");
+        }
+    }
 }

@@ -23,6 +23,7 @@ use crate::model::notes::Visibility;
 use crate::model::notifications::Kind;
 use crate::model::polls::Choice;
 use crate::model::polls::Poll;
+use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
@@ -31,9 +32,10 @@ use crate::store::jobs;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::relations;
+use crate::store::roles;
 use crate::store::users;
 
-/// People one note may name; Misskey's role policy `mentionLimit`.
+/// People one note may name where no role says otherwise (`mentionLimit`).
 pub const MENTIONS: usize = 20;
 
 /// What one of ours wants to write.
@@ -130,10 +132,12 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
     };
     check_poll(tx, draft.poll.as_ref())?;
     check_files(tx, me, &draft.files)?;
-    let visibility = clamped(draft.visibility.unwrap_or(Visibility::Public), me, &others);
+    let policies = roles::policies(tx, me, tx.now)?;
+    let wanted = draft.visibility.unwrap_or(Visibility::Public);
+    let visibility = clamped(wanted, me, &policies, &others);
     let chosen = known(tx, &draft.recipients)?;
     let recipients = recipients(me, &draft, &chosen, visibility, &others);
-    check_mentions(&recipients, &others)?;
+    check_mentions(&recipients, &others, policies.mention_limit)?;
     // A remote note may already stand at this moment.
     let id = notes::id_at(tx, tx.now)?;
     let note = note(id, me, &draft, visibility, &others);
@@ -245,12 +249,13 @@ fn check_poll(tx: &Tx<'_>, poll: Option<&NewPoll>) -> Result<(), Error<PostRefus
 fn check_mentions(
     recipients: &[(Id<User>, bool)],
     others: &Others,
+    limit: u32,
 ) -> Result<(), Error<PostRefusal>> {
     let answered = others.reply.as_ref().map(|reply| reply.user_id);
     let named = recipients
         .iter()
         .filter(|(user, _)| Some(*user) != answered);
-    if named.count() > MENTIONS {
+    if named.count() > limit as usize {
         return Err(Refused(PostRefusal::TooManyMentions));
     }
     Ok(())
@@ -272,7 +277,7 @@ fn check_files(tx: &Tx<'_>, me: &User, ids: &[Id<File>]) -> Result<(), Error<Pos
 
 /// A renote is never wider than what it passes on; an answer to something that was not
 /// public is not public either (Misskey's `NoteCreateService.ts`).
-fn clamped(wanted: Visibility, me: &User, others: &Others) -> Visibility {
+fn clamped(wanted: Visibility, me: &User, policies: &Policies, others: &Others) -> Visibility {
     let mut visibility = wanted;
     if let Some(renote) = &others.renote {
         visibility = visibility.max(renote.visibility);
@@ -281,7 +286,7 @@ fn clamped(wanted: Visibility, me: &User, others: &Others) -> Visibility {
     if reply.is_some_and(|reply| reply.visibility != Visibility::Public) {
         visibility = visibility.max(Visibility::Home);
     }
-    if me.is_silenced {
+    if me.is_silenced || !policies.can_public_note {
         visibility = visibility.max(Visibility::Home);
     }
     visibility

@@ -18,6 +18,7 @@ use crate::store::Tx;
 use crate::store::files;
 use crate::store::follows;
 use crate::store::notes;
+use crate::store::roles;
 use crate::store::users;
 
 /// Why a note is not deleted.
@@ -29,7 +30,7 @@ pub enum DeleteRefusal {
     NotYours,
 }
 
-/// One of ours deletes a note: their own, or as administrator anyone's here.
+/// One of ours deletes a note: their own, or as moderator anyone's here.
 pub fn delete(
     tx: &Tx<'_>,
     origin: &Origin,
@@ -37,7 +38,7 @@ pub fn delete(
     id: Id<Note>,
 ) -> Result<(), Error<DeleteRefusal>> {
     let note = notes::by_id(tx, id)?.ok_or(Refused(DeleteRefusal::NoSuchNote))?;
-    if note.user_id != me.id && !me.is_admin {
+    if note.user_id != me.id && !roles::is_moderator(tx, me, tx.now)? {
         return Err(Refused(DeleteRefusal::NotYours));
     }
     Ok(remove(tx, origin, &note)?)

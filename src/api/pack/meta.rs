@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use crate::api::pack::Lens;
 use crate::api::pack::policies;
-use crate::api::pack::policies::Policies;
 use crate::config::Config;
 use crate::config::Registration;
 use crate::model::notes::TEXT_CHARACTERS;
+use crate::model::roles::Policies;
 use crate::store::settings;
 use crate::store::users;
 
@@ -163,7 +163,7 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
         enable_service_worker: false,
         translator_available: false,
         server_rules: [],
-        policies: policies::of(config),
+        policies: policies::base(lens, config)?,
         media_proxy: format!("{origin}/proxy"),
         enable_url_preview: false,
         note_searchable_scope: "local",

@@ -26,9 +26,11 @@ use crate::config::Origin;
 use crate::model::Id;
 use crate::model::emojis::Picture;
 use crate::model::instances::Instance;
+use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::store::emojis;
 use crate::store::instances;
+use crate::store::roles;
 use crate::store::timelines;
 
 /// Who looks, at which state of the database, and when.
@@ -63,6 +65,22 @@ impl<'a> Lens<'a> {
         }
     }
 
+    /// What who looks may do; room in the drive is not among it ([`policies::of`]).
+    pub fn policies(&self) -> rusqlite::Result<Policies> {
+        match self.me {
+            Some(me) => roles::policies(self.db, me, self.now),
+            None => roles::base(self.db, &Policies::default()),
+        }
+    }
+
+    /// Whether who looks is a moderator.
+    pub fn is_moderator(&self) -> rusqlite::Result<bool> {
+        match self.me {
+            Some(me) => roles::is_moderator(self.db, me, self.now),
+            None => Ok(false),
+        }
+    }
+
     fn my_id(&self) -> Option<Id<User>> {
         self.me.map(|me| me.id)
     }
@@ -77,20 +95,22 @@ pub struct Around {
     origin: Origin,
     instances: HashMap<String, Instance>,
     emojis: HashMap<String, String>,
+    badges: roles::PerUser,
 }
 
 /// Custom emoji of other servers that a page shows, as (name, host).
 pub type Named = BTreeSet<(String, String)>;
 
 impl Around {
-    /// Fetches the servers of these users and, beside their own, these emoji.
+    /// Fetches the servers and badges of these users and, beside their own, these emoji.
     pub fn of<'u>(
         lens: &Lens<'_>,
         users: impl IntoIterator<Item = &'u User>,
         mut named: Named,
     ) -> rusqlite::Result<Self> {
+        let users: Vec<&User> = users.into_iter().collect();
         let mut hosts = BTreeSet::new();
-        for user in users {
+        for user in &users {
             if let Some(host) = &user.host {
                 hosts.insert(host.as_str());
                 let emojis = user.emojis.iter();
@@ -105,6 +125,7 @@ impl Around {
             origin: lens.origin.clone(),
             instances,
             emojis: pictures(lens.db, &named)?,
+            badges: roles::badges(lens.db, users, lens.now)?,
         })
     }
 

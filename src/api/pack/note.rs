@@ -110,6 +110,48 @@ impl One {
     pub fn is_visible(&self) -> bool {
         self.0.shelf.hidden.is_empty() || self.0.listed.iter().all(|id| self.0.is_visible(*id))
     }
+
+    /// Whether it looks the same to everybody: all may see it and what it passes on, and
+    /// nobody can have reacted or voted.
+    pub fn is_same_for_all(&self) -> bool {
+        let shelf = &self.0.shelf;
+        let unvoted = |poll: &Poll| poll.choices.iter().all(|choice| choice.votes == 0);
+        shelf.hidden.is_empty()
+            && shelf.polls.values().all(unvoted)
+            && shelf
+                .notes
+                .values()
+                .all(|note| note.visibility.is_open() && note.reactions_count == 0)
+    }
+
+    /// Its tags, in their matching form.
+    pub fn tags(&self) -> Vec<String> {
+        let listed = self.0.listed.iter();
+        let tags = listed.filter_map(|id| self.0.shelf.tags.get(id));
+        tags.flatten().cloned().collect()
+    }
+
+    /// The servers of the people in it.
+    pub fn hosts(&self) -> Vec<String> {
+        let people = self.0.shelf.users.values();
+        people.filter_map(|user| user.host.clone()).collect()
+    }
+
+    /// Who wrote the followers-only notes that it, or what it merely renotes, answers.
+    pub fn answered_closed(&self) -> Vec<Id<User>> {
+        let notes = &self.0.shelf.notes;
+        let of = |id: Option<Id<Note>>| id.and_then(|id| notes.get(&id));
+        let listed = self.0.listed.iter().filter_map(|id| notes.get(id));
+        let answering = listed.flat_map(|note| {
+            let passed_on = of(note.renote_id).filter(|_| note.is_renote());
+            [Some(note), passed_on]
+        });
+        let answered = answering.flatten().filter_map(|note| of(note.reply_id));
+        answered
+            .filter(|note| note.visibility == Visibility::Followers)
+            .map(|note| note.user_id)
+            .collect()
+    }
 }
 
 impl Serialize for Notes {

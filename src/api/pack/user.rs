@@ -4,6 +4,7 @@
 //! one's own), so a key must not stray from one into another. No field is ever null that
 //! Misskey does not give as null.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde::Serialize;
@@ -16,7 +17,6 @@ use crate::api::pack::Named;
 use crate::api::pack::note::Notes;
 use crate::api::pack::note::OfUser;
 use crate::api::pack::policies;
-use crate::api::pack::policies::Policies;
 use crate::api::pack::urls;
 use crate::clock::Time;
 use crate::config::Config;
@@ -25,6 +25,8 @@ use crate::model::files::File;
 use crate::model::instances::Instance;
 use crate::model::notes::Note;
 use crate::model::relations::Relation;
+use crate::model::roles::Policies;
+use crate::model::roles::Role;
 use crate::model::users::Account;
 use crate::model::users::Avatar;
 use crate::model::users::Counts;
@@ -36,6 +38,7 @@ use crate::store::follows;
 use crate::store::notes;
 use crate::store::notifications;
 use crate::store::relations;
+use crate::store::roles;
 use crate::store::users;
 
 /// A user as every note shows it, written from its row.
@@ -63,7 +66,26 @@ struct LiteFields<'a, A: Serialize> {
     emojis: Emojis<'a>,
     online_status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    badge_roles: Option<[(); 0]>,
+    badge_roles: Option<Vec<Badge<'a>>>,
+}
+
+/// A role beside a name.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Badge<'a> {
+    name: &'a str,
+    icon_url: Option<&'a str>,
+    display_order: i64,
+}
+
+impl<'a> Badge<'a> {
+    fn of(role: &'a Role) -> Self {
+        Self {
+            name: &role.name,
+            icon_url: role.icon_url.as_deref(),
+            display_order: role.display_order,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -129,7 +151,10 @@ impl<'a> Lite<'a> {
                 around,
             },
             online_status: "unknown",
-            badge_roles: host.is_none().then_some([]),
+            badge_roles: host.is_none().then(|| {
+                let badges = around.badges.get(&user.id);
+                badges.into_iter().flatten().map(Badge::of).collect()
+            }),
         }
     }
 }
@@ -185,6 +210,7 @@ pub struct Details {
     accounts: HashMap<Id<User>, Account>,
     pinned: Notes,
     relations: HashMap<Id<User>, Relation>,
+    roles: roles::PerUser,
     for_moderator: bool,
     mine: Option<Mine>,
 }
@@ -196,6 +222,8 @@ pub struct Detailed(Details);
 struct Mine {
     id: Id<User>,
     policies: Policies,
+    is_moderator: bool,
+    is_administrator: bool,
     unread: i64,
     requests: i64,
     with_secrets: bool,
@@ -237,9 +265,10 @@ impl Details {
                 Some(me) => relations::of(db, me.id, others)?,
                 None => HashMap::new(),
             },
-            for_moderator: lens.me.is_some_and(|me| me.is_admin),
+            roles: roles::of_many(db, &users, lens.now)?,
+            for_moderator: lens.is_moderator()?,
             mine: match lens.me.filter(|me| listed.contains(&me.id)) {
-                Some(me) => Some(Mine::of(lens, config, me.id)?),
+                Some(me) => Some(Mine::of(lens, config, me)?),
                 None => None,
             },
             users: users.into_iter().map(|user| (user.id, user)).collect(),
@@ -258,12 +287,14 @@ impl Details {
 }
 
 impl Mine {
-    fn of(lens: &Lens<'_>, config: &Config, me: Id<User>) -> rusqlite::Result<Self> {
+    fn of(lens: &Lens<'_>, config: &Config, me: &User) -> rusqlite::Result<Self> {
         Ok(Self {
-            id: me,
-            unread: notifications::unread(lens.db, me)?,
-            requests: follows::requests_count(lens.db, me)?,
-            policies: policies::of(config),
+            id: me.id,
+            unread: notifications::unread(lens.db, me.id)?,
+            requests: follows::requests_count(lens.db, me.id)?,
+            policies: policies::of(lens, config, me)?,
+            is_moderator: roles::is_moderator(lens.db, me, lens.now)?,
+            is_administrator: roles::is_administrator(lens.db, me, lens.now)?,
             with_secrets: false,
         })
     }
@@ -299,6 +330,45 @@ impl Details {
             notes: counts.notes,
             followers: known(profile.followers_visibility, counts.followers),
             following: known(profile.following_visibility, counts.following),
+        }
+    }
+}
+
+impl Details {
+    /// The roles somebody shows, those of the highest order first.
+    fn roles_of(&self, user: Id<User>) -> Vec<Worn<'_>> {
+        let roles = self.roles.get(&user).into_iter().flatten();
+        let mut shown: Vec<&Role> = roles.filter(|role| role.is_public).collect();
+        shown.sort_by_key(|role| Reverse(role.display_order));
+        shown.into_iter().map(Worn::of).collect()
+    }
+}
+
+/// A role as who has it shows it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Worn<'a> {
+    id: Id<Role>,
+    name: &'a str,
+    color: Option<&'a str>,
+    icon_url: Option<&'a str>,
+    description: &'a str,
+    is_moderator: bool,
+    is_administrator: bool,
+    display_order: i64,
+}
+
+impl<'a> Worn<'a> {
+    fn of(role: &'a Role) -> Self {
+        Self {
+            id: role.id,
+            name: &role.name,
+            color: role.color.as_deref(),
+            icon_url: role.icon_url.as_deref(),
+            description: &role.description,
+            is_moderator: role.is_moderator,
+            is_administrator: role.is_administrator,
+            display_order: role.display_order,
         }
     }
 }
@@ -379,7 +449,7 @@ struct Page<'a> {
     public_reactions: bool,
     followers_visibility: ListVisibility,
     following_visibility: ListVisibility,
-    roles: [(); 0],
+    roles: Vec<Worn<'a>>,
     memo: Option<()>,
 }
 
@@ -422,7 +492,7 @@ impl<'a> Full<'a> {
             public_reactions: account.is_some_and(|account| account.settings.public_reactions),
             followers_visibility: profile.followers_visibility,
             following_visibility: profile.following_visibility,
-            roles: [],
+            roles: details.roles_of(user.id),
             memo: None,
         }
     }
@@ -437,8 +507,8 @@ impl<'a> Full<'a> {
             avatar_id: profile.avatar_id,
             banner_id: profile.banner_id,
             followed_message: profile.followed_message.as_deref(),
-            is_moderator: user.is_admin,
-            is_admin: user.is_admin,
+            is_moderator: mine.is_moderator,
+            is_admin: mine.is_administrator,
             inject_featured_note: settings.inject_featured_note,
             receive_announcement_email: settings.receive_announcement_email,
             always_mark_nsfw: settings.always_mark_nsfw,

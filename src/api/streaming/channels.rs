@@ -1,18 +1,14 @@
-//! Which notes a channel wants.
+//! The channels there are, by Misskey's names.
 //!
-//! The rules are Misskey's (`stream/channels/*.ts`). They decide from what is known
-//! without a query: the note as it was told and the viewer's [`Circle`]. Whether the
-//! viewer may *see* the note is asked once more where it is packed.
-
-use std::collections::HashMap;
-use std::collections::HashSet;
+//! To add one: a variant of [`Channel`], a line in [`Channel::open`] (what has to be
+//! looked up first is a [`Wish`] that `work.rs` grants), and what it wants: notes in
+//! `timelines.rs`, anything else in `told.rs`.
 
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::Id;
-use crate::model::notes::Note;
-use crate::model::notes::Visibility;
+use crate::api::streaming::timelines::Filter;
+use crate::api::streaming::timelines::Tags;
 use crate::model::users::User;
 
 /// A channel with its parameters.
@@ -22,6 +18,10 @@ pub enum Channel {
     Main,
     /// What happens in the viewer's drive.
     Drive,
+    /// What concerns those who look after the server.
+    Admin,
+    /// How busy the machine is, for its owner.
+    Readings(Reading),
     /// Notes of those the viewer follows.
     Home(Filter),
     /// Public notes of this server.
@@ -30,288 +30,124 @@ pub enum Channel {
     Hybrid(Filter),
     /// Public notes of everywhere.
     Global(Filter),
+    /// Notes with these tags.
+    Hashtag(Tags),
+    /// Misskey's channels of notes, of which there are none here.
+    Silent,
 }
 
-/// What a timeline leaves out.
+/// What is read off the running server from time to time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading {
+    /// Processor, memory, network, disk.
+    Machine,
+    /// Jobs done and waiting.
+    Queue,
+}
+
+/// How a wish to listen is met.
+#[derive(Debug, PartialEq)]
+pub enum Opening {
+    /// At once.
+    Open(Channel),
+    /// The database has to be asked.
+    Ask(Wish),
+    /// Not at all, and without a word: unknown, not here, or not for this viewer.
+    Refused,
+}
+
+/// A channel that depends on what the database knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filter {
-    with_renotes: bool,
-    with_replies: bool,
-    with_files: bool,
-}
-
-/// Whom the viewer follows and whom they do not want to hear.
-#[derive(Clone, Debug, Default)]
-pub struct Circle {
-    /// Followed, and whether their replies to others are wanted.
-    pub following: HashMap<Id<User>, bool>,
-    /// Muted, or blocking the viewer.
-    pub unheard: HashSet<Id<User>>,
-    /// Whose renotes are not wanted.
-    pub renotes_unheard: HashSet<Id<User>>,
+pub enum Wish {
+    /// Notes of the members of a list of the viewer's.
+    List {
+        /// Which, as the client says.
+        id: String,
+        /// Which of their notes.
+        filter: Filter,
+    },
+    /// What an antenna of the viewer's catches.
+    Antenna {
+        /// Which, as the client says.
+        id: String,
+    },
 }
 
 impl Channel {
-    /// The channel of this name; `None` is unknown, not here, or not for visitors.
-    pub fn open(name: &str, params: &Map<String, Value>, is_signed_in: bool) -> Option<Self> {
+    /// The channel of this name, as this viewer or visitor may have it.
+    pub fn open(name: &str, params: &Map<String, Value>, viewer: Option<&User>) -> Opening {
         let filter = Filter::read(params);
-        match name {
+        let is_admin = viewer.is_some_and(|viewer| viewer.is_admin);
+        let is_signed_in = viewer.is_some();
+        let id = |name: &str| match params.get(name) {
+            Some(Value::String(id)) => Some(id.clone()),
+            _ => None,
+        };
+        let channel = match name {
             "localTimeline" => Some(Self::Local(filter)),
             "globalTimeline" => Some(Self::Global(filter)),
-            _ if !is_signed_in => None,
-            "main" => Some(Self::Main),
-            "drive" => Some(Self::Drive),
-            "homeTimeline" => Some(Self::Home(filter)),
-            "hybridTimeline" => Some(Self::Hybrid(filter)),
+            "hashtag" => Tags::read(params).map(Self::Hashtag),
+            "channel" => Some(Self::Silent),
+            "main" if is_signed_in => Some(Self::Main),
+            "drive" if is_signed_in => Some(Self::Drive),
+            "homeTimeline" if is_signed_in => Some(Self::Home(filter.without_replies())),
+            "hybridTimeline" if is_signed_in => Some(Self::Hybrid(filter)),
+            "admin" if is_admin => Some(Self::Admin),
+            "serverStats" if is_admin => Some(Self::Readings(Reading::Machine)),
+            "queueStats" if is_admin => Some(Self::Readings(Reading::Queue)),
             _ => None,
+        };
+        let wish = match name {
+            "userList" if is_signed_in => id("listId").map(|id| Wish::List { id, filter }),
+            "antenna" if is_signed_in => id("antennaId").map(|id| Wish::Antenna { id }),
+            _ => None,
+        };
+        match (channel, wish) {
+            (Some(channel), _) => Opening::Open(channel),
+            (None, Some(wish)) => Opening::Ask(wish),
+            (None, None) => Opening::Refused,
         }
     }
 
     /// Whether a connection listens to it once at most.
     pub fn is_shared(&self) -> bool {
-        matches!(self, Self::Main | Self::Drive)
+        matches!(
+            self,
+            Self::Main | Self::Drive | Self::Admin | Self::Readings(_)
+        )
     }
 
-    /// Whether this note belongs to it.
-    pub fn wants(&self, note: &Note, viewer: Option<Id<User>>, circle: &Circle) -> bool {
-        let filter = match self {
-            Self::Main | Self::Drive => return false,
-            Self::Home(filter)
-            | Self::Local(filter)
-            | Self::Hybrid(filter)
-            | Self::Global(filter) => filter,
-        };
-        let is_mine = viewer == Some(note.user_id);
-        let is_followed = is_mine || circle.following.contains_key(&note.user_id);
-        let is_public = note.visibility == Visibility::Public;
-        let belongs = match self {
-            Self::Home(_) => is_followed,
-            Self::Local(_) => is_public && note.is_local(),
-            Self::Hybrid(_) => is_followed || (is_public && note.is_local()),
-            Self::Global(_) => is_public,
-            Self::Main | Self::Drive => false,
-        };
-        let is_loose = matches!(self, Self::Global(_));
-        belongs
-            && filter.lets(note)
-            && (is_loose || filter.lets_reply(note, viewer, circle))
-            && circle.hears(note)
-    }
-}
-
-impl Filter {
-    /// Reads a channel's parameters; null is as good as absent.
-    fn read(params: &Map<String, Value>) -> Self {
-        let flag = |name: &str, default| match params.get(name) {
-            Some(Value::Bool(truth)) => *truth,
-            _ => default,
-        };
-        Self {
-            with_renotes: flag("withRenotes", true),
-            with_replies: flag("withReplies", false),
-            with_files: flag("withFiles", false),
-        }
-    }
-
-    fn lets(&self, note: &Note) -> bool {
-        (self.with_renotes || !note.is_renote()) && (!self.with_files || note.file_count > 0)
-    }
-
-    /// Replies are shown when they are to or by the viewer, to their own author, or when
-    /// the viewer asked for replies; one to a note that is not here is one to others.
-    /// Visitors see all of them.
-    fn lets_reply(&self, note: &Note, viewer: Option<Id<User>>, circle: &Circle) -> bool {
-        let is_reply = note.reply_user_id.is_some() || note.reply_uri.is_some();
-        let Some(viewer) = viewer.filter(|_| is_reply) else {
-            return true;
-        };
-        let asked_for = circle
-            .following
-            .get(&note.user_id)
-            .copied()
-            .unwrap_or(false);
-        self.with_replies
-            || asked_for
-            || note.user_id == viewer
-            || [Some(viewer), Some(note.user_id)].contains(&note.reply_user_id)
-    }
-}
-
-impl Circle {
-    /// Whether the viewer wants to hear of those who wrote this and what it passes on.
-    pub fn hears(&self, note: &Note) -> bool {
-        let people = [Some(note.user_id), note.reply_user_id, note.renote_user_id];
-        let heard = people
-            .iter()
-            .flatten()
-            .all(|user| !self.unheard.contains(user));
-        heard && !(note.is_renote() && self.renotes_unheard.contains(&note.user_id))
+    /// Whether it tells what concerns one person; the rest tell notes or figures.
+    pub fn hears_of_its_owner(&self) -> bool {
+        matches!(self, Self::Main | Self::Drive | Self::Admin)
     }
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use serde_json::json;
 
     use super::*;
-
-    pub const ALICE: Id<User> = Id::new(1);
-    pub const BOB: Id<User> = Id::new(2);
-    pub const CAROL: Id<User> = Id::new(3);
-
-    pub fn note(author: Id<User>) -> Note {
-        Note {
-            id: Id::new(100),
-            user_id: author,
-            visibility: Visibility::Public,
-            local_only: false,
-            text: Some("hello".into()),
-            cw: None,
-            reply_id: None,
-            reply_user_id: None,
-            renote_id: None,
-            renote_user_id: None,
-            is_quote: false,
-            reaction_acceptance: None,
-            file_count: 0,
-            has_poll: false,
-            emojis: Vec::new(),
-            replies_count: 0,
-            renotes_count: 0,
-            reactions_count: 0,
-            uri: None,
-            url: None,
-            reply_uri: None,
-            renote_uri: None,
-        }
-    }
-
-    fn open(name: &str, params: Value) -> Channel {
-        let params = params.as_object().expect("an object");
-        Channel::open(name, params, true).expect("a channel")
-    }
-
-    fn reply(author: Id<User>, to: Id<User>) -> Note {
-        Note {
-            reply_id: Some(Id::new(99)),
-            reply_user_id: Some(to),
-            ..note(author)
-        }
-    }
-
-    fn renote(author: Id<User>, of: Id<User>) -> Note {
-        Note {
-            text: None,
-            renote_id: Some(Id::new(99)),
-            renote_user_id: Some(of),
-            ..note(author)
-        }
-    }
-
-    fn following_bob() -> Circle {
-        Circle {
-            following: [(BOB, false)].into(),
-            ..Circle::default()
-        }
-    }
-
-    #[test]
-    fn home_is_ones_own_and_those_one_follows() {
-        let home = open("homeTimeline", json!({}));
-        let circle = following_bob();
-        let wants = |note: &Note| home.wants(note, Some(ALICE), &circle);
-        assert!(wants(&note(ALICE)));
-        assert!(wants(&note(BOB)));
-        assert!(!wants(&note(CAROL)));
-        assert!(wants(&reply(BOB, ALICE)));
-        assert!(wants(&reply(BOB, BOB)));
-        assert!(wants(&reply(ALICE, CAROL)));
-        assert!(!wants(&reply(BOB, CAROL)));
-    }
-
-    #[test]
-    fn replies_to_others_are_shown_of_those_one_asked_for() {
-        let mut circle = following_bob();
-        circle.following.insert(BOB, true);
-        let home = open("homeTimeline", json!({}));
-        assert!(home.wants(&reply(BOB, CAROL), Some(ALICE), &circle));
-    }
-
-    #[test]
-    fn local_is_public_and_ours() {
-        let local = open("localTimeline", json!({}));
-        let wants = |note: &Note| local.wants(note, None, &Circle::default());
-        assert!(wants(&note(CAROL)));
-        assert!(wants(&reply(BOB, CAROL)));
-        assert!(!wants(&Note {
-            visibility: Visibility::Home,
-            ..note(CAROL)
-        }));
-        assert!(!wants(&Note {
-            uri: Some("https://a.example/1".into()),
-            ..note(CAROL)
-        }));
-    }
-
-    #[test]
-    fn filters_leave_out_renotes_and_notes_without_files() {
-        let none = Circle::default();
-        let plain = open(
-            "localTimeline",
-            json!({"withRenotes": false, "withFiles": null}),
-        );
-        assert!(!plain.wants(&renote(BOB, CAROL), Some(ALICE), &none));
-        assert!(plain.wants(
-            &Note {
-                is_quote: true,
-                ..renote(BOB, CAROL)
-            },
-            Some(ALICE),
-            &none
-        ));
-        let files = open("localTimeline", json!({"withFiles": true}));
-        assert!(!files.wants(&note(BOB), Some(ALICE), &none));
-        assert!(files.wants(
-            &Note {
-                file_count: 1,
-                ..note(BOB)
-            },
-            Some(ALICE),
-            &none
-        ));
-    }
-
-    #[test]
-    fn the_muted_are_not_heard_in_person_nor_through_others() {
-        let local = open("localTimeline", json!({"withReplies": true}));
-        let circle = Circle {
-            unheard: [CAROL].into(),
-            renotes_unheard: [BOB].into(),
-            ..Circle::default()
-        };
-        let wants = |note: &Note| local.wants(note, Some(ALICE), &circle);
-        assert!(!wants(&note(CAROL)));
-        assert!(!wants(&reply(BOB, CAROL)));
-        assert!(!wants(&renote(ALICE, CAROL)));
-        assert!(!wants(&renote(BOB, ALICE)));
-        assert!(wants(&note(BOB)));
-    }
 
     #[test]
     fn visitors_hear_public_timelines_only() {
         for (name, expected) in [
             ("main", false),
             ("homeTimeline", false),
+            ("hybridTimeline", false),
             ("drive", false),
+            ("userList", false),
+            ("antenna", false),
+            ("serverStats", false),
             ("localTimeline", true),
             ("globalTimeline", true),
+            ("hashtag", true),
+            ("roleTimeline", false),
             ("nosuchChannel", false),
         ] {
-            assert_eq!(
-                Channel::open(name, &Map::new(), false).is_some(),
-                expected,
-                "{name}"
-            );
+            let params = json!({"q": [["tag"]], "listId": "a", "antennaId": "a", "roleId": "a"});
+            let opening = Channel::open(name, params.as_object().expect("an object"), None);
+            assert_eq!(opening != Opening::Refused, expected, "{name}");
         }
     }
 }

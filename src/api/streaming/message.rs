@@ -25,6 +25,15 @@ pub enum Said {
     Capture(String),
     /// No longer.
     Release(String),
+    /// Something for a channel that is connected.
+    Tell {
+        /// The client's name for it.
+        id: String,
+        /// What kind of thing.
+        kind: String,
+        /// What.
+        body: Map<String, Value>,
+    },
     /// I have seen my notifications.
     ReadNotifications,
     /// Milktea's sign of life; it waits for `pong`.
@@ -79,6 +88,14 @@ fn said(kind: &str, mut body: Map<String, Value>) -> Option<Said> {
         "disconnect" => Said::Disconnect(word(&mut body, "id")?),
         "s" | "sr" | "subNote" => Said::Capture(word(&mut body, "id")?),
         "un" | "unsubNote" => Said::Release(word(&mut body, "id")?),
+        "ch" | "channel" => Said::Tell {
+            id: word(&mut body, "id")?,
+            kind: word(&mut body, "type")?,
+            body: match body.remove("body") {
+                Some(Value::Object(body)) => body,
+                _ => Map::new(),
+            },
+        },
         "readNotification" => Said::ReadNotifications,
         _ => return None,
     })
@@ -102,16 +119,11 @@ pub fn frame(kind: &str, body: &impl Serialize) -> String {
     serde_json::to_string(&Frame { r#type: kind, body }).expect("our own values are JSON")
 }
 
-/// The same event for each of these connections; `body` is JSON already, written once.
-pub fn to_channels(ids: &[String], kind: &str, body: &str) -> Vec<String> {
+/// An event of a channel; `body` is JSON already, written once for all who hear it.
+pub fn of_channel(id: &str, kind: &str, body: &str) -> String {
     let name = |text: &str| serde_json::to_string(text).expect("a text is JSON");
-    let kind = name(kind);
-    ids.iter()
-        .map(|id| {
-            let id = name(id);
-            format!(r#"{{"type":"channel","body":{{"id":{id},"type":{kind},"body":{body}}}}}"#)
-        })
-        .collect()
+    let (id, kind) = (name(id), name(kind));
+    format!(r#"{{"type":"channel","body":{{"id":{id},"type":{kind},"body":{body}}}}}"#)
 }
 
 /// `connected`, the answer to a connect with `pong`.
@@ -199,14 +211,10 @@ mod tests {
 
     #[test]
     fn frames_are_spelled_as_misskey_spells_them() {
-        let ids = ["a\"b".to_owned(), "2".to_owned()];
-        let frames = to_channels(&ids, "note", r#"{"id":"x"}"#);
-        let read: Vec<Value> = frames
-            .iter()
-            .map(|text| serde_json::from_str(text).expect("JSON"))
-            .collect();
+        let frame = of_channel("a\"b", "note", r#"{"id":"x"}"#);
+        let read: Value = serde_json::from_str(&frame).expect("JSON");
         assert_eq!(
-            read[0],
+            read,
             json!({"type": "channel", "body": {"id": "a\"b", "type": "note", "body": {"id": "x"}}})
         );
         assert_eq!(connected("1"), r#"{"type":"connected","body":{"id":"1"}}"#);

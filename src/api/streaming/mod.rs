@@ -3,13 +3,23 @@
 //! A [`Session`] is a pure state machine: frames and events go in, [`Step`]s come out.
 //! It touches neither socket nor database, so it is tested without either; `server` owns
 //! the socket, and what needs the database is a [`Work`] that `server` runs on a blocking
-//! thread and whose [`Done`] it hands back to the session. Packing lives in [`work`].
+//! thread and whose [`Done`] it hands back to the session.
+//!
+//! An event goes three ways. A note for timelines, or news of a watched note, is looked at
+//! once for everybody ([`shared`]) and most often told to all in the same words; what
+//! concerns one person is packed for them ([`told`]); what is for everyone is written once.
 //!
 //! Unlike Misskey, a capture of a note one may not see hears nothing of it, and signing
 //! out closes the sockets (README items 22 and 23 of the recordings this was made from).
 
 pub mod channels;
 pub mod message;
+pub mod readings;
+pub mod shared;
+#[cfg(test)]
+mod tests;
+pub mod timelines;
+pub mod told;
 pub mod work;
 
 use std::collections::HashMap;
@@ -19,25 +29,31 @@ use std::time::Duration;
 use http::HeaderValue;
 use http::StatusCode;
 use http::header;
+use serde_json::Map;
+use serde_json::Value;
 
 use crate::api::auth;
 use crate::api::pack::Lens;
 use crate::api::streaming::channels::Channel;
-use crate::api::streaming::channels::Circle;
+use crate::api::streaming::channels::Opening;
+use crate::api::streaming::channels::Reading;
 use crate::api::streaming::message::Connect;
 use crate::api::streaming::message::Said;
+use crate::api::streaming::timelines::Circle;
+use crate::api::streaming::timelines::Listener;
 use crate::api::streaming::work::Task;
 use crate::api::streaming::work::Work;
 use crate::app::App;
-use crate::clock::Time;
 use crate::error::Fault;
 use crate::http::Reply;
 use crate::http::Request;
+use crate::hub::Common;
+use crate::hub::Told;
 use crate::model::Id;
+use crate::model::events::Audience;
 use crate::model::events::Event;
-use crate::model::files::File;
 use crate::model::notes::Note;
-use crate::model::notifications::Notification;
+use crate::model::tokens::Token;
 use crate::model::users::User;
 
 /// Channels one connection listens to at most, as Misskey.
@@ -51,14 +67,16 @@ const CAPTURES: usize = 4_096;
 const UNREAD_AFTER: Duration = Duration::from_secs(2);
 
 /// What is to be done after a frame or an event.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub enum Step {
     /// Send this frame.
     Send(String),
-    /// Run this where blocking is allowed, then send and [`Session::learn`] what came out.
+    /// Run this where blocking is allowed, then let the session [`Session::learn`] from it.
     Do(Work),
     /// The same after a while.
     Later(Duration, Work),
+    /// Find out what everybody is told, then let the session [`Session::hear`] it.
+    Share(Arc<Told>),
     /// Hang up.
     Close,
 }
@@ -68,16 +86,35 @@ pub enum Step {
 pub struct Done {
     /// Frames to send.
     pub frames: Vec<String>,
-    /// Whom the viewer follows now.
+    /// Whom the viewer hears now.
     pub circle: Option<Circle>,
+    /// A channel that is open now.
+    pub opened: Option<Opened>,
+    /// Something was read off the server; it is read again while somebody listens.
+    pub read: Option<Reading>,
+}
+
+/// A channel that was looked up.
+#[derive(Debug)]
+pub struct Opened {
+    /// The client's name for it.
+    pub id: String,
+    /// What it is.
+    pub channel: Channel,
+    /// Whether the client waits for a word.
+    pub pong: bool,
 }
 
 /// One connection.
 pub struct Session {
     viewer: Option<Arc<User>>,
+    /// What it was opened with.
+    token: Option<Id<Token>>,
     circle: Circle,
     connections: Vec<(String, Channel)>,
     captures: HashMap<Id<Note>, u32>,
+    /// What is being read off the server for it.
+    reading: Vec<Reading>,
 }
 
 /// The token a connection is opened with: in the header, or in the query as `i`.
@@ -94,7 +131,10 @@ pub fn token(request: &Request) -> Option<String> {
 pub fn open(app: &App, token: &str) -> Result<Session, Box<Reply>> {
     let identity = auth::identify(app, token).map_err(failed)?;
     match identity.filter(|identity| identity.token.grant.allows("read:account")) {
-        Some(identity) => of_user(app, Some(identity.user)),
+        Some(identity) => Ok(Session {
+            token: Some(identity.token.id),
+            ..of_user(app, Some(identity.user))?
+        }),
         None => Err(unknown()),
     }
 }
@@ -133,73 +173,98 @@ impl Session {
     pub fn new(viewer: Option<User>, circle: Circle) -> Self {
         Self {
             viewer: viewer.map(Arc::new),
+            token: None,
             circle,
             connections: Vec::new(),
             captures: HashMap::new(),
+            reading: Vec::new(),
         }
     }
 
     /// Takes a frame from the client.
     pub fn on_message(&mut self, text: &str) -> Vec<Step> {
-        let step = match message::read(text) {
-            Said::Connect(connect) => self.connect(connect),
+        match message::read(text) {
+            Said::Connect(wish) => self.connect(wish),
             Said::Disconnect(id) => {
                 self.connections.retain(|(name, _)| *name != id);
-                None
+                Vec::new()
             }
             Said::Capture(note) => {
                 self.capture(&note);
-                None
+                Vec::new()
             }
             Said::Release(note) => {
                 self.release(&note);
-                None
+                Vec::new()
             }
-            Said::ReadNotifications => self.viewer_task(Task::ReadNotifications),
-            Said::Ping => Some(Step::Send("pong".to_owned())),
-            Said::Nothing => None,
-        };
-        step.into_iter().collect()
-    }
-
-    /// Takes news and says what this connection is to be told of it.
-    pub fn wants(&self, event: &Event, now: Time) -> Vec<Step> {
-        match event {
-            Event::Posted(note) => self.posted(note),
-            Event::Deleted { note, .. } => self.deleted(*note, now),
-            Event::Reacted { note, user, emoji } => self.captured(
-                *note,
-                Task::Reacted {
-                    note: *note,
-                    user: *user,
-                    emoji: emoji.clone(),
-                },
-            ),
-            Event::Unreacted { note, user, emoji } => self.captured(
-                *note,
-                Task::Unreacted {
-                    note: *note,
-                    user: *user,
-                    emoji: emoji.clone(),
-                },
-            ),
-            Event::Voted { note, user, choice } => self.captured(
-                *note,
-                Task::Voted {
-                    note: *note,
-                    user: *user,
-                    choice: *choice,
-                },
-            ),
-            other => self.personal(other),
+            Said::Tell { id, kind, body } => self.asked(&id, &kind, &body),
+            Said::ReadNotifications if self.viewer.is_some() => {
+                vec![self.task(Task::ReadNotifications)]
+            }
+            Said::Ping => vec![Step::Send("pong".to_owned())],
+            Said::ReadNotifications | Said::Nothing => Vec::new(),
         }
     }
 
-    /// Remembers what a [`Work`] found out.
-    pub fn learn(&mut self, done: &mut Done) {
-        if let Some(circle) = done.circle.take() {
+    /// Takes news and says what is to be done about it.
+    pub fn wants(&self, told: &Arc<Told>) -> Vec<Step> {
+        let is_wanted = match told.event.audience() {
+            Audience::Timelines(note) => {
+                let listener = self.listener();
+                let may_want = |(_, channel): &(_, Channel)| channel.may_want(note, listener);
+                self.connections.iter().any(may_want)
+            }
+            Audience::Watchers(note) => self.captures.contains_key(&note),
+            Audience::People(people) => match self.viewer.as_ref().map(|user| user.id) {
+                Some(me) if people.contains(&Some(me)) => return self.personal(told, me),
+                _ => false,
+            },
+            Audience::Everyone => true,
+        };
+        match is_wanted {
+            true => vec![Step::Share(Arc::clone(told))],
+            false => Vec::new(),
+        }
+    }
+
+    /// What is said of news, now that it is known what everybody is told.
+    pub fn hear(&self, told: &Arc<Told>, common: &Common) -> Vec<Step> {
+        let Event::Posted(note) = &told.event else {
+            return match &common.text {
+                Some(frame) => vec![Step::Send(frame.clone())],
+                None => vec![self.task(Task::Watched(Arc::clone(told)))],
+            };
+        };
+        let listener = self.listener();
+        let wants = |(_, channel): &&(String, Channel)| {
+            channel.may_want(note, listener) && channel.wants(note, common, listener)
+        };
+        let to = self.connections.iter().filter(wants);
+        let to: Vec<String> = to.map(|(id, _)| id.clone()).collect();
+        match &common.text {
+            _ if to.is_empty() => Vec::new(),
+            Some(text) => {
+                let frame = |id: &String| Step::Send(message::of_channel(id, "note", text));
+                to.iter().map(frame).collect()
+            }
+            None => vec![self.task(Task::Posted { note: note.id, to })],
+        }
+    }
+
+    /// Takes what came of a [`Work`].
+    pub fn learn(&mut self, done: Done) -> Vec<Step> {
+        if let Some(circle) = done.circle {
             self.circle = circle;
         }
+        let mut steps: Vec<Step> = done.frames.into_iter().map(Step::Send).collect();
+        if let Some(Opened { id, channel, pong }) = done.opened {
+            steps.extend(self.add(id, channel, pong));
+        }
+        if let Some(reading) = done.read {
+            self.reading.retain(|one| *one != reading);
+            steps.extend(self.read_on(reading));
+        }
+        steps
     }
 
     /// Whose connection it is.
@@ -207,15 +272,76 @@ impl Session {
         self.viewer.as_deref()
     }
 
-    fn connect(&mut self, wish: Connect) -> Option<Step> {
-        let channel = Channel::open(&wish.channel, &wish.params, self.viewer.is_some())?;
+    fn listener(&self) -> Listener<'_> {
+        Listener {
+            me: self.viewer.as_ref().map(|user| user.id),
+            circle: &self.circle,
+        }
+    }
+
+    fn connect(&mut self, wish: Connect) -> Vec<Step> {
+        let Connect {
+            channel,
+            id,
+            params,
+            pong,
+        } = wish;
+        match Channel::open(&channel, &params, self.viewer.as_deref()) {
+            Opening::Open(channel) => self.add(id, channel, pong),
+            Opening::Ask(wish) if self.connections.len() < CHANNELS => {
+                vec![self.task(Task::Open { id, wish, pong })]
+            }
+            Opening::Ask(_) | Opening::Refused => Vec::new(),
+        }
+    }
+
+    fn add(&mut self, id: String, channel: Channel, pong: bool) -> Vec<Step> {
         let is_there = |(_, one): &(String, Channel)| channel.is_shared() && *one == channel;
         if self.connections.len() >= CHANNELS || self.connections.iter().any(is_there) {
+            return Vec::new();
+        }
+        let mut steps = Vec::new();
+        if pong {
+            steps.push(Step::Send(message::connected(&id)));
+        }
+        let reading = match channel {
+            Channel::Readings(reading) => Some(reading),
+            _ => None,
+        };
+        self.connections.push((id, channel));
+        steps.extend(reading.and_then(|reading| self.read_on(reading)));
+        steps
+    }
+
+    /// Reads again after a while, as long as somebody listens and it is not read already.
+    fn read_on(&mut self, reading: Reading) -> Option<Step> {
+        let to = self.listening(&Channel::Readings(reading));
+        if to.is_empty() || self.reading.contains(&reading) {
             return None;
         }
-        let answer = wish.pong.then(|| Step::Send(message::connected(&wish.id)));
-        self.connections.push((wish.id, channel));
-        answer
+        self.reading.push(reading);
+        let work = Work::new(self.viewer.clone(), Task::Read { reading, to });
+        Some(Step::Later(reading.every(), work))
+    }
+
+    /// What a client says to a channel; only readings answer.
+    fn asked(&self, id: &str, kind: &str, body: &Map<String, Value>) -> Vec<Step> {
+        let channel = self.connections.iter().find(|(name, _)| name == id);
+        match channel {
+            Some((id, Channel::Readings(reading))) if kind == "requestLog" => {
+                vec![
+                    self.task(Task::Log {
+                        reading: *reading,
+                        length: body
+                            .get("length")
+                            .and_then(Value::as_u64)
+                            .unwrap_or(u64::MAX),
+                        to: id.clone(),
+                    }),
+                ]
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn capture(&mut self, note: &str) {
@@ -236,137 +362,37 @@ impl Session {
         }
     }
 
-    fn posted(&self, note: &Arc<Note>) -> Vec<Step> {
-        let viewer = self.viewer.as_ref().map(|user| user.id);
-        let wanting = self
-            .connections
-            .iter()
-            .filter(|(_, channel)| channel.wants(note, viewer, &self.circle));
-        let to: Vec<String> = wanting.map(|(id, _)| id.clone()).collect();
-        if to.is_empty() {
-            return Vec::new();
+    /// News for this viewer: what it changes in what they hear, then what they are told.
+    fn personal(&self, told: &Arc<Told>, me: Id<User>) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if told.event.changes_circle_of(me) {
+            steps.push(self.task(Task::Circle));
         }
-        vec![Step::Do(self.work(Task::Posted { note: note.id, to }))]
-    }
-
-    /// A note that is gone cannot be asked who might see it; that something is gone says
-    /// nothing to who knew its id already.
-    fn deleted(&self, note: Id<Note>, now: Time) -> Vec<Step> {
-        if !self.captures.contains_key(&note) {
-            return Vec::new();
+        let quiet = |(_, channel): &&(String, Channel)| channel.hears_of_its_owner();
+        let to: Vec<_> = self.connections.iter().filter(quiet).cloned().collect();
+        if !to.is_empty() {
+            let told = Arc::clone(told);
+            steps.push(self.task(Task::Told {
+                told,
+                to: to.clone(),
+            }));
         }
-        let body = serde_json::json!({ "deletedAt": now });
-        vec![Step::Send(message::note_updated(&note, "deleted", &body))]
-    }
-
-    fn captured(&self, note: Id<Note>, task: Task) -> Vec<Step> {
-        if !self.captures.contains_key(&note) {
-            return Vec::new();
-        }
-        vec![Step::Do(self.work(task))]
-    }
-
-    /// News for one user.
-    fn personal(&self, event: &Event) -> Vec<Step> {
-        let Some(me) = self.viewer.as_ref().map(|user| user.id) else {
-            return self.everyone(event);
-        };
-        match event {
-            Event::SignedOut(user) if *user == me => vec![Step::Close],
-            Event::Followed { follower, followee } => self.followed(*follower, *followee, me),
-            Event::Unfollowed { follower, followee } if *follower == me => {
-                let mut steps = vec![Step::Do(self.work(Task::Circle))];
-                steps.extend(self.to_main(|to| Task::Unfollowed {
-                    user: *followee,
+        match &told.event {
+            Event::Notified { notification, .. } if !to.is_empty() => {
+                let task = Task::Unread {
+                    notification: *notification,
                     to,
-                }));
-                steps
+                };
+                steps.push(Step::Later(
+                    UNREAD_AFTER,
+                    Work::new(self.viewer.clone(), task),
+                ));
             }
-            Event::Notified { user, notification } if *user == me => self.notified(*notification),
-            Event::NotificationsRead(user) if *user == me => {
-                self.send_main("readAllNotifications", "null")
-            }
-            Event::FollowRequested { follower, followee } if *followee == me => {
-                self.to_main(|to| Task::FollowRequested {
-                    user: *follower,
-                    to,
-                })
-            }
-            Event::Changed(user) if *user == me => {
-                let mut steps = vec![Step::Do(self.work(Task::Circle))];
-                steps.extend(self.to_main(|to| Task::MeUpdated { to }));
-                steps
-            }
-            Event::FileAdded { user, file } if *user == me => self.file_added(*file),
-            Event::FileChanged { user, file } if *user == me => self.to_drive(|to| Task::File {
-                file: *file,
-                event: "fileUpdated",
-                to,
-            }),
-            Event::FileDeleted { user, file } if *user == me => {
-                let body = format!("\"{file}\"");
-                send(&self.listening(&Channel::Drive), "fileDeleted", &body)
-            }
-            other => self.everyone(other),
+            Event::SignedOut(_) | Event::TokensRegenerated(_) => steps.push(Step::Close),
+            Event::Revoked { token, .. } if self.token == Some(*token) => steps.push(Step::Close),
+            _ => {}
         }
-    }
-
-    /// A notification: at once, and as unread if nobody has looked at it a little later.
-    fn notified(&self, notification: Id<Notification>) -> Vec<Step> {
-        let notified = self.to_main(|to| Task::Notified { notification, to });
-        let unread = self.to_main(|to| Task::Unread { notification, to });
-        let later = unread.into_iter().filter_map(|step| match step {
-            Step::Do(work) => Some(Step::Later(UNREAD_AFTER, work)),
-            _ => None,
-        });
-        notified.into_iter().chain(later).collect()
-    }
-
-    fn file_added(&self, file: Id<File>) -> Vec<Step> {
-        let told = |event| move |to| Task::File { file, event, to };
-        let mut steps = self.to_drive(told("fileCreated"));
-        steps.extend(self.to_main(told("driveFileCreated")));
         steps
-    }
-
-    /// News for every connection.
-    fn everyone(&self, event: &Event) -> Vec<Step> {
-        match event {
-            Event::EmojisChanged => vec![Step::Do(self.work(Task::Emojis))],
-            _ => Vec::new(),
-        }
-    }
-
-    fn followed(&self, follower: Id<User>, followee: Id<User>, me: Id<User>) -> Vec<Step> {
-        if follower == me {
-            let mut steps = vec![Step::Do(self.work(Task::Circle))];
-            steps.extend(self.to_main(|to| Task::Follows { user: followee, to }));
-            return steps;
-        }
-        if followee == me {
-            return self.to_main(|to| Task::FollowedBy { user: follower, to });
-        }
-        Vec::new()
-    }
-
-    fn to_main(&self, task: impl FnOnce(Vec<String>) -> Task) -> Vec<Step> {
-        self.to(&Channel::Main, task)
-    }
-
-    fn to_drive(&self, task: impl FnOnce(Vec<String>) -> Task) -> Vec<Step> {
-        self.to(&Channel::Drive, task)
-    }
-
-    fn to(&self, channel: &Channel, task: impl FnOnce(Vec<String>) -> Task) -> Vec<Step> {
-        let to = self.listening(channel);
-        if to.is_empty() {
-            return Vec::new();
-        }
-        vec![Step::Do(self.work(task(to)))]
-    }
-
-    fn send_main(&self, kind: &str, body: &str) -> Vec<Step> {
-        send(&self.listening(&Channel::Main), kind, body)
     }
 
     fn listening(&self, channel: &Channel) -> Vec<String> {
@@ -374,214 +400,7 @@ impl Session {
         listening.map(|(id, _)| id.clone()).collect()
     }
 
-    fn viewer_task(&self, task: Task) -> Option<Step> {
-        self.viewer.is_some().then(|| Step::Do(self.work(task)))
-    }
-
-    fn work(&self, task: Task) -> Work {
-        Work::new(self.viewer.clone(), task)
-    }
-}
-
-fn send(to: &[String], kind: &str, body: &str) -> Vec<Step> {
-    let frames = message::to_channels(to, kind, body);
-    frames.into_iter().map(Step::Send).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::api::streaming::channels::tests::ALICE;
-    use crate::api::streaming::channels::tests::BOB;
-    use crate::api::streaming::channels::tests::note;
-
-    const NOTE: &str = "atvs09s3pl";
-
-    fn user(id: Id<User>) -> User {
-        User {
-            id,
-            host: None,
-            username: "alice".into(),
-            name: None,
-            emojis: Vec::new(),
-            avatar: None,
-            is_bot: false,
-            is_cat: false,
-            is_locked: false,
-            is_explorable: true,
-            is_admin: false,
-            is_silenced: false,
-            suspended_at: None,
-            gone_at: None,
-            remote: None,
-        }
-    }
-
-    fn alice() -> Session {
-        Session::new(Some(user(ALICE)), Circle::default())
-    }
-
-    fn connect(session: &mut Session, channel: &str, id: &str) -> Vec<Step> {
-        let body = json!({"channel": channel, "id": id, "params": {}, "pong": true});
-        session.on_message(&json!({"type": "connect", "body": body}).to_string())
-    }
-
-    fn say(session: &mut Session, kind: &str, id: &str) {
-        let steps = session.on_message(&json!({"type": kind, "body": {"id": id}}).to_string());
-        assert_eq!(steps, []);
-    }
-
-    fn reacted() -> Event {
-        Event::Reacted {
-            note: Id::parse(NOTE).expect("an id"),
-            user: BOB,
-            emoji: "👍".into(),
-        }
-    }
-
-    fn tasks(steps: Vec<Step>) -> Vec<Task> {
-        let task = |step| match step {
-            Step::Do(work) | Step::Later(_, work) => Some(work.task),
-            _ => None,
-        };
-        steps.into_iter().filter_map(task).collect()
-    }
-
-    #[test]
-    fn a_second_main_and_an_unknown_channel_are_met_with_silence() {
-        let mut session = alice();
-        let answer = Step::Send(r#"{"type":"connected","body":{"id":"a-main"}}"#.to_owned());
-        assert_eq!(connect(&mut session, "main", "a-main"), [answer]);
-        assert_eq!(connect(&mut session, "main", "a-main2"), []);
-        assert_eq!(connect(&mut session, "nosuchChannel", "a-bad"), []);
-        assert_eq!(session.listening(&Channel::Main), ["a-main"]);
-    }
-
-    #[test]
-    fn a_visitor_listens_to_public_timelines_only() {
-        let mut session = Session::new(None, Circle::default());
-        assert_eq!(connect(&mut session, "main", "n-main"), []);
-        assert_eq!(connect(&mut session, "localTimeline", "n-local").len(), 1);
-    }
-
-    #[test]
-    fn thirty_two_channels_are_enough() {
-        let mut session = alice();
-        for turn in 0..40 {
-            let answered = connect(&mut session, "localTimeline", &turn.to_string()).len();
-            assert_eq!(answered, usize::from(turn < CHANNELS));
-        }
-    }
-
-    #[test]
-    fn captures_are_counted_so_three_need_three_releases() {
-        let mut session = alice();
-        for kind in ["sr", "s", "subNote"] {
-            say(&mut session, kind, NOTE);
-        }
-        for kind in ["un", "un"] {
-            say(&mut session, kind, NOTE);
-            assert_eq!(session.wants(&reacted(), Time(0)).len(), 1);
-        }
-        say(&mut session, "unsubNote", NOTE);
-        assert_eq!(session.wants(&reacted(), Time(0)), []);
-        say(&mut session, "un", NOTE);
-    }
-
-    #[test]
-    fn the_death_of_a_captured_note_is_told_at_once() {
-        let mut session = alice();
-        say(&mut session, "s", NOTE);
-        let event = Event::Deleted {
-            note: Id::parse(NOTE).expect("an id"),
-            author: BOB,
-            reply: None,
-        };
-        let frame = format!(
-            r#"{{"type":"noteUpdated","body":{{"id":"{NOTE}","type":"deleted","body":{{"deletedAt":"1970-01-01T00:00:00.000Z"}}}}}}"#
-        );
-        assert_eq!(session.wants(&event, Time(0)), [Step::Send(frame)]);
-    }
-
-    #[test]
-    fn a_note_is_packed_once_for_all_connections_that_want_it() {
-        let mut session = alice();
-        for (channel, id) in [("homeTimeline", "1"), ("localTimeline", "2"), ("main", "3")] {
-            connect(&mut session, channel, id);
-        }
-        let posted = Event::Posted(Arc::new(note(ALICE)));
-        let to = vec!["1".to_owned(), "2".to_owned()];
-        let expected = Task::Posted {
-            note: Id::new(100),
-            to,
-        };
-        assert_eq!(tasks(session.wants(&posted, Time(0))), [expected]);
-
-        session.on_message(r#"{"type":"disconnect","body":{"id":"1"}}"#);
-        let to = vec!["2".to_owned()];
-        let expected = Task::Posted {
-            note: Id::new(100),
-            to,
-        };
-        assert_eq!(tasks(session.wants(&posted, Time(0))), [expected]);
-    }
-
-    #[test]
-    fn a_notification_is_told_now_and_again_when_it_stays_unread() {
-        let mut session = alice();
-        connect(&mut session, "main", "m");
-        let event = Event::Notified {
-            user: ALICE,
-            notification: Id::new(7),
-        };
-        let steps = session.wants(&event, Time(0));
-        assert!(matches!(&steps[0], Step::Do(_)));
-        assert!(matches!(&steps[1], Step::Later(wait, _) if *wait == Duration::from_secs(2)));
-        let others = Event::Notified {
-            user: BOB,
-            notification: Id::new(7),
-        };
-        assert_eq!(session.wants(&others, Time(0)), []);
-    }
-
-    #[test]
-    fn following_someone_brings_their_notes() {
-        let mut session = alice();
-        connect(&mut session, "homeTimeline", "h");
-        let posted = Event::Posted(Arc::new(note(BOB)));
-        assert_eq!(session.wants(&posted, Time(0)), []);
-        let followed = Event::Followed {
-            follower: ALICE,
-            followee: BOB,
-        };
-        assert_eq!(tasks(session.wants(&followed, Time(0))), [Task::Circle]);
-        let circle = Circle {
-            following: [(BOB, false)].into(),
-            ..Circle::default()
-        };
-        session.learn(&mut Done {
-            frames: Vec::new(),
-            circle: Some(circle),
-        });
-        assert_eq!(session.wants(&posted, Time(0)).len(), 1);
-    }
-
-    #[test]
-    fn signing_out_closes_ones_own_sockets_only() {
-        let session = alice();
-        assert_eq!(
-            session.wants(&Event::SignedOut(ALICE), Time(0)),
-            [Step::Close]
-        );
-        assert_eq!(session.wants(&Event::SignedOut(BOB), Time(0)), []);
-        let visitor = Session::new(None, Circle::default());
-        assert_eq!(visitor.wants(&Event::SignedOut(ALICE), Time(0)), []);
-    }
-
-    #[test]
-    fn milktea_gets_its_pong() {
-        assert_eq!(alice().on_message("ping"), [Step::Send("pong".to_owned())]);
+    fn task(&self, task: Task) -> Step {
+        Step::Do(Work::new(self.viewer.clone(), task))
     }
 }

@@ -11,7 +11,7 @@ mod builder;
 mod closing;
 mod element;
 mod output;
-mod tokens;
+pub mod tokens;
 
 use url::Url;
 

@@ -26,19 +26,25 @@ const TAG_BYTES_MAX: usize = 4096;
 
 /// Reads the HTML into the builder.
 pub fn run<'a>(html: &str, builder: Builder<'a>) -> Builder<'a> {
-    let html = without_long_tags(&html[..html.floor_char_boundary(INPUT_BYTES_MAX)]);
     let sink = Sink {
         builder: RefCell::new(builder),
         text: RefCell::default(),
     };
+    let sink = read(html, sink);
+    sink.flush();
+    sink.builder.into_inner()
+}
+
+/// Reads HTML of others within bounds, for whoever looks for something in it.
+pub fn read<S: TokenSink>(html: &str, sink: S) -> S {
+    let html = without_long_tags(&html[..html.floor_char_boundary(INPUT_BYTES_MAX)]);
     let tokenizer = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html.as_ref()));
-    // The sink never asks for a pause, so all input is read at once.
+    // No sink of ours asks for a pause, so all input is read at once.
     let _ = tokenizer.feed(&input);
     tokenizer.end();
-    tokenizer.sink.flush();
-    tokenizer.sink.builder.into_inner()
+    tokenizer.sink
 }
 
 struct Sink<'a> {
@@ -72,7 +78,7 @@ impl TokenSink for Sink<'_> {
                     TagKind::StartTag => builder.start(&tag),
                     TagKind::EndTag => builder.end(&tag.name),
                 }
-                after_tag(&tag)
+                inside(&tag)
             }
             _ => TokenSinkResult::Continue,
         }
@@ -80,7 +86,7 @@ impl TokenSink for Sink<'_> {
 }
 
 /// The inside of some elements is not HTML.
-fn after_tag(tag: &Tag) -> TokenSinkResult<()> {
+pub fn inside(tag: &Tag) -> TokenSinkResult<()> {
     if tag.kind == TagKind::EndTag {
         return TokenSinkResult::Continue;
     }

@@ -96,7 +96,7 @@ fn sign_up(visit: &Visit, input: &Input, token: String) -> Answer {
     if page.wrong_password.is_none() {
         let by = Entitled::SetupToken(page.token.clone());
         match prepare::sign_up(visit.app, &page.name, &secret, by) {
-            Ok(user) => return signin::begin(visit, user),
+            Ok(user) => return signin::begin(visit, user, None),
             Err(Error::Failed(fault)) => return Err(Trouble::Failed(fault)),
             Err(Error::Refused(SignUpRefusal::NotEntitled)) => return closed(visit),
             Err(Error::Refused(refusal)) => page.wrong_name = Some(words(visit.language, refusal)),

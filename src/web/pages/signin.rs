@@ -27,22 +27,27 @@ use crate::web::parts::icon::icon;
 use crate::web::session;
 use crate::web::to;
 use crate::web::trouble::Trouble;
+use crate::web::visit;
 use crate::web::visit::Visit;
 use crate::web::with_cookie;
 
 struct SignIn {
     name: String,
+    next: Option<String>,
     wrong: Option<String>,
     status: StatusCode,
 }
 
 /// `GET /signin`.
 pub fn show(visit: &Visit) -> Answer {
+    let next = visit.request.parameter("next");
+    let next = next.filter(|next| visit::is_page(next));
     if visit.is_signed_in() {
-        return to("/");
+        return to(next.as_deref().unwrap_or("/"));
     }
     let page = SignIn {
         name: String::new(),
+        next,
         wrong: None,
         status: StatusCode::OK,
     };
@@ -54,16 +59,18 @@ pub fn enter(visit: &Visit, input: &Input) -> Answer {
     visit.check_guest(input)?;
     let name = input.words("username").unwrap_or_default();
     let secret = input.text("password").unwrap_or_default();
+    let next = input.text("next").filter(|next| visit::is_page(next));
     if let Err(often) = sign_in::count(visit.app, visit.request.address, Pace::Form) {
-        return too_often(visit, name, often);
+        return too_often(visit, name, next, often);
     }
     match sign_in::check(visit.app, name.trim_start_matches('@'), &secret) {
-        Ok(user) => begin(visit, user.id),
+        Ok(user) => begin(visit, user.id, next.as_deref()),
         Err(Error::Failed(fault)) => Err(Trouble::Failed(fault)),
-        Err(Error::Refused(SignInRefusal::TooOften(often))) => too_often(visit, name, often),
+        Err(Error::Refused(SignInRefusal::TooOften(often))) => too_often(visit, name, next, often),
         Err(Error::Refused(_)) => refuse(
             visit,
             name,
+            next,
             visit.language.say("signin.wrong").to_owned(),
             StatusCode::FORBIDDEN,
         ),
@@ -71,14 +78,14 @@ pub fn enter(visit: &Visit, input: &Input) -> Answer {
 }
 
 /// Says how many minutes to wait.
-fn too_often(visit: &Visit, name: String, often: TooOften) -> Answer {
+fn too_often(visit: &Visit, name: String, next: Option<String>, often: TooOften) -> Answer {
     let left = often.reset.0.saturating_sub(visit.now.0);
     let words = visit.language.count("signin.often", left / MINUTE + 1);
-    refuse(visit, name, words, StatusCode::TOO_MANY_REQUESTS)
+    refuse(visit, name, next, words, StatusCode::TOO_MANY_REQUESTS)
 }
 
-/// Signs this browser in and leads it home.
-pub fn begin(visit: &Visit, user: Id<User>) -> Answer {
+/// Signs this browser in and leads it to the page it came for, or home.
+pub fn begin(visit: &Visit, user: Id<User>, next: Option<&str>) -> Answer {
     let fresh = session::draw(&visit.app.config.origin);
     let hash = fresh.hash;
     visit
@@ -86,7 +93,7 @@ pub fn begin(visit: &Visit, user: Id<User>) -> Answer {
         .db
         .write(move |tx| tokens::sign_in(tx, &hash, user))
         .map_err(Error::into_fault)?;
-    Ok(with_cookie(to("/")?, fresh.cookie))
+    Ok(with_cookie(to(next.unwrap_or("/"))?, fresh.cookie))
 }
 
 /// `POST /signout`.
@@ -108,11 +115,13 @@ pub fn sign_out(visit: &Visit) -> Answer {
 fn refuse(
     visit: &Visit,
     name: String,
+    next: Option<String>,
     words: String,
     status: StatusCode,
 ) -> Result<crate::http::Reply, Trouble> {
     let page = SignIn {
         name,
+        next,
         wrong: Some(words),
         status,
     };
@@ -150,6 +159,7 @@ impl Page for SignIn {
                     @if let Some(wrong) = &self.wrong { p.say.bad role="alert" { (wrong) } }
                     form.stack method="post" action="/signin" {
                         (form::proof(&frame.proof))
+                        @if let Some(next) = &self.next { input type="hidden" name="next" value=(next); }
                         (form::line(&name, "text", "username", true))
                         (form::line(&secret, "password", "current-password", true))
                         div.buttons { button.go { (say("signin.go")) } }

@@ -7,6 +7,8 @@ use serde::Serialize;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::SignedIn;
 use crate::api::error::ApiError;
+use crate::api::look::look;
+use crate::api::pack::policies;
 use crate::api::params::Nothing;
 use crate::app::App;
 use crate::store::files::usage_bytes;
@@ -29,9 +31,12 @@ impl Endpoint for Drive {
     type Output = Output;
 
     fn call(app: &App, SignedIn(me): SignedIn, _: Nothing) -> Result<Output, ApiError> {
-        Ok(Output {
-            capacity: app.config.drive_capacity_bytes,
-            usage: app.db.read(|db| usage_bytes(db, me.id))?,
+        look(app, Some(&me), |lens| {
+            let policies = policies::of(lens, &app.config, &me)?;
+            Ok(Output {
+                capacity: policies.drive_capacity_bytes(),
+                usage: usage_bytes(lens.db, me.id)?,
+            })
         })
     }
 }

@@ -5,6 +5,8 @@ use serde::Deserialize;
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
+use crate::api::error::Declared;
+use crate::api::error::client;
 use crate::api::look::look;
 use crate::api::pack::note::Notes;
 use crate::api::params::DATE;
@@ -18,6 +20,12 @@ use crate::api::schema::object;
 use crate::app::App;
 use crate::store::timelines;
 use crate::store::timelines::Filter;
+
+const GTL_DISABLED: Declared = client(
+    "GTL_DISABLED",
+    "0332fc13-6ab2-4427-ae80-a9fadffd1a6b",
+    "Global timeline has been disabled.",
+);
 
 /// Lists it.
 pub struct GlobalTimeline;
@@ -43,6 +51,7 @@ impl Endpoint for GlobalTimeline {
         ("sinceDate", DATE),
         ("untilDate", DATE),
     ]);
+    const ERRORS: &'static [Declared] = &[GTL_DISABLED];
     type Caller = Anyone;
     type Params = Params;
     type Output = Notes;
@@ -54,6 +63,9 @@ impl Endpoint for GlobalTimeline {
             ..Filter::default()
         };
         look(app, me.as_ref(), |lens| {
+            if !lens.policies()?.gtl_available {
+                return Err(GTL_DISABLED.into());
+            }
             let page = params.page.rows();
             let listed = timelines::global(lens.db, lens.viewer(), page, filter)?;
             Ok(Notes::pack(lens, listed)?)

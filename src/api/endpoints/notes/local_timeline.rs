@@ -21,6 +21,11 @@ use crate::app::App;
 use crate::store::timelines;
 use crate::store::timelines::Filter;
 
+const LTL_DISABLED: Declared = client(
+    "LTL_DISABLED",
+    "45a6eb02-7695-4393-b023-dd3be9aaaefd",
+    "Local timeline has been disabled.",
+);
 const BOTH_WITH_REPLIES_AND_WITH_FILES: Declared = client(
     "BOTH_WITH_REPLIES_AND_WITH_FILES",
     "dd9c8400-1cb5-4eef-8a31-200c5f933793",
@@ -54,7 +59,7 @@ impl Endpoint for LocalTimeline {
         ("untilDate", DATE),
         ("allowPartial", boolean().or(Literal::Bool(false))),
     ]);
-    const ERRORS: &'static [Declared] = &[BOTH_WITH_REPLIES_AND_WITH_FILES];
+    const ERRORS: &'static [Declared] = &[LTL_DISABLED, BOTH_WITH_REPLIES_AND_WITH_FILES];
     type Caller = Anyone;
     type Params = Params;
     type Output = Notes;
@@ -69,6 +74,9 @@ impl Endpoint for LocalTimeline {
             with_replies: params.with_replies,
         };
         look(app, me.as_ref(), |lens| {
+            if !lens.policies()?.ltl_available {
+                return Err(LTL_DISABLED.into());
+            }
             let page = params.page.rows();
             let listed = timelines::local(lens.db, lens.viewer(), page, filter)?;
             Ok(Notes::pack(lens, listed)?)

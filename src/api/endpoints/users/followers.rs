@@ -135,7 +135,8 @@ fn whose(lens: &Lens<'_>, params: &Params) -> rusqlite::Result<Option<User>> {
 /// Whether the user lets this viewer see the list.
 fn may_see(lens: &Lens<'_>, user: &User) -> rusqlite::Result<bool> {
     let profile = users::profile(lens.db, user.id)?.unwrap_or_default();
-    let me = lens.me.filter(|me| me.id != user.id && !me.is_admin);
+    let is_moderator = lens.is_moderator()?;
+    let me = lens.me.filter(|me| me.id != user.id && !is_moderator);
     Ok(match (profile.followers_visibility, me, lens.me) {
         (ListVisibility::Public, ..) | (_, None, Some(_)) => true,
         (ListVisibility::Followers, Some(me), _) => {

@@ -93,9 +93,11 @@ impl Endpoint for Show {
             (None, Some(name)) => by_name(app, me.as_ref(), &name, params.host.as_deref())?,
             (None, None) => None,
         };
-        let is_shown = |user: &User| may_be_shown(user, me.as_ref());
-        let user = found.filter(is_shown).ok_or(NO_SUCH_USER)?;
+        let user = found.ok_or(NO_SUCH_USER)?;
         look(app, me.as_ref(), |lens| {
+            if !may_be_shown(&user, lens.is_moderator()?) {
+                return Err(NO_SUCH_USER.into());
+            }
             let packed = user::detailed(lens, &app.config, user)?;
             Ok(Output::One(Box::new(packed)))
         })
@@ -111,15 +113,16 @@ fn several(app: &App, me: Option<&User>, wanted: &[Named<User>]) -> Result<Outpu
     look(app, me, |lens| {
         let mut found = users::by_ids(lens.db, ids(wanted))?;
         let in_order = wanted.iter().filter_map(|id| found.remove(&id.0));
-        let shown = in_order.filter(|user| may_be_shown(user, me)).collect();
+        let for_moderator = lens.is_moderator()?;
+        let shown = in_order.filter(|user| may_be_shown(user, for_moderator));
+        let shown = shown.collect();
         let packed = Details::pack(lens, &app.config, shown)?;
         Ok(Output::Several(Box::new(packed)))
     })
 }
 
 /// Whoever left is shown to nobody, the suspended to moderators only.
-fn may_be_shown(user: &User, me: Option<&User>) -> bool {
-    let for_moderator = me.is_some_and(|me| me.is_admin);
+fn may_be_shown(user: &User, for_moderator: bool) -> bool {
     user.gone_at.is_none() && (for_moderator || user.suspended_at.is_none())
 }
 

@@ -59,7 +59,7 @@ impl Endpoint for Show {
                 (None, None) => None,
             };
             let file = found.ok_or(NO_SUCH_FILE)?;
-            if file.user_id != Some(me.id) && !me.is_admin {
+            if file.user_id != Some(me.id) && !lens.is_moderator()? {
                 return Err(ACCESS_DENIED.into());
             }
             Ok(file::with_owner(lens, file)?)
