@@ -7,11 +7,14 @@
 use serde_json::Value;
 
 use crate::actions;
+use crate::actions::notes::arrivals;
 use crate::actions::notes::arrivals::Arrival;
 use crate::actions::notes::arrivals::Reason;
 use crate::actions::notes::arrivals::ReceiveRefusal;
 use crate::actions::notes::arrivals::Target;
+use crate::actions::notes::edits;
 use crate::app::App;
+use crate::clock::Time;
 use crate::config::Origin;
 use crate::config::Reach as Network;
 use crate::error::Error;
@@ -175,6 +178,41 @@ pub fn receive(
     signer: Option<&User>,
     asking: Asking,
 ) -> Result<Note, Trouble> {
+    let (arrival, _) = arrival(app, object, route, signer, asking)?;
+    kept(app.db.write(move |tx| arrivals::receive(tx, arrival)))
+}
+
+/// Takes what a note says now, from a document that is to be believed as above. A note that
+/// is not here is kept as if it were new (I16).
+pub fn revise(
+    app: &App,
+    object: &Value,
+    route: &Route,
+    signer: Option<&User>,
+    asking: Asking,
+) -> Result<Note, Trouble> {
+    let (arrival, said_at) = arrival(app, object, route, signer, asking)?;
+    kept(app.db.write(move |tx| edits::receive(tx, arrival, said_at)))
+}
+
+fn kept(received: Result<Note, Error<ReceiveRefusal>>) -> Result<Note, Trouble> {
+    received.map_err(|error| match error {
+        Error::Refused(ReceiveRefusal::RenoteNotAllowed) => {
+            Trouble::never("no right to pass it on")
+        }
+        Error::Refused(_) => Trouble::Unwanted,
+        Error::Failed(fault) => Trouble::Failed(fault),
+    })
+}
+
+/// A document as `actions` take it, and when it was last edited.
+fn arrival(
+    app: &App,
+    object: &Value,
+    route: &Route,
+    signer: Option<&User>,
+    asking: Asking,
+) -> Result<(Arrival, Option<Time>), Trouble> {
     let signer_uri = signer
         .and_then(|user| user.remote.as_ref())
         .map(|remote| remote.uri.as_str());
@@ -203,16 +241,7 @@ pub fn receive(
         .arrival(&author)
     })?;
     let arrival = arrival.ok_or_else(|| Trouble::never("a note that names too many of ours"))?;
-    let received = app
-        .db
-        .write(move |tx| actions::notes::arrivals::receive(tx, arrival));
-    received.map_err(|error| match error {
-        Error::Refused(ReceiveRefusal::RenoteNotAllowed) => {
-            Trouble::never("no right to pass it on")
-        }
-        Error::Refused(_) => Trouble::Unwanted,
-        Error::Failed(fault) => Trouble::Failed(fault),
-    })
+    Ok((arrival, post.updated))
 }
 
 /// Quotes within quotes that are looked for (I60).

@@ -76,6 +76,8 @@ pub struct Unverified {
 pub enum Deed {
     /// Wrote, renoted or quoted.
     Posted(Id<Note>),
+    /// Changed what a note says.
+    Edited(Id<Note>),
     /// Deleted a note; its row is gone, so what is left of it stands here.
     Deleted(Deleted),
     /// Reacted.

@@ -195,6 +195,7 @@ fn note(id: Id<Note>, arrival: &Arrival, reply: Resolved, renote: Resolved) -> N
         url: arrival.url.clone(),
         reply_uri: reply.missing,
         renote_uri: renote.missing,
+        edited_at: None,
     }
 }
 
@@ -284,7 +285,11 @@ fn concerns_us(
     Ok(above.iter().any(Note::is_local))
 }
 
-fn insert_files(tx: &Tx<'_>, author: Id<User>, all: &[File]) -> rusqlite::Result<Vec<Id<File>>> {
+pub(super) fn insert_files(
+    tx: &Tx<'_>,
+    author: Id<User>,
+    all: &[File],
+) -> rusqlite::Result<Vec<Id<File>>> {
     let mut ids = Vec::with_capacity(all.len());
     for file in all {
         let file = File {

@@ -1,7 +1,8 @@
-//! Notes: what ours write. Those of other servers are in [`arrivals`], those that go in
-//! [`removal`]; what both kinds of writing leave behind, and who is told of it, is here.
+//! Notes: what ours write. Those of other servers are in [`arrivals`], those that
+//! change in [`edits`], those that go in [`removal`]; what both kinds of writing leave behind, and who is told of it, is here.
 
 pub mod arrivals;
+pub mod edits;
 pub mod removal;
 
 use std::sync::Arc;
@@ -197,6 +198,7 @@ fn note(id: Id<Note>, me: &User, draft: &Draft, visibility: Visibility, others: 
         url: None,
         reply_uri: None,
         renote_uri: None,
+        edited_at: None,
     }
 }
 

@@ -220,6 +220,7 @@ pub(super) mod tests {
             url: None,
             reply_uri: None,
             renote_uri: None,
+            edited_at: None,
         }
     }
 

@@ -113,7 +113,7 @@ impl Desk<'_> {
                 note,
                 choice,
             } => self.voted(*voter, *note, *choice),
-            Deed::Counted(note) => self.counted(*note),
+            Deed::Counted(note) | Deed::Edited(note) => self.updated(*note),
             Deed::Pinned { user, note } => self.pinned("Add", *user, *note),
             Deed::Unpinned { user, note } => self.pinned("Remove", *user, *note),
             Deed::Left(user) => self.left(*user),
@@ -277,7 +277,8 @@ impl Desk<'_> {
         parcel(voter, &vote, audience::of_one(self.db, note.user_id)?)
     }
 
-    fn counted(&self, id: Id<Note>) -> Written {
+    /// To everyone who has it.
+    fn updated(&self, id: Id<Note>) -> Written {
         let Some(note) = notes::by_id(self.db, id)?.filter(|note| !note.local_only) else {
             return Ok(None);
         };

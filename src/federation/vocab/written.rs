@@ -121,6 +121,9 @@ pub struct Note {
     pub quote_uri: Option<String>,
     /// When it was written.
     pub published: Time,
+    /// When it was last edited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Time>,
     /// Whom it is for first.
     pub to: Vec<String>,
     /// Whom it is for besides.

@@ -4,6 +4,7 @@ pub mod children;
 pub mod conversation;
 pub mod create;
 pub mod delete;
+pub mod edit;
 pub mod global_timeline;
 pub mod local_timeline;
 pub mod mentions;
@@ -15,6 +16,8 @@ pub mod show;
 pub mod state;
 pub mod timeline;
 pub mod unrenote;
+pub mod update;
+pub mod versions;
 
 use crate::api::error::ApiError;
 use crate::api::pack::Lens;

@@ -172,6 +172,7 @@ pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
         quote_uri: quote.clone(),
         quote,
         published: facts.note.id.time(),
+        updated: facts.note.edited_at,
         to,
         cc,
         in_reply_to: facts.reply_to.clone(),
@@ -199,8 +200,8 @@ pub fn create(us: &Origin, facts: &Facts, now: Time) -> written::Activity<writte
         .at(published)
 }
 
-/// The Update that tells new tallies of a poll of ours: the whole note again, without a
-/// date of editing, because nothing was edited (I17, O33).
+/// The Update that tells what a note of ours says now: the whole note again. Only an edit
+/// gives it a newer date of editing, new tallies of a poll do not (I17, O33).
 pub fn update(us: &Origin, facts: &Facts, now: Time) -> written::Activity<written::Note> {
     let note = note(us, facts, now);
     let id = format!("{}#updates/{}", note.id, now.0);

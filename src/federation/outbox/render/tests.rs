@@ -133,6 +133,7 @@ fn facts(text: &str) -> note::Facts {
             url: None,
             reply_uri: None,
             renote_uri: None,
+            edited_at: None,
         },
         mentioned: Vec::new(),
         addressed: Vec::new(),
