@@ -148,17 +148,18 @@ create index note_awaiting_renote on note (renote_uri) where renote_uri is not n
 create unique index note_announce on note (user_id, renote_id)
     where renote_id is not null and is_quote = 0 and uri is not null;
 
+-- Nobody's own renotes count, as in Misskey.
 create trigger note_counts_up after insert on note when new.reply_id is not null or new.renote_id is not null begin
     update note set replies_count = replies_count + 1 where id = new.reply_id;
-    update note set renotes_count = renotes_count + 1 where id = new.renote_id;
+    update note set renotes_count = renotes_count + 1 where id = new.renote_id and user_id <> new.user_id;
 end;
 create trigger note_counts_down after delete on note when old.reply_id is not null or old.renote_id is not null begin
     update note set replies_count = max(0, replies_count - 1) where id = old.reply_id;
-    update note set renotes_count = max(0, renotes_count - 1) where id = old.renote_id;
+    update note set renotes_count = max(0, renotes_count - 1) where id = old.renote_id and user_id <> old.user_id;
 end;
 create trigger note_found after update of reply_id, renote_id on note begin
     update note set replies_count = replies_count + 1 where id = new.reply_id and old.reply_id is null;
-    update note set renotes_count = renotes_count + 1 where id = new.renote_id and old.renote_id is null;
+    update note set renotes_count = renotes_count + 1 where id = new.renote_id and old.renote_id is null and user_id <> new.user_id;
 end;
 
 -- What a note said before it was edited, the oldest first.
@@ -211,6 +212,15 @@ create table note_tag (
 ) strict, without rowid;
 create index note_tag_note on note_tag (note_id);
 
+-- The words of notes, for searching: src/model/search.rs makes them, src/store/search.rs
+-- asks. The texts themselves are not kept a second time; rowid is the note's id.
+create virtual table note_word using fts5 (
+    words, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '.:-[]'"
+);
+create trigger note_unsearched after delete on note begin
+    delete from note_word where rowid = old.id;
+end;
+
 create table note_file (
     note_id  integer not null references note (id) on delete cascade,
     position integer not null,
@@ -255,6 +265,7 @@ create table reaction (
 ) strict;
 create unique index reaction_note on reaction (note_id, emoji, user_id);
 create index reaction_user on reaction (user_id, note_id);
+create index reaction_ours on reaction (user_id) where uri is null;
 create unique index reaction_uri on reaction (uri) where uri is not null;
 create trigger reaction_counts_up after insert on reaction begin
     update note set reactions_count = reactions_count + 1 where id = new.note_id;

@@ -12,6 +12,7 @@ use rusqlite::Connection;
 use crate::clock::Clock;
 use crate::clock::Time;
 use crate::config::Config;
+use crate::crypto::encoding;
 use crate::crypto::mac::MacKey;
 use crate::crypto::random;
 use crate::error::Fault;
@@ -72,7 +73,7 @@ pub struct App {
     /// was lost on the way asks again.
     pub fetched: Recent<(String, IpAddr), (String, Id<User>)>,
     /// Marks what goes out through browsers and comes back; new with each start.
-    pub marks: MacKey,
+    marks: MacKey,
     /// What was read off the running server lately.
     pub readings: Readings,
     stats: Recent<(), Stats>,
@@ -118,6 +119,18 @@ impl App {
             stats: Recent::new(1),
             active: Recent::new(SPANS),
         })
+    }
+
+    /// The mark of a text that goes out through a browser. `kind` says what it is, so that
+    /// no mark of one kind is taken for one of another.
+    pub fn mark(&self, kind: &str, text: &str) -> String {
+        encoding::base64_url(&self.marks.mark(format!("{kind} {text}").as_bytes()))
+    }
+
+    /// Whether this is that mark.
+    pub fn knows_mark(&self, kind: &str, text: &str, mark: &str) -> bool {
+        let mark = encoding::from_base64_url(mark);
+        mark.is_some_and(|mark| self.marks.knows(format!("{kind} {text}").as_bytes(), &mark))
     }
 
     /// What the server holds, as it was less than `age` milliseconds ago: counting a

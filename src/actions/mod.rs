@@ -6,17 +6,22 @@
 //! arguments and `tx.now` it does the same thing.
 
 pub mod apps;
+pub mod clips;
 pub mod emojis;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
+pub mod memos;
 pub mod miauth;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
+pub mod pins;
 pub mod polls;
 pub mod reactions;
 pub mod relations;
+pub mod search;
 pub mod tokens;
 pub mod traffic;
 pub mod users;

@@ -15,6 +15,8 @@ pub mod error;
 pub mod languages;
 pub mod limit;
 pub mod look;
+pub mod miauth;
+pub mod oauth;
 pub mod pack;
 pub mod params;
 pub mod schema;
@@ -52,14 +54,22 @@ pub fn lane(request: &Request) -> Lane {
     table::find(name).map_or(Lane::Local, |entry| (entry.lane)(request))
 }
 
-/// Answers a request below `/api/`.
+/// Answers a request below `/api/`, or one of a program that speaks OAuth.
 pub fn answer(app: &App, request: Request) -> Reply {
     if request.method == Method::OPTIONS {
         return preflight(&request);
     }
+    match request.path.as_str() {
+        oauth::METADATA => return oauth::metadata(app),
+        oauth::TOKEN => return oauth::token(app, &request),
+        _ => {}
+    }
     let name = request.path.strip_prefix(PREFIX).unwrap_or_default();
     if name == signin::NAME && request.method == Method::POST {
         return signin::answer(app, request);
+    }
+    if let Some(session) = miauth::session(name).filter(|_| request.method == Method::POST) {
+        return miauth::answer(app, &request, &session);
     }
     match table::find(name) {
         Some(entry) if entry.takes(&request.method) => call(app, entry, request),

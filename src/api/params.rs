@@ -19,6 +19,8 @@ use crate::store::rows;
 
 /// How many items a page has when nobody says.
 pub const LIMIT: Schema = range(1, 100).or(Literal::Int(10));
+/// How many items of a list that is not paged by id are left out first.
+pub const OFFSET: Schema = integer().or(Literal::Int(0));
 /// A time in Unix milliseconds, as a page's end.
 pub const DATE: Schema = integer();
 

@@ -18,7 +18,6 @@ use crate::consent;
 use crate::consent::client;
 use crate::crypto::digest;
 use crate::crypto::encoding;
-use crate::crypto::mac::MacKey;
 use crate::crypto::secret;
 use crate::error::Error;
 use crate::error::Fault;
@@ -36,7 +35,7 @@ const QUESTION: i64 = 30 * MINUTE;
 const STATE_BYTES: usize = 2_048;
 
 /// What the mark of a question is a mark of.
-const MARKED: &str = "oauth ";
+const MARKED: &str = "oauth";
 
 /// A question that makes sense.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -164,15 +163,14 @@ impl Question {
     pub fn sealed(&self, app: &App) -> String {
         let text = serde_json::to_vec(self).unwrap_or_default();
         let text = encoding::base64_url(&text);
-        let mark = encoding::base64_url(&mark_of(&app.marks, &text));
+        let mark = app.mark(MARKED, &text);
         format!("{text}.{mark}")
     }
 
     /// The question that was asked here lately.
     pub fn open(app: &App, sealed: &str) -> Option<Self> {
         let (text, mark) = sealed.split_once('.')?;
-        let mark = encoding::from_base64_url(mark)?;
-        if !app.marks.knows(format!("{MARKED}{text}").as_bytes(), &mark) {
+        if !app.knows_mark(MARKED, text, mark) {
             return None;
         }
         let question: Self = serde_json::from_slice(&encoding::from_base64_url(text)?).ok()?;
@@ -215,10 +213,6 @@ impl Question {
         ];
         answer_at(app, &self.redirect_uri, &told, self.state.as_deref())
     }
-}
-
-fn mark_of(key: &MacKey, text: &str) -> [u8; crate::crypto::mac::MAC_BYTES] {
-    key.mark(format!("{MARKED}{text}").as_bytes())
 }
 
 /// The program's address with an answer, its own state and who answers.

@@ -1,6 +1,7 @@
 //! A job and who does it: the one dispatch.
 
 use crate::actions::polls;
+use crate::actions::search;
 use crate::app::App;
 use crate::federation::Trouble;
 use crate::federation::inbox;
@@ -30,6 +31,12 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
         Job::RefreshUser(user) => people::refresh(app, *user),
         Job::FetchPinned(user) => posts::fetch_pinned(app, *user),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
+        Job::IndexNotes(before) => {
+            let before = *before;
+            app.db
+                .write(move |tx| search::index_older(tx, before))
+                .map_err(|error| Trouble::from(error.into_fault()))
+        }
         Job::EndPoll(note) => {
             let note = *note;
             app.db

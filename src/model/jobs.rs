@@ -41,6 +41,8 @@ pub enum Job {
     LookAtInstance(String),
     /// Tell who took part that a poll has ended.
     EndPoll(Id<Note>),
+    /// Put notes that are older than the index into it: those before this one, or all.
+    IndexNotes(Option<Id<Note>>),
 }
 
 /// An activity as it came in.

@@ -2,8 +2,10 @@
 
 pub mod apps;
 pub mod callbacks;
+pub mod clips;
 pub mod emojis;
 pub mod events;
+pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
@@ -17,6 +19,7 @@ pub mod polls;
 pub mod reactions;
 pub mod relations;
 pub mod roles;
+pub mod search;
 pub mod tokens;
 pub mod users;
 

@@ -19,6 +19,10 @@ pub fn file(key: &str) -> String {
     format!("/files/{key}")
 }
 
+/// What the mark of a picture that nothing here points at yet is a mark of: whoever made
+/// its address is one of ours.
+pub const PICTURE_MARK: &str = "picture";
+
 /// A picture of another server as our proxy shows it, so that those who look do not tell
 /// that server who they are. `shape` is Misskey's name of what the proxy makes of it:
 /// `avatar`, `emoji`, `preview`, `static` or `image`, the picture as it is.

@@ -29,6 +29,7 @@ use crate::media::THUMBNAIL;
 use crate::media::shrink;
 use crate::media::shrink::Motion;
 use crate::model::files::Place;
+use crate::model::paths::PICTURE_MARK;
 use crate::net::Limits;
 use crate::net::MAX_REDIRECTS;
 use crate::net::NetError;
@@ -124,7 +125,7 @@ pub fn show(app: &App, request: &Request) -> Reply {
         .parameter("url")
         .and_then(|url| Url::parse(&url).ok());
     let shown = match asked {
-        Some(url) => find(app, &url, shape),
+        Some(url) => find(app, &url, shape, is_marked(app, request, &url)),
         None => Err(Blank::Unknown),
     };
     shown.unwrap_or_else(blank)
@@ -145,7 +146,13 @@ fn blank(why: Blank) -> Reply {
     files::guarded(Reply::empty(status)).with(header::CACHE_CONTROL, FOR_MINUTES)
 }
 
-fn find(app: &App, url: &Url, shape: Shape) -> Result<Reply, Blank> {
+/// Whether one of our own pages points at this address.
+fn is_marked(app: &App, request: &Request, url: &Url) -> bool {
+    let mark = request.parameter("mark").unwrap_or_default();
+    app.knows_mark(PICTURE_MARK, url.as_str(), &mark)
+}
+
+fn find(app: &App, url: &Url, shape: Shape, is_marked: bool) -> Result<Reply, Blank> {
     if let Some(path) = app.config.origin.path_of(url.as_str()) {
         return ours(app, path, shape);
     }
@@ -153,7 +160,7 @@ fn find(app: &App, url: &Url, shape: Shape) -> Result<Reply, Blank> {
     if let Some(reply) = cached(app, &name, url) {
         return Ok(reply);
     }
-    if !may_be_fetched(app, url)? {
+    if !may_be_fetched(app, url, is_marked)? {
         return Err(Blank::Unknown);
     }
     let mut file = tempfile::tempfile_in(app.media.folder.scratch()).map_err(Fault::from)?;
@@ -195,12 +202,12 @@ fn cached(app: &App, name: &str, url: &Url) -> Option<Reply> {
 }
 
 /// Whether something here points at this address, and its server is not blocked.
-fn may_be_fetched(app: &App, url: &Url) -> Result<bool, Fault> {
+fn may_be_fetched(app: &App, url: &Url, is_marked: bool) -> Result<bool, Fault> {
     let Some(host) = url.host_str() else {
         return Ok(false);
     };
     app.db.read(|db| {
-        let is_known = store::files::is_known_address(db, url.as_str())?;
+        let is_known = is_marked || store::files::is_known_address(db, url.as_str())?;
         Ok(is_known && !store::instances::is_blocked(db, host)?)
     })
 }

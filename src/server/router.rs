@@ -58,6 +58,7 @@ fn reading(path: &str, headers: &HeaderMap) -> Door {
         ["files", ..] => Door::File,
         ["proxy", ..] => Door::Proxy,
         ["assets", ..] => Door::Asset,
+        [".well-known", "oauth-authorization-server"] => Door::Api,
         [
             ".well-known",
             "webfinger" | "nodeinfo" | "host-meta" | "host-meta.json",
@@ -80,7 +81,7 @@ fn reading(path: &str, headers: &HeaderMap) -> Door {
 
 fn posting(path: &str) -> Door {
     match segments(path).as_slice() {
-        ["api", ..] => Door::Api,
+        ["api", ..] | ["oauth", "token"] => Door::Api,
         ["inbox"] | ["users", _, "inbox"] => Door::Inbox,
         [
             "files" | "proxy" | "assets" | "healthz" | "metrics" | "streaming",
@@ -140,7 +141,7 @@ mod tests {
             ("/notes/atvs23rd0d", Door::Page),
             ("/robots.txt", Door::Page),
             ("/.well-known/change-password", Door::Page),
-            ("/.well-known/oauth-authorization-server", Door::Page),
+            ("/.well-known/oauth-authorization-server", Door::Api),
             ("/.well-known/webfinger", Door::Federation),
             ("/.well-known/nodeinfo", Door::Federation),
             ("/.well-known/host-meta", Door::Federation),
@@ -166,6 +167,8 @@ mod tests {
         }
         for (path, door) in [
             ("/api/notes/create", Door::Api),
+            ("/oauth/token", Door::Api),
+            ("/oauth/decision", Door::Page),
             ("/inbox", Door::Inbox),
             ("/users/atvs23rd0d/inbox", Door::Inbox),
             ("/signin", Door::Page),

@@ -129,6 +129,9 @@ pub const RECEIVE: &str = "receive ";
 /// Messages of a host whose keys are not known yet.
 pub const VERIFY: &str = "verify ";
 
+/// Notes that are older than the index of words (`steps/2.sql` puts the first one there).
+pub const INDEX: &str = "index";
+
 /// Notes that others point at.
 pub const FETCH: &str = "fetch ";
 

@@ -450,36 +450,6 @@ pub fn renoted_among(
     )
 }
 
-/// The notes a user pinned, the newest pin first.
-pub fn pinned(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Note>> {
-    pinned_by(db, [user])
-}
-
-/// The notes these users pinned, in one query; of each the newest pin first.
-pub fn pinned_by(
-    db: &Connection,
-    users: impl IntoIterator<Item = Id<User>>,
-) -> rusqlite::Result<Vec<Note>> {
-    let sql = format!(
-        "select {COLUMNS} from pin p join note n on n.id = p.note_id where p.user_id in rarray(?) order by p.id desc"
-    );
-    rows::many(db, &sql, [rows::list(users)], note)
-}
-
-/// Replaces the pins of a user, the first on top.
-pub fn replace_pins(tx: &Tx<'_>, user: Id<User>, notes: &[Id<Note>]) -> rusqlite::Result<()> {
-    rows::run(tx, "delete from pin where user_id = ?", [user])?;
-    for note in notes.iter().rev() {
-        let id: Id<()> = tx.new_id();
-        rows::run(
-            tx,
-            "insert into pin (user_id, note_id, id) values (?, ?, ?) on conflict do nothing",
-            params![user, note, id],
-        )?;
-    }
-    Ok(())
-}
-
 /// Remote ids that must not come back are remembered this long (I18: at least 30 days).
 pub const MEMORY: i64 = 30 * DAY;
 

@@ -4,17 +4,22 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 use rusqlite::Row;
+use rusqlite::named_params;
 use rusqlite::params;
 
+use crate::clock::Time;
 use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::polls::Choice;
 use crate::model::polls::Poll;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::notes;
+use crate::store::notes::COLUMNS;
 use crate::store::rows;
 use crate::store::rows::Cells;
 use crate::store::rows::PerNote;
+use crate::store::visibility::WANTED;
 
 fn poll(row: &Row<'_>) -> rusqlite::Result<Poll> {
     let mut cells = Cells::of(row);
@@ -48,6 +53,34 @@ pub fn of(
         poll,
     )?;
     Ok(found.into_iter().map(|poll| (poll.note_id, poll)).collect())
+}
+
+/// Polls that are looked at for one list of open ones, a few milliseconds.
+const SCAN: u32 = 1_000;
+
+/// Polls of others here that are still open to a user, the newest first.
+pub fn open(
+    db: &Connection,
+    me: Id<User>,
+    now: Time,
+    limit: u32,
+    offset: i64,
+) -> rusqlite::Result<Vec<Note>> {
+    rows::many(
+        db,
+        &open_sql(),
+        named_params! {":me": me, ":now": now, ":limit": limit, ":offset": offset, ":scan": SCAN},
+        notes::note,
+    )
+}
+
+fn open_sql() -> String {
+    format!(
+        "select {COLUMNS} from (select * from poll order by note_id desc limit :scan) p join note n on n.id = p.note_id
+         where n.uri is null and n.visibility = 0 and n.user_id <> :me and (p.expires_at is null or p.expires_at > :now)
+         and not exists (select 1 from poll_vote v where v.note_id = n.id and v.user_id = :me) and {WANTED}
+         order by p.note_id desc limit :limit offset :offset"
+    )
 }
 
 /// What a user chose in these polls.

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::Connection;
 use rusqlite::Row;
+use rusqlite::named_params;
 use rusqlite::params;
 
 use crate::model::Id;
@@ -14,6 +15,9 @@ use crate::store::Tx;
 use crate::store::rows;
 use crate::store::rows::Page;
 use crate::store::rows::PerNote;
+use crate::store::timelines::Viewer;
+use crate::store::visibility::VISIBLE;
+use crate::store::visibility::WANTED;
 
 const COLUMNS: &str = "r.id, r.note_id, r.user_id, r.emoji, r.uri";
 
@@ -112,6 +116,33 @@ pub fn of_note(
     )
 }
 
+/// What one of ours reacted to, as far as the viewer may see it.
+pub fn by_user(
+    db: &Connection,
+    viewer: Viewer,
+    user: Id<User>,
+    page: Page,
+) -> rusqlite::Result<Vec<Reaction>> {
+    rows::many(
+        db,
+        &by_user_sql(page),
+        named_params! {
+            ":me": viewer.number(), ":now": viewer.now, ":user": user,
+            ":since": page.since(), ":until": page.until(), ":limit": page.limit(),
+        },
+        reaction,
+    )
+}
+
+fn by_user_sql(page: Page) -> String {
+    let order = page.direction();
+    format!(
+        "select {COLUMNS} from reaction r indexed by reaction_ours join note n on n.id = r.note_id
+         where r.user_id = :user and r.uri is null and r.id > :since and r.id < :until and {VISIBLE} and {WANTED}
+         order by r.id {order} limit :limit"
+    )
+}
+
 /// Records a reaction; `false` when it stands there already.
 pub fn insert(tx: &Tx<'_>, reaction: &Reaction) -> rusqlite::Result<bool> {
     let added = rows::run(
@@ -136,4 +167,17 @@ pub fn delete(tx: &Tx<'_>, id: Id<Reaction>) -> rusqlite::Result<()> {
 /// Deletes all reactions of a user.
 pub fn delete_of(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
     rows::run(tx, "delete from reaction where user_id = ?", [user]).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::timelines::tests::plan;
+
+    #[test]
+    fn what_someone_reacted_to_is_listed_from_an_index() {
+        let plan = plan(&by_user_sql(Page::newest(20)));
+        assert!(plan.contains("reaction_ours"), "{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+    }
 }

@@ -115,6 +115,37 @@ pub fn many<T>(
     db.prepare_cached(sql)?.query_map(params, read)?.collect()
 }
 
+/// Names with what stands for them.
+pub type Named<'a> = &'a [(&'a str, &'a dyn ToSql)];
+
+/// All rows this query finds, where its text depends on what is asked: parameters that it
+/// does not name are left out.
+pub fn select<T>(
+    db: &Connection,
+    sql: &str,
+    params: &[Named<'_>],
+    mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    let mut statement = db.prepare_cached(sql)?;
+    bind(&mut statement, params)?;
+    let mut rows = statement.raw_query();
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(read(row)?);
+    }
+    Ok(found)
+}
+
+/// Binds those of these parameters that the statement names.
+pub fn bind(statement: &mut CachedStatement<'_>, params: &[Named<'_>]) -> rusqlite::Result<()> {
+    for (name, value) in params.iter().copied().flatten() {
+        if let Some(index) = statement.parameter_index(name)? {
+            statement.raw_bind_parameter(index, *value)?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether this query finds a row.
 pub fn any(db: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<bool> {
     db.prepare_cached(sql)?.exists(params)

@@ -1,7 +1,6 @@
 //! Lists of notes. Every one of them holds `VISIBLE` and `WANTED`, and is paged by id.
 
 use rusqlite::Connection;
-use rusqlite::ToSql;
 use rusqlite::named_params;
 
 use crate::clock::Time;
@@ -10,6 +9,8 @@ use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::notes;
 use crate::store::notes::COLUMNS;
+use crate::store::rows;
+use crate::store::rows::Named;
 use crate::store::rows::Page;
 use crate::store::visibility::VISIBLE;
 use crate::store::visibility::WANTED;
@@ -36,6 +37,12 @@ pub struct Filter {
     pub with_files: bool,
     /// Show replies to others.
     pub with_replies: bool,
+    /// Show the viewer's own pure renotes.
+    pub with_renotes_by_me: bool,
+    /// Show pure renotes of the viewer's notes.
+    pub with_renotes_of_mine: bool,
+    /// Show pure renotes of notes of this server.
+    pub with_renotes_of_ours: bool,
 }
 
 impl Default for Filter {
@@ -44,49 +51,75 @@ impl Default for Filter {
             with_renotes: true,
             with_files: false,
             with_replies: true,
+            with_renotes_by_me: true,
+            with_renotes_of_mine: true,
+            with_renotes_of_ours: true,
+        }
+    }
+}
+
+impl Filter {
+    /// What it demands, as SQL; what it does not ask for costs nothing.
+    pub(super) fn sql(self) -> String {
+        let demands = [
+            (self.with_renotes, PURE_RENOTE),
+            (self.with_renotes_by_me, "n.user_id = :me"),
+            (self.with_renotes_of_mine, "n.renote_user_id is :me"),
+            (
+                self.with_renotes_of_ours,
+                "exists (select 1 from note o where o.id = n.renote_id and o.uri is null)",
+            ),
+        ];
+        let mut sql = match self.with_files {
+            true => "n.file_count > 0".to_owned(),
+            false => "true".to_owned(),
+        };
+        for (_, unwanted) in demands.iter().filter(|(is_shown, _)| !is_shown) {
+            sql.push_str(&format!(" and not ({PURE_RENOTE} and {unwanted})"));
+        }
+        sql
+    }
+
+    /// Which replies on a public timeline: to nobody, to oneself, to the viewer, or all.
+    fn replies_sql(self) -> &'static str {
+        match self.with_replies {
+            true => "true",
+            false => {
+                "((n.reply_user_id is null and n.reply_uri is null) or n.reply_user_id in (n.user_id, :me))"
+            }
         }
     }
 }
 
 impl Viewer {
-    fn number(&self) -> i64 {
+    pub(super) fn number(&self) -> i64 {
         self.user.map_or(0, Id::number)
     }
 }
 
-const PAGED: &str = "n.id > :since and n.id < :until";
-const FILTERED: &str = "(:renotes or n.is_quote = 1 or (n.renote_id is null and n.renote_uri is null)) and (not :files or n.file_count > 0)";
+pub(super) const PAGED: &str = "n.id > :since and n.id < :until";
+/// A note that passes another one on and says nothing of its own. Null never comes out of
+/// it: `not` of it is the rest.
+const PURE_RENOTE: &str =
+    "(n.is_quote = 0 and (n.renote_id is not null or n.renote_uri is not null))";
 
 /// Of a followed one: their replies to others only if they were asked for (Misskey's
 /// `withReplies`), a reply to an unknown note counts as one to others.
 const FOLLOWED: &str = "(n.user_id = :me or exists (select 1 from follow f where f.follower_id = :me and f.followee_id = n.user_id
     and ((n.reply_user_id is null and n.reply_uri is null) or n.reply_user_id in (n.user_id, :me) or f.with_replies)))";
 
-fn select(
+pub(super) fn select(
     db: &Connection,
     sql: &str,
     viewer: Viewer,
     page: Page,
-    filter: Filter,
-    more: &[(&str, &dyn ToSql)],
+    more: Named<'_>,
 ) -> rusqlite::Result<Vec<Note>> {
-    let mut statement = db.prepare_cached(sql)?;
     let (me, since, until, limit) = (viewer.number(), page.since(), page.until(), page.limit());
-    let common: &[(&str, &dyn ToSql)] = named_params! {
+    let common = named_params! {
         ":me": me, ":now": viewer.now, ":since": since, ":until": until, ":limit": limit,
-        ":renotes": filter.with_renotes, ":files": filter.with_files, ":replies": filter.with_replies,
     };
-    for (name, value) in common.iter().chain(more) {
-        if let Some(index) = statement.parameter_index(name)? {
-            statement.raw_bind_parameter(index, *value)?;
-        }
-    }
-    let mut rows = statement.raw_query();
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(notes::note(row)?);
-    }
-    Ok(found)
+    rows::select(db, sql, &[common, more], notes::note)
 }
 
 /// What a user and those they follow wrote and renoted.
@@ -103,36 +136,80 @@ pub fn home(
     };
     let near = select(
         db,
-        &home_near(page),
+        &home_near(page, filter),
         viewer,
         page,
-        filter,
         &[(":scan", &SCAN)],
     )?;
     if near.len() == page.limit() as usize {
         return Ok(near);
     }
-    select(db, &home_far(page), viewer, page, filter, &[])
+    select(db, &home_far(page, filter), viewer, page, &[])
 }
 
 /// Walks the newest notes and keeps the followed ones: the usual case, a few microseconds.
-fn home_near(page: Page) -> String {
-    let order = page.direction();
+fn home_near(page: Page, filter: Filter) -> String {
+    let (order, filtered) = (page.direction(), filter.sql());
     format!(
         "select {COLUMNS} from (select * from note n where {PAGED} order by n.id {order} limit :scan) n
-         where {FOLLOWED} and {FILTERED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+         where {FOLLOWED} and {filtered} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
     )
 }
 
 /// Asks every followed user for their newest: exact however rarely they write.
-fn home_far(page: Page) -> String {
-    let order = page.direction();
+fn home_far(page: Page, filter: Filter) -> String {
+    let (order, ids) = (page.direction(), far_ids(page, filter));
+    format!("select {COLUMNS} from note n where n.id in ({ids}) order by n.id {order} limit :limit")
+}
+
+fn far_ids(page: Page, filter: Filter) -> String {
+    let (order, filtered) = (page.direction(), filter.sql());
     format!(
-        "select {COLUMNS} from note n where n.id in (
-            select c.id from (select :me as user_id union all select followee_id from follow where follower_id = :me) w
+        "select c.id from (select :me as user_id union all select followee_id from follow where follower_id = :me) w
             join note c on c.id in (
                 select n.id from note n where n.user_id = w.user_id and {PAGED}
-                and {FOLLOWED} and {FILTERED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit))
+                and {FOLLOWED} and {filtered} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit)"
+    )
+}
+
+/// What a user and those they follow wrote and renoted, and public notes of ours.
+pub fn hybrid(
+    db: &Connection,
+    me: Id<User>,
+    now: Time,
+    page: Page,
+    filter: Filter,
+) -> rusqlite::Result<Vec<Note>> {
+    let viewer = Viewer {
+        user: Some(me),
+        now,
+    };
+    let near = hybrid_near(page, filter);
+    let near = select(db, &near, viewer, page, &[(":scan", &SCAN)])?;
+    if near.len() == page.limit() as usize {
+        return Ok(near);
+    }
+    select(db, &hybrid_far(page, filter), viewer, page, &[])
+}
+
+fn hybrid_near(page: Page, filter: Filter) -> String {
+    let (order, filtered) = (page.direction(), filter.sql());
+    let replies = filter.replies_sql();
+    format!(
+        "select {COLUMNS} from (select * from note n where {PAGED} order by n.id {order} limit :scan) n
+         where ((n.uri is null and n.visibility = 0 and {replies}) or {FOLLOWED})
+         and {filtered} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+    )
+}
+
+fn hybrid_far(page: Page, filter: Filter) -> String {
+    let (order, filtered) = (page.direction(), filter.sql());
+    let replies = filter.replies_sql();
+    let followed = far_ids(page, filter);
+    format!(
+        "select {COLUMNS} from note n where n.id in ({followed} union
+            select * from (select n.id from note n indexed by note_local where n.uri is null and {PAGED} and n.visibility = 0
+                and {replies} and {filtered} and {WANTED} order by n.id {order} limit :limit))
          order by n.id {order} limit :limit"
     )
 }
@@ -144,15 +221,15 @@ pub fn local(
     page: Page,
     filter: Filter,
 ) -> rusqlite::Result<Vec<Note>> {
-    select(db, &local_sql(page), viewer, page, filter, &[])
+    select(db, &local_sql(page, filter), viewer, page, &[])
 }
 
-fn local_sql(page: Page) -> String {
-    let order = page.direction();
+fn local_sql(page: Page, filter: Filter) -> String {
+    let (order, filtered) = (page.direction(), filter.sql());
+    let replies = filter.replies_sql();
     format!(
         "select {COLUMNS} from note n indexed by note_local where n.uri is null and {PAGED} and n.visibility = 0
-         and (:replies or (n.reply_user_id is null and n.reply_uri is null) or n.reply_user_id in (n.user_id, :me))
-         and {FILTERED} and {WANTED} order by n.id {order} limit :limit"
+         and {replies} and {filtered} and {WANTED} order by n.id {order} limit :limit"
     )
 }
 
@@ -163,13 +240,13 @@ pub fn global(
     page: Page,
     filter: Filter,
 ) -> rusqlite::Result<Vec<Note>> {
-    select(db, &global_sql(page), viewer, page, filter, &[])
+    select(db, &global_sql(page, filter), viewer, page, &[])
 }
 
-fn global_sql(page: Page) -> String {
-    let order = page.direction();
+fn global_sql(page: Page, filter: Filter) -> String {
+    let (order, filtered) = (page.direction(), filter.sql());
     format!(
-        "select {COLUMNS} from note n where {PAGED} and n.visibility = 0 and {FILTERED} and {WANTED} order by n.id {order} limit :limit"
+        "select {COLUMNS} from note n where {PAGED} and n.visibility = 0 and {filtered} and {WANTED} order by n.id {order} limit :limit"
     )
 }
 
@@ -183,120 +260,24 @@ pub fn of_user(
 ) -> rusqlite::Result<Vec<Note>> {
     select(
         db,
-        &of_user_sql(page),
+        &of_user_sql(page, filter),
         viewer,
         page,
-        filter,
         &[(":user", &user)],
     )
 }
 
-fn of_user_sql(page: Page) -> String {
-    let order = page.direction();
+fn of_user_sql(page: Page, filter: Filter) -> String {
+    let (order, filtered) = (page.direction(), filter.sql());
+    let replies = match filter.with_replies {
+        true => "true",
+        false => {
+            "((n.reply_user_id is null and n.reply_uri is null) or n.reply_user_id = n.user_id)"
+        }
+    };
     format!(
         "select {COLUMNS} from note n where n.user_id = :user and {PAGED}
-         and (:replies or (n.reply_user_id is null and n.reply_uri is null) or n.reply_user_id = n.user_id)
-         and {FILTERED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
-    )
-}
-
-/// What answers a note.
-pub fn replies(
-    db: &Connection,
-    viewer: Viewer,
-    note: Id<Note>,
-    page: Page,
-) -> rusqlite::Result<Vec<Note>> {
-    select(
-        db,
-        &replies_sql(page),
-        viewer,
-        page,
-        Filter::default(),
-        &[(":note", &note)],
-    )
-}
-
-fn replies_sql(page: Page) -> String {
-    let order = page.direction();
-    format!(
-        "select {COLUMNS} from note n where n.reply_id = :note and {PAGED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
-    )
-}
-
-/// What answers or quotes a note.
-pub fn children(
-    db: &Connection,
-    viewer: Viewer,
-    note: Id<Note>,
-    page: Page,
-) -> rusqlite::Result<Vec<Note>> {
-    select(
-        db,
-        &children_sql(page),
-        viewer,
-        page,
-        Filter::default(),
-        &[(":note", &note)],
-    )
-}
-
-fn children_sql(page: Page) -> String {
-    let order = page.direction();
-    format!(
-        "select {COLUMNS} from note n where (n.reply_id = :note or (n.renote_id = :note and n.is_quote = 1))
-         and {PAGED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
-    )
-}
-
-/// What renotes or quotes a note.
-pub fn renotes(
-    db: &Connection,
-    viewer: Viewer,
-    note: Id<Note>,
-    page: Page,
-) -> rusqlite::Result<Vec<Note>> {
-    select(
-        db,
-        &renotes_sql(page),
-        viewer,
-        page,
-        Filter::default(),
-        &[(":note", &note)],
-    )
-}
-
-fn renotes_sql(page: Page) -> String {
-    let order = page.direction();
-    format!(
-        "select {COLUMNS} from note n where n.renote_id = :note and {PAGED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
-    )
-}
-
-/// Everything below a note, breadth first: the thread as its page shows it.
-pub fn thread(
-    db: &Connection,
-    viewer: Viewer,
-    note: Id<Note>,
-    page: Page,
-) -> rusqlite::Result<Vec<Note>> {
-    select(
-        db,
-        &thread_sql(),
-        viewer,
-        page,
-        Filter::default(),
-        &[(":note", &note)],
-    )
-}
-
-fn thread_sql() -> String {
-    format!(
-        "with recursive below (id) as (
-            select :note union
-            select c.id from below b join note c on c.reply_id = b.id limit 1000)
-         select {COLUMNS} from below b join note n on n.id = b.id where n.id <> :note and {VISIBLE} and {WANTED}
-         order by n.id limit :limit"
+         and {replies} and {filtered} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
     )
 }
 
@@ -318,7 +299,6 @@ pub fn mentions(
         &mentions_sql(page),
         viewer,
         page,
-        Filter::default(),
         &[
             (":specified", &specified_only),
             (":followed", &followed_only),
@@ -337,47 +317,13 @@ fn mentions_sql(page: Page) -> String {
     )
 }
 
-/// Notes with a hashtag, in its matching form.
-pub fn with_tag(
-    db: &Connection,
-    viewer: Viewer,
-    tag: &str,
-    page: Page,
-    filter: Filter,
-) -> rusqlite::Result<Vec<Note>> {
-    select(
-        db,
-        &with_tag_sql(page),
-        viewer,
-        page,
-        filter,
-        &[(":tag", &tag)],
-    )
-}
-
-fn with_tag_sql(page: Page) -> String {
-    let order = page.direction();
-    format!(
-        "select {COLUMNS} from note_tag h join note n on n.id = h.note_id
-         where h.tag = :tag and h.note_id > :since and h.note_id < :until
-         and {FILTERED} and {VISIBLE} and {WANTED} order by h.note_id {order} limit :limit"
-    )
-}
-
 /// Our public and home notes by one user, for the outbox; renotes too.
 pub fn outbox(db: &Connection, user: Id<User>, page: Page) -> rusqlite::Result<Vec<Note>> {
     let viewer = Viewer {
         user: None,
         now: Time(0),
     };
-    select(
-        db,
-        &outbox_sql(page),
-        viewer,
-        page,
-        Filter::default(),
-        &[(":user", &user)],
-    )
+    select(db, &outbox_sql(page), viewer, page, &[(":user", &user)])
 }
 
 fn outbox_sql(page: Page) -> String {
@@ -388,11 +334,21 @@ fn outbox_sql(page: Page) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::store::open::SCHEMA;
 
-    fn plan(sql: &str) -> String {
+    const PICKY: Filter = Filter {
+        with_renotes: true,
+        with_files: true,
+        with_replies: false,
+        with_renotes_by_me: false,
+        with_renotes_of_mine: false,
+        with_renotes_of_ours: false,
+    };
+
+    /// How SQLite would answer.
+    pub fn plan(sql: &str) -> String {
         let db = Connection::open_in_memory().expect("a database");
         rusqlite::vtab::array::load_module(&db).expect("rarray");
         db.execute_batch(SCHEMA).expect("the schema");
@@ -410,13 +366,12 @@ mod tests {
     fn every_list_is_served_by_an_index_and_needs_no_sorting() {
         let page = Page::newest(20);
         for sql in [
-            home_near(page),
-            local_sql(page),
-            global_sql(page),
-            of_user_sql(page),
-            replies_sql(page),
-            renotes_sql(page),
-            with_tag_sql(page),
+            home_near(page, Filter::default()),
+            home_near(page, PICKY),
+            hybrid_near(page, Filter::default()),
+            local_sql(page, Filter::default()),
+            global_sql(page, Filter::default()),
+            of_user_sql(page, Filter::default()),
             outbox_sql(page),
             mentions_sql(page),
         ] {
@@ -433,11 +388,10 @@ mod tests {
     }
 
     #[test]
-    fn the_far_walk_and_the_thread_touch_only_what_they_look_for() {
+    fn the_far_walks_touch_only_what_they_look_for() {
         for sql in [
-            home_far(Page::newest(20)),
-            thread_sql(),
-            children_sql(Page::newest(20)),
+            home_far(Page::newest(20), Filter::default()),
+            hybrid_far(Page::newest(20), PICKY),
         ] {
             let plan = plan(&sql);
             assert!(

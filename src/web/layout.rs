@@ -12,6 +12,8 @@ use http::header;
 use maud::DOCTYPE;
 use maud::Markup;
 use maud::html;
+use url::Origin;
+use url::Url;
 
 use crate::clock::Time;
 use crate::http::Reply;
@@ -138,6 +140,22 @@ static ICON: LazyLock<String> = LazyLock::new(|| assets::ICON.url());
 /// A page in its frame.
 pub fn show(page: &dyn Page, frame: &Frame) -> Reply {
     guarded(page.status(), document(page, frame))
+}
+
+/// The same answer, whose forms may also lead to this address: browsers hold the policy
+/// against redirects too.
+pub fn leading_to(reply: Reply, target: &Url) -> Reply {
+    let place = match target.origin() {
+        origin @ Origin::Tuple(..) => origin.ascii_serialization(),
+        Origin::Opaque(_) => format!("{}:", target.scheme()),
+    };
+    let policy = POLICY;
+    let policy = policy.to_str().unwrap_or_default();
+    let policy = policy.replace("form-action 'self'", &format!("form-action 'self' {place}"));
+    match HeaderValue::from_str(&policy) {
+        Ok(policy) => reply.with(header::CONTENT_SECURITY_POLICY, policy),
+        Err(_) => reply,
+    }
 }
 
 /// A piece of a page, for the script to put in its place.
@@ -438,6 +456,22 @@ pub(crate) mod tests {
         let signed_in = document(&Plain, &frame(Some(me))).into_string();
         assert!(signed_in.contains("/@aoi") && signed_in.contains("99+"));
         assert!(!signed_in.contains("/requests"), "nobody waits");
+    }
+
+    #[test]
+    fn a_form_may_lead_to_the_one_place_it_was_made_for() {
+        let policy = |target: &str| {
+            let target = Url::parse(target).unwrap();
+            let reply = leading_to(show(&Plain, &frame(None)), &target);
+            reply.headers[header::CONTENT_SECURITY_POLICY]
+                .to_str()
+                .unwrap()
+                .to_owned()
+        };
+        assert!(policy("aria://aria/miauth").contains("form-action 'self' aria:;"));
+        let web = policy("https://a.example:8443/cb; script-src *");
+        assert!(web.contains("form-action 'self' https://a.example:8443;"));
+        assert!(web.contains("script-src 'self'"));
     }
 
     #[test]

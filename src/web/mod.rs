@@ -29,10 +29,14 @@ use crate::http::Request;
 use crate::limits;
 use crate::web::input::Input;
 use crate::web::locale::Language;
+use crate::web::pages::apps;
+use crate::web::pages::auth;
+use crate::web::pages::authorize;
 use crate::web::pages::compose;
 use crate::web::pages::deeds;
 use crate::web::pages::follow;
 use crate::web::pages::home;
+use crate::web::pages::miauth;
 use crate::web::pages::note;
 use crate::web::pages::notifications;
 use crate::web::pages::people;
@@ -92,6 +96,10 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["settings", "profile"] => settings::show(visit),
         ["search"] => search::show(visit),
         ["tags", tag] => tag::show(visit, tag),
+        ["settings", "apps"] => apps::show(visit),
+        ["miauth", session] => miauth::show(visit, session),
+        ["auth", token] => auth::show(visit, token),
+        ["oauth", "authorize"] => authorize::show(visit),
         ["setup"] => setup::show(visit),
         ["signin"] => signin::show(visit),
         ["users", id] => profile::by_id(visit, id),
@@ -120,6 +128,12 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["requests", "accept"] => requests::accept(visit, &input),
         ["requests", "reject"] => requests::reject(visit, &input),
         ["settings", "profile"] => settings::save(visit, input),
+        ["settings", "apps"] => apps::make(visit, &input),
+        ["settings", "apps", "revoke"] => apps::revoke(visit, &input),
+        ["settings", "apps", "end"] => apps::end(visit, &input),
+        ["miauth", session] => miauth::decide(visit, session, &input),
+        ["auth", token] => auth::decide(visit, token, &input),
+        ["oauth", "decision"] => authorize::decide(visit, &input),
         ["setup"] => setup::create(visit, &input),
         ["signin"] => signin::enter(visit, &input),
         ["signout"] => signin::sign_out(visit),
@@ -183,7 +197,7 @@ pub fn with_cookie(reply: Reply, cookie: HeaderValue) -> Reply {
 pub fn asks_others(path: &str) -> bool {
     let path = decoded(path);
     let first = path.trim_matches('/').split('/').next().unwrap_or_default();
-    first == "search"
+    matches!(first, "search" | "oauth")
         || first
             .strip_prefix('@')
             .is_some_and(|name| name.contains('@'))
@@ -208,6 +222,7 @@ mod tests {
             "//@bob@b.example",
             "/search",
             "/%73earch/",
+            "/oauth/authorize",
         ] {
             assert!(asks_others(path), "{path}");
         }

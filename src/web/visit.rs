@@ -293,7 +293,9 @@ fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 5] = [
+    const SAYINGS: [&str; 7] = [
+        "apps.ended",
+        "apps.revoked",
         "compose.sent",
         "compose.deleted",
         "settings.saved",

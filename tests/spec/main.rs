@@ -5,13 +5,16 @@ mod harness;
 
 mod instruments;
 
+mod clips;
 mod drive;
+mod favorites;
 mod following;
 mod limits;
 mod pages;
 mod posting;
 mod reacting;
 mod replying;
+mod searching;
 mod secrets;
 mod streaming;
 mod timelines;

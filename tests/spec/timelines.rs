@@ -44,6 +44,86 @@ fn local_holds_what_everyone_here_says_in_public() {
 }
 
 #[test]
+fn hybrid_holds_home_and_what_everyone_here_says_in_public() {
+    let server = Server::start();
+    let (owner, bob, carol) = (
+        server.owner(),
+        server.account("bob"),
+        server.account("carol"),
+    );
+    owner.follows(&bob.id());
+    bob.notes(json!({"text": "to followers", "visibility": "followers"}));
+    let question = carol.writes_id("stranger");
+    carol.notes(json!({"text": "stranger at home", "visibility": "home"}));
+    carol.notes(json!({"text": "to himself", "replyId": question}));
+    let answer = server.account("dave");
+    answer.notes(json!({"text": "to carol", "replyId": question}));
+    let expected = ["to himself", "stranger", "to followers"];
+    assert_eq!(owner.reads("notes/hybrid-timeline"), expected);
+    let all = owner.call("notes/hybrid-timeline", json!({"withReplies": true}));
+    assert_eq!(texts(&all.ok())[0], "to carol");
+}
+
+#[test]
+fn renotes_by_oneself_of_ones_own_and_of_ours_can_be_left_out() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    owner.follows(&bob.id());
+    let mine = owner.writes_id("mine");
+    let his = bob.writes_id("his");
+    owner.renotes(&his);
+    bob.renotes(&mine);
+    let count = |params: Value| {
+        owner
+            .call("notes/timeline", params)
+            .ok()
+            .as_array()
+            .map(Vec::len)
+    };
+    assert_eq!(count(json!({})), Some(4));
+    assert_eq!(count(json!({"includeMyRenotes": false})), Some(3));
+    assert_eq!(count(json!({"includeRenotedMyNotes": false})), Some(3));
+    assert_eq!(count(json!({"includeLocalRenotes": false})), Some(2));
+}
+
+#[test]
+fn changes_are_told_of_notes_one_may_see_and_of_no_others() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let open = owner.writes_id("open");
+    let closed = owner.notes_id(json!({"text": "closed", "visibility": "specified"}));
+    bob.reacts(&open, "👍");
+    let asked = json!({"noteIds": [open, closed, "aaaaaaaaaa"]});
+    let told = bob.call("notes/show-partial-bulk", asked).ok();
+    assert_eq!(
+        told,
+        json!([{"id": open, "reactions": {"👍": 1}, "reactionEmojis": {}}])
+    );
+    bob.call("notes/show-partial-bulk", json!({"noteIds": []}))
+        .refused(400, "INVALID_PARAM");
+}
+
+#[test]
+fn what_was_well_received_is_featured_and_nothing_private() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    bob.follows(&owner.id());
+    let liked = owner.writes_id("liked");
+    let private = owner.notes_id(json!({"text": "for followers", "visibility": "followers"}));
+    owner.writes("ignored");
+    bob.reacts(&liked, "👍");
+    bob.reacts(&private, "👍");
+    assert_eq!(server.visitor().reads("notes/featured"), ["liked"]);
+    let of_owner = json!({"userId": owner.id()});
+    assert_eq!(
+        texts(&bob.call("users/featured-notes", of_owner).ok()),
+        ["liked"]
+    );
+    server.advance(4 * 24 * 60 * 60 * 1000);
+    assert!(server.visitor().reads("notes/featured").is_empty());
+}
+
+#[test]
 fn an_answer_to_a_stranger_is_not_for_followers() {
     let server = Server::start();
     let (owner, bob, carol) = (

@@ -26,6 +26,7 @@ use crate::store::files;
 use crate::store::follows;
 use crate::store::jobs;
 use crate::store::notes;
+use crate::store::pins;
 use crate::store::users;
 
 /// Older notes are stored where they belong but told to nobody (I40).
@@ -311,5 +312,5 @@ pub fn expect_never(tx: &Tx<'_>, uri: &str) -> Result<(), Error<Never>> {
 
 /// The pinned notes of an actor of another server, the newest first.
 pub fn set_pinned(tx: &Tx<'_>, user: Id<User>, pinned: &[Id<Note>]) -> Result<(), Error<Never>> {
-    Ok(notes::replace_pins(tx, user, pinned)?)
+    Ok(pins::replace(tx, user, pinned)?)
 }

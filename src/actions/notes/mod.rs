@@ -34,6 +34,7 @@ use crate::store::notes;
 use crate::store::polls;
 use crate::store::relations;
 use crate::store::roles;
+use crate::store::search;
 use crate::store::users;
 
 /// People one note may name where no role says otherwise (`mentionLimit`).
@@ -339,6 +340,7 @@ fn record(
     notes::insert_recipients(tx, note.id, recipients)?;
     notes::insert_tags(tx, note.id, tags)?;
     notes::insert_files(tx, note.id, file_ids)?;
+    search::index(tx, note)?;
     if let Some(poll) = poll {
         let poll = Poll {
             note_id: note.id,

@@ -3,6 +3,9 @@
 
 pub mod admin;
 pub mod ap;
+pub mod app;
+pub mod auth;
+pub mod clips;
 pub mod drive;
 pub mod emoji;
 pub mod emojis;
@@ -11,8 +14,11 @@ pub mod endpoint;
 pub mod endpoints;
 pub mod following;
 pub mod get_online_users_count;
+pub mod hashtags;
 pub mod i;
 pub mod meta;
+pub mod miauth;
+pub mod my;
 pub mod notes;
 pub mod notifications;
 pub mod ping;

@@ -6,11 +6,15 @@
 //! between. Nothing here decides what may be listed; but a note its viewer may not see is
 //! emptied here once more, whatever list it came from.
 
+pub mod app;
+pub mod clip;
 pub mod emoji;
 pub mod file;
+pub mod hashtag;
 pub mod meta;
 pub mod note;
 pub mod notification;
+pub mod people;
 pub mod policies;
 pub mod urls;
 pub mod user;

@@ -44,6 +44,9 @@ pub struct Notes {
 /// Those notes of a page that one user wrote.
 pub struct OfUser<'a>(&'a Notes, Id<User>);
 
+/// What changes most about the notes of a page; an array on the wire.
+pub struct Changes(Notes);
+
 /// One note; an object on the wire.
 pub struct One(Notes);
 
@@ -60,6 +63,7 @@ struct Shelf {
     mine: HashMap<Id<Note>, String>,
     polls: HashMap<Id<Note>, Poll>,
     votes: PerNote<i64>,
+    clipped: HashMap<Id<Note>, i64>,
 }
 
 impl Notes {
@@ -76,6 +80,11 @@ impl Notes {
     pub fn visible(mut self) -> Self {
         self.listed.retain(|id| !self.shelf.hidden.contains(id));
         self
+    }
+
+    /// Only what changes most about them.
+    pub fn into_changes(self) -> Changes {
+        Changes(self)
     }
 
     /// The ids of those one user wrote.
@@ -164,6 +173,23 @@ impl Serialize for Notes {
     }
 }
 
+impl Serialize for Changes {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let shelf = &self.0.shelf;
+        out.collect_seq(self.0.listed.iter().map(|id| {
+            let reactions = list(&shelf.reactions, *id);
+            Change {
+                id: *id,
+                reactions: Counts(reactions),
+                reaction_emojis: ReactionEmojis {
+                    reactions,
+                    around: &shelf.around,
+                },
+            }
+        }))
+    }
+}
+
 impl Serialize for OfUser<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let Self(notes, user) = self;
@@ -223,6 +249,7 @@ impl Shelf {
             },
             recipients: store::notes::recipients(db, ids())?,
             tags: store::notes::tags(db, ids())?,
+            clipped: store::clips::counts(db, lens.my_id(), ids())?,
             polls: match polled {
                 true => store::polls::of(db, ids())?,
                 false => HashMap::new(),
@@ -301,7 +328,7 @@ impl Shelf {
             self.view(id, depth).map(Box::new)
         };
         Some(Detail {
-            clipped_count: 0,
+            clipped_count: self.clipped.get(&note.id).copied().unwrap_or(0),
             reply: related(note.reply_id, reply),
             renote: related(note.renote_id, renote),
             poll: self
@@ -452,6 +479,14 @@ struct View<'a> {
     detail: Option<Detail<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_hidden: Option<bool>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Change<'a> {
+    id: Id<Note>,
+    reactions: Counts<'a>,
+    reaction_emojis: ReactionEmojis<'a>,
 }
 
 #[derive(Serialize)]

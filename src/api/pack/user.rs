@@ -35,8 +35,9 @@ use crate::model::users::ListVisibility;
 use crate::model::users::Profile;
 use crate::model::users::User;
 use crate::store::follows;
-use crate::store::notes;
+use crate::store::memos;
 use crate::store::notifications;
+use crate::store::pins;
 use crate::store::relations;
 use crate::store::roles;
 use crate::store::users;
@@ -210,6 +211,7 @@ pub struct Details {
     accounts: HashMap<Id<User>, Account>,
     pinned: Notes,
     relations: HashMap<Id<User>, Relation>,
+    memos: HashMap<Id<User>, String>,
     roles: roles::PerUser,
     for_moderator: bool,
     mine: Option<Mine>,
@@ -260,9 +262,13 @@ impl Details {
             profiles: users::profiles(db, ids())?,
             counts: users::counts_of(db, ids())?,
             accounts: users::accounts(db, ids())?,
-            pinned: Notes::pack(lens, notes::pinned_by(db, ids())?)?.visible(),
+            pinned: Notes::pack(lens, pins::of_all(db, ids())?)?.visible(),
             relations: match lens.me {
                 Some(me) => relations::of(db, me.id, others)?,
+                None => HashMap::new(),
+            },
+            memos: match lens.me {
+                Some(me) => memos::of(db, me.id, ids())?,
                 None => HashMap::new(),
             },
             roles: roles::of_many(db, &users, lens.now)?,
@@ -450,7 +456,7 @@ struct Page<'a> {
     followers_visibility: ListVisibility,
     following_visibility: ListVisibility,
     roles: Vec<Worn<'a>>,
-    memo: Option<()>,
+    memo: Option<&'a str>,
 }
 
 impl<'a> Full<'a> {
@@ -493,7 +499,7 @@ impl<'a> Full<'a> {
             followers_visibility: profile.followers_visibility,
             following_visibility: profile.following_visibility,
             roles: details.roles_of(user.id),
-            memo: None,
+            memo: details.memos.get(&user.id).map(String::as_str),
         }
     }
 

@@ -22,7 +22,9 @@ use crate::model::users::ListVisibility;
 use crate::model::users::User;
 use crate::store::follows;
 use crate::store::notes;
+use crate::store::pins;
 use crate::store::rows::Page;
+use crate::store::threads;
 use crate::store::timelines;
 use crate::store::timelines::Viewer;
 use crate::store::users;
@@ -153,7 +155,7 @@ pub fn featured(app: &App, id: Id<User>) -> Result<Reply, Fault> {
     let us = &app.config.origin;
     let now = app.clock.now();
     let items = app.db.read(|db| {
-        let pinned = notes::pinned(db, id)?;
+        let pinned = pins::of(db, id)?;
         let mut items = Vec::with_capacity(pinned.len());
         let open = |note: &Note| note.visibility.is_open() && !note.local_only && note.is_local();
         for note in pinned.into_iter().filter(open) {
@@ -192,7 +194,7 @@ pub fn replies(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
     };
     let listed = app
         .db
-        .read(|db| timelines::replies(db, viewer, note.id, page))?;
+        .read(|db| threads::replies(db, viewer, note.id, page))?;
     let next = cursor_after(listed.len(), listed.last().map(|note| note.id));
     let open = listed
         .iter()

@@ -391,3 +391,41 @@ create table avatar_decoration (
     roles       text not null default '[]',      -- JSON list of role ids: who may wear it
     updated_at  integer
 ) strict;
+
+drop trigger note_counts_up;
+drop trigger note_counts_down;
+drop trigger note_found;
+-- Nobody's own renotes count, as in Misskey.
+create trigger note_counts_up after insert on note when new.reply_id is not null or new.renote_id is not null begin
+    update note set replies_count = replies_count + 1 where id = new.reply_id;
+    update note set renotes_count = renotes_count + 1 where id = new.renote_id and user_id <> new.user_id;
+end;
+create trigger note_counts_down after delete on note when old.reply_id is not null or old.renote_id is not null begin
+    update note set replies_count = max(0, replies_count - 1) where id = old.reply_id;
+    update note set renotes_count = max(0, renotes_count - 1) where id = old.renote_id and user_id <> old.user_id;
+end;
+create trigger note_found after update of reply_id, renote_id on note begin
+    update note set replies_count = replies_count + 1 where id = new.reply_id and old.reply_id is null;
+    update note set renotes_count = renotes_count + 1 where id = new.renote_id and old.renote_id is null and user_id <> new.user_id;
+end;
+
+update note set renotes_count = (select count(*) from note r where r.renote_id = note.id and r.user_id <> note.user_id)
+    where renotes_count > 0;
+
+create index reaction_ours on reaction (user_id) where uri is null;
+
+-- ── searching ──────────────────────────────────────────────────────────────────────────
+
+-- The words of notes, for searching: src/model/search.rs makes them, src/store/search.rs
+-- asks. The texts themselves are not kept a second time; rowid is the note's id.
+create virtual table note_word using fts5 (
+    words, content = '', contentless_delete = 1, detail = none, tokenize = "ascii tokenchars '.:-[]'"
+);
+create trigger note_unsearched after delete on note begin
+    delete from note_word where rowid = old.id;
+end;
+
+-- Notes that were here before are indexed little by little.
+insert into job (id, line, payload, due_at)
+    select (select coalesce(max(id), 0) + 1 from job), 'index', '{"IndexNotes":null}', 0
+    where exists (select 1 from note);

@@ -1,10 +1,15 @@
 //! The pages, one file each: the struct that is shown, and the functions that read what it
 //! needs or do what its form asks for.
 
+pub mod apps;
+pub mod auth;
+pub mod authorize;
 pub mod compose;
+pub mod consent;
 pub mod deeds;
 pub mod follow;
 pub mod home;
+pub mod miauth;
 pub mod note;
 pub mod notifications;
 pub mod people;

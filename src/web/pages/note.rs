@@ -11,7 +11,7 @@ use crate::model::Id;
 use crate::model::notes::Note;
 use crate::store;
 use crate::store::rows::Page as Part;
-use crate::store::timelines;
+use crate::store::threads;
 use crate::web::Answer;
 use crate::web::gather::Gathered;
 use crate::web::gather::Person;
@@ -86,7 +86,7 @@ fn read(visit: &Visit, id: Id<Note>) -> Result<Thread, Trouble> {
         };
         let mut above = store::notes::ancestors(db, id, ABOVE)?;
         above.reverse();
-        let below = timelines::thread(db, viewer, id, Part::newest(BELOW))?;
+        let below = threads::thread(db, viewer, id, Part::newest(BELOW))?;
         let all: Vec<_> = above.iter().chain(&below).chain([&note]).cloned().collect();
         let gathered = Gathered::read(db, viewer.user, &all, &[])?;
         let author = store::users::account(db, note.user_id)?;

@@ -116,7 +116,7 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
         let is_first = visit.request.parameter("until").is_none();
         let notes = timelines::of_user(db, viewer, id, page, listed())?;
         let pinned = if is_first {
-            store::notes::pinned(db, id)?
+            store::pins::of(db, id)?
         } else {
             Vec::new()
         };

@@ -191,6 +191,21 @@ fn words(refusal: ProfileRefusal) -> &'static str {
     }
 }
 
+/// The pages of the settings.
+pub fn tabs(frame: &Frame, here: &str) -> Markup {
+    let pages = [
+        ("/settings/profile", "settings.profile"),
+        ("/settings/apps", "apps.title"),
+    ];
+    html! {
+        nav.tabs {
+            @for (path, words) in pages {
+                a href=(path) aria-current=[(path == here).then_some("page")] { (frame.language.say(words)) }
+            }
+        }
+    }
+}
+
 impl SettingsPage {
     fn pictures(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
@@ -296,7 +311,7 @@ impl Page for SettingsPage {
     fn body(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
         html! {
-            nav.tabs { a href="/settings/profile" aria-current="page" { (say("settings.profile")) } }
+            (tabs(frame, "/settings/profile"))
             form.card.pad.stack method="post" action="/settings/profile" enctype="multipart/form-data" {
                 (form::proof(&frame.proof))
                 (self.pictures(frame))

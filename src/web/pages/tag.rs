@@ -6,7 +6,7 @@ use maud::html;
 
 use crate::mfm;
 use crate::model::notes::Note;
-use crate::store::timelines;
+use crate::store::hashtags;
 use crate::store::timelines::Filter;
 use crate::web::Answer;
 use crate::web::gather::Gathered;
@@ -35,7 +35,7 @@ pub fn show(visit: &Visit, tag: &str) -> Answer {
         mfm::normalise_hashtag(tag),
     );
     let (notes, gathered) = visit.app.db.read(|db| {
-        let notes = timelines::with_tag(db, viewer, &form, page, Filter::default())?;
+        let notes = hashtags::notes_with(db, viewer, &form, page, Filter::default())?;
         let gathered = Gathered::read(db, viewer.user, &notes, &[])?;
         Ok((notes, gathered))
     })?;

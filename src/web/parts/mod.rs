@@ -11,6 +11,7 @@ pub mod media;
 pub mod mfm;
 pub mod note;
 pub mod pager;
+pub mod permissions;
 pub mod picker;
 pub mod time;
 pub mod told;

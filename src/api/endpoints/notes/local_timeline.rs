@@ -72,6 +72,7 @@ impl Endpoint for LocalTimeline {
             with_renotes: params.with_renotes,
             with_files: params.with_files,
             with_replies: params.with_replies,
+            ..Filter::default()
         };
         look(app, me.as_ref(), |lens| {
             if !lens.policies()?.ltl_available {

@@ -1,18 +1,25 @@
 //! `notes`: public notes, newest first; and what endpoints about notes share.
 
 pub mod children;
+pub mod clips;
 pub mod conversation;
 pub mod create;
 pub mod delete;
 pub mod edit;
+pub mod favorites;
+pub mod featured;
 pub mod global_timeline;
+pub mod hybrid_timeline;
 pub mod local_timeline;
 pub mod mentions;
 pub mod polls;
 pub mod reactions;
 pub mod renotes;
 pub mod replies;
+pub mod search;
+pub mod search_by_tag;
 pub mod show;
+pub mod show_partial_bulk;
 pub mod state;
 pub mod timeline;
 pub mod unrenote;

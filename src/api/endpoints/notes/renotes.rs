@@ -18,7 +18,7 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::model::notes::Note;
-use crate::store::timelines;
+use crate::store::threads;
 
 const NO_SUCH_NOTE: Declared = client(
     "NO_SUCH_NOTE",
@@ -56,7 +56,7 @@ impl Endpoint for Renotes {
         look(app, me.as_ref(), |lens| {
             visible(lens, params.note_id.0)?.ok_or(NO_SUCH_NOTE)?;
             let (note, page) = (params.note_id.0, params.page.rows());
-            let listed = timelines::renotes(lens.db, lens.viewer(), note, page)?;
+            let listed = threads::renotes(lens.db, lens.viewer(), note, page)?;
             Ok(Notes::pack(lens, listed)?)
         })
     }

@@ -15,7 +15,7 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::model::notes::Note;
-use crate::store::timelines;
+use crate::store::threads;
 
 /// Lists them.
 pub struct Replies;
@@ -45,7 +45,7 @@ impl Endpoint for Replies {
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Notes, ApiError> {
         look(app, me.as_ref(), |lens| {
             let (note, page) = (params.note_id.0, params.page.rows());
-            let listed = timelines::replies(lens.db, lens.viewer(), note, page)?;
+            let listed = threads::replies(lens.db, lens.viewer(), note, page)?;
             Ok(Notes::pack(lens, listed)?)
         })
     }

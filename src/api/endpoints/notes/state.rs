@@ -1,5 +1,4 @@
-//! `notes/state`: what one has done with a note. Favourites and muted threads do not
-//! exist yet, so nothing is.
+//! `notes/state`: what one has done with a note. Muted threads do not exist yet.
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -17,6 +16,7 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::model::notes::Note;
+use crate::store::favorites;
 
 /// Misskey fails here (`INTERNAL_ERROR`) and declares nothing, so the id is ours.
 const NO_SUCH_NOTE: Declared = client(
@@ -54,9 +54,9 @@ impl Endpoint for State {
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Output, ApiError> {
         look(app, Some(&me), |lens| {
-            visible(lens, params.note_id.0)?.ok_or(NO_SUCH_NOTE)?;
+            let note = visible(lens, params.note_id.0)?.ok_or(NO_SUCH_NOTE)?;
             Ok(Output {
-                is_favorited: false,
+                is_favorited: favorites::exists(lens.db, me.id, note.id)?,
                 is_muted_thread: false,
             })
         })

@@ -28,8 +28,38 @@ pub struct Timeline;
 pub struct Params {
     #[serde(flatten)]
     page: Page,
+    #[serde(flatten)]
+    wish: Wish,
+}
+
+/// What a timeline of one's own leaves out.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Wish {
     with_renotes: bool,
     with_files: bool,
+    include_my_renotes: bool,
+    include_renoted_my_notes: bool,
+    include_local_renotes: bool,
+}
+
+impl Wish {
+    /// The same as the store asks for it.
+    pub fn filter(self) -> Filter {
+        Filter {
+            with_renotes: self.with_renotes,
+            with_files: self.with_files,
+            with_renotes_by_me: self.include_my_renotes,
+            with_renotes_of_mine: self.include_renoted_my_notes,
+            with_renotes_of_ours: self.include_local_renotes,
+            ..Filter::default()
+        }
+    }
+
+    /// Whether only notes with files are asked for.
+    pub fn is_with_files(self) -> bool {
+        self.with_files
+    }
 }
 
 impl Endpoint for Timeline {
@@ -53,13 +83,9 @@ impl Endpoint for Timeline {
     type Output = Notes;
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Notes, ApiError> {
-        let filter = Filter {
-            with_renotes: params.with_renotes,
-            with_files: params.with_files,
-            ..Filter::default()
-        };
         look(app, Some(&me), |lens| {
             let page = params.page.rows();
+            let filter = params.wish.filter();
             let listed = timelines::home(lens.db, me.id, lens.now, page, filter)?;
             Ok(Notes::pack(lens, listed)?)
         })

@@ -73,6 +73,7 @@ impl Endpoint for UserNotes {
             with_renotes: params.with_renotes,
             with_files: params.with_files,
             with_replies: params.with_replies,
+            ..Filter::default()
         };
         look(app, me.as_ref(), |lens| {
             let (user, page) = (params.user_id.0, params.page.rows());

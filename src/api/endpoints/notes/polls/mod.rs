@@ -1,3 +1,4 @@
 //! Endpoints about polls.
 
+pub mod recommendation;
 pub mod vote;

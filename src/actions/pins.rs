@@ -1,0 +1,59 @@
+//! Notes somebody shows first on their page.
+
+use crate::actions::publish;
+use crate::error::Error;
+use crate::error::Error::Refused;
+use crate::model::Id;
+use crate::model::events::Event;
+use crate::model::jobs::Deed;
+use crate::model::notes::Note;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::notes;
+use crate::store::pins;
+use crate::store::roles;
+
+/// Why a note is not pinned, or not let go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PinRefusal {
+    /// It is not here, or not theirs.
+    NoSuchNote,
+    /// They pinned as many as they may.
+    TooMany,
+    /// It is pinned.
+    Already,
+}
+
+/// Pins a note of one's own.
+pub fn pin(tx: &Tx<'_>, user: &User, id: Id<Note>) -> Result<(), Error<PinRefusal>> {
+    let me = user.id;
+    let note = own(tx, me, id)?;
+    let limit = roles::policies(tx, user, tx.now)?.pin_limit;
+    if pins::count(tx, me)? >= i64::from(limit) {
+        return Err(Refused(PinRefusal::TooMany));
+    }
+    if !pins::insert(tx, me, note.id)? {
+        return Err(Refused(PinRefusal::Already));
+    }
+    let note = note.id;
+    Ok(tell(tx, me, Deed::Pinned { user: me, note })?)
+}
+
+/// Lets go of a pinned note; one that is not pinned stays as it is.
+pub fn unpin(tx: &Tx<'_>, me: Id<User>, id: Id<Note>) -> Result<(), Error<PinRefusal>> {
+    let note = own(tx, me, id)?.id;
+    if pins::delete(tx, me, note)? {
+        tell(tx, me, Deed::Unpinned { user: me, note })?;
+    }
+    Ok(())
+}
+
+fn own(tx: &Tx<'_>, me: Id<User>, id: Id<Note>) -> Result<Note, Error<PinRefusal>> {
+    let note = notes::by_id(tx, id)?.filter(|note| note.user_id == me);
+    note.ok_or(Refused(PinRefusal::NoSuchNote))
+}
+
+fn tell(tx: &Tx<'_>, me: Id<User>, deed: Deed) -> rusqlite::Result<()> {
+    tx.tell(Event::Changed(me));
+    publish(tx, me, deed)
+}

@@ -1,0 +1,4 @@
+//! Endpoints of the older app authentication.
+
+pub mod accept;
+pub mod session;

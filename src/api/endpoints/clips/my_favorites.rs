@@ -1,0 +1,27 @@
+//! `clips/my-favorites`: the collections one has marked.
+
+use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::SignedIn;
+use crate::api::error::ApiError;
+use crate::api::look::look;
+use crate::api::pack::clip::Clips;
+use crate::api::params::Nothing;
+use crate::app::App;
+use crate::store::clips;
+
+/// Lists them.
+pub struct MyFavorites;
+
+impl Endpoint for MyFavorites {
+    const NAME: &'static str = "clips/my-favorites";
+    const SCOPE: Option<&'static str> = Some("read:clip-favorite");
+    type Caller = SignedIn;
+    type Params = Nothing;
+    type Output = Clips;
+
+    fn call(app: &App, SignedIn(me): SignedIn, _: Nothing) -> Result<Clips, ApiError> {
+        look(app, Some(&me), |lens| {
+            Ok(Clips::pack(lens, clips::favorites(lens.db, me.id)?)?)
+        })
+    }
+}

@@ -1,0 +1,7 @@
+//! Endpoints about hashtags.
+
+pub mod list;
+pub mod search;
+pub mod show;
+pub mod trend;
+pub mod users;

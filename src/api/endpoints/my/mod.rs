@@ -1,0 +1,3 @@
+//! Endpoints about what one has made.
+
+pub mod apps;

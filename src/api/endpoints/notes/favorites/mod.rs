@@ -1,0 +1,4 @@
+//! Notes one wants to find again.
+
+pub mod create;
+pub mod delete;

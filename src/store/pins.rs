@@ -1,0 +1,63 @@
+//! Pinned notes: row ↔ model.
+
+use rusqlite::Connection;
+use rusqlite::params;
+
+use crate::model::Id;
+use crate::model::notes::Note;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::notes;
+use crate::store::notes::COLUMNS;
+use crate::store::rows;
+
+/// The notes a user pinned, the newest pin first.
+pub fn of(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Note>> {
+    of_all(db, [user])
+}
+
+/// The notes these users pinned, in one query; of each the newest pin first.
+pub fn of_all(
+    db: &Connection,
+    users: impl IntoIterator<Item = Id<User>>,
+) -> rusqlite::Result<Vec<Note>> {
+    let sql = format!(
+        "select {COLUMNS} from pin p join note n on n.id = p.note_id where p.user_id in rarray(?) order by p.id desc"
+    );
+    rows::many(db, &sql, [rows::list(users)], notes::note)
+}
+
+/// How many notes a user pinned.
+pub fn count(db: &Connection, user: Id<User>) -> rusqlite::Result<i64> {
+    rows::count(db, "select count(*) from pin where user_id = ?", [user])
+}
+
+/// Pins a note on top of the others; false when it is pinned already.
+pub fn insert(tx: &Tx<'_>, user: Id<User>, note: Id<Note>) -> rusqlite::Result<bool> {
+    let id: Id<()> = tx.new_id();
+    let inserted = rows::run(
+        tx,
+        "insert into pin (user_id, note_id, id) values (?, ?, ?) on conflict do nothing",
+        params![user, note, id],
+    )?;
+    Ok(inserted > 0)
+}
+
+/// Lets go of a pinned note; false when it was not pinned.
+pub fn delete(tx: &Tx<'_>, user: Id<User>, note: Id<Note>) -> rusqlite::Result<bool> {
+    let deleted = rows::run(
+        tx,
+        "delete from pin where user_id = ? and note_id = ?",
+        params![user, note],
+    )?;
+    Ok(deleted > 0)
+}
+
+/// Replaces the pins of a user, the first on top.
+pub fn replace(tx: &Tx<'_>, user: Id<User>, notes: &[Id<Note>]) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from pin where user_id = ?", [user])?;
+    for note in notes.iter().rev() {
+        insert(tx, user, *note)?;
+    }
+    Ok(())
+}

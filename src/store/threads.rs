@@ -1,0 +1,113 @@
+//! What stands around one note: answers, quotes, renotes. Every list holds `VISIBLE` and
+//! `WANTED`, and is paged by id.
+
+use rusqlite::Connection;
+
+use crate::model::Id;
+use crate::model::notes::Note;
+use crate::store::notes::COLUMNS;
+use crate::store::rows::Page;
+use crate::store::timelines::PAGED;
+use crate::store::timelines::Viewer;
+use crate::store::timelines::select;
+use crate::store::visibility::VISIBLE;
+use crate::store::visibility::WANTED;
+
+/// What answers a note.
+pub fn replies(
+    db: &Connection,
+    viewer: Viewer,
+    note: Id<Note>,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    select(db, &replies_sql(page), viewer, page, &[(":note", &note)])
+}
+
+fn replies_sql(page: Page) -> String {
+    let order = page.direction();
+    format!(
+        "select {COLUMNS} from note n where n.reply_id = :note and {PAGED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+    )
+}
+
+/// What answers or quotes a note.
+pub fn children(
+    db: &Connection,
+    viewer: Viewer,
+    note: Id<Note>,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    select(db, &children_sql(page), viewer, page, &[(":note", &note)])
+}
+
+fn children_sql(page: Page) -> String {
+    let order = page.direction();
+    format!(
+        "select {COLUMNS} from note n where (n.reply_id = :note or (n.renote_id = :note and n.is_quote = 1))
+         and {PAGED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+    )
+}
+
+/// What renotes or quotes a note.
+pub fn renotes(
+    db: &Connection,
+    viewer: Viewer,
+    note: Id<Note>,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    select(db, &renotes_sql(page), viewer, page, &[(":note", &note)])
+}
+
+fn renotes_sql(page: Page) -> String {
+    let order = page.direction();
+    format!(
+        "select {COLUMNS} from note n where n.renote_id = :note and {PAGED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+    )
+}
+
+/// Everything below a note, breadth first: the thread as its page shows it.
+pub fn thread(
+    db: &Connection,
+    viewer: Viewer,
+    note: Id<Note>,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    select(db, &thread_sql(), viewer, page, &[(":note", &note)])
+}
+
+fn thread_sql() -> String {
+    format!(
+        "with recursive below (id) as (
+            select :note union
+            select c.id from below b join note c on c.reply_id = b.id limit 1000)
+         select {COLUMNS} from below b join note n on n.id = b.id where n.id <> :note and {VISIBLE} and {WANTED}
+         order by n.id limit :limit"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::timelines::tests::plan;
+
+    #[test]
+    fn replies_and_renotes_are_served_by_an_index_and_need_no_sorting() {
+        let page = Page::newest(20);
+        for sql in [replies_sql(page), renotes_sql(page)] {
+            let plan = plan(&sql);
+            assert!(!plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
+            assert!(!plan.contains("SCAN n\n"), "{sql}\n{plan}");
+        }
+    }
+
+    #[test]
+    fn a_thread_touches_only_what_it_looks_for() {
+        for sql in [thread_sql(), children_sql(Page::newest(20))] {
+            let plan = plan(&sql);
+            assert!(
+                !plan.contains("SCAN n\n") && !plan.contains("SCAN c\n"),
+                "{sql}\n{plan}"
+            );
+        }
+    }
+}
