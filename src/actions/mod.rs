@@ -19,6 +19,7 @@ pub mod notifications;
 pub mod oauth;
 pub mod pins;
 pub mod polls;
+pub mod quotes;
 pub mod reactions;
 pub mod relations;
 pub mod search;

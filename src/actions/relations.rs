@@ -2,6 +2,7 @@
 
 use crate::actions::follows;
 use crate::actions::publish;
+use crate::actions::quotes;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
@@ -31,6 +32,7 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
     }
     follows::part(tx, me, other).map_err(|error| error.map_refusal(|_| BlockRefusal::Oneself))?;
     relations::insert_block(tx, me.id, other.id)?;
+    quotes::withdraw_from(tx, me.id, other.id)?;
     if !other.is_local() {
         publish(
             tx,

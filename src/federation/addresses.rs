@@ -7,6 +7,7 @@ use crate::config::Origin;
 use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::paths;
+use crate::model::quotes::Stamp;
 use crate::model::reactions::Reaction;
 use crate::model::users::User;
 
@@ -60,6 +61,21 @@ pub fn block(us: &Origin, blocker: Id<User>, blockee: Id<User>) -> String {
     us.at(&format!("/blocks/{blocker}/{blockee}"))
 }
 
+/// The request for consent to a quote of ours, named after the quote.
+pub fn quote_request(us: &Origin, quote: Id<Note>) -> String {
+    us.at(&format!("/quote-requests/{quote}"))
+}
+
+/// Our consent to being quoted.
+pub fn quote_authorization(us: &Origin, stamp: Id<Stamp>) -> String {
+    us.at(&format!("/quote-authorizations/{stamp}"))
+}
+
+/// The whole thread that begins with a note of ours.
+pub fn context(us: &Origin, root: Id<Note>) -> String {
+    us.at(&format!("/contexts/{root}"))
+}
+
 /// A custom emoji of ours.
 pub fn emoji(us: &Origin, name: &str) -> String {
     us.at(&format!("/emojis/{name}"))
@@ -96,6 +112,8 @@ pub enum Ours {
     Like(Id<Reaction>),
     /// A follow, by follower and followee.
     Follow(Id<User>, Id<User>),
+    /// The request for consent to a quote.
+    QuoteRequest(Id<Note>),
     /// Something else here.
     Other,
 }
@@ -119,6 +137,7 @@ impl Ours {
             ("notes", note, None) => Self::Note(Id::parse(note)?),
             ("notes", note, Some("activity")) => Self::NoteActivity(Id::parse(note)?),
             ("likes", like, None) => Self::Like(Id::parse(like)?),
+            ("quote-requests", quote, None) => Self::QuoteRequest(Id::parse(quote)?),
             ("follows", follower, Some(followee)) => {
                 Self::Follow(Id::parse(follower)?, Id::parse(followee)?)
             }

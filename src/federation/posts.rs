@@ -6,7 +6,6 @@
 
 use serde_json::Value;
 
-use crate::actions;
 use crate::actions::notes::arrivals;
 use crate::actions::notes::arrivals::Arrival;
 use crate::actions::notes::arrivals::Reason;
@@ -41,8 +40,6 @@ use crate::store::users;
 const LOCAL_MENTIONS: usize = 20;
 /// Mentions beyond which nobody is told (I43).
 const MENTIONS: usize = 100;
-/// Pinned notes that are fetched (D38, Misskey's number).
-const PINS: usize = 5;
 
 /// How a note came to us.
 #[derive(Clone, Debug, Default)]
@@ -195,6 +192,30 @@ pub fn revise(
     kept(app.db.write(move |tx| edits::receive(tx, arrival, said_at)))
 }
 
+/// Takes what a note says now from a document that was fetched from where it lives.
+pub fn revise_fetched(app: &App, document: &Value) -> Result<Note, Trouble> {
+    revise(app, document, &Route::wanted(0), None, Asking::Allowed)
+}
+
+/// Somebody says that a note has changed: what its own host says now is taken (I5, I81). One
+/// that is not here is fetched if it concerns anybody here.
+pub fn renewed(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
+    let us = &app.config.origin;
+    match app.db.read(|db| known(db, us, uri))? {
+        None => hinted(app, uri, asking),
+        Some(note) if note.is_local() => Ok(note),
+        Some(_) => {
+            asking.allowed()?;
+            let document = fetch::object(app, uri)?.value;
+            match authority::classify(&document) {
+                Class::Post => revise_fetched(app, &document),
+                Class::Tombstone => Err(Trouble::Gone),
+                _ => Err(Trouble::never("no kind of note")),
+            }
+        }
+    }
+}
+
 fn kept(received: Result<Note, Error<ReceiveRefusal>>) -> Result<Note, Trouble> {
     received.map_err(|error| match error {
         Error::Refused(ReceiveRefusal::RenoteNotAllowed) => {
@@ -299,7 +320,7 @@ impl Reader<'_> {
         };
         let (renote, quoted) = self.quoted(author)?;
         let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
-        let text = incoming::text(post, &recipients.users, &quoted);
+        let text = incoming::text(&self.app.config.origin, post, &recipients.users, &quoted);
         let followers = author
             .remote
             .as_ref()
@@ -430,35 +451,4 @@ impl Reader<'_> {
         let elsewhere = Ours::read(us, uri).is_none() && authority::may_be_id(uri, plain_http);
         Ok(elsewhere.then(|| Target::Elsewhere(uri.to_owned())))
     }
-}
-
-/// The work of `Job::FetchPinned`: the notes an actor pinned, as far as it wrote them
-/// itself (D38).
-pub fn fetch_pinned(app: &App, id: Id<User>) -> Result<(), Trouble> {
-    let Some(user) = app.db.read(|db| users::by_id(db, id))? else {
-        return Ok(());
-    };
-    let Some(address) = user
-        .remote
-        .as_ref()
-        .and_then(|home| home.featured_uri.clone())
-    else {
-        return Ok(());
-    };
-    let (document, url) = fetch::document(app, &address)?;
-    if !authority::same_origin(&url, &address) {
-        return Err(Trouble::never("pinned notes on another host"));
-    }
-    let items = crate::federation::vocab::collection::Collection::of(&document).items();
-    let mut pinned = Vec::new();
-    for uri in items.iter().filter_map(loose::id_of).take(PINS) {
-        match by_uri(app, uri, Asking::Allowed) {
-            Ok(note) if note.user_id == id => pinned.push(note.id),
-            Err(trouble @ Trouble::Failed(_)) => return Err(trouble),
-            _ => {}
-        }
-    }
-    Ok(app
-        .db
-        .write(move |tx| actions::notes::arrivals::set_pinned(tx, id, &pinned))?)
 }

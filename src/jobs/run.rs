@@ -9,6 +9,8 @@ use crate::federation::nodeinfo;
 use crate::federation::outbox;
 use crate::federation::people;
 use crate::federation::posts;
+use crate::federation::profiles;
+use crate::federation::threads;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
 use crate::store::jobs;
@@ -29,7 +31,8 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
         Job::Receive(received) => inbox::apply(app, received),
         Job::FetchNote { uri, depth } => posts::fetch_missing(app, uri, *depth),
         Job::RefreshUser(user) => people::refresh(app, *user),
-        Job::FetchPinned(user) => posts::fetch_pinned(app, *user),
+        Job::FillProfile(user) => profiles::fill(app, *user),
+        Job::CompleteThread(root) => threads::complete(app, *root),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
         Job::IndexNotes(before) => {
             let before = *before;

@@ -9,6 +9,7 @@ use crate::model::Id;
 use crate::model::follows::Follow;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
+use crate::model::quotes::Request;
 use crate::model::reactions::Reaction;
 use crate::model::users::User;
 
@@ -35,8 +36,12 @@ pub enum Job {
     },
     /// Read an actor again.
     RefreshUser(Id<User>),
-    /// Read the pinned notes of an actor.
-    FetchPinned(Id<User>),
+    /// Find out what makes an actor's profile worth looking at: counts, pinned and recent
+    /// notes.
+    #[serde(alias = "FetchPinned")]
+    FillProfile(Id<User>),
+    /// Look for all notes of the thread that begins with this one.
+    CompleteThread(Id<Note>),
     /// Look at a server's NodeInfo.
     LookAtInstance(String),
     /// Tell who took part that a poll has ended.
@@ -145,8 +150,36 @@ pub enum Deed {
         /// Which.
         note: Id<Note>,
     },
+    /// Quotes a note of another server and asks its author's consent.
+    AskedToQuote(Id<Note>),
+    /// Answers a request of another server's actor.
+    Replied(Reply),
+    /// Takes back the consent to being quoted.
+    Withdrew {
+        /// The stamp that was.
+        stamp: i64,
+        /// Ours, which is quoted.
+        note: Id<Note>,
+        /// Who quotes it.
+        quoter: Id<User>,
+        /// The note that quotes it.
+        quote_uri: String,
+    },
     /// Left for good.
     Left(Id<User>),
+}
+
+/// The answer to a request: yes where there is a stamp, else no.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    /// Ours.
+    pub from: Id<User>,
+    /// Theirs.
+    pub to: Id<User>,
+    /// What was asked.
+    pub request: Request,
+    /// Our stamp, which proves a yes.
+    pub stamp: Option<i64>,
 }
 
 /// What is left of a deleted note.

@@ -16,6 +16,7 @@ pub mod oauth;
 pub mod paths;
 pub mod permissions;
 pub mod polls;
+pub mod quotes;
 pub mod reactions;
 pub mod relations;
 pub mod roles;

@@ -7,6 +7,7 @@
 pub mod apps;
 pub mod check;
 pub mod clips;
+pub mod contexts;
 pub mod copy;
 pub mod directory;
 pub mod emojis;
@@ -26,6 +27,7 @@ pub mod oauth;
 pub mod open;
 pub mod pins;
 pub mod polls;
+pub mod quotes;
 pub mod reactions;
 pub mod relations;
 pub mod roles;

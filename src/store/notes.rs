@@ -208,6 +208,21 @@ pub fn revise(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// Lets a note quote nothing any more.
+pub fn unquote(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set renotes_count = max(0, renotes_count - 1) where id = (select renote_id from note where id = ?)",
+        [id],
+    )?;
+    rows::run(
+        tx,
+        "update note set is_quote = 0, renote_id = null, renote_user_id = null, renote_uri = null where id = ?",
+        [id],
+    )
+    .map(drop)
+}
+
 /// Keeps what a note said since this moment, before it says something else.
 pub fn insert_version(
     tx: &Tx<'_>,

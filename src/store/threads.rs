@@ -65,6 +65,9 @@ fn renotes_sql(page: Page) -> String {
     )
 }
 
+/// Notes of one thread that are looked at: longer ones are cut off.
+pub const LONGEST: u32 = 1_000;
+
 /// Everything below a note, breadth first: the thread as its page shows it.
 pub fn thread(
     db: &Connection,
@@ -79,7 +82,7 @@ fn thread_sql() -> String {
     format!(
         "with recursive below (id) as (
             select :note union
-            select c.id from below b join note c on c.reply_id = b.id limit 1000)
+            select c.id from below b join note c on c.reply_id = b.id limit {LONGEST})
          select {COLUMNS} from below b join note n on n.id = b.id where n.id <> :note and {VISIBLE} and {WANTED}
          order by n.id limit :limit"
     )

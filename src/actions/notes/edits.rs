@@ -181,6 +181,9 @@ fn revise(
     };
     keep_version(tx, known)?;
     notes::revise(tx, &changed)?;
+    if known.is_quote && arrival.renote.is_none() {
+        notes::unquote(tx, known.id)?;
+    }
     replace_files(tx, &changed, &arrival.files)?;
     replace_poll(tx, &changed, arrival.poll)?;
     rename(tx, &changed, &arrival.recipients, &arrival.tags)?;

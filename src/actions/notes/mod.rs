@@ -4,6 +4,7 @@
 pub mod arrivals;
 pub mod edits;
 pub mod removal;
+pub mod threads;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ use crate::model::notes::Visibility;
 use crate::model::notifications::Kind;
 use crate::model::polls::Choice;
 use crate::model::polls::Poll;
+use crate::model::quotes::Consent;
 use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::store::Tx;
@@ -32,6 +34,7 @@ use crate::store::follows;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::polls;
+use crate::store::quotes;
 use crate::store::relations;
 use crate::store::roles;
 use crate::store::search;
@@ -154,8 +157,20 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
     tell(tx, &note, &recipients)?;
     if leaves_this_server(tx, &note, &recipients)? {
         publish(tx, me.id, Deed::Posted(note.id))?;
+        ask_to_quote(tx, &note, others.renote.as_ref())?;
     }
     Ok(note)
+}
+
+/// A quote of somebody else's note elsewhere goes out at once; its author is asked beside
+/// it (I67).
+fn ask_to_quote(tx: &Tx<'_>, note: &Note, quoted: Option<&Note>) -> rusqlite::Result<()> {
+    let is_theirs = quoted.is_some_and(|quoted| !quoted.is_local());
+    if note.is_quote && is_theirs && note.visibility != Visibility::Specified {
+        quotes::set_consent(tx, note.id, Consent::Asked, None)?;
+        publish(tx, note.user_id, Deed::AskedToQuote(note.id))?;
+    }
+    Ok(())
 }
 
 /// The notes a draft is about, found and allowed.

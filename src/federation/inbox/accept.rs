@@ -1,19 +1,25 @@
-//! Yes and no to follows of ours (I21, I22).
+//! Yes and no to follows of ours, and to quotes of ours (I21, I22, I67).
 
 use crate::actions::follows;
 use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::inbox::Act;
+use crate::federation::inbox::consent;
 use crate::federation::inbox::politely;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::model::Id;
+use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::follows as rows;
+use crate::store::notes;
 
 /// Somebody lets one of ours follow.
 pub fn accepted(act: Act<'_>) -> Result<(), Trouble> {
+    if let Some(quote) = quote(act)? {
+        return consent::given(act, &quote);
+    }
     let Some(follower) = follower(act)? else {
         return Ok(());
     };
@@ -26,6 +32,9 @@ pub fn accepted(act: Act<'_>) -> Result<(), Trouble> {
 
 /// Somebody does not let one of ours follow, or no longer.
 pub fn rejected(act: Act<'_>) -> Result<(), Trouble> {
+    if let Some(quote) = quote(act)? {
+        return consent::refused(act, &quote);
+    }
     let Some(follower) = follower(act)? else {
         return Ok(());
     };
@@ -34,6 +43,26 @@ pub fn rejected(act: Act<'_>) -> Result<(), Trouble> {
         .app
         .db
         .write(move |tx| follows::receive_reject(tx, &by, follower))?)
+}
+
+/// The quote of ours that is answered, by our name for the request or by the quote in it.
+fn quote(act: Act<'_>) -> Result<Option<Note>, Trouble> {
+    let us = &act.app.config.origin;
+    let object = act.activity.object();
+    let named = loose::id_of(object).and_then(|id| Ours::read(us, id));
+    let quote = match named {
+        Some(Ours::QuoteRequest(quote)) => Some(quote),
+        _ if loose::is_a(object, "QuoteRequest") => {
+            match loose::id_of(get(object, "instrument")).and_then(|id| Ours::read(us, id)) {
+                Some(Ours::Note(quote)) => Some(quote),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    let Some(quote) = quote else { return Ok(None) };
+    let note = act.app.db.read(|db| notes::by_id(db, quote))?;
+    Ok(note.filter(|note| note.is_local() && note.renote_user_id == Some(act.by.id)))
 }
 
 /// Whose follow is answered: by our own name for it, by the embedded pair, or because

@@ -7,14 +7,17 @@
 //! [`apply`] is the work of those jobs.
 
 mod accept;
+mod add;
 mod announce;
 mod block;
+mod consent;
 mod create;
 mod delete;
 mod door;
 mod follow;
 mod like;
 pub mod reaction;
+mod request;
 mod undo;
 mod update;
 
@@ -248,14 +251,18 @@ fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Tr
         return Ok(());
     };
     match activity.kind {
-        Kind::Create | Kind::Update | Kind::Announce => {
-            match create::pointed_at(app, object, sent.asking) {
-                Err(Trouble::Unwanted) => Ok(()),
-                other => other,
-            }
-        }
+        Kind::Create | Kind::Announce => wanted(create::pointed_at(app, object, sent.asking)),
+        Kind::Update => wanted(update::pointed_at(app, object, sent.asking)),
         Kind::Delete => delete::confirmed(app, object, sent.asking),
         _ => Ok(()),
+    }
+}
+
+/// What concerns nobody here is no trouble.
+fn wanted(outcome: Result<(), Trouble>) -> Result<(), Trouble> {
+    match outcome {
+        Err(Trouble::Unwanted) => Ok(()),
+        other => other,
     }
 }
 
@@ -272,13 +279,15 @@ impl Act<'_> {
             Kind::Reject => accept::rejected(self),
             Kind::Undo => undo::apply(self),
             Kind::Update => update::apply(self),
+            Kind::Add => add::apply(self),
+            Kind::Remove => add::removed(self),
+            Kind::QuoteRequest => request::quote(self),
+            Kind::FeatureRequest => request::feature(self),
+            Kind::AnnounceRequest | Kind::LikeRequest | Kind::ReplyRequest => {
+                request::interaction(self)
+            }
             // Of these nothing is kept, and the sender is thanked all the same (I32).
-            Kind::Add
-            | Kind::Flag
-            | Kind::Move
-            | Kind::QuoteRequest
-            | Kind::Remove
-            | Kind::Unknown => Ok(()),
+            Kind::Flag | Kind::Move | Kind::Unknown => Ok(()),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::app::App;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::inbox::Act;
@@ -10,6 +11,7 @@ use crate::federation::inbox::create;
 use crate::federation::people;
 use crate::federation::posts;
 use crate::federation::posts::Route;
+use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::object::Reach;
@@ -44,4 +46,12 @@ fn note(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
         ..Route::default()
     };
     posts::revise(act.app, object, &route, Some(act.by), act.asking).map(drop)
+}
+
+/// Somebody says that a note has changed: its own host is asked what it says now (I5, I81).
+pub fn pointed_at(app: &App, uri: &str, asking: Asking) -> Result<(), Trouble> {
+    match posts::renewed(app, uri, asking) {
+        Ok(_) | Err(Trouble::Gone | Trouble::Missing) => Ok(()),
+        Err(trouble) => Err(trouble),
+    }
 }

@@ -110,6 +110,9 @@ pub struct Note {
     /// The quoted note in FEP-044f's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
+    /// The consent of its author.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote_authorization: Option<String>,
     /// The quoted note in Misskey's words.
     #[serde(rename = "_misskey_quote", skip_serializing_if = "Option::is_none")]
     pub misskey_quote: Option<String>,
@@ -144,6 +147,9 @@ pub struct Note {
     /// Its answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replies: Option<String>,
+    /// The thread it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
     /// Its poll.
     #[serde(flatten)]
     pub poll: Option<Question>,
@@ -167,6 +173,24 @@ impl Source {
             media_type: "text/x.misskeymarkdown",
         }
     }
+}
+
+/// Asks an author for their consent to being quoted (FEP-044f).
+#[derive(Clone, Debug, Serialize)]
+pub struct QuoteRequest {
+    /// Its id.
+    pub id: String,
+    /// `QuoteRequest`
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Who asks.
+    pub actor: String,
+    /// The note that is quoted.
+    pub object: String,
+    /// The note that quotes it.
+    pub instrument: Note,
+    /// Its author.
+    pub to: Vec<String>,
 }
 
 /// Who may quote a note.
@@ -489,6 +513,9 @@ pub struct Collection {
     /// Always `OrderedCollection`.
     #[serde(rename = "type")]
     pub kind: &'static str,
+    /// Whose it is, where that says something (FEP-7888).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributed_to: Option<String>,
     /// How many things are in it.
     pub total_items: i64,
     /// Its first page; a collection without pages and items is private.

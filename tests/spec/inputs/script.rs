@@ -79,6 +79,9 @@ impl Script {
 
     /// What the index answers at this URL: used to hold a note "as it is in `remote`".
     pub fn document(&self, url: &str) -> Option<Value> {
+        if let Some(page) = self.pages.get(url) {
+            return serde_json::from_slice(&page.body).ok();
+        }
         let answer = self.answers.get(url)?;
         let actor = answer.get("actor").map(|change| self.actor(url, change));
         actor.or_else(|| answer.get("body").cloned())
@@ -195,10 +198,7 @@ impl Script {
 
     /// The name of the actor served at a URL, if one is.
     fn username(&self, uri: &str) -> Option<String> {
-        let document = match self.pages.get(uri) {
-            Some(page) => serde_json::from_slice(&page.body).ok()?,
-            None => self.document(uri)?,
-        };
+        let document = self.document(uri)?;
         document["preferredUsername"].as_str().map(str::to_owned)
     }
 }

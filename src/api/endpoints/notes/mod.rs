@@ -26,11 +26,31 @@ pub mod unrenote;
 pub mod update;
 pub mod versions;
 
+use crate::actions::notes::threads;
 use crate::api::error::ApiError;
 use crate::api::pack::Lens;
+use crate::app::App;
+use crate::error::Error;
 use crate::model::Id;
 use crate::model::notes::Note;
+use crate::model::users::User;
 use crate::store::notes;
+
+/// Somebody here opens the thread of a note: if it began elsewhere it is completed soon.
+pub fn open_thread(app: &App, me: Option<&User>, id: Id<Note>) -> Result<(), ApiError> {
+    let now = app.clock.now();
+    let due = app
+        .db
+        .read(|db| match notes::by_id(db, id)?.filter(|_| me.is_some()) {
+            Some(note) => threads::due(db, &note, now),
+            None => Ok(None),
+        })?;
+    if let Some(root) = due {
+        let opened = app.db.write(move |tx| threads::open(tx, root));
+        opened.map_err(Error::into_fault)?;
+    }
+    Ok(())
+}
 
 /// The note of this id, if the viewer may see it.
 pub fn visible(lens: &Lens<'_>, id: Id<Note>) -> Result<Option<Note>, ApiError> {

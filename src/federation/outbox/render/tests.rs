@@ -143,6 +143,9 @@ fn facts(text: &str) -> note::Facts {
         emojis: Vec::new(),
         files: Vec::new(),
         poll: None,
+        consent: None,
+        stamp: None,
+        context: None,
     }
 }
 
