@@ -77,6 +77,8 @@ create table user (
 create unique index user_uri on user (uri) where uri is not null;
 create unique index user_acct on user (username collate nocase, coalesce(host, '')) where gone_at is null or host is null;
 create index user_host on user (host) where host is not null;
+create index user_avatar on user (avatar_id) where avatar_id is not null;
+create index user_banner on user (banner_id) where banner_id is not null;
 
 -- What only our own users have: sign-in and preferences.
 create table account (
@@ -86,11 +88,13 @@ create table account (
     notifications_until integer not null default 0, -- the newest notification seen
     totp_secret         text,                    -- base32; set when the second factor is on
     totp_pending        text,                    -- base32, while its owner has not proved that they have it
+    totp_step           integer,                 -- the last one that signed in: no code does so twice
     backup_codes        text not null default '[]', -- JSON list, what is left of them
     is_passwordless     integer not null default 0 check (is_passwordless in (0, 1)), -- a passkey alone is enough
     achievements        text not null default '[]', -- JSON: [{name, unlockedAt}]
     active_days         integer not null default 0, -- on how many days its owner was here
-    last_active_at      integer                  -- to the hour
+    counted_day         integer,                 -- the last one counted, in days since 1970
+    last_active_at      integer                  -- when a stream of theirs was last open, to the hour
 ) strict;
 
 -- The secret keys of our actors.
@@ -284,7 +288,9 @@ create table follow (
     check (follower_id <> followee_id)
 ) strict;
 create unique index follow_pair on follow (follower_id, followee_id);
+create index follow_follower on follow (follower_id);
 create index follow_followee on follow (followee_id);
+create index follow_notify on follow (followee_id) where notify = 1;
 
 create table follow_request (
     id           integer primary key,
@@ -353,12 +359,14 @@ create table file (
     blurhash      text,
     width         integer,
     height        integer,
+    access        text,                          -- its name in addresses, which nobody can guess (ours)
     check ((key is null) <> (uri is null))
 ) strict;
 create index file_user on file (user_id) where key is not null;
 create index file_owner on file (user_id);
 create index file_same on file (user_id, md5) where md5 is not null;
 create index file_key on file (key) where key is not null;
+create index file_access on file (access) where access is not null;
 create index file_thumbnail_key on file (thumbnail_key) where thumbnail_key is not null;
 create index file_uri on file (uri) where uri is not null;
 create index file_folder on file (folder_id) where folder_id is not null;

@@ -541,6 +541,53 @@ function unread(change) {
   }
 }
 
+// ── passkeys ────────────────────────────────────────────────────────────
+// A form with `data-passkey` asks the browser for a key (`create`), for a signature
+// (`get`), or first the server whom to ask for (`ask`), and sends what it is told.
+const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0));
+const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
+const named = (keys = []) => keys.map((key) => ({ ...key, id: bytes(key.id) }));
+
+async function passkeyOptions(form) {
+  if (form.dataset.passkey !== 'ask') return JSON.parse(form.dataset.options);
+  const reply = await fetch('/api/signin-with-passkey', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' });
+  if (!reply.ok) throw new Error(`${reply.status}`);
+  const { option, context } = await reply.json();
+  form.elements.context.value = context;
+  return option;
+}
+
+async function makePasskey(options) {
+  const publicKey = { ...options, challenge: bytes(options.challenge), user: { ...options.user, id: bytes(options.user.id) }, excludeCredentials: named(options.excludeCredentials) };
+  const { id, type, response } = await navigator.credentials.create({ publicKey });
+  return { id, type, response: { clientDataJSON: text(response.clientDataJSON), attestationObject: text(response.attestationObject), transports: response.getTransports?.() ?? [] } };
+}
+
+async function usePasskey(options) {
+  const publicKey = { ...options, challenge: bytes(options.challenge), allowCredentials: named(options.allowCredentials) };
+  const { id, type, response } = await navigator.credentials.get({ publicKey });
+  return { id, type, response: { clientDataJSON: text(response.clientDataJSON), authenticatorData: text(response.authenticatorData), signature: text(response.signature) } };
+}
+
+function startPasskey(form) {
+  form.hidden = false;
+  const failed = $('[role=alert]', form);
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    failed.hidden = true;
+    try {
+      const options = await passkeyOptions(form);
+      const answer = form.dataset.passkey === 'create' ? await makePasskey(options) : await usePasskey(options);
+      form.elements.credential.value = JSON.stringify(answer);
+      form.submit();
+    } catch {
+      failed.hidden = false;
+    }
+  });
+}
+
+if (window.PublicKeyCredential) $$('form[data-passkey]').forEach(startPasskey);
+
 // ── begin ───────────────────────────────────────────────────────────────
 dress(document);
 $$('form.composer').forEach(startComposer);

@@ -100,8 +100,13 @@ impl Town {
         let token = format!("the token of {name}");
         let hash = digest::sha256(token.as_bytes());
         let made: Result<(), Error<Never>> = running.app.db.write(move |tx| {
-            let user = users::sign_up(tx, name, "", &users::Entitled::Operator { as_owner: true })
-                .map_err(|_| mamekey::error::Fault("no account".to_owned()))?;
+            let user = users::sign_up(
+                tx,
+                name,
+                None,
+                &users::Entitled::Operator { as_owner: true },
+            )
+            .map_err(|_| mamekey::error::Fault("no account".to_owned()))?;
             tokens::issue(tx, &hash, user, None, &Grant::Everything).map(drop)
         });
         made.expect("an account");

@@ -20,7 +20,10 @@ use crate::hub::Hub;
 use crate::limits::Limits;
 use crate::media::Media;
 use crate::model::Id;
+use crate::model::charts::Chart;
+use crate::model::charts::Steps;
 use crate::model::oauth::Client;
+use crate::model::previews::Preview;
 use crate::model::users::User;
 use crate::net::Fetcher;
 use crate::net::guard::Network;
@@ -35,14 +38,40 @@ use crate::store::stats::Stats;
 /// Documents of actors kept in memory, of about five kilobytes each.
 const ACTORS: usize = 64;
 
+/// Pictures that could not be shown, of about a hundred bytes each.
+const BLANKS: usize = 1_024;
+
+/// Previews of links, bounded at a few kilobytes each.
+const PREVIEWS: usize = 256;
+
 /// OAuth programs kept in memory; few are in use at once.
 const CLIENTS: usize = 64;
 
 /// Tokens kept in memory for apps that ask again.
 const FETCHED: usize = 64;
 
+/// Charts kept in memory, of a few kilobytes each: those of some profiles and of the about
+/// page.
+const CHARTS: usize = 64;
+
 /// Spans of time over which those who write are counted: a month, half a year.
 const SPANS: usize = 2;
+
+/// Users remembered as being here, 40 bytes each.
+const HERE: usize = 16_384;
+
+/// Signing in that is under way, 100 bytes each; each lasts minutes and each address may
+/// begin few.
+const CHALLENGES: usize = 4_096;
+
+/// Whom a passkey is asked to prove something, and what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Challenge {
+    /// That it is theirs, to be added.
+    Registration(Id<User>),
+    /// That they are here, to sign in.
+    SignIn(Id<User>),
+}
 
 /// An actor as it is now: who, when the profile changed, since when it is suspended.
 pub type ActorState = (Id<User>, Option<Time>, Option<Time>);
@@ -67,6 +96,19 @@ pub struct App {
     /// actor, often many servers at once; making the document takes ten times as long as
     /// finding out that it has not changed.
     pub actors: Recent<ActorState, Bytes>,
+    /// Whose streams were open lately. Memory and not a row: it changes all the time.
+    pub here: Recent<Id<User>, ()>,
+    /// What passkeys were asked to sign, for accounts we know of.
+    pub challenges: Recent<Challenge, [u8; 32]>,
+    /// The same for visitors who did not say who they are, apart, for anybody may ask.
+    pub anonymous_challenges: Recent<String, [u8; 32]>,
+    /// Browsers that gave the right password and still owe the second factor, by the hash
+    /// of what they were given for it.
+    pub half_signed_in: Recent<[u8; 32], Id<User>>,
+    /// Addresses of pictures that could not be shown a moment ago.
+    pub blanks: Recent<String, ()>,
+    /// What links lead to, or that nothing can be said of it; by address and language.
+    pub previews: Recent<(String, String), Option<Arc<Preview>>>,
     /// OAuth programs whose address was asked lately.
     pub oauth_clients: Recent<String, Client>,
     /// Tokens fetched by MiAuth a moment ago, by session and address: an app whose answer
@@ -76,6 +118,8 @@ pub struct App {
     marks: MacKey,
     /// What was read off the running server lately.
     pub readings: Readings,
+    /// Charts that were asked for lately.
+    pub charts: Recent<(String, Steps), Arc<Chart>>,
     stats: Recent<(), Stats>,
     active: Recent<i64, i64>,
 }
@@ -112,10 +156,17 @@ impl App {
             fetcher,
             media,
             actors: Recent::new(ACTORS),
+            here: Recent::new(HERE),
+            challenges: Recent::new(CHALLENGES),
+            anonymous_challenges: Recent::new(CHALLENGES),
+            half_signed_in: Recent::new(CHALLENGES),
+            blanks: Recent::new(BLANKS),
+            previews: Recent::new(PREVIEWS),
             oauth_clients: Recent::new(CLIENTS),
             fetched: Recent::new(FETCHED),
             marks: MacKey::new(&random::bytes::<32>()),
             readings: Readings::default(),
+            charts: Recent::new(CHARTS),
             stats: Recent::new(1),
             active: Recent::new(SPANS),
         })

@@ -18,7 +18,7 @@
 //! | 1 | `config` `http` `mfm` `model` | 0 |
 //! | 2 | `store` `net` `crypto` `media` `hub` `limits` `readings` `recent` | 0–1, never each other |
 //! | 3 | `actions` (with `store`), `app` (the handles in one hand) | 0–2 |
-//! | 4 | `federation`; `prepare`, `sign_in` and `consent`, what doors do before the rules decide | 0–3 |
+//! | 4 | `federation`; `prepare`, `sign_in`, `consent` and `previews`, what doors do before the rules decide | 0–3 |
 //! | 5 | `api` `web` `jobs` | 0–4, never each other |
 //! | 6 | `server`: the only `async` | 0–5 |
 //! | 7 | `cli`, `main` | all |
@@ -49,6 +49,7 @@ pub mod app;
 pub mod consent;
 pub mod federation;
 pub mod prepare;
+pub mod previews;
 pub mod sign_in;
 
 pub mod api;

@@ -64,6 +64,9 @@ pub const PROFILE: Deed = Deed::per_hour("i/update", 20);
 /// Putting a file into the drive.
 pub const UPLOAD: Deed = Deed::per_hour("drive/files/create", 120);
 
+/// Making an account, or trying to: a family at once, and nobody who guesses invitations.
+pub const SIGN_UP: Deed = Deed::per_hour("signup", 60);
+
 /// Who is counted.
 #[derive(Clone, Copy, Debug)]
 pub enum Actor {

@@ -33,6 +33,20 @@ impl<K: Eq + Hash, V: Clone> Recent<K, V> {
         (*at <= now && now < at.plus(age)).then(|| value.clone())
     }
 
+    /// The value, if it is young enough; nobody gets it again.
+    pub fn take(&self, key: &K, now: Time, age: i64) -> Option<V> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, value) = kept.remove(key)?;
+        (at <= now && now < at.plus(age)).then_some(value)
+    }
+
+    /// How many values are young enough.
+    pub fn count(&self, now: Time, age: i64) -> usize {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let young = kept.values().filter(|(at, _)| now < at.plus(age));
+        young.count()
+    }
+
     /// Keeps a value. When there are too many, all are let go: that is rare and cheap.
     pub fn put(&self, key: K, now: Time, value: V) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,6 +69,16 @@ mod tests {
         assert_eq!(recent.get(&"beans", Time(1_010), 10), None);
         assert_eq!(recent.get(&"beans", Time(999), 10), None);
         assert_eq!(recent.get(&"peas", Time(1_000), 10), None);
+    }
+
+    #[test]
+    fn a_value_is_taken_once() {
+        let recent = Recent::new(8);
+        recent.put("beans", Time(1_000), 3);
+        assert_eq!(recent.take(&"beans", Time(1_009), 10), Some(3));
+        assert_eq!(recent.take(&"beans", Time(1_009), 10), None);
+        recent.put("beans", Time(1_000), 3);
+        assert_eq!(recent.take(&"beans", Time(1_010), 10), None);
     }
 
     #[test]

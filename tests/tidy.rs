@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
         "store", "net", "crypto", "media", "hub", "limits", "readings", "recent",
     ],
     &["actions", "app"],
-    &["consent", "federation", "prepare", "sign_in"],
+    &["consent", "federation", "prepare", "previews", "sign_in"],
     &["api", "web", "jobs"],
     &["server"],
     &["cli", "main", "lib"],
@@ -168,7 +168,11 @@ fn every_endpoint_is_in_the_table() {
             let inside = path.strip_prefix("src/api/endpoints").ok()?.to_str()?;
             Some(inside.strip_suffix(".rs")?.to_owned())
         });
-    let served = |name: &String| table.contains(&format!("{}::", name.replace('/', "::")));
+    let served = |name: &String| {
+        // No module is called by a number, so `i/2fa` has a name of its own in Rust.
+        let module = name.replace("2fa", "two_factor").replace('/', "::");
+        table.contains(&format!("{module}::"))
+    };
     hold(
         "An endpoint that src/api/table.rs does not name is never served.",
         endpoints

@@ -4,13 +4,18 @@ use rusqlite::Connection;
 
 use crate::error::Error;
 use crate::error::Error::Refused;
+use crate::error::Never;
 use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::files::File;
 use crate::model::files::Folder;
+use crate::model::jobs::Fetch;
+use crate::model::jobs::Job;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
+use crate::store::folders;
+use crate::store::jobs;
 use crate::store::roles;
 
 /// Why a file is not kept, changed or deleted.
@@ -103,6 +108,65 @@ pub fn delete(tx: &Tx<'_>, me: &User, id: Id<File>) -> Result<(), Error<FileRefu
     Ok(())
 }
 
+/// A user puts files into a folder, or to the top; what is not theirs stays where it is.
+pub fn put(
+    tx: &Tx<'_>,
+    me: &User,
+    ids: &[Id<File>],
+    folder: Option<Id<Folder>>,
+) -> Result<(), Error<FileRefusal>> {
+    check_folder(tx, me, folder)?;
+    let found = files::by_ids(tx, ids.iter().copied())?;
+    for file in found.into_values() {
+        if file.user_id != Some(me.id) || file.folder_id == folder {
+            continue;
+        }
+        let id = file.id;
+        files::update(
+            tx,
+            &File {
+                folder_id: folder,
+                ..file
+            },
+        )?;
+        tx.tell(Event::FileChanged {
+            user: me.id,
+            file: id,
+        });
+    }
+    Ok(())
+}
+
+/// A user wants a file from elsewhere; it is fetched later.
+pub fn fetch_later(tx: &Tx<'_>, wish: Fetch) -> Result<(), Error<Never>> {
+    let host = host_of(&wish.url);
+    let line = format!("fetch file {}", wish.user);
+    let job = Job::FetchFile(wish);
+    match host {
+        Some(host) => jobs::enqueue_for(tx, &line, &job, &host, tx.now)?,
+        None => jobs::enqueue(tx, &line, &job)?,
+    }
+    Ok(())
+}
+
+/// Whom a fetch waits for; what has no host is not fetched anyway.
+fn host_of(url: &str) -> Option<String> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    (!host.is_empty()).then(|| host.to_ascii_lowercase())
+}
+
+/// A file that was wanted from elsewhere lies in the drive now.
+pub fn fetched(
+    tx: &Tx<'_>,
+    user: Id<User>,
+    file: Id<File>,
+    marker: Option<String>,
+) -> Result<(), Error<Never>> {
+    tx.tell(Event::FileFetched { user, file, marker });
+    Ok(())
+}
+
 fn own(tx: &Tx<'_>, me: &User, id: Id<File>) -> Result<File, Error<FileRefusal>> {
     let file = files::by_id(tx, id)?.ok_or(Refused(FileRefusal::NoSuchFile))?;
     if file.user_id == Some(me.id) || roles::is_moderator(tx, me, tx.now)? {
@@ -118,6 +182,6 @@ fn check_folder(
     id: Option<Id<Folder>>,
 ) -> Result<(), Error<FileRefusal>> {
     let Some(id) = id else { return Ok(()) };
-    let folder = files::folder(db, id)?.filter(|folder| folder.user_id == me.id);
+    let folder = folders::by_id(db, id)?.filter(|folder| folder.user_id == me.id);
     folder.map(drop).ok_or(Refused(FileRefusal::NoSuchFolder))
 }

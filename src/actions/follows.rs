@@ -10,6 +10,7 @@ use crate::error::Never;
 use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::follows::Follow;
+use crate::model::follows::Wishes;
 use crate::model::jobs::Answered;
 use crate::model::jobs::Deed;
 use crate::model::notifications::Kind;
@@ -185,6 +186,31 @@ pub fn unfollow(tx: &Tx<'_>, me: &User, followee: &User) -> Result<(), Error<Fol
             },
         )?;
     }
+    Ok(())
+}
+
+/// One of ours wants something else of a follow.
+pub fn wish(
+    tx: &Tx<'_>,
+    me: &User,
+    followee: &User,
+    wishes: Wishes,
+) -> Result<(), Error<FollowRefusal>> {
+    if me.id == followee.id {
+        return Err(Refused(FollowRefusal::Oneself));
+    }
+    if follows::find(tx, me.id, followee.id)?.is_none() {
+        return Err(Refused(FollowRefusal::NotFollowing));
+    }
+    follows::set_wishes(tx, me.id, Some(followee.id), wishes)?;
+    tx.tell(Event::CircleChanged(me.id));
+    Ok(())
+}
+
+/// One of ours wants the same of all their follows.
+pub fn wish_of_all(tx: &Tx<'_>, me: Id<User>, wishes: Wishes) -> Result<(), Error<Never>> {
+    follows::set_wishes(tx, me, None, wishes)?;
+    tx.tell(Event::CircleChanged(me));
     Ok(())
 }
 

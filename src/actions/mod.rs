@@ -5,24 +5,34 @@
 //! do. It asks no network, no file, no clock and no chance: for the same database,
 //! arguments and `tx.now` it does the same thing.
 
+pub mod achievements;
+pub mod antennas;
 pub mod apps;
 pub mod clips;
 pub mod emojis;
 pub mod favorites;
 pub mod files;
+pub mod folders;
 pub mod follows;
 pub mod instances;
+pub mod invitations;
+pub mod lists;
 pub mod memos;
 pub mod miauth;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
+pub mod passkeys;
 pub mod pins;
 pub mod polls;
+pub mod presence;
 pub mod quotes;
 pub mod reactions;
 pub mod relations;
 pub mod search;
+pub mod second_factors;
+pub mod sign_ins;
+pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;
 pub mod users;

@@ -5,13 +5,18 @@ use crate::error::Never;
 use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::notes::Note;
+use crate::model::notes::Visibility;
 use crate::model::notifications::Kind;
 use crate::model::notifications::Notification;
+use crate::model::users::Settings;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
+use crate::store::lists;
+use crate::store::notes;
 use crate::store::notifications;
 use crate::store::relations;
+use crate::store::thread_mutes;
 use crate::store::users;
 
 /// Something that may be worth telling.
@@ -58,28 +63,116 @@ pub fn read_all(tx: &Tx<'_>, user: Id<User>) -> Result<(), Error<Never>> {
     Ok(())
 }
 
+/// A user throws away everything they were told.
+pub fn flush(tx: &Tx<'_>, user: Id<User>) -> Result<(), Error<Never>> {
+    notifications::delete_all(tx, user)?;
+    tx.tell(Event::NotificationsFlushed(user));
+    Ok(())
+}
+
+/// The server, or an app of theirs, tells a user something.
+pub fn say(
+    tx: &Tx<'_>,
+    user: Id<User>,
+    kind: Kind,
+    words: Option<&str>,
+) -> Result<(), Error<Never>> {
+    let news = News {
+        kind,
+        by: None,
+        note: None,
+        detail: words,
+    };
+    Ok(notify(tx, user, news)?)
+}
+
+/// Tells those who want to hear of every note of its author. Answers are for those they
+/// answer.
+pub fn tell_fans(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
+    let is_reply = note.reply_user_id.is_some() || note.reply_uri.is_some();
+    if is_reply || note.visibility == Visibility::Specified {
+        return Ok(());
+    }
+    for fan in follows::fans(tx, note.user_id)? {
+        if note.is_renote() && relations::mutes_renotes(tx, fan, note.user_id)? {
+            continue;
+        }
+        let news = News {
+            kind: Kind::Note,
+            by: Some(note.user_id),
+            note: Some(note.id),
+            detail: None,
+        };
+        notify(tx, fan, news)?;
+    }
+    Ok(())
+}
+
 fn wants(tx: &Tx<'_>, user: Id<User>, news: News<'_>) -> rusqlite::Result<bool> {
     let Some(account) = users::account(tx, user)? else {
         return Ok(false);
     };
-    let Some(by) = news.by else { return Ok(true) };
-    if relations::mutes(tx, user, by)? || relations::blocks(tx, user, by)? {
+    if let Some(by) = news.by
+        && (relations::mutes(tx, user, by)?
+            || relations::blocks(tx, user, by)?
+            || is_on_muted_server(tx, &account.settings, by)?)
+    {
         return Ok(false);
     }
-    // Misskey: {"reply": {"type": "following"}, …}; absent means from everyone.
-    let rule = account
-        .settings
-        .notification_recieve_config
-        .get(news.kind.word())
-        .and_then(|rule| rule.get("type"));
+    Ok(allows(tx, user, &account.settings, news)? && !is_in_muted_thread(tx, user, news)?)
+}
+
+fn is_on_muted_server(tx: &Tx<'_>, settings: &Settings, by: Id<User>) -> rusqlite::Result<bool> {
+    if settings.muted_instances.is_empty() {
+        return Ok(false);
+    }
+    let host = users::by_id(tx, by)?.and_then(|by| by.host);
+    Ok(host.is_some_and(|host| settings.muted_instances.contains(&host)))
+}
+
+/// Whether the user's own choice for this kind lets it through. Misskey keeps it as
+/// `{"reply": {"type": "following"}, …}`; absent means from everyone.
+fn allows(
+    tx: &Tx<'_>,
+    user: Id<User>,
+    settings: &Settings,
+    news: News<'_>,
+) -> rusqlite::Result<bool> {
+    let rule = settings.notification_recieve_config.get(news.kind.word());
+    let word = rule.and_then(|rule| rule.get("type")?.as_str());
+    if word == Some("never") {
+        return Ok(false);
+    }
+    let Some(by) = news.by else { return Ok(true) };
     let follows = || follows::find(tx, user, by).map(|follow| follow.is_some());
     let followed = || follows::find(tx, by, user).map(|follow| follow.is_some());
-    match rule.and_then(|rule| rule.as_str()) {
-        Some("never") => Ok(false),
+    match word {
         Some("following") => follows(),
         Some("follower") => followed(),
         Some("mutualFollow") => Ok(follows()? && followed()?),
         Some("followingOrFollower") => Ok(follows()? || followed()?),
+        Some("list") => {
+            let list = rule.and_then(|rule| Id::parse(rule.get("userListId")?.as_str()?));
+            list.map_or(Ok(false), |list| lists::has_member(tx, user, list, by))
+        }
         _ => Ok(true),
+    }
+}
+
+/// What is written and renoted in a muted thread is not told; reactions are, as in Misskey.
+fn is_in_muted_thread(tx: &Tx<'_>, user: Id<User>, news: News<'_>) -> rusqlite::Result<bool> {
+    let is_written = matches!(
+        news.kind,
+        Kind::Reply | Kind::Mention | Kind::Renote | Kind::Quote
+    );
+    let Some(note) = news.note.filter(|_| is_written) else {
+        return Ok(false);
+    };
+    if thread_mutes::covers(tx, user, note)? {
+        return Ok(true);
+    }
+    match notes::by_id(tx, note)?.and_then(|note| note.renote_id) {
+        Some(renoted) => thread_mutes::covers(tx, user, renoted),
+        None => Ok(false),
     }
 }

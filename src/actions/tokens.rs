@@ -1,15 +1,12 @@
 //! Tokens and sessions: giving and taking them. The secrets themselves are drawn before
 //! the transaction; only their hashes come here.
 
-use crate::actions::notifications::News;
-use crate::actions::notifications::notify;
 use crate::clock::DAY;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::model::Id;
 use crate::model::events::Event;
-use crate::model::notifications::Kind;
 use crate::model::tokens::Grant;
 use crate::model::tokens::NewToken;
 use crate::model::tokens::Token;
@@ -83,26 +80,14 @@ pub fn touch(tx: &Tx<'_>, id: Id<Token>) -> Result<(), Error<Never>> {
     Ok(tokens::touch(tx, id)?)
 }
 
-/// A browser signs in; the user is told, in case it was not them.
-pub fn sign_in(tx: &Tx<'_>, hash: &Hash, user: Id<User>) -> Result<(), Error<Never>> {
-    tokens::insert_session(tx, hash, user, tx.now.plus(SESSION))?;
-    Ok(tell_of_sign_in(tx, user)?)
-}
-
-/// A client signs in with the password and gets a token that may do everything.
-pub fn sign_in_client(tx: &Tx<'_>, hash: &Hash, user: Id<User>) -> Result<(), Error<Never>> {
-    tokens::insert(tx, &NewToken::new(*hash, user, Grant::Everything))?;
-    Ok(tell_of_sign_in(tx, user)?)
-}
-
-fn tell_of_sign_in(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
-    let news = News {
-        kind: Kind::Login,
-        by: None,
-        note: None,
-        detail: None,
-    };
-    notify(tx, user, news)
+/// The browser of one who just got an account is signed in to it.
+pub fn begin(tx: &Tx<'_>, hash: &Hash, user: Id<User>) -> Result<(), Error<Never>> {
+    Ok(tokens::insert_session(
+        tx,
+        hash,
+        user,
+        tx.now.plus(SESSION),
+    )?)
 }
 
 /// A browser signs out.

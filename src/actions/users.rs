@@ -1,13 +1,18 @@
 //! Signing up, changing a profile, meeting others, leaving.
 
+use rusqlite::Connection;
+
 use crate::actions::instances;
 use crate::actions::publish;
+use crate::clock::Time;
+use crate::config::Registration;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::files::File;
+use crate::model::invitations::Invitation;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
 use crate::model::users::Profile;
@@ -19,12 +24,14 @@ use crate::store::Tx;
 use crate::store::emojis;
 use crate::store::files;
 use crate::store::follows;
+use crate::store::invitations;
 use crate::store::jobs;
 use crate::store::keys;
 use crate::store::keys::SecretKey;
 use crate::store::reactions;
 use crate::store::settings;
 use crate::store::tokens;
+use crate::store::tokens::Hash;
 use crate::store::users;
 
 /// Names nobody may choose: they would pass for the server itself or for a page.
@@ -73,9 +80,11 @@ pub enum SignUpRefusal {
     BadName,
     /// Someone has, or had, the name.
     Taken,
+    /// Someone had the name, who left.
+    Left,
     /// The name would pass for the server.
     Reserved,
-    /// Nobody let them in: the setup link is not theirs, or was used already.
+    /// Nobody let them in: the setup link or invitation is not theirs, or was used already.
     NotEntitled,
 }
 
@@ -91,6 +100,13 @@ pub enum Entitled {
     Administrator(Id<User>),
     /// They bring the token of the setup link, good for the first account and only once.
     SetupToken(String),
+    /// They come by themselves, perhaps with an invitation.
+    Guest {
+        /// Who may make an account, if the owner did not say otherwise.
+        configured: Registration,
+        /// The code of their invitation.
+        invitation: Option<String>,
+    },
 }
 
 /// Whether people may choose this name, if it is free.
@@ -98,14 +114,15 @@ pub fn may_be_chosen(username: &str) -> bool {
     is_username(username) && !RESERVED.contains(&username.to_ascii_lowercase().as_str())
 }
 
-/// Someone gets an account. The first one runs the server.
+/// Someone gets an account. The first one runs the server. Without a password only the
+/// token that comes with the account opens it, as in Misskey.
 pub fn sign_up(
     tx: &Tx<'_>,
     username: &str,
-    password: &str,
+    password: Option<&str>,
     by: &Entitled,
 ) -> Result<Id<User>, Error<SignUpRefusal>> {
-    check_entitled(tx, by)?;
+    let invitation = check_entitled(tx, by)?;
     if !is_username(username) {
         return Err(Refused(SignUpRefusal::BadName));
     }
@@ -113,20 +130,33 @@ pub fn sign_up(
     if !may_be_chosen(username) && !is_first {
         return Err(Refused(SignUpRefusal::Reserved));
     }
-    if users::by_acct(tx, username, None)?.is_some() {
-        return Err(Refused(SignUpRefusal::Taken));
+    if let Some(other) = users::by_acct(tx, username, None)? {
+        return Err(Refused(match other.gone_at {
+            None => SignUpRefusal::Taken,
+            Some(_) => SignUpRefusal::Left,
+        }));
     }
     let as_owner = matches!(by, Entitled::Operator { as_owner: true });
     let id = users::insert_local(tx, username, is_first || as_owner)?;
     users::insert_account(tx, id, password)?;
     settings::remove(tx, settings::SETUP_TOKEN)?;
+    if let Some(invitation) = invitation {
+        invitations::set_used(tx, invitation, id)?;
+    }
     Ok(id)
 }
 
-/// Asked inside the transaction that makes the account: of two who hold the same link, one
-/// comes too late.
-fn check_entitled(tx: &Tx<'_>, by: &Entitled) -> Result<(), Error<SignUpRefusal>> {
+/// Asked inside the transaction that makes the account: of two who hold the same link or
+/// invitation, one comes too late. Answers the invitation that is used up.
+fn check_entitled(
+    tx: &Tx<'_>,
+    by: &Entitled,
+) -> Result<Option<Id<Invitation>>, Error<SignUpRefusal>> {
     let is_entitled = match by {
+        Entitled::Guest {
+            configured,
+            invitation,
+        } => return admit(tx, tx.now, *configured, invitation.as_deref()),
         Entitled::Operator { .. } => true,
         Entitled::Administrator(id) => {
             users::by_id(tx, *id)?.is_some_and(|user| user.is_admin && user.is_active())
@@ -134,8 +164,34 @@ fn check_entitled(tx: &Tx<'_>, by: &Entitled) -> Result<(), Error<SignUpRefusal>
         Entitled::SetupToken(given) => is_setup_token(tx, given)?,
     };
     match is_entitled {
-        true => Ok(()),
+        true => Ok(None),
         false => Err(Refused(SignUpRefusal::NotEntitled)),
+    }
+}
+
+/// Whether a guest may make an account now, and which invitation that takes. The first
+/// account, which runs the server, is never a guest's.
+pub fn admit(
+    db: &Connection,
+    now: Time,
+    configured: Registration,
+    invitation: Option<&str>,
+) -> Result<Option<Id<Invitation>>, Error<SignUpRefusal>> {
+    if !users::any_account(db)? {
+        return Err(Refused(SignUpRefusal::NotEntitled));
+    }
+    match settings::registration(db, configured)? {
+        Registration::Open => Ok(None),
+        Registration::Closed => Err(Refused(SignUpRefusal::NotEntitled)),
+        Registration::Invite => {
+            let found = match invitation {
+                Some(code) => invitations::by_code(db, code)?,
+                None => None,
+            };
+            let good = found.filter(|one| one.is_good(now));
+            let good = good.ok_or(Refused(SignUpRefusal::NotEntitled))?;
+            Ok(Some(good.id))
+        }
     }
 }
 
@@ -163,6 +219,25 @@ pub fn give_key(tx: &Tx<'_>, user: Id<User>, key: &SecretKey) -> Result<(), Erro
 pub fn set_password(tx: &Tx<'_>, user: Id<User>, password: &str) -> Result<(), Error<Never>> {
     users::set_password(tx, user, password)?;
     tokens::delete_all(tx, user, false)?;
+    tx.tell(Event::SignedOut(user));
+    Ok(())
+}
+
+/// Somebody sets another password for themselves; who is signed in stays so, as in Misskey.
+pub fn change_password(tx: &Tx<'_>, user: Id<User>, password: &str) -> Result<(), Error<Never>> {
+    Ok(users::set_password(tx, user, password)?)
+}
+
+/// Ends every sign-in of a user but this browser's; apps keep their tokens.
+pub fn sign_out_elsewhere(
+    tx: &Tx<'_>,
+    user: Id<User>,
+    browser: Option<(&Hash, Time)>,
+) -> Result<(), Error<Never>> {
+    tokens::delete_all(tx, user, false)?;
+    if let Some((hash, until)) = browser {
+        tokens::insert_session(tx, hash, user, until)?;
+    }
     tx.tell(Event::SignedOut(user));
     Ok(())
 }
@@ -330,12 +405,36 @@ pub fn set_suspended(tx: &Tx<'_>, user: &User, is_suspended: bool) -> Result<(),
     Ok(())
 }
 
+/// One of ours leaves by their own wish. Whoever alone runs the server stays: nobody could
+/// look after it any more.
+pub fn leave_by_wish(tx: &Tx<'_>, user: &User) -> Result<(), Error<LeaveRefusal>> {
+    let others = users::local(tx)?.into_iter();
+    let mut others = others.filter(|other| other.id != user.id && other.is_active());
+    if user.is_admin && !others.any(|other| other.is_admin) {
+        return Err(Refused(LeaveRefusal::LastAdministrator));
+    }
+    leave(tx, user).map_err(|error| Error::Failed(error.into_fault()))?;
+    Ok(jobs::enqueue(
+        tx,
+        &format!("forget {}", user.id),
+        &Job::ForgetNotes(user.id),
+    )?)
+}
+
+/// Why somebody does not leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaveRefusal {
+    /// Nobody else runs the server.
+    LastAdministrator,
+}
+
 /// A user leaves for good: one of ours, or an actor whose server says so. Their notes are
 /// deleted by `notes::removal::remove_some_of`, in parts.
 pub fn leave(tx: &Tx<'_>, user: &User) -> Result<(), Error<Never>> {
     if user.is_local() {
         publish(tx, user.id, Deed::Left(user.id))?;
         tokens::delete_all(tx, user.id, true)?;
+        users::delete_belongings(tx, user.id)?;
         users::delete_account(tx, user.id)?;
         tx.tell(Event::SignedOut(user.id));
     }

@@ -270,6 +270,8 @@ pub struct Entry {
     pub params: &'static Schema,
     /// [`Endpoint::ERRORS`]
     pub errors: &'static [Declared],
+    /// The name of the type of [`Endpoint::Output`], for the API document.
+    pub output: fn() -> &'static str,
     /// [`Endpoint::lane`]
     pub lane: fn(&Request) -> Lane,
     /// Whether this caller is one.
@@ -293,6 +295,7 @@ pub const fn entry<E: Endpoint>() -> Entry {
         file: E::FILE,
         params: &E::PARAMS,
         errors: E::ERRORS,
+        output: std::any::type_name::<E::Output>,
         lane: E::lane,
         admit: admit::<E>,
         run: run::<E>,

@@ -9,6 +9,7 @@
 //! This door only reads through `store` and changes through `actions`.
 
 pub mod auth;
+pub mod confirm;
 pub mod endpoint;
 pub mod endpoints;
 pub mod error;
@@ -16,11 +17,16 @@ pub mod languages;
 pub mod limit;
 pub mod look;
 pub mod miauth;
+pub mod new_account;
 pub mod oauth;
+pub mod openapi;
 pub mod pack;
 pub mod params;
+pub mod peers;
+pub mod preview;
 pub mod schema;
 pub mod signin;
+pub mod signup;
 pub mod streaming;
 pub mod table;
 #[cfg(test)]
@@ -65,17 +71,30 @@ pub fn answer(app: &App, request: Request) -> Reply {
         _ => {}
     }
     let name = request.path.strip_prefix(PREFIX).unwrap_or_default();
-    if name == signin::NAME && request.method == Method::POST {
-        return signin::answer(app, request);
+    if request.method == Method::POST {
+        match name {
+            signin::FLOW => return signin::flow(app, request),
+            signin::PASSKEY => return signin::passkey(app, request),
+            signup::NAME => return signup::answer(app, request),
+            _ => {}
+        }
     }
     if let Some(session) = miauth::session(name).filter(|_| request.method == Method::POST) {
         return miauth::answer(app, &request, &session);
+    }
+    if name == peers::NAME && request.method == Method::GET {
+        return peers::answer(app);
     }
     match table::find(name) {
         Some(entry) if entry.takes(&request.method) => call(app, entry, request),
         Some(_) => open(Reply::empty(StatusCode::METHOD_NOT_ALLOWED)),
         None => unknown(app, &request),
     }
+}
+
+/// `GET /api.json`.
+pub fn describe() -> Reply {
+    json(StatusCode::OK, openapi::document().to_string())
 }
 
 /// The answer to a body that is longer than the server reads.

@@ -1,8 +1,8 @@
-//! `signin-flow`: name and password → a token that may do everything.
+//! `signin-flow` and `signin-with-passkey`: name, password and second factor, or a passkey
+//! alone → a token that may do everything.
 //!
-//! It is no endpoint of the table: Misskey answers it in a shape of its own, errors are
-//! `{error: {id}}` and nothing else, and its answers are for our own origin only. Second
-//! factors are not here yet.
+//! They are no endpoints of the table: Misskey answers them in a shape of its own, errors
+//! are `{error: {id}}` and nothing else, and its answers are for our own origin only.
 
 use http::HeaderValue;
 use http::StatusCode;
@@ -10,105 +10,248 @@ use http::header;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::actions::tokens::sign_in_client;
+use crate::actions::sign_ins::Opens;
+use crate::actions::sign_ins::Place;
+use crate::actions::sign_ins::Proof;
 use crate::api::Asked;
 use crate::api::error::ApiError;
 use crate::app::App;
 use crate::crypto::secret;
+use crate::crypto::webauthn::Assertion;
 use crate::error::Error;
 use crate::http::Reply;
 use crate::http::Request;
+use crate::model::users::User;
 use crate::sign_in;
+use crate::sign_in::Attempt;
+use crate::sign_in::Next;
 use crate::sign_in::Pace;
+use crate::sign_in::Second;
 use crate::sign_in::SignInRefusal;
+use crate::sign_in::passkeys;
+use crate::sign_in::passkeys::PasskeyTrouble;
 
-/// Its path below `/api/`.
-pub const NAME: &str = "signin-flow";
+/// The path of the one below `/api/`.
+pub const FLOW: &str = "signin-flow";
+/// The path of the other.
+pub const PASSKEY: &str = "signin-with-passkey";
 
-const NO_SUCH_USER: (StatusCode, &str) = (
+type Told = (StatusCode, &'static str);
+
+const NO_SUCH_USER: Told = (
     StatusCode::NOT_FOUND,
     "6cc579cc-885d-43d8-95c2-b8c7fc963280",
 );
-const SUSPENDED: (StatusCode, &str) = (
+const SUSPENDED: Told = (
     StatusCode::FORBIDDEN,
     "e03a5f46-d309-4865-9b69-56282d94e1eb",
 );
-const WRONG_PASSWORD: (StatusCode, &str) = (
+const WRONG_PASSWORD: Told = (
     StatusCode::FORBIDDEN,
     "932c904e-9460-45b7-9ce6-7ed33be7eb2c",
 );
+const WRONG_CODE: Told = (
+    StatusCode::FORBIDDEN,
+    "cdf1235b-ac71-46d4-a3a6-84ccce48df6f",
+);
+const NOT_ASKED: Told = (
+    StatusCode::FORBIDDEN,
+    "2d16e51c-007b-4edd-afd2-f7dd02c947f6",
+);
+const UNKNOWN_KEY: Told = (
+    StatusCode::FORBIDDEN,
+    "36b96a7d-b547-412d-aeed-2d611cdc8cdc",
+);
+const UNFIT_KEY: Told = (
+    StatusCode::FORBIDDEN,
+    "93b86c4b-72f9-40eb-9815-798928603d1e",
+);
+/// The same, where the passkey comes alone.
+const UNFIT_KEY_ALONE: Told = (
+    StatusCode::FORBIDDEN,
+    "b18c89a7-5b5e-4cec-bb5b-0419f332d430",
+);
+const NOBODYS_KEY: Told = (
+    StatusCode::FORBIDDEN,
+    "652f899f-66d4-490e-993e-6606c8ec04c3",
+);
+const PASSWORD_NEEDED: Told = (
+    StatusCode::FORBIDDEN,
+    "2d84773e-f7b7-4d0b-8f72-bb69b584c912",
+);
+const NO_CONTEXT: Told = (
+    StatusCode::BAD_REQUEST,
+    "1658cc2e-4495-461f-aee4-d403cdf073c1",
+);
 
-/// Signs in.
-pub fn answer(app: &App, request: Request) -> Reply {
+/// `signin-flow`.
+pub fn flow(app: &App, request: Request) -> Reply {
+    answer(app, request, Pace::Program, by_name)
+}
+
+/// `signin-with-passkey`.
+pub fn passkey(app: &App, request: Request) -> Reply {
+    answer(app, request, Pace::Passkey, by_passkey)
+}
+
+type Judge = fn(&App, &Asked, Place) -> Result<Reply, ApiError>;
+
+fn answer(app: &App, request: Request, pace: Pace, judge: Judge) -> Reply {
+    let place = sign_in::place(request.address, &request.headers);
     let asked = match Asked::read(request) {
         Ok(asked) => asked,
         Err(reply) => return ours(app, *reply),
     };
-    let reply = match attempt(app, &asked) {
-        Ok(reply) => reply,
-        Err(error) => error.into_reply(app.clock.now()),
+    let reply = match sign_in::count(app, asked.address, pace) {
+        Err(_) => Ok(told(StatusCode::TOO_MANY_REQUESTS, too_often())),
+        Ok(()) => judge(app, &asked, place),
     };
+    let reply = reply.unwrap_or_else(|error| error.into_reply(app.clock.now()));
     ours(app, reply)
 }
 
-fn attempt(app: &App, asked: &Asked) -> Result<Reply, ApiError> {
-    if sign_in::count(app, asked.address, Pace::Program).is_err() {
-        return Ok(told(StatusCode::TOO_MANY_REQUESTS, too_often()));
+fn by_name(app: &App, asked: &Asked, place: Place) -> Result<Reply, ApiError> {
+    let (Ok(Some(name)), Ok(password), Ok(code)) = (
+        word(asked, "username"),
+        word(asked, "password"),
+        word(asked, "token"),
+    ) else {
+        return Ok(Reply::empty(StatusCode::BAD_REQUEST));
+    };
+    let Some(password) = password else {
+        return ask_for_password(app, name);
+    };
+    let answer = assertion(asked);
+    let second = match (code.filter(|code| !code.is_empty()), &answer) {
+        (Some(code), _) => Some(Second::Code(code)),
+        (None, Some(Ok(answer))) => Some(Second::Passkey(answer)),
+        (None, Some(Err(()))) => return Ok(Reply::empty(StatusCode::BAD_REQUEST)),
+        (None, None) => None,
+    };
+    let attempt = Attempt {
+        name,
+        password,
+        second,
+    };
+    let next = match sign_in::attempt(app, &place, attempt) {
+        Ok(next) => next,
+        Err(error) => return turned_away(error, UNFIT_KEY),
+    };
+    match next {
+        Next::Open(user, proof) => match open(app, place, &user, proof) {
+            Ok(token) => Ok(told(StatusCode::OK, finished(&user, &token))),
+            Err(error) => turned_away(error, UNFIT_KEY),
+        },
+        Next::Code(_) => Ok(next_step("totp")),
+        Next::Passkey(user) => {
+            let request = passkeys::ask(app, user.id)?;
+            let body = json!({"finished": false, "next": "passkey", "authRequest": request});
+            Ok(told(StatusCode::OK, body))
+        }
     }
-    let text = |name: &str| match asked.params.get(name) {
+}
+
+/// The first of two steps: the name alone. What comes next is the password; Misskey calls
+/// that step "captcha" where there is no second factor, and its client knows it so.
+fn ask_for_password(app: &App, name: &str) -> Result<Reply, ApiError> {
+    let Some((user, _)) = sign_in::find(app, name)? else {
+        return Ok(refused(NO_SUCH_USER));
+    };
+    if user.suspended_at.is_some() {
+        return Ok(refused(SUSPENDED));
+    }
+    Ok(next_step(
+        match sign_in::second_factor(app, user.id)?.is_on() {
+            true => "password",
+            false => "captcha",
+        },
+    ))
+}
+
+fn by_passkey(app: &App, asked: &Asked, place: Place) -> Result<Reply, ApiError> {
+    let answer = match assertion(asked) {
+        None => {
+            let (option, context) = passkeys::ask_anybody(app);
+            let body = json!({"option": option, "context": context});
+            return Ok(told(StatusCode::OK, body));
+        }
+        Some(Err(())) => return Ok(refused(UNFIT_KEY_ALONE)),
+        Some(Ok(answer)) => answer,
+    };
+    let Ok(Some(context)) = word(asked, "context") else {
+        return Ok(refused(NO_CONTEXT));
+    };
+    let opened = sign_in::by_passkey(app, &place, context, &answer).and_then(|(user, proof)| {
+        let token = open(app, place, &user, proof)?;
+        Ok((user, token))
+    });
+    match opened {
+        Ok((user, token)) => {
+            let body = json!({"signinResponse": finished(&user, &token)});
+            Ok(told(StatusCode::OK, body))
+        }
+        Err(Error::Refused(SignInRefusal::NoSuchUser)) => Ok(refused(NOBODYS_KEY)),
+        Err(error) => turned_away(error, UNFIT_KEY_ALONE),
+    }
+}
+
+/// Text among the parameters; anything else under its name is an error.
+fn word<'a>(asked: &'a Asked, name: &str) -> Result<Option<&'a str>, ()> {
+    match asked.params.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.as_str())),
         Some(_) => Err(()),
-    };
-    let (name, given) = match (text("username"), text("password")) {
-        (Ok(Some(name)), Ok(given)) => (name, given),
-        _ => return Ok(Reply::empty(StatusCode::BAD_REQUEST)),
-    };
-    attempt_with(app, name, given)
+    }
 }
 
-fn attempt_with(app: &App, name: &str, given: Option<&str>) -> Result<Reply, ApiError> {
-    let Some(given) = given else {
-        return ask_for_password(app, name);
-    };
-    let user = match sign_in::check(app, name, given) {
-        Ok(user) => user,
-        Err(Error::Failed(fault)) => return Err(fault.into()),
-        Err(Error::Refused(refusal)) => return Ok(turned_away(refusal)),
-    };
+/// What a passkey has signed, if the client brings something under that name.
+fn assertion(asked: &Asked) -> Option<Result<Assertion, ()>> {
+    let value = asked.params.get("credential")?;
+    match value {
+        Value::Null | Value::Bool(false) => None,
+        value => Some(serde_json::from_value(value.clone()).map_err(|_| ())),
+    }
+}
+
+fn open(
+    app: &App,
+    place: Place,
+    user: &User,
+    proof: Proof,
+) -> Result<String, Error<SignInRefusal>> {
     let token = secret::draw();
-    let hash = secret::hash(&token);
-    let id = user.id;
-    app.db
-        .write(move |tx| sign_in_client(tx, &hash, id))
-        .map_err(Error::into_fault)?;
-    let body = json!({"finished": true, "id": id, "i": token});
-    Ok(told(StatusCode::OK, body))
+    let opens = Opens::Client(secret::hash(&token));
+    sign_in::open(app, place, user, proof, opens)?;
+    Ok(token)
 }
 
-/// The first of two steps: the name alone.
-fn ask_for_password(app: &App, name: &str) -> Result<Reply, ApiError> {
-    Ok(match sign_in::find(app, name)? {
-        None => refused(NO_SUCH_USER),
-        Some((user, _)) if user.suspended_at.is_some() => refused(SUSPENDED),
-        // What comes next is the password; Misskey's client calls that step so.
-        Some(_) => told(
-            StatusCode::OK,
-            json!({"finished": false, "next": "captcha"}),
-        ),
-    })
+fn finished(user: &User, token: &str) -> Value {
+    json!({"finished": true, "id": user.id, "i": token})
 }
 
-fn turned_away(refusal: SignInRefusal) -> Reply {
-    match refusal {
+fn next_step(next: &str) -> Reply {
+    told(StatusCode::OK, json!({"finished": false, "next": next}))
+}
+
+fn turned_away(error: Error<SignInRefusal>, unfit: Told) -> Result<Reply, ApiError> {
+    let refusal = match error {
+        Error::Failed(fault) => return Err(fault.into()),
+        Error::Refused(refusal) => refusal,
+    };
+    Ok(match refusal {
         SignInRefusal::TooOften(_) => told(StatusCode::TOO_MANY_REQUESTS, too_often()),
         SignInRefusal::NoSuchUser => refused(NO_SUCH_USER),
         SignInRefusal::Suspended => refused(SUSPENDED),
         SignInRefusal::WrongPassword => refused(WRONG_PASSWORD),
-    }
+        SignInRefusal::WrongCode => refused(WRONG_CODE),
+        SignInRefusal::PasswordNeeded => refused(PASSWORD_NEEDED),
+        SignInRefusal::Passkey(PasskeyTrouble::NotAsked) => refused(NOT_ASKED),
+        SignInRefusal::Passkey(PasskeyTrouble::Unknown) => refused(UNKNOWN_KEY),
+        SignInRefusal::Passkey(PasskeyTrouble::Unfit) => refused(unfit),
+    })
 }
 
-fn refused((status, id): (StatusCode, &str)) -> Reply {
+fn refused((status, id): Told) -> Reply {
     told(status, json!({"error": {"id": id}}))
 }
 

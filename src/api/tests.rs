@@ -85,7 +85,7 @@ fn sign_up(app: &App, name: &'static str) -> Id<User> {
     let by = actions::users::Entitled::Operator { as_owner: false };
     let made = app
         .db
-        .write(move |tx| actions::users::sign_up(tx, name, "no hash", &by));
+        .write(move |tx| actions::users::sign_up(tx, name, Some("no hash"), &by));
     made.expect("an account")
 }
 
@@ -246,7 +246,10 @@ fn expected(entry: &Entry, rank: Rank, is_app: bool) -> Option<&'static str> {
         return Some("ACCESS_DENIED");
     }
     match (entry.rank, rank) {
-        (Rank::Anyone, _) => return None,
+        // Open to visitors too; an app that calls for a user needs the permission.
+        (Rank::Anyone, _) => {
+            return (is_app && entry.scope.is_some()).then_some("PERMISSION_DENIED");
+        }
         (_, Rank::Anyone) => return Some("CREDENTIAL_REQUIRED"),
         (needed, has) if needed > has => return Some("ROLE_PERMISSION_DENIED"),
         _ => {}

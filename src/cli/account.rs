@@ -113,13 +113,13 @@ impl Account {
 
 fn create(app: &App, name: &str, owner: bool) -> Result<(), Failure> {
     let by = Entitled::Operator { as_owner: owner };
-    let made = prepare::sign_up(app, name, &read_password()?, by);
+    let made = prepare::sign_up(app, name, Some(&read_password()?), by);
     made.map_err(|error| match error {
         Error::Failed(fault) => Failure::from(fault),
         Error::Refused(SignUpRefusal::BadName) => Failure::Wrong(format!(
             "{name:?} cannot be a name; write letters, digits and _, at most 20"
         )),
-        Error::Refused(SignUpRefusal::Taken) => Failure::Failed(format!(
+        Error::Refused(SignUpRefusal::Taken | SignUpRefusal::Left) => Failure::Failed(format!(
             "someone has, or had, the name {name}; choose another"
         )),
         Error::Refused(SignUpRefusal::NotEntitled) => {

@@ -250,6 +250,7 @@ mod tests {
                 place: Place::Here {
                     key: KEY.to_owned(),
                     thumbnail_key: None,
+                    access: "a".to_owned(),
                 },
                 comment: None,
                 is_sensitive: false,
@@ -283,7 +284,10 @@ mod tests {
         let restore = Restore { from: to };
         assert_eq!(told(restore.run(&restored)), "");
         let app = App::open(restored.clone()).expect("an app");
-        let file = app.db.read(|db| files::by_key(db, KEY)).expect("readable");
+        let file = app
+            .db
+            .read(|db| files::by_access(db, "a"))
+            .expect("readable");
         assert_eq!(file.map(|file| file.name).as_deref(), Some("a.bin"));
         let opened = app.media.folder.open_file(KEY).expect("readable");
         assert_eq!(opened.map(|(_, length)| length), Some(5));

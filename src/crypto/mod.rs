@@ -8,11 +8,14 @@
 //! | what nobody may guess | the system's random source | [`random`] |
 //! | tokens and cookies, of which a hash is kept | both of these | [`secret`] |
 //! | the proof in our forms | HMAC-SHA-256 | [`mac`] |
+//! | one-time codes of authenticator apps | TOTP (HMAC-SHA-1) | [`totp`] |
+//! | passkeys, and the keys they sign with | Ed25519, ECDSA P-256, RSA | [`webauthn`], [`cose`] |
 //! | bytes as text | base64, hex | [`encoding`] |
 //!
 //! Not here: TLS, which is [`crate::net`]'s, and which signature an HTTP request needs,
 //! which is federation's.
 
+pub mod cose;
 pub mod digest;
 pub mod encoding;
 pub mod keys;
@@ -20,3 +23,5 @@ pub mod mac;
 pub mod password;
 pub mod random;
 pub mod secret;
+pub mod totp;
+pub mod webauthn;

@@ -21,6 +21,17 @@ pub fn token(length: usize) -> String {
     word
 }
 
+/// Letters and digits that nobody mixes up: 0, 1, I and O are left out.
+const PLAIN: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// A word of so many letters and digits to be copied by hand, each worth five bits.
+pub fn plain_word<const N: usize>() -> String {
+    let letters = bytes::<N>().into_iter();
+    letters
+        .map(|byte| char::from(PLAIN[usize::from(byte & 31)]))
+        .collect()
+}
+
 /// So many random bytes.
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];

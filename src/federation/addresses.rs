@@ -81,9 +81,9 @@ pub fn emoji(us: &Origin, name: &str) -> String {
     us.at(&format!("/emojis/{name}"))
 }
 
-/// A file in our media folder, by content hash.
-pub fn file(us: &Origin, key: &str) -> String {
-    us.at(&paths::file(key))
+/// A file of ours, by its name in addresses.
+pub fn file(us: &Origin, access: &str) -> String {
+    us.at(&paths::file(access))
 }
 
 /// The page of a hashtag.

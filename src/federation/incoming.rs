@@ -340,7 +340,8 @@ mod tests {
             json!({"id": "https://a.example/n/1", "type": "Note", "attributedTo": AUTHOR});
         let map = note.as_object_mut().expect("an object");
         map.extend(object.as_object().expect("an object").clone());
-        text(&Post::read(&note, None).expect("readable"), &[], &[])
+        let us = Origin::parse("https://us.example").expect("an origin");
+        text(&us, &Post::read(&note, None).expect("readable"), &[], &[])
     }
 
     #[test]

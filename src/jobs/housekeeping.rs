@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::actions::antennas::stop_unused;
+use crate::actions::relations::prune_mutes;
 use crate::app::App;
 use crate::error::Error;
 use crate::error::Fault;
@@ -34,6 +36,8 @@ pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
 pub fn tidy(app: &App) -> Result<(), Fault> {
     let forgotten: Result<usize, Error<Never>> = app.db.write(|tx| Ok(notes::prune_forgotten(tx)?));
     forgotten.map_err(Error::into_fault)?;
+    app.db.write(prune_mutes).map_err(Error::into_fault)?;
+    app.db.write(stop_unused).map_err(Error::into_fault)?;
     app.media.folder.sweep(|key| {
         app.db
             .read(|db| files::is_referenced(db, key))

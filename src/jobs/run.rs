@@ -1,5 +1,6 @@
 //! A job and who does it: the one dispatch.
 
+use crate::actions::notes::removal;
 use crate::actions::polls;
 use crate::actions::search;
 use crate::app::App;
@@ -11,8 +12,11 @@ use crate::federation::people;
 use crate::federation::posts;
 use crate::federation::profiles;
 use crate::federation::threads;
+use crate::model::Id;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
+use crate::model::users::User;
+use crate::prepare;
 use crate::store::jobs;
 
 /// Does a job.
@@ -34,6 +38,7 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
         Job::FillProfile(user) => profiles::fill(app, *user),
         Job::CompleteThread(root) => threads::complete(app, *root),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
+        Job::FetchFile(wish) => Ok(prepare::fetch::fetch(app, wish)?),
         Job::IndexNotes(before) => {
             let before = *before;
             app.db
@@ -45,6 +50,19 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
             app.db
                 .write(move |tx| polls::end(tx, note))
                 .map_err(|error| Trouble::from(error.into_fault()))
+        }
+        Job::ForgetNotes(user) => forget_notes(app, *user),
+    }
+}
+
+fn forget_notes(app: &App, user: Id<User>) -> Result<(), Trouble> {
+    loop {
+        let origin = app.config.origin.clone();
+        let some = app
+            .db
+            .write(move |tx| removal::remove_some_of(tx, &origin, user));
+        if !some.map_err(|error| Trouble::from(error.into_fault()))? {
+            return Ok(());
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod folder;
 mod hash;
 pub mod identicon;
 mod image;
+pub mod qr;
 mod scale;
 pub mod shrink;
 pub mod sniff;

@@ -36,8 +36,8 @@ pub enum Picture {
     Ours {
         /// The file.
         file_id: Id<File>,
-        /// Its content hash.
-        key: String,
+        /// Its name in addresses.
+        access: String,
         /// Its media type.
         media_type: String,
     },

@@ -3,11 +3,14 @@
 use std::sync::Arc;
 
 use crate::model::Id;
+use crate::model::antennas::Antenna;
 use crate::model::emojis::Emoji;
 use crate::model::files::File;
 use crate::model::files::Folder;
+use crate::model::lists::UserList;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
+use crate::model::sign_ins::SignIn;
 use crate::model::tokens::Token;
 use crate::model::users::User;
 
@@ -90,6 +93,33 @@ pub enum Event {
         /// Whom.
         followee: Id<User>,
     },
+    /// Someone is on a list now, or no longer.
+    ListMember {
+        /// Whose list.
+        owner: Id<User>,
+        /// Which.
+        list: Id<UserList>,
+        /// Who.
+        user: Id<User>,
+        /// They are now.
+        is_added: bool,
+    },
+    /// A list is gone, or other things are wanted of those on it.
+    ListChanged {
+        /// Whose.
+        owner: Id<User>,
+        /// Which.
+        list: Id<UserList>,
+    },
+    /// A note was caught by an antenna.
+    Caught {
+        /// Whose antenna.
+        owner: Id<User>,
+        /// Which.
+        antenna: Id<Antenna>,
+        /// Which note.
+        note: Arc<Note>,
+    },
     /// One of ours changed profile or settings.
     Changed(Id<User>),
     /// A drive file is new.
@@ -152,6 +182,13 @@ pub enum Event {
     EmojisChanged(Vec<Id<Emoji>>),
     /// Custom emoji of ours are gone; this is what they were.
     EmojisDeleted(Vec<Emoji>),
+    /// Somebody signed in to an account.
+    SignedIn {
+        /// Whose.
+        user: Id<User>,
+        /// The record of it.
+        sign_in: Id<SignIn>,
+    },
     /// Tokens or sessions of this user ended: their open sockets must close.
     SignedOut(Id<User>),
     /// One token ended: the sockets opened with it must close.
@@ -195,6 +232,9 @@ impl Event {
             }
             Self::Unfollowed { follower, .. } => one(follower),
             Self::FollowRequested { followee, .. } => one(followee),
+            Self::ListMember { owner, .. }
+            | Self::ListChanged { owner, .. }
+            | Self::Caught { owner, .. } => one(owner),
             Self::Notified { user, .. }
             | Self::FileAdded { user, .. }
             | Self::FileChanged { user, .. }
@@ -202,6 +242,7 @@ impl Event {
             | Self::FileFetched { user, .. }
             | Self::FolderDeleted { user, .. }
             | Self::RegistryChanged { user, .. }
+            | Self::SignedIn { user, .. }
             | Self::Revoked { user, .. } => one(user),
             Self::FolderAdded(folder) | Self::FolderChanged(folder) => one(&folder.user_id),
             Self::NotificationsRead(user)

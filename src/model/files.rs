@@ -10,6 +10,14 @@ pub const REMOTE_COMMENT_CHARACTERS: usize = 4_096;
 /// The longest file name, in characters.
 pub const NAME_CHARACTERS: usize = 200;
 
+/// The longest name of a folder, in characters.
+pub const FOLDER_NAME_CHARACTERS: usize = 200;
+/// Folders in folders. Nobody finds anything further down, and each answer about a folder
+/// tells all it lies in.
+pub const FOLDER_DEPTH: usize = 32;
+/// Folders of one user; Misskey has no bound.
+pub const FOLDERS: i64 = 4_000;
+
 /// A file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
@@ -41,6 +49,20 @@ pub struct File {
     pub height: Option<i64>,
 }
 
+impl File {
+    /// Whether it can be shown small. A picture that is small itself is its own small
+    /// version; films, sounds and what we cannot decode have none.
+    pub fn has_thumbnail(&self) -> bool {
+        match &self.place {
+            Place::Here { thumbnail_key, .. } => {
+                let is_raster = self.width.is_some() && self.media_type.starts_with("image/");
+                thumbnail_key.is_some() || is_raster
+            }
+            Place::There { .. } => self.media_type.starts_with("image/"),
+        }
+    }
+}
+
 /// Where a file's bytes are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
@@ -50,6 +72,9 @@ pub enum Place {
         key: String,
         /// The content hash of its small version.
         thumbnail_key: Option<String>,
+        /// Its name in addresses. Nobody can guess it: who has the same bytes learns
+        /// nothing about this file, and of two files with the same bytes each has its own.
+        access: String,
     },
     /// On another server.
     There {

@@ -15,3 +15,12 @@ pub struct Follow {
     /// The remote Follow activity, which an answer must name.
     pub uri: Option<String>,
 }
+
+/// What a follower wants of a follow; what is not said stays as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// To be told of every note.
+    pub notify: Option<bool>,
+    /// To see answers to others.
+    pub with_replies: Option<bool>,
+}

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::files::Folder;
 use crate::model::follows::Follow;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
@@ -46,8 +47,31 @@ pub enum Job {
     LookAtInstance(String),
     /// Tell who took part that a poll has ended.
     EndPoll(Id<Note>),
+    /// Delete the notes of one who left, in parts.
+    ForgetNotes(Id<User>),
+    /// Fetch a file from elsewhere into a drive.
+    FetchFile(Fetch),
     /// Put notes that are older than the index into it: those before this one, or all.
     IndexNotes(Option<Id<Note>>),
+}
+
+/// A file that one of ours wants from elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fetch {
+    /// Who wants it.
+    pub user: Id<User>,
+    /// Its address, as they wrote it.
+    pub url: String,
+    /// Where it shall lie.
+    pub folder: Option<Id<Folder>>,
+    /// What it shows, for those who cannot see it.
+    pub comment: Option<String>,
+    /// Covered until asked for.
+    pub is_sensitive: bool,
+    /// Keep it although the same bytes are there already.
+    pub again: bool,
+    /// What they call the wish when they are told that it is done.
+    pub marker: Option<String>,
 }
 
 /// An activity as it came in.

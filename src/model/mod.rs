@@ -1,7 +1,10 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
+pub mod achievements;
+pub mod antennas;
 pub mod apps;
 pub mod callbacks;
+pub mod charts;
 pub mod clips;
 pub mod emojis;
 pub mod events;
@@ -9,18 +12,24 @@ pub mod favorites;
 pub mod files;
 pub mod follows;
 pub mod instances;
+pub mod invitations;
 pub mod jobs;
+pub mod lists;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
+pub mod passkeys;
 pub mod paths;
 pub mod permissions;
 pub mod polls;
+pub mod previews;
 pub mod quotes;
 pub mod reactions;
 pub mod relations;
 pub mod roles;
 pub mod search;
+pub mod second_factors;
+pub mod sign_ins;
 pub mod tokens;
 pub mod users;
 

@@ -1,5 +1,8 @@
 //! What a user is told of.
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::users::User;
@@ -20,8 +23,19 @@ pub struct Notification {
     pub notifier_id: Option<Id<User>>,
     /// The note it is about.
     pub note_id: Option<Id<Note>>,
-    /// The reaction, the voted choice, or a message.
+    /// The reaction, the voted choice, or a message; of an app, [`AppWords`] as JSON.
     pub detail: Option<String>,
+}
+
+/// What an app tells its user.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppWords {
+    /// The message.
+    pub body: String,
+    /// What stands above it.
+    pub header: Option<String>,
+    /// The address of a picture.
+    pub icon: Option<String>,
 }
 
 /// What happened. The words are Misskey's (`types.ts: notificationTypes`).

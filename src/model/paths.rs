@@ -14,11 +14,18 @@ pub fn note(id: Id<Note>) -> String {
     format!("/notes/{id}")
 }
 
-/// A file in our media folder, by content hash.
-pub fn file(key: &str) -> String {
-    format!("/files/{key}")
+/// A file of ours, by its name in addresses.
+pub fn file(access: &str) -> String {
+    format!("/files/{access}")
 }
 
+/// The small version of a file of ours; of a picture that is small itself, the picture.
+pub fn thumbnail(access: &str) -> String {
+    format!("/files/{THUMBNAIL}{access}")
+}
+
+/// What stands before a file's name in the address of its small version, as in Misskey.
+pub const THUMBNAIL: &str = "thumbnail-";
 /// What the mark of a picture that nothing here points at yet is a mark of: whoever made
 /// its address is one of ours.
 pub const PICTURE_MARK: &str = "picture";

@@ -73,8 +73,8 @@ pub struct Remote {
 pub enum Avatar {
     /// A file of ours.
     Ours {
-        /// Its content hash.
-        key: String,
+        /// Its name in addresses.
+        access: String,
         /// Its preview.
         blurhash: Option<String>,
     },

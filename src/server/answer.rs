@@ -15,6 +15,7 @@ use http::request::Parts;
 use hyper::body::Incoming;
 
 use crate::api;
+use crate::app::App;
 use crate::http::Body;
 use crate::http::Reply;
 use crate::http::Request;
@@ -27,7 +28,9 @@ use crate::server::body::Unread;
 use crate::server::doors;
 use crate::server::metrics;
 use crate::server::multipart;
+use crate::server::offload::Lane;
 use crate::server::offload::Lost;
+use crate::server::proxy;
 use crate::server::reply;
 use crate::server::reply::Asked;
 use crate::server::reply::Outgoing;
@@ -59,6 +62,8 @@ pub async fn answer(
                 .get(header::ACCESS_CONTROL_REQUEST_HEADERS),
         ),
         Door::NoSuchMethod(allowed) => no_such_method(allowed),
+        Door::Proxy => picture(&site, bare(client, request)).await,
+        Door::Preview => preview(&site, bare(client, request)).await,
         _ => through(&site, client, door, request).await,
     };
     site.counts.answered(door, reply.status);
@@ -77,7 +82,77 @@ async fn through(
         Ok(read) => read,
         Err(unread) => return refuse(door, &unread),
     };
-    let request = Request {
+    let request = asked(client, head, body);
+    let lane = doors::lane(door, &request);
+    let work = move |app: &_| {
+        let _counted = share; // in memory until the door is done with it
+        doors::enter(door, app, request)
+    };
+    match site.lanes.offload(Arc::clone(&site.app), lane, work).await {
+        Ok(reply) => reply,
+        Err(lost) => lost_work(door, &lost),
+    }
+}
+
+/// A picture: at once if it is here, else when it is its turn to be fetched.
+async fn picture(site: &Arc<Site>, request: Request) -> Reply {
+    let asked = proxy::Asked::of(&request);
+    let wanted = asked.clone();
+    let words = (asked.address().to_owned(), asked.host().to_owned());
+    let look = move |app: &App| proxy::kept(app, &wanted);
+    let work = move |app: &App| proxy::fetched(app, &asked);
+    in_turn(site, Door::Proxy, words, look, work).await
+}
+
+/// What a link leads to, likewise.
+async fn preview(site: &Arc<Site>, request: Request) -> Reply {
+    let asked = api::preview::Asked::of(&request);
+    let wanted = asked.clone();
+    let words = (asked.address().to_owned(), asked.host().to_owned());
+    let look = move |app: &App| api::preview::known(app, &wanted);
+    let work = move |app: &App| api::preview::found(app, &asked);
+    in_turn(site, Door::Preview, words, look, work).await
+}
+
+/// What is here is looked for first; then one after the other for the same address, and few
+/// at a time for the same host, others are asked. Those who wait hold no thread.
+async fn in_turn(
+    site: &Arc<Site>,
+    door: Door,
+    (address, host): (String, String),
+    look: impl FnOnce(&App) -> Option<Reply> + Send + 'static,
+    work: impl FnOnce(&App) -> Reply + Send + 'static,
+) -> Reply {
+    let app = || Arc::clone(&site.app);
+    match site.lanes.offload(app(), Lane::Local, look).await {
+        Ok(Some(reply)) => return reply,
+        Ok(None) => {}
+        Err(lost) => return lost_work(door, &lost),
+    }
+    let one = site.fetches.take(&address).await;
+    let host = site.hosts.take(&host).await;
+    let (Some(one), Some(host)) = (one, host) else {
+        return refuse(door, &Unread::Busy);
+    };
+    let work = move |app: &App| {
+        let _turns = (one, host); // until the work ends, even if the caller has gone
+        work(app)
+    };
+    match site.lanes.offload(app(), Lane::Remote, work).await {
+        Ok(reply) => reply,
+        Err(lost) => lost_work(door, &lost),
+    }
+}
+
+/// A request without a body.
+fn bare(client: IpAddr, request: hyper::Request<Incoming>) -> Request {
+    let (head, _) = request.into_parts();
+    asked(client, head, Body::Bytes(bytes::Bytes::new()))
+}
+
+/// A request as doors see it.
+fn asked(client: IpAddr, head: Parts, body: Body) -> Request {
+    Request {
         method: match head.method {
             http::Method::HEAD => http::Method::GET,
             method => method,
@@ -87,16 +162,13 @@ async fn through(
         headers: head.headers,
         body,
         address: client,
-    };
-    let lane = doors::lane(door, &request);
-    let work = move |app: &_| {
-        let _counted = share; // in memory until the door is done with it
-        doors::enter(door, app, request)
-    };
-    match site.lanes.offload(Arc::clone(&site.app), lane, work).await {
-        Ok(reply) => reply,
-        Err(Lost::Busy) => refuse(door, &Unread::Busy),
-        Err(Lost::Panicked(fault)) => broken(door, &fault.0),
+    }
+}
+
+fn lost_work(door: Door, lost: &Lost) -> Reply {
+    match lost {
+        Lost::Busy => refuse(door, &Unread::Busy),
+        Lost::Panicked(fault) => broken(door, &fault.0),
     }
 }
 

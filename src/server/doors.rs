@@ -4,31 +4,37 @@ use std::net::IpAddr;
 
 use http::StatusCode;
 
+use crate::actions::presence;
 use crate::api;
 use crate::api::streaming;
 use crate::api::streaming::Session;
 use crate::app::App;
+use crate::error::Error;
 use crate::error::Fault;
 use crate::federation;
 use crate::http::Body;
 use crate::http::Reply;
 use crate::http::Request;
+use crate::model::Id;
 use crate::model::users::User;
 use crate::server::files;
 use crate::server::multipart::Limits;
 use crate::server::offload::Lane;
-use crate::server::proxy;
 use crate::server::router::Door;
+use crate::store;
 use crate::store::jobs;
 use crate::store::roles;
 use crate::store::stats;
 use crate::store::users;
 use crate::web;
+use crate::web::pages::api_doc;
 
 /// Goes in.
 pub fn enter(door: Door, app: &App, request: Request) -> Reply {
     match door {
         Door::Api => api::answer(app, request),
+        Door::ApiDocument => api::describe(),
+        Door::ApiGuide => api_doc::answer(app, &request, api::openapi::document()),
         Door::Federation => match federation::serve::answer(app, &request) {
             Some(reply) => reply,
             None => web::answer(app, request),
@@ -36,10 +42,11 @@ pub fn enter(door: Door, app: &App, request: Request) -> Reply {
         Door::Inbox => federation::inbox::receive(app, &request),
         Door::Page => web::answer(app, request),
         Door::File => files::drive(app, &request),
-        Door::Proxy => proxy::show(app, &request),
         Door::Asset => asset(&request),
         // Answered before the crossing.
         Door::Streaming | Door::Health | Door::Metrics => not_found(),
+        // These wait for their turn first.
+        Door::Proxy | Door::Preview => not_found(),
         Door::Preflight | Door::NoSuchMethod(_) => not_found(),
     }
 }
@@ -50,7 +57,6 @@ pub fn lane(door: Door, request: &Request) -> Lane {
     let may_wait = match door {
         Door::Api => api::lane(request) == api::endpoint::Lane::Remote,
         Door::Page => page_asks(),
-        Door::Proxy => true,
         // The key of a signature we have not met is asked for, and what is no object of
         // ours becomes a page.
         Door::Federation => is_signed(request) || page_asks(),
@@ -84,13 +90,31 @@ fn not_found() -> Reply {
 
 /// A stream for whoever asks: by token, or by cookie from our own pages.
 pub fn open_stream(app: &App, request: &Request) -> Result<Session, Box<Reply>> {
-    match streaming::token(request) {
+    let session = match streaming::token(request) {
         Some(token) => streaming::open(app, &token),
         None => match of_browser(app, request) {
             Ok(user) => streaming::of_user(app, user),
             Err(fault) => Err(streaming::failed(fault)),
         },
+    }?;
+    match session.viewer().map(|me| note_presence(app, me.id)) {
+        Some(Err(fault)) => Err(streaming::failed(fault)),
+        _ => Ok(session),
     }
+}
+
+/// Remembers that somebody is here; the row is written once an hour.
+fn note_presence(app: &App, me: Id<User>) -> Result<(), Fault> {
+    let now = app.clock.now();
+    app.here.put(me, now, ());
+    let kept = app.db.read(|db| store::presence::of(db, [me]))?;
+    let hour = kept.get(&me).and_then(|presence| presence.last_active_at);
+    if hour == Some(presence::hour(now)) {
+        return Ok(());
+    }
+    app.db
+        .write(move |tx| presence::note(tx, me))
+        .map_err(Error::into_fault)
 }
 
 fn of_browser(app: &App, request: &Request) -> Result<Option<User>, Fault> {

@@ -28,6 +28,7 @@ use crate::http::Request;
 use crate::media::sniff;
 use crate::model::files::File as DriveFile;
 use crate::model::files::Place;
+use crate::model::paths::THUMBNAIL;
 use crate::store::files;
 
 /// A year, the longest a cache is asked to keep anything.
@@ -48,10 +49,10 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Answers `/files/KEY`.
+/// Answers `/files/NAME` and `/files/thumbnail-NAME`.
 pub fn drive(app: &App, request: &Request) -> Reply {
-    let key = request.path.strip_prefix("/files/").unwrap_or_default();
-    match find(app, key) {
+    let name = request.path.strip_prefix("/files/").unwrap_or_default();
+    match find(app, name) {
         Ok(Some(reply)) => reply,
         Ok(None) => not_found(&request.path),
         Err(fault) => {
@@ -61,19 +62,25 @@ pub fn drive(app: &App, request: &Request) -> Reply {
     }
 }
 
-/// The reply with a drive file; `None` when no row names these bytes.
-pub fn find(app: &App, key: &str) -> Result<Option<Reply>, Fault> {
-    let Some(row) = app.db.read(|db| files::by_key(db, key))? else {
+/// The reply with what is called so in addresses; `None` when there is no such file.
+pub fn find(app: &App, name: &str) -> Result<Option<Reply>, Fault> {
+    let whole = name.strip_prefix(THUMBNAIL);
+    let access = whole.unwrap_or(name);
+    let Some(row) = app.db.read(|db| files::by_access(db, access))? else {
+        return Ok(None);
+    };
+    let is_small = whole.is_some();
+    let Some(key) = key_of(&row, is_small) else {
         return Ok(None);
     };
     let Some((mut file, length_bytes)) = app.media.folder.open_file(key)? else {
         return Err(Fault(format!("media file {key} is missing")));
     };
-    let media_type = match is_thumbnail(&row, key) {
+    let media_type = match is_small {
         true => sniffed(&mut file)?,
         false => sniff::served_inline(&row.media_type).unwrap_or(sniff::OCTET_STREAM),
     };
-    let name = name_of(&row, key, media_type);
+    let name = name_of(&row, is_small, media_type);
     let reply = bytes_of(file, length_bytes, media_type, &name);
     let tag = HeaderValue::from_str(&format!("\"{key}\""));
     Ok(Some(match tag {
@@ -124,8 +131,15 @@ fn not_found(path: &str) -> Reply {
     guarded(reply).with(header::CACHE_CONTROL, FOR_A_DAY)
 }
 
-fn is_thumbnail(row: &DriveFile, asked: &str) -> bool {
-    !matches!(&row.place, Place::Here { key, .. } if key == asked)
+/// Where the bytes are: those of the file, or of its small version if it has one.
+fn key_of(row: &DriveFile, is_small: bool) -> Option<&str> {
+    match &row.place {
+        Place::Here { key, .. } if !is_small => Some(key),
+        Place::Here {
+            key, thumbnail_key, ..
+        } if row.has_thumbnail() => Some(thumbnail_key.as_ref().unwrap_or(key)),
+        _ => None,
+    }
 }
 
 /// The type of bytes we made ourselves, read off them.
@@ -138,8 +152,8 @@ fn sniffed(file: &mut File) -> io::Result<&'static str> {
 }
 
 /// The name a browser saves it under.
-fn name_of(row: &DriveFile, key: &str, media_type: &str) -> String {
-    if !is_thumbnail(row, key) {
+fn name_of(row: &DriveFile, is_small: bool, media_type: &str) -> String {
+    if !is_small {
         return row.name.clone();
     }
     let stem = row

@@ -66,13 +66,13 @@ impl Counts {
 
 fn row(door: Door) -> usize {
     match door {
-        Door::Api => 0,
+        Door::Api | Door::ApiDocument => 0,
         Door::Streaming => 1,
         Door::Federation => 2,
         Door::Inbox => 3,
-        Door::Page => 4,
+        Door::Page | Door::ApiGuide => 4,
         Door::File => 5,
-        Door::Proxy => 6,
+        Door::Proxy | Door::Preview => 6,
         Door::Asset => 7,
         Door::Health | Door::Metrics | Door::Preflight | Door::NoSuchMethod(_) => 8,
     }

@@ -18,6 +18,7 @@ mod proxy;
 mod range;
 mod reply;
 mod router;
+mod turns;
 mod websocket;
 
 use std::convert::Infallible;
@@ -46,6 +47,7 @@ use crate::error::Fault;
 use crate::server::metrics::Counts;
 use crate::server::offload::Lanes;
 use crate::server::patience::Patient;
+use crate::server::turns::Turns;
 
 /// Threads that move bytes between sockets and doors.
 const THREADS: usize = 2;
@@ -117,6 +119,9 @@ struct Site {
     each: Each,
     /// Memory for bodies, in kibibytes.
     bodies: Arc<Semaphore>,
+    /// What others are asked for is asked for once, and of one host few things at a time.
+    fetches: Turns,
+    hosts: Turns,
     uploads_to: multipart::Limits,
     /// Whether our public origin is https.
     https: bool,
@@ -152,6 +157,8 @@ impl Site {
             uploads: Semaphore::new(multipart::AT_ONCE),
             each: Each::default(),
             bodies: Arc::new(Semaphore::new(body::MEMORY_KIB)),
+            fetches: Turns::of(1),
+            hosts: Turns::of(proxy::PER_HOST),
             uploads_to: doors::upload_limits(&app),
             https: doors::is_https(&app),
             stopping,

@@ -19,6 +19,7 @@ use http::header;
 use url::Url;
 
 use crate::app::App;
+use crate::clock::MINUTE;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::http::Reply;
@@ -28,8 +29,9 @@ use crate::media::InspectRefusal;
 use crate::media::THUMBNAIL;
 use crate::media::shrink;
 use crate::media::shrink::Motion;
+use crate::model::files::File as DriveFile;
 use crate::model::files::Place;
-use crate::model::paths::PICTURE_MARK;
+use crate::model::paths;
 use crate::net::Limits;
 use crate::net::MAX_REDIRECTS;
 use crate::net::NetError;
@@ -51,6 +53,14 @@ const LARGE: Fit = Fit {
 
 /// What cannot be shown is not tried again for a while.
 const FOR_MINUTES: HeaderValue = HeaderValue::from_static("max-age=300");
+/// The same for ourselves.
+const BLANK_FOR: i64 = 5 * MINUTE;
+
+/// Threads that may wait for pictures of the same host.
+pub const PER_HOST: usize = 4;
+
+/// Types of files that may move.
+const MOVING: [&str; 3] = ["image/gif", "image/apng", "image/webp"];
 
 /// One fetched picture in memory at a time; decoding is done one by one anyway.
 static IN_HAND: Mutex<()> = Mutex::new(());
@@ -118,16 +128,61 @@ impl Shape {
     }
 }
 
-/// Answers `/proxy/…?url=ADDRESS`.
-pub fn show(app: &App, request: &Request) -> Reply {
-    let shape = Shape::asked(request);
-    let asked = request
-        .parameter("url")
-        .and_then(|url| Url::parse(&url).ok());
-    let shown = match asked {
-        Some(url) => find(app, &url, shape, is_marked(app, request, &url)),
-        None => Err(Blank::Unknown),
+/// A picture that is asked for.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Where it is; `None` when that is no address.
+    url: Option<Url>,
+    shape: Shape,
+    /// Our mark on its address, for pictures no row here knows.
+    mark: Option<String>,
+}
+
+impl Asked {
+    /// Reads `/proxy/…?url=ADDRESS`.
+    pub fn of(request: &Request) -> Self {
+        let url = request.parameter("url");
+        Self {
+            url: url.and_then(|url| Url::parse(&url).ok()),
+            shape: Shape::asked(request),
+            mark: request.parameter("mark"),
+        }
+    }
+
+    /// The address, by which it is fetched once at a time.
+    pub fn address(&self) -> &str {
+        self.url.as_ref().map_or("", Url::as_str)
+    }
+
+    /// The host that has to be asked.
+    pub fn host(&self) -> &str {
+        let host = self.url.as_ref().and_then(Url::host_str);
+        host.unwrap_or_default()
+    }
+}
+
+/// The answer where nobody else has to be asked for it: the picture is ours or kept, or is
+/// known not to be shown.
+pub fn kept(app: &App, asked: &Asked) -> Option<Reply> {
+    match find(app, asked) {
+        Ok(found) => found,
+        Err(why) => Some(blank(why)),
+    }
+}
+
+/// The answer, fetched from another server if need be.
+pub fn fetched(app: &App, asked: &Asked) -> Reply {
+    if let Some(reply) = kept(app, asked) {
+        return reply; // whoever was before us fetched it
+    }
+    let Some(url) = &asked.url else {
+        return blank(Blank::Unknown);
     };
+    let name = asked.shape.of(url);
+    let shown = fetch_and_keep(app, url, &name, asked.shape);
+    if let Err(Blank::Unfit(_)) = &shown {
+        app.blanks.put(url.to_string(), app.clock.now(), ());
+    }
     shown.unwrap_or_else(blank)
 }
 
@@ -146,41 +201,65 @@ fn blank(why: Blank) -> Reply {
     files::guarded(Reply::empty(status)).with(header::CACHE_CONTROL, FOR_MINUTES)
 }
 
-/// Whether one of our own pages points at this address.
-fn is_marked(app: &App, request: &Request, url: &Url) -> bool {
-    let mark = request.parameter("mark").unwrap_or_default();
-    app.knows_mark(PICTURE_MARK, url.as_str(), &mark)
+fn find(app: &App, asked: &Asked) -> Result<Option<Reply>, Blank> {
+    let url = asked.url.as_ref().ok_or(Blank::Unknown)?;
+    if let Some(path) = app.config.origin.path_of(url.as_str()) {
+        return ours(app, path, asked.shape).map(Some);
+    }
+    if let Some(reply) = cached(app, &asked.shape.of(url), url) {
+        return Ok(Some(reply));
+    }
+    if app
+        .blanks
+        .get(&url.to_string(), app.clock.now(), BLANK_FOR)
+        .is_some()
+    {
+        return Err(Blank::Unfit("it was not to be had a moment ago".to_owned()));
+    }
+    match may_be_fetched(app, url, asked.mark.as_deref())? {
+        true => Ok(None),
+        false => Err(Blank::Unknown),
+    }
 }
 
-fn find(app: &App, url: &Url, shape: Shape, is_marked: bool) -> Result<Reply, Blank> {
-    if let Some(path) = app.config.origin.path_of(url.as_str()) {
-        return ours(app, path, shape);
-    }
-    let name = shape.of(url);
-    if let Some(reply) = cached(app, &name, url) {
-        return Ok(reply);
-    }
-    if !may_be_fetched(app, url, is_marked)? {
-        return Err(Blank::Unknown);
-    }
+fn fetch_and_keep(app: &App, url: &Url, name: &str, shape: Shape) -> Result<Reply, Blank> {
     let mut file = tempfile::tempfile_in(app.media.folder.scratch()).map_err(Fault::from)?;
     fetch(app, url, &mut file)?;
-    keep(app, &name, file, shape)?;
-    cached(app, &name, url).ok_or_else(|| Blank::Unfit("too large to be kept".to_owned()))
+    keep(app, name, file, shape)?;
+    cached(app, name, url).ok_or_else(|| Blank::Unfit("too large to be kept".to_owned()))
 }
 
-/// A file of ours, small where a small version is wanted.
+/// A file of ours: whole where it may move or be large, else its small version.
 fn ours(app: &App, path: &str, shape: Shape) -> Result<Reply, Blank> {
-    let key = path.strip_prefix("/files/").ok_or(Blank::Unknown)?;
-    let row = app.db.read(|db| store::files::by_key(db, key))?;
-    let small = match row.map(|row| row.place) {
-        Some(Place::Here {
-            thumbnail_key: Some(small),
-            ..
-        }) if shape.name != "image" => small,
-        _ => key.to_owned(),
+    let name = path.strip_prefix("/files/").ok_or(Blank::Unknown)?;
+    let access = name.strip_prefix(paths::THUMBNAIL).unwrap_or(name);
+    let row = app.db.read(|db| store::files::by_access(db, access))?;
+    let row = row.ok_or(Blank::Unknown)?;
+    let may_move = MOVING.contains(&row.media_type.as_str());
+    let found = if shape.name == "image" || (may_move && shape.motion == Motion::Kept) {
+        files::find(app, name)?
+    } else if may_move {
+        Some(still(app, &row, shape)?)
+    } else {
+        files::find(app, &format!("{}{access}", paths::THUMBNAIL))?
     };
-    files::find(app, &small)?.ok_or(Blank::Unknown)
+    found.ok_or(Blank::Unknown)
+}
+
+/// The first frame of a file of ours that moves.
+fn still(app: &App, row: &DriveFile, shape: Shape) -> Result<Reply, Blank> {
+    let url = Url::parse(&app.config.origin.at(&format!("/files/{}", row.name)))
+        .map_err(|_| Blank::Unknown)?;
+    let Place::Here { key, .. } = &row.place else {
+        return Err(Blank::Unknown);
+    };
+    let name = format!("{} still {key}", shape.name);
+    if let Some(reply) = cached(app, &name, &url) {
+        return Ok(reply);
+    }
+    let (file, _) = app.media.folder.open_file(key)?.ok_or(Blank::Unknown)?;
+    keep(app, &name, file, shape)?;
+    cached(app, &name, &url).ok_or(Blank::Unknown)
 }
 
 fn cached(app: &App, name: &str, url: &Url) -> Option<Reply> {
@@ -201,11 +280,14 @@ fn cached(app: &App, name: &str, url: &Url) -> Option<Reply> {
     ))
 }
 
-/// Whether something here points at this address, and its server is not blocked.
-fn may_be_fetched(app: &App, url: &Url, is_marked: bool) -> Result<bool, Fault> {
+/// Whether something here points at this address or it bears our mark, and its server is
+/// not blocked.
+fn may_be_fetched(app: &App, url: &Url, mark: Option<&str>) -> Result<bool, Fault> {
     let Some(host) = url.host_str() else {
         return Ok(false);
     };
+    let is_marked =
+        mark.is_some_and(|mark| app.knows_mark(paths::PICTURE_MARK, url.as_str(), mark));
     app.db.read(|db| {
         let is_known = is_marked || store::files::is_known_address(db, url.as_str())?;
         Ok(is_known && !store::instances::is_blocked(db, host)?)

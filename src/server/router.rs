@@ -15,6 +15,10 @@ use crate::federation::serve::negotiation::prefers_activity;
 pub enum Door {
     /// Misskey's HTTP API.
     Api,
+    /// The description of that API, for programs.
+    ApiDocument,
+    /// The same, for people.
+    ApiGuide,
     /// Misskey's WebSocket.
     Streaming,
     /// Our objects as ActivityPub, and discovery.
@@ -27,6 +31,8 @@ pub enum Door {
     File,
     /// Pictures of other servers, shown from here.
     Proxy,
+    /// What a link leads to.
+    Preview,
     /// Style, script and pictures carried in the binary.
     Asset,
     /// Whether we are alive.
@@ -55,8 +61,11 @@ fn reading(path: &str, headers: &HeaderMap) -> Door {
         ["metrics"] => Door::Metrics,
         ["streaming"] => Door::Streaming,
         ["api", ..] => Door::Api,
+        ["api.json"] => Door::ApiDocument,
+        ["api-doc"] => Door::ApiGuide,
         ["files", ..] => Door::File,
         ["proxy", ..] => Door::Proxy,
+        ["url"] => Door::Preview,
         ["assets", ..] => Door::Asset,
         [".well-known", "oauth-authorization-server"] => Door::Api,
         [
@@ -84,7 +93,7 @@ fn posting(path: &str) -> Door {
         ["api", ..] | ["oauth", "token"] => Door::Api,
         ["inbox"] | ["users", _, "inbox"] => Door::Inbox,
         [
-            "files" | "proxy" | "assets" | "healthz" | "metrics" | "streaming",
+            "files" | "proxy" | "url" | "assets" | "healthz" | "metrics" | "streaming",
             ..,
         ]
         | [".well-known", ..]
@@ -137,6 +146,8 @@ mod tests {
         for (path, door) in [
             ("/", Door::Page),
             ("/@alice", Door::Page),
+            ("/api.json", Door::ApiDocument),
+            ("/api-doc", Door::ApiGuide),
             ("/@alice.atom", Door::Page),
             ("/notes/atvs23rd0d", Door::Page),
             ("/robots.txt", Door::Page),
@@ -156,6 +167,7 @@ mod tests {
             ("/streaming", Door::Streaming),
             ("/files/abc", Door::File),
             ("/proxy/image.webp", Door::Proxy),
+            ("/url", Door::Preview),
             ("/assets/style.css", Door::Asset),
             ("/healthz", Door::Health),
             ("/metrics", Door::Metrics),

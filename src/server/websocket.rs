@@ -278,7 +278,7 @@ impl Stream {
     /// News. Whoever fell behind has missed some; coming back, a client asks for the gap.
     fn told(&mut self, told: Result<Arc<Told>, RecvError>) -> Result<Vec<Step>, Ended> {
         match told {
-            Ok(told) => Ok(self.session.wants(&told)),
+            Ok(told) => Ok(self.session.wants(&told, self.site.app.clock.now())),
             Err(RecvError::Lagged(_)) => Err(Ended::told(CloseCode::Again, "fell behind")),
             Err(RecvError::Closed) => Err(Ended::told(CloseCode::Away, "stopping")),
         }
@@ -309,7 +309,7 @@ impl Stream {
             }
             Step::Share(told) => {
                 let common = self.common(&told).await?;
-                Ok(self.session.hear(&told, common))
+                Ok(self.session.hear(&told, common, self.site.app.clock.now()))
             }
             Step::Close => Err(Ended::told(CloseCode::Policy, "signed out")),
         }

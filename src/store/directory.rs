@@ -168,7 +168,7 @@ pub fn complete(
 ) -> rusqlite::Result<Vec<User>> {
     let candidates = match (start, host) {
         (_, Some(".")) => {
-            "select u.id from account c join user u on u.id = c.user_id
+            "select u.id from account c cross join user u on u.id = c.user_id
                 where u.username >= :start collate nocase and u.username < :end collate nocase"
         }
         ("", Some(_)) => "select id from user where host >= :host and host < :host_end limit :scan",
@@ -206,7 +206,7 @@ pub fn recommended(
     let since = viewer.now.minus(RECENT);
     let shown = shown();
     let sql = format!(
-        "select {COLUMNS} from account c join user u on u.id = c.user_id left join file a on a.id = u.avatar_id
+        "select {COLUMNS} from account c cross join user u on u.id = c.user_id left join file a on a.id = u.avatar_id
          where {shown} and u.id <> :me and u.is_explorable = 1 and u.is_locked = 0
          and exists (select 1 from note n where n.user_id = u.id and n.id > :written)
          and not exists (select 1 from follow f where f.follower_id = :me and f.followee_id = u.id)

@@ -15,7 +15,7 @@ use crate::store::rows;
 use crate::store::rows::Cells;
 
 const COLUMNS: &str =
-    "e.id, e.host, e.name, e.url, e.file_id, f.key, f.type, e.category, e.aliases, e.license,
+    "e.id, e.host, e.name, e.url, e.file_id, f.access, f.type, e.category, e.aliases, e.license,
     e.is_sensitive, e.local_only, e.updated_at";
 
 fn emoji(row: &Row<'_>) -> rusqlite::Result<Emoji> {
@@ -37,14 +37,14 @@ fn emoji(row: &Row<'_>) -> rusqlite::Result<Emoji> {
 fn picture(cells: &mut Cells<'_, '_>) -> rusqlite::Result<Picture> {
     let url: Option<String> = cells.read()?;
     let file: Option<_> = cells.read()?;
-    let (key, media_type) = (
+    let (access, media_type) = (
         cells.read::<Option<String>>()?,
         cells.read::<Option<String>>()?,
     );
     Ok(match (url, file) {
         (None, Some(file_id)) => Picture::Ours {
             file_id,
-            key: key.unwrap_or_default(),
+            access: access.unwrap_or_default(),
             media_type: media_type.unwrap_or_default(),
         },
         (url, _) => Picture::Theirs(url.unwrap_or_default()),

@@ -19,10 +19,10 @@ use crate::store::rows::Page;
 
 /// What [`file`] reads, in its order.
 pub(super) const COLUMNS: &str =
-    "f.id, f.user_id, f.folder_id, f.name, f.type, f.size, f.md5, f.key, f.thumbnail_key,
+    "f.id, f.user_id, f.folder_id, f.name, f.type, f.size, f.md5, f.key, f.thumbnail_key, f.access,
     f.uri, f.thumbnail_uri, f.comment, f.is_sensitive, f.blurhash, f.width, f.height";
 /// How many columns that are.
-pub(super) const WIDTH: usize = 16;
+pub(super) const WIDTH: usize = 17;
 
 pub(super) fn file(row: &Row<'_>) -> rusqlite::Result<File> {
     let mut cells = Cells::of(row);
@@ -45,9 +45,14 @@ pub(super) fn file(row: &Row<'_>) -> rusqlite::Result<File> {
 
 fn place(cells: &mut Cells<'_, '_>) -> rusqlite::Result<Place> {
     let (key, thumbnail_key) = (cells.read::<Option<String>>()?, cells.read()?);
+    let access: Option<String> = cells.read()?;
     let (uri, thumbnail_uri) = (cells.read::<Option<String>>()?, cells.read()?);
     Ok(match key {
-        Some(key) => Place::Here { key, thumbnail_key },
+        Some(key) => Place::Here {
+            key,
+            thumbnail_key,
+            access: access.unwrap_or_default(),
+        },
         None => Place::There {
             uri: uri.unwrap_or_default(),
             thumbnail_uri,
@@ -79,13 +84,10 @@ pub fn by_ids(
     Ok(found.into_iter().map(|file| (file.id, file)).collect())
 }
 
-/// A file with these bytes in the media folder, as itself or as a small version: what
-/// may be served under that name, and as which type.
-pub fn by_key(db: &Connection, key: &str) -> rusqlite::Result<Option<File>> {
-    let sql = format!(
-        "select {COLUMNS} from file f where f.key = ?1 union all select {COLUMNS} from file f where f.thumbnail_key = ?1 limit 1"
-    );
-    rows::one(db, &sql, [key], file)
+/// The file with this name in addresses.
+pub fn by_access(db: &Connection, access: &str) -> rusqlite::Result<Option<File>> {
+    let sql = format!("select {COLUMNS} from file f where f.access = ? limit 1");
+    rows::one(db, &sql, [access], file)
 }
 
 /// The file a user uploaded before with the same bytes.
@@ -94,6 +96,30 @@ pub fn same(db: &Connection, user: Id<User>, md5: &str) -> rusqlite::Result<Opti
         "select {COLUMNS} from file f where f.user_id = ? and f.md5 = ? and f.key is not null order by f.id limit 1"
     );
     rows::one(db, &sql, params![user, md5], file)
+}
+
+/// A user's files of these bytes, at most a page of them.
+pub fn by_hash(db: &Connection, user: Id<User>, md5: &str) -> rusqlite::Result<Vec<File>> {
+    let sql = format!(
+        "select {COLUMNS} from file f where f.user_id = ? and f.md5 = ? and f.key is not null order by f.id limit {}",
+        rows::PAGE
+    );
+    rows::many(db, &sql, params![user, md5], file)
+}
+
+/// A user's files that lie in this folder and are called so, at most a page of them.
+pub fn named(
+    db: &Connection,
+    user: Id<User>,
+    folder: Option<Id<Folder>>,
+    name: &str,
+) -> rusqlite::Result<Vec<File>> {
+    let sql = format!(
+        "select {COLUMNS} from file f where f.user_id = ? and f.key is not null and f.folder_id is ? and f.name = ?
+         order by f.id limit {}",
+        rows::PAGE
+    );
+    rows::many(db, &sql, params![user, folder, name], file)
 }
 
 /// Which drive files are listed.
@@ -180,19 +206,27 @@ pub fn usage_bytes(db: &Connection, user: Id<User>) -> rusqlite::Result<i64> {
 
 /// Records a file.
 pub fn insert(tx: &Tx<'_>, new: &File) -> rusqlite::Result<()> {
-    let (key, thumbnail_key, uri, thumbnail_uri) = match &new.place {
-        Place::Here { key, thumbnail_key } => (Some(key), thumbnail_key.as_ref(), None, None),
-        Place::There { uri, thumbnail_uri } => (None, None, Some(uri), thumbnail_uri.as_ref()),
+    let (key, thumbnail_key, access) = match &new.place {
+        Place::Here {
+            key,
+            thumbnail_key,
+            access,
+        } => (Some(key), thumbnail_key.as_ref(), Some(access)),
+        Place::There { .. } => (None, None, None),
+    };
+    let (uri, thumbnail_uri) = match &new.place {
+        Place::Here { .. } => (None, None),
+        Place::There { uri, thumbnail_uri } => (Some(uri), thumbnail_uri.as_ref()),
     };
     rows::run(
         tx,
-        "insert into file (id, user_id, folder_id, name, type, size, md5, key, thumbnail_key, uri, thumbnail_uri, comment,
+        "insert into file (id, user_id, folder_id, name, type, size, md5, key, thumbnail_key, access, uri, thumbnail_uri, comment,
             is_sensitive, blurhash, width, height)
-         values (:id, :user_id, :folder_id, :name, :type, :size, :md5, :key, :thumbnail_key, :uri, :thumbnail_uri, :comment,
+         values (:id, :user_id, :folder_id, :name, :type, :size, :md5, :key, :thumbnail_key, :access, :uri, :thumbnail_uri, :comment,
             :is_sensitive, :blurhash, :width, :height)",
         named_params! {
             ":id": new.id, ":user_id": new.user_id, ":folder_id": new.folder_id, ":name": new.name, ":type": new.media_type,
-            ":size": new.size_bytes, ":md5": new.md5, ":key": key, ":thumbnail_key": thumbnail_key, ":uri": uri,
+            ":size": new.size_bytes, ":md5": new.md5, ":key": key, ":thumbnail_key": thumbnail_key, ":access": access, ":uri": uri,
             ":thumbnail_uri": thumbnail_uri, ":comment": new.comment, ":is_sensitive": new.is_sensitive,
             ":blurhash": new.blurhash, ":width": new.width, ":height": new.height,
         },
@@ -259,22 +293,5 @@ pub fn is_known_address(db: &Connection, url: &str) -> rusqlite::Result<bool> {
          union all select 1 from user where avatar_url = ?1 or banner_url = ?1
          union all select 1 from file where thumbnail_uri = ?1",
         [url],
-    )
-}
-
-/// The folder with this id.
-pub fn folder(db: &Connection, id: Id<Folder>) -> rusqlite::Result<Option<Folder>> {
-    rows::one(
-        db,
-        "select id, user_id, parent_id, name from folder where id = ?",
-        [id],
-        |row| {
-            Ok(Folder {
-                id: row.get(0)?,
-                user_id: row.get(1)?,
-                parent_id: row.get(2)?,
-                name: row.get(3)?,
-            })
-        },
     )
 }

@@ -6,6 +6,7 @@ use rusqlite::params;
 
 use crate::model::Id;
 use crate::model::follows::Follow;
+use crate::model::follows::Wishes;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::rows;
@@ -255,6 +256,46 @@ pub fn delete_all_of(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
         tx,
         "delete from follow_request where followee_id = ?1",
         [user],
+    )
+    .map(drop)
+}
+
+/// Whom a user asked for a follow and waits for.
+pub fn requests_sent(db: &Connection, user: Id<User>, page: Page) -> rusqlite::Result<Vec<Follow>> {
+    let sql = format!(
+        "select id, follower_id, followee_id, uri from follow_request where follower_id = ?1 and id > ?2 and id < ?3 order by id {} limit ?4",
+        page.direction()
+    );
+    rows::many(
+        db,
+        &sql,
+        params![user, page.since(), page.until(), page.limit()],
+        follow,
+    )
+}
+
+/// Who wants to be told of every note of a user.
+pub fn fans(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Id<User>>> {
+    rows::many(
+        db,
+        "select follower_id from follow where followee_id = ? and notify = 1",
+        [user],
+        |row| row.get(0),
+    )
+}
+
+/// Changes what a follower wants of a follow, or of all of theirs; what is not said stays.
+pub fn set_wishes(
+    tx: &Tx<'_>,
+    follower: Id<User>,
+    followee: Option<Id<User>>,
+    wishes: Wishes,
+) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update follow set notify = coalesce(?3, notify), with_replies = coalesce(?4, with_replies)
+         where follower_id = ?1 and (?2 is null or followee_id = ?2)",
+        params![follower, followee, wishes.notify, wishes.with_replies],
     )
     .map(drop)
 }

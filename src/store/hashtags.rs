@@ -15,6 +15,8 @@ use crate::store::rows;
 use crate::store::rows::Page;
 use crate::store::timelines::Filter;
 use crate::store::timelines::Viewer;
+use crate::store::timelines::WISHED;
+use crate::store::timelines::Wish;
 use crate::store::timelines::select;
 use crate::store::visibility::VISIBLE;
 use crate::store::visibility::WANTED;
@@ -116,19 +118,6 @@ fn notes_with_sql(page: Page, filter: Filter) -> String {
     )
 }
 
-/// What notes with hashtags are looked for beside them; `None` does not matter.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Wish {
-    /// They answer another note.
-    pub reply: Option<bool>,
-    /// They renote or quote another note.
-    pub renote: Option<bool>,
-    /// They have a poll.
-    pub poll: Option<bool>,
-    /// They have files.
-    pub with_files: bool,
-}
-
 /// Notes that have all tags of one of these sets.
 pub fn notes_with_any(
     db: &Connection,
@@ -149,7 +138,7 @@ pub fn notes_with_any(
             (":reply", &wish.reply),
             (":renote", &wish.renote),
             (":poll", &wish.poll),
-            (":files", &wish.with_files),
+            (":files", &wish.files),
         ],
     )
 }
@@ -163,9 +152,7 @@ fn notes_with_any_sql(page: Page) -> String {
                 where h.tag = json_extract(s.value, '$[0]') and h.note_id > :since and h.note_id < :until
                 and not exists (select 1 from json_each(s.value) a
                     where not exists (select 1 from note_tag o where o.tag = a.value and o.note_id = h.note_id))
-                and (:reply is null or :reply = (n.reply_id is not null or n.reply_uri is not null))
-                and (:renote is null or :renote = (n.renote_id is not null or n.renote_uri is not null))
-                and (:poll is null or :poll = n.has_poll) and (not :files or n.file_count > 0)
+                and {WISHED}
                 and {VISIBLE} and {WANTED} order by h.note_id {order} limit :limit))
          order by n.id {order} limit :limit"
     )

@@ -4,7 +4,10 @@
 //! opened read-only, so a lie fails in SQLite. `store` only stores: who is told of what
 //! is decided in `actions`.
 
+pub mod achievements;
+pub mod antennas;
 pub mod apps;
+pub mod charts;
 pub mod check;
 pub mod clips;
 pub mod contexts;
@@ -14,33 +17,43 @@ pub mod emojis;
 pub mod favorites;
 pub mod featured;
 pub mod files;
+pub mod folders;
 pub mod follows;
 pub mod hashtags;
 pub mod instances;
+pub mod invitations;
 pub mod jobs;
 pub mod keys;
+pub mod lists;
 pub mod memos;
 pub mod miauth;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
 pub mod open;
+pub mod passkeys;
 pub mod pins;
 pub mod polls;
+pub mod presence;
 pub mod quotes;
 pub mod reactions;
 pub mod relations;
 pub mod roles;
 pub mod rows;
 pub mod search;
+pub mod second_factors;
+pub mod servers;
 pub mod settings;
+pub mod sign_ins;
 pub mod stats;
 pub mod steps;
+pub mod thread_mutes;
 pub mod threads;
 pub mod timelines;
 pub mod tokens;
 pub mod users;
 pub mod visibility;
+pub mod witness;
 mod writer;
 
 use std::cell::Cell;

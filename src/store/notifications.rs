@@ -2,9 +2,11 @@
 
 use rusqlite::Connection;
 use rusqlite::Row;
+use rusqlite::named_params;
 use rusqlite::params;
 use rusqlite::types::Value;
 
+use crate::clock::Time;
 use crate::model::Id;
 use crate::model::notifications::KEPT;
 use crate::model::notifications::Kind;
@@ -41,10 +43,18 @@ pub fn by_id(db: &Connection, id: Id<Notification>) -> rusqlite::Result<Option<N
     )
 }
 
+/// Whoever made the notification `t` may be shown, and is heard by the one it is for,
+/// `:me`: neither muted nor blocked nor on a muted server.
+const HEARD: &str = "not exists (select 1 from user g where g.id = t.notifier_id and (g.suspended_at is not null or g.gone_at is not null
+    or exists (select 1 from mute m where m.muter_id = :me and m.mutee_id = g.id and (m.expires_at is null or m.expires_at > :now))
+    or exists (select 1 from block k where k.blocker_id = :me and k.blockee_id = g.id)
+    or g.host in (select j.value from account a, json_each(a.settings, '$.mutedInstances') j where a.user_id = :me)))";
+
 /// What a user was told, of these kinds only (none: all) and not of those.
 pub fn of(
     db: &Connection,
     user: Id<User>,
+    now: Time,
     only: &[Kind],
     not: &[Kind],
     page: Page,
@@ -58,35 +68,32 @@ pub fn of(
         )
     };
     let sql = format!(
-        "select {COLUMNS} from notification t where t.user_id = ?1 and t.id > ?2 and t.id < ?3
-         and (?4 or t.kind in rarray(?5)) and t.kind not in rarray(?6)
-         and not exists (select 1 from user g where g.id = t.notifier_id and (g.suspended_at is not null or g.gone_at is not null))
-         order by t.id {} limit ?7",
+        "select {COLUMNS} from notification t where t.user_id = :me and t.id > :since and t.id < :until
+         and (:all or t.kind in rarray(:only)) and t.kind not in rarray(:not) and {HEARD}
+         order by t.id {} limit :limit",
         page.direction()
     );
     rows::many(
         db,
         &sql,
-        params![
-            user,
-            page.since(),
-            page.until(),
-            only.is_empty(),
-            numbers(only),
-            numbers(not),
-            page.limit()
-        ],
+        named_params! {
+            ":me": user, ":now": now, ":since": page.since(), ":until": page.until(),
+            ":all": only.is_empty(), ":only": numbers(only), ":not": numbers(not),
+            ":limit": page.limit(),
+        },
         notification,
     )
 }
 
 /// How many a user has not seen, up to 100: more are shown as "99+".
-pub fn unread(db: &Connection, user: Id<User>) -> rusqlite::Result<i64> {
+pub fn unread(db: &Connection, user: Id<User>, now: Time) -> rusqlite::Result<i64> {
     rows::count(
         db,
-        "select count(*) from (select 1 from notification t where t.user_id = ?1
-            and t.id > (select notifications_until from account where user_id = ?1) limit 100)",
-        [user],
+        &format!(
+            "select count(*) from (select 1 from notification t where t.user_id = :me
+                and t.id > (select notifications_until from account where user_id = :me) and {HEARD} limit 100)"
+        ),
+        named_params! {":me": user, ":now": now},
     )
 }
 
@@ -149,4 +156,9 @@ pub fn delete_request(tx: &Tx<'_>, user: Id<User>, notifier: Id<User>) -> rusqli
         params![user, notifier, Kind::ReceiveFollowRequest.number()],
     )
     .map(drop)
+}
+
+/// Deletes everything a user was told.
+pub fn delete_all(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from notification where user_id = ?", [user]).map(drop)
 }

@@ -8,32 +8,37 @@ use rusqlite::params;
 
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::relations::Distance;
+use crate::model::relations::Distant;
 use crate::model::relations::Relation;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::rows;
+use crate::store::rows::Page;
 
-/// How these users stand to a viewer, in one query.
+/// How these users stand to a viewer at this moment, in one query.
 pub fn of(
     db: &Connection,
     me: Id<User>,
+    now: Time,
     users: impl IntoIterator<Item = Id<User>>,
 ) -> rusqlite::Result<HashMap<Id<User>, Relation>> {
     let found = rows::many(
         db,
-        "select u.id, f.id is not null, coalesce(f.notify, 0), coalesce(f.with_replies, 0),
+        "select u.id, f.id, coalesce(f.notify, 0), coalesce(f.with_replies, 0),
             exists (select 1 from follow where follower_id = u.id and followee_id = ?1),
             exists (select 1 from follow_request where follower_id = ?1 and followee_id = u.id),
             exists (select 1 from follow_request where follower_id = u.id and followee_id = ?1),
             exists (select 1 from block where blocker_id = ?1 and blockee_id = u.id),
             exists (select 1 from block where blocker_id = u.id and blockee_id = ?1),
-            exists (select 1 from mute where muter_id = ?1 and mutee_id = u.id),
+            exists (select 1 from mute where muter_id = ?1 and mutee_id = u.id and (expires_at is null or expires_at > ?3)),
             exists (select 1 from renote_mute where muter_id = ?1 and mutee_id = u.id)
          from user u left join follow f on f.follower_id = ?1 and f.followee_id = u.id where u.id in rarray(?2)",
-        params![me, rows::list(users)],
+        params![me, rows::list(users), now],
         |row| {
             let relation = Relation {
-                is_following: row.get(1)?,
+                is_following: row.get::<_, Option<i64>>(1)?.is_some(),
+                follow: row.get(1)?,
                 notify: row.get(2)?,
                 with_replies: row.get(3)?,
                 is_followed: row.get(4)?,
@@ -61,14 +66,18 @@ pub fn followed(db: &Connection, me: Id<User>) -> rusqlite::Result<HashMap<Id<Us
     Ok(found.into_iter().collect())
 }
 
-/// Whom a user does not hear at this moment: the muted, and those who block them.
-pub fn unheard(db: &Connection, me: Id<User>, now: Time) -> rusqlite::Result<HashSet<Id<User>>> {
+/// Whom a user does not hear, and until when: the muted, and those who block them.
+pub fn unheard(
+    db: &Connection,
+    me: Id<User>,
+    now: Time,
+) -> rusqlite::Result<HashMap<Id<User>, Option<Time>>> {
     let found = rows::many(
         db,
-        "select mutee_id from mute where muter_id = ?1 and (expires_at is null or expires_at > ?2)
-         union select blocker_id from block where blockee_id = ?1",
+        "select mutee_id, expires_at from mute where muter_id = ?1 and (expires_at is null or expires_at > ?2)
+         union all select blocker_id, null from block where blockee_id = ?1",
         params![me, now],
-        |row| row.get(0),
+        |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
     Ok(found.into_iter().collect())
 }
@@ -121,4 +130,105 @@ pub fn delete_block(tx: &Tx<'_>, blocker: Id<User>, blockee: Id<User>) -> rusqli
         params![blocker, blockee],
     )
     .map(drop)
+}
+
+/// Mutes someone, until then or for good; a mute that has run out begins anew.
+pub fn insert_mute(
+    tx: &Tx<'_>,
+    muter: Id<User>,
+    mutee: Id<User>,
+    until: Option<Time>,
+) -> rusqlite::Result<()> {
+    let id: Id<()> = tx.new_id();
+    rows::run(
+        tx,
+        "insert into mute (id, muter_id, mutee_id, expires_at) values (?, ?, ?, ?)
+         on conflict (muter_id, mutee_id) do update set id = excluded.id, expires_at = excluded.expires_at",
+        params![id, muter, mutee, until],
+    )
+    .map(drop)
+}
+
+/// Mutes someone no longer.
+pub fn delete_mute(tx: &Tx<'_>, muter: Id<User>, mutee: Id<User>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from mute where muter_id = ? and mutee_id = ?",
+        params![muter, mutee],
+    )
+    .map(drop)
+}
+
+/// Deletes mutes that have run out.
+pub fn prune_mutes(tx: &Tx<'_>) -> rusqlite::Result<usize> {
+    rows::run(
+        tx,
+        "delete from mute where expires_at <= ?",
+        params![tx.now],
+    )
+}
+
+/// Whether one user does not want another's renotes.
+pub fn mutes_renotes(db: &Connection, muter: Id<User>, mutee: Id<User>) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from renote_mute where muter_id = ? and mutee_id = ?",
+        params![muter, mutee],
+    )
+}
+
+/// Wants no renotes of someone.
+pub fn insert_renote_mute(tx: &Tx<'_>, muter: Id<User>, mutee: Id<User>) -> rusqlite::Result<()> {
+    let id: Id<()> = tx.new_id();
+    rows::run(
+        tx,
+        "insert into renote_mute (id, muter_id, mutee_id) values (?, ?, ?)",
+        params![id, muter, mutee],
+    )
+    .map(drop)
+}
+
+/// Wants renotes of someone again.
+pub fn delete_renote_mute(tx: &Tx<'_>, muter: Id<User>, mutee: Id<User>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from renote_mute where muter_id = ? and mutee_id = ?",
+        params![muter, mutee],
+    )
+    .map(drop)
+}
+
+/// Whom a user keeps at this kind of distance at this moment.
+pub fn distant(
+    db: &Connection,
+    me: Id<User>,
+    kind: Distance,
+    now: Time,
+    page: Page,
+) -> rusqlite::Result<Vec<Distant>> {
+    rows::many(
+        db,
+        &distant_sql(kind, page),
+        params![me, page.since(), page.until(), page.limit(), now],
+        |row| {
+            Ok(Distant {
+                id: row.get(0)?,
+                user_id: row.get(1)?,
+                expires_at: row.get(2)?,
+            })
+        },
+    )
+}
+
+fn distant_sql(kind: Distance, page: Page) -> String {
+    let (table, owner, other, expiry) = match kind {
+        Distance::Mute => ("mute", "muter_id", "mutee_id", "expires_at"),
+        Distance::RenoteMute => ("renote_mute", "muter_id", "mutee_id", "null"),
+        Distance::Block => ("block", "blocker_id", "blockee_id", "null"),
+    };
+    format!(
+        "select id, {other}, {expiry} from {table} where {owner} = ?1 and id > ?2 and id < ?3
+         and ({expiry} is null or {expiry} > ?5) order by id {} limit ?4",
+        page.direction()
+    )
 }

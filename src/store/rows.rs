@@ -224,6 +224,15 @@ impl Page {
         }
     }
 
+    /// The same page with so many more, beyond the longest one: for lists whose neighbours
+    /// are put together afterwards.
+    pub fn and(self, more: u32) -> Self {
+        Self {
+            limit: self.limit + more.min(PAGE),
+            ..self
+        }
+    }
+
     /// Entries have larger ids than this.
     pub fn since(&self) -> i64 {
         self.since.unwrap_or(-1)

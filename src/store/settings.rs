@@ -5,6 +5,7 @@ use rusqlite::params;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::config::Registration;
 use crate::store::Tx;
 use crate::store::rows;
 
@@ -18,6 +19,9 @@ pub const DESCRIPTION: &str = "description";
 pub const POLICIES: &str = "policies";
 /// The token of the setup page, while there is no account.
 pub const SETUP_TOKEN: &str = "setup_token";
+/// Whether accounts are made by invitation alone, if the owner said so while the server
+/// ran (a boolean, Misskey's `disableRegistration`).
+pub const DISABLE_REGISTRATION: &str = "disableRegistration";
 
 /// A remembered value; what cannot be read any more counts as forgotten.
 pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> rusqlite::Result<Option<T>> {
@@ -45,4 +49,15 @@ pub fn set<T: Serialize>(tx: &Tx<'_>, name: &str, value: &T) -> rusqlite::Result
 /// Forgets a value.
 pub fn remove(tx: &Tx<'_>, name: &str) -> rusqlite::Result<()> {
     rows::run(tx, "delete from setting where name = ?", [name]).map(drop)
+}
+
+/// Who may make an account: what the owner said while the server ran, or what is configured.
+/// Misskey knows no closed door: with registration disabled, invitations still open it.
+pub fn registration(db: &Connection, configured: Registration) -> rusqlite::Result<Registration> {
+    let is_disabled: Option<bool> = get(db, DISABLE_REGISTRATION)?;
+    Ok(match is_disabled {
+        Some(true) => Registration::Invite,
+        Some(false) => Registration::Open,
+        None => configured,
+    })
 }

@@ -4,6 +4,7 @@
 use rusqlite::Connection;
 
 use crate::model::Id;
+use crate::model::files::File;
 use crate::model::notes::Note;
 use crate::store::notes::COLUMNS;
 use crate::store::rows::Page;
@@ -42,9 +43,12 @@ pub fn children(
 
 fn children_sql(page: Page) -> String {
     let order = page.direction();
+    // Two lists that are each in order are merged; with `or` all would be sorted first.
     format!(
-        "select {COLUMNS} from note n where (n.reply_id = :note or (n.renote_id = :note and n.is_quote = 1))
-         and {PAGED} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+        "select {COLUMNS} from note n where n.reply_id = :note and {PAGED} and {VISIBLE} and {WANTED}
+         union all
+         select {COLUMNS} from note n where n.renote_id = :note and n.is_quote = 1 and n.reply_id is not :note
+            and {PAGED} and {VISIBLE} and {WANTED} order by 1 {order} limit :limit"
     )
 }
 
@@ -67,6 +71,25 @@ fn renotes_sql(page: Page) -> String {
 
 /// Notes of one thread that are looked at: longer ones are cut off.
 pub const LONGEST: u32 = 1_000;
+
+/// The notes a file hangs on.
+pub fn with_file(
+    db: &Connection,
+    viewer: Viewer,
+    file: Id<File>,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    select(db, &with_file_sql(page), viewer, page, &[(":file", &file)])
+}
+
+fn with_file_sql(page: Page) -> String {
+    let order = page.direction();
+    format!(
+        "select {COLUMNS} from note_file h join note n on n.id = h.note_id
+         where h.file_id = :file and h.note_id > :since and h.note_id < :until and {VISIBLE}
+         group by h.note_id order by h.note_id {order} limit :limit"
+    )
+}
 
 /// Everything below a note, breadth first: the thread as its page shows it.
 pub fn thread(
@@ -96,7 +119,7 @@ mod tests {
     #[test]
     fn replies_and_renotes_are_served_by_an_index_and_need_no_sorting() {
         let page = Page::newest(20);
-        for sql in [replies_sql(page), renotes_sql(page)] {
+        for sql in [replies_sql(page), renotes_sql(page), with_file_sql(page)] {
             let plan = plan(&sql);
             assert!(!plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
             assert!(!plan.contains("SCAN n\n"), "{sql}\n{plan}");

@@ -14,10 +14,11 @@ use crate::store::rows::Named;
 use crate::store::rows::Page;
 use crate::store::visibility::VISIBLE;
 use crate::store::visibility::WANTED;
+use crate::store::visibility::WANTED_OF_AUTHOR;
 
 /// Notes looked at one by one before the home timeline asks every followed user instead.
 /// Where most stored notes are followed ones, the first few hundred fill a page.
-const SCAN: u32 = 1_000;
+pub(super) const SCAN: u32 = 1_000;
 
 /// Who looks, and when: the instant decides whether a mute has run out.
 #[derive(Clone, Copy, Debug)]
@@ -120,6 +121,14 @@ pub(super) fn select(
         ":me": me, ":now": viewer.now, ":since": since, ":until": until, ":limit": limit,
     };
     rows::select(db, sql, &[common, more], notes::note)
+}
+
+/// Whether the viewer wants to hear of this note, wherever it would be told.
+pub fn wants(db: &Connection, viewer: Viewer, note: Id<Note>) -> rusqlite::Result<bool> {
+    let sql = format!("select 1 from note n where n.id = :note and {WANTED}");
+    db.prepare_cached(&sql)?.exists(named_params! {
+        ":note": note, ":me": viewer.number(), ":now": viewer.now,
+    })
 }
 
 /// What a user and those they follow wrote and renoted.
@@ -233,6 +242,58 @@ fn local_sql(page: Page, filter: Filter) -> String {
     )
 }
 
+/// What notes are looked for by their kind; `None` does not matter.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wish {
+    /// They answer another note, or none.
+    pub reply: Option<bool>,
+    /// They renote or quote another note, or none.
+    pub renote: Option<bool>,
+    /// They have a poll, or none.
+    pub poll: Option<bool>,
+    /// They have files, or none.
+    pub files: Option<bool>,
+}
+
+/// [`Wish`] as SQL.
+pub(super) const WISHED: &str =
+    "(:reply is null or :reply = (n.reply_id is not null or n.reply_uri is not null))
+    and (:renote is null or :renote = (n.renote_id is not null or n.renote_uri is not null))
+    and (:poll is null or :poll = n.has_poll) and (:files is null or :files = (n.file_count > 0))";
+
+/// Notes that are looked at for those of one kind, some milliseconds.
+const KIND_SCAN: u32 = 5_000;
+
+/// Public notes of one kind, of everyone or only of ours.
+pub fn public(
+    db: &Connection,
+    viewer: Viewer,
+    is_local: bool,
+    wish: Wish,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    let more: Named<'_> = &[
+        (":reply", &wish.reply),
+        (":renote", &wish.renote),
+        (":poll", &wish.poll),
+        (":files", &wish.files),
+        (":scan", &KIND_SCAN),
+    ];
+    select(db, &public_sql(page, is_local), viewer, page, more)
+}
+
+fn public_sql(page: Page, is_local: bool) -> String {
+    let order = page.direction();
+    let source = match is_local {
+        true => "note n indexed by note_local where n.uri is null and",
+        false => "note n where",
+    };
+    format!(
+        "select {COLUMNS} from (select * from {source} {PAGED} order by n.id {order} limit :scan) n
+         where n.visibility = 0 and n.local_only = 0 and {WISHED} and {WANTED} order by n.id {order} limit :limit"
+    )
+}
+
 /// Public notes of everyone.
 pub fn global(
     db: &Connection,
@@ -277,7 +338,7 @@ fn of_user_sql(page: Page, filter: Filter) -> String {
     };
     format!(
         "select {COLUMNS} from note n where n.user_id = :user and {PAGED}
-         and {replies} and {filtered} and {VISIBLE} and {WANTED} order by n.id {order} limit :limit"
+         and {replies} and {filtered} and {VISIBLE} and {WANTED_OF_AUTHOR} order by n.id {order} limit :limit"
     )
 }
 
@@ -369,6 +430,8 @@ pub(super) mod tests {
             home_near(page, Filter::default()),
             home_near(page, PICKY),
             hybrid_near(page, Filter::default()),
+            public_sql(page, true),
+            public_sql(page, false),
             local_sql(page, Filter::default()),
             global_sql(page, Filter::default()),
             of_user_sql(page, Filter::default()),
@@ -381,6 +444,7 @@ pub(super) mod tests {
                 !plan.lines().any(|line| line.starts_with("SCAN")
                     && !line.contains("USING")
                     && !line.contains("(subquery")
+                    && !line.contains("VIRTUAL TABLE")
                     && !line.starts_with("SCAN n")),
                 "{sql}\n{plan}"
             );

@@ -24,7 +24,7 @@ use crate::store::rows::Cells;
 use crate::store::rows::Page;
 
 /// What [`user`] reads, in its order.
-pub(super) const COLUMNS: &str = "u.id, u.host, u.username, u.name, u.emojis, u.avatar_url, a.key, a.blurhash,
+pub(super) const COLUMNS: &str = "u.id, u.host, u.username, u.name, u.emojis, u.avatar_url, a.access, a.blurhash,
     u.is_bot, u.is_cat, u.is_locked, u.is_explorable, u.is_admin, u.is_silenced, u.suspended_at, u.gone_at,
     u.uri, u.url, u.inbox, u.shared_inbox, u.followers_uri, u.featured_uri, u.fetched_at";
 
@@ -54,10 +54,10 @@ pub(super) fn user(row: &Row<'_>) -> rusqlite::Result<User> {
 
 fn picture(cells: &mut Cells<'_, '_>) -> rusqlite::Result<Option<Avatar>> {
     let url: Option<String> = cells.read()?;
-    let key: Option<String> = cells.read()?;
+    let access: Option<String> = cells.read()?;
     let blurhash = cells.read()?;
-    Ok(key
-        .map(|key| Avatar::Ours { key, blurhash })
+    Ok(access
+        .map(|access| Avatar::Ours { access, blurhash })
         .or(url.map(Avatar::Theirs)))
 }
 
@@ -148,7 +148,7 @@ pub fn system(db: &Connection) -> rusqlite::Result<Option<User>> {
 /// Our users, the oldest first, without the system actor and those who left.
 pub fn local(db: &Connection) -> rusqlite::Result<Vec<User>> {
     let sql = format!(
-        "select {COLUMNS} from account c, {TABLES} where u.id = c.user_id and u.gone_at is null order by u.id"
+        "select {COLUMNS} from account c cross join {TABLES} where u.id = c.user_id and u.gone_at is null order by c.user_id"
     );
     rows::many(db, &sql, [], user)
 }
@@ -171,7 +171,7 @@ pub fn profiles(
     let found = rows::many(
         db,
         "select u.description, u.location, u.birthday, u.lang, u.fields, u.followed_message, u.avatar_id, u.banner_id,
-            u.banner_url, b.key, b.blurhash, u.followers_visibility, u.following_visibility, u.also_known_as, u.moved_to,
+            u.banner_url, b.access, b.blurhash, u.followers_visibility, u.following_visibility, u.also_known_as, u.moved_to,
             u.updated_at, u.id
          from user u left join file b on b.id = u.banner_id where u.id in rarray(?)",
         [rows::list(ids)],
@@ -286,7 +286,7 @@ pub fn insert_local(tx: &Tx<'_>, username: &str, is_admin: bool) -> rusqlite::Re
 }
 
 /// Gives one of ours an account.
-pub fn insert_account(tx: &Tx<'_>, id: Id<User>, password: &str) -> rusqlite::Result<()> {
+pub fn insert_account(tx: &Tx<'_>, id: Id<User>, password: Option<&str>) -> rusqlite::Result<()> {
     rows::run(
         tx,
         "insert into account (user_id, password) values (?, ?)",
@@ -520,6 +520,58 @@ pub fn clear(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
         [id],
     )
     .map(drop)
+}
+
+/// What hangs on an account and is of no use, or nobody's business, without it: table and
+/// column. Notes, reactions and follows are undone by their own rules.
+const BELONGINGS: &[(&str, &str)] = &[
+    ("passkey", "user_id"),
+    ("sign_in", "user_id"),
+    ("app_session", "user_id"),
+    ("oauth_code", "user_id"),
+    ("app", "user_id"),
+    ("notification", "user_id"),
+    ("poll_vote", "user_id"),
+    ("pin", "user_id"),
+    ("mute", "muter_id"),
+    ("mute", "mutee_id"),
+    ("renote_mute", "muter_id"),
+    ("renote_mute", "mutee_id"),
+    ("block", "blocker_id"),
+    ("block", "blockee_id"),
+    ("list", "user_id"),
+    ("list_member", "user_id"),
+    ("list_favorite", "user_id"),
+    ("antenna", "user_id"),
+    ("clip", "user_id"),
+    ("clip_favorite", "user_id"),
+    ("favorite", "user_id"),
+    ("thread_mute", "user_id"),
+    ("memo", "user_id"),
+    ("memo", "target_id"),
+    ("draft", "user_id"),
+    ("registry_item", "user_id"),
+    ("webhook", "user_id"),
+    ("push_subscription", "user_id"),
+    ("role_member", "user_id"),
+    ("announcement_read", "user_id"),
+    ("announcement", "user_id"),
+    ("folder", "user_id"),
+];
+
+/// Deletes what hung on the account of one of ours. Pictures of custom emoji belong to all
+/// and stay.
+pub fn delete_belongings(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
+    for (table, column) in BELONGINGS {
+        let sql = format!("delete from {table} where {column} = ?");
+        rows::run(tx, &sql, [id])?;
+    }
+    rows::run(
+        tx,
+        "update file set user_id = null where user_id = ? and exists (select 1 from emoji where file_id = file.id)",
+        [id],
+    )?;
+    rows::run(tx, "delete from file where user_id = ?", [id]).map(drop)
 }
 
 /// Takes the account of one of ours away; the row stays.

@@ -149,7 +149,7 @@ impl Person {
     /// A user with a picture we can show.
     pub fn new(user: User) -> Self {
         let avatar = match &user.avatar {
-            Some(Avatar::Ours { key, .. }) => paths::file(key),
+            Some(Avatar::Ours { access, .. }) => paths::file(access),
             Some(Avatar::Theirs(address)) => paths::proxied("avatar", address),
             None => format!("/identicon/{}", user.acct().trim_start_matches('@')),
         };
@@ -161,10 +161,10 @@ impl Shown {
     /// A file with addresses of ours.
     pub fn new(file: File) -> Self {
         let (address, small) = match &file.place {
-            Place::Here { key, thumbnail_key } => (
-                paths::file(key),
-                paths::file(thumbnail_key.as_ref().unwrap_or(key)),
-            ),
+            Place::Here { access, .. } if file.has_thumbnail() => {
+                (paths::file(access), paths::thumbnail(access))
+            }
+            Place::Here { access, .. } => (paths::file(access), paths::file(access)),
             Place::There { uri, thumbnail_uri } => (
                 paths::proxied("image", uri),
                 paths::proxied("preview", thumbnail_uri.as_ref().unwrap_or(uri)),
@@ -191,7 +191,7 @@ impl Shown {
 /// Where a banner is.
 pub fn banner(banner: &Avatar) -> String {
     match banner {
-        Avatar::Ours { key, .. } => paths::file(key),
+        Avatar::Ours { access, .. } => paths::file(access),
         Avatar::Theirs(address) => paths::proxied("image", address),
     }
 }
@@ -199,7 +199,7 @@ pub fn banner(banner: &Avatar) -> String {
 /// Where the picture of a custom emoji is.
 pub fn emoji_picture(emoji: &Emoji) -> String {
     match &emoji.picture {
-        emojis::Picture::Ours { key, .. } => paths::file(key),
+        emojis::Picture::Ours { access, .. } => paths::file(access),
         emojis::Picture::Theirs(address) => paths::proxied("emoji", address),
     }
 }

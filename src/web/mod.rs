@@ -44,9 +44,11 @@ use crate::web::pages::profile;
 use crate::web::pages::react;
 use crate::web::pages::requests;
 use crate::web::pages::search;
+use crate::web::pages::second_factor;
 use crate::web::pages::settings;
 use crate::web::pages::setup;
 use crate::web::pages::signin;
+use crate::web::pages::signup;
 use crate::web::pages::small;
 use crate::web::pages::tag;
 use crate::web::trouble::Trouble;
@@ -61,25 +63,30 @@ pub fn answer(app: &App, mut request: Request) -> Reply {
         return reply;
     }
     let input = Input::take(&mut request);
-    let visit = match Visit::begin(app, &request) {
-        Ok(visit) => visit,
+    visit(app, &request, |visit| {
+        let path = decoded(&request.path);
+        let segments: Vec<_> = path.trim_matches('/').split('/').collect();
+        match request.method {
+            Method::GET | Method::HEAD => get(visit, &segments),
+            Method::POST => visit
+                .check(&input)
+                .and_then(|()| count(visit, &segments, input.uploads.len()))
+                .and_then(|()| post(visit, &segments, input)),
+            _ => Err(Trouble::NotFound),
+        }
+    })
+}
+
+/// Answers somebody's visit with a page, or with the page of what went wrong.
+pub fn visit(app: &App, request: &Request, show: impl FnOnce(&Visit<'_>) -> Answer) -> Reply {
+    match Visit::begin(app, request) {
+        Ok(visit) => show(&visit).unwrap_or_else(|trouble| trouble::reply(&visit, &trouble)),
         Err(fault) => {
             tracing::error!(%fault, "a visit did not begin");
             let words = Language::English.say("error.500");
-            return trouble::plain(StatusCode::INTERNAL_SERVER_ERROR, words);
+            trouble::plain(StatusCode::INTERNAL_SERVER_ERROR, words)
         }
-    };
-    let path = decoded(&request.path);
-    let segments: Vec<_> = path.trim_matches('/').split('/').collect();
-    let answer = match request.method {
-        Method::GET | Method::HEAD => get(&visit, &segments),
-        Method::POST => visit
-            .check(&input)
-            .and_then(|()| count(&visit, &segments, input.uploads.len()))
-            .and_then(|()| post(&visit, &segments, input)),
-        _ => Err(Trouble::NotFound),
-    };
-    answer.unwrap_or_else(|trouble| trouble::reply(&visit, &trouble))
+    }
 }
 
 fn get(visit: &Visit, path: &[&str]) -> Answer {
@@ -102,6 +109,7 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["oauth", "authorize"] => authorize::show(visit),
         ["setup"] => setup::show(visit),
         ["signin"] => signin::show(visit),
+        ["signup"] => signup::show(visit),
         ["users", id] => profile::by_id(visit, id),
         [name] if name.starts_with('@') => profile::show(visit, name),
         [name, "followers"] if name.starts_with('@') => {
@@ -136,7 +144,10 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["oauth", "decision"] => authorize::decide(visit, &input),
         ["setup"] => setup::create(visit, &input),
         ["signin"] => signin::enter(visit, &input),
+        ["signin", "passkey"] => signin::by_passkey(visit, &input),
+        ["signin", "second"] => second_factor::enter(visit, &input),
         ["signout"] => signin::sign_out(visit),
+        ["signup"] => signup::create(visit, &input),
         _ => Err(Trouble::NotFound),
     }
 }

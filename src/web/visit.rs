@@ -189,7 +189,7 @@ impl<'a> Visit<'a> {
         let (name, unread, requests) = self.app.db.read(|db| {
             let (unread, requests) = match my_id {
                 Some(id) => (
-                    store::notifications::unread(db, id)?,
+                    store::notifications::unread(db, id, self.now)?,
                     store::follows::requests_count(db, id)?,
                 ),
                 None => (0, 0),
@@ -219,7 +219,7 @@ impl<'a> Visit<'a> {
             return Ok(None);
         };
         let latest = self.app.db.read(|db| {
-            let told = store::notifications::of(db, me, &[], &[], Page::newest(LATEST))?;
+            let told = store::notifications::of(db, me, self.now, &[], &[], Page::newest(LATEST))?;
             let gathered = told_of(db, me, &told)?;
             Ok((told, gathered))
         })?;

@@ -5,9 +5,12 @@ use serde_json::json;
 
 use crate::harness::client::Answer;
 use crate::harness::client::Client;
+use crate::harness::peer::Peer;
 use crate::harness::person::text;
 use crate::harness::pictures;
 use crate::harness::server::Server;
+use crate::harness::stream::Stream;
+use crate::harness::wire::Page;
 
 /// The path of a file's public address.
 fn path(server: &Server, url: &Value) -> String {
@@ -253,4 +256,261 @@ fn what_does_not_fit_leaves_nothing_on_the_disk() {
         .upload("hill.png", &picture, json!({}))
         .refused(400, "NO_FREE_SPACE");
     assert_eq!(server.files_on_disk(), 0);
+}
+
+/// The names in a list of files or folders.
+fn names(listed: &Value) -> Vec<String> {
+    let all = listed.as_array().expect("a list");
+    all.iter().map(|one| text(&one["name"])).collect()
+}
+
+#[test]
+fn folders_are_made_found_moved_and_thrown_away() {
+    let server = Server::start();
+    let owner = server.owner();
+    let make = |params: Value| owner.call("drive/folders/create", params).ok();
+    let beans = make(json!({"name": "Beans"}));
+    let green = make(json!({"parentId": beans["id"]}));
+    assert_eq!(green["name"], "Untitled");
+    let shown = owner
+        .call("drive/folders/show", json!({"folderId": green["id"]}))
+        .ok();
+    assert_eq!(shown["parent"]["name"], "Beans");
+    assert_eq!(shown["parent"]["foldersCount"], 1);
+    assert_eq!(
+        names(&owner.call("drive/folders", json!({})).ok()),
+        ["Beans"]
+    );
+    let found = owner
+        .call("drive/folders/find", json!({"name": "Beans"}))
+        .ok();
+    assert_eq!(found[0]["id"], beans["id"]);
+
+    let circle = json!({"folderId": beans["id"], "parentId": green["id"]});
+    owner
+        .call("drive/folders/update", circle)
+        .refused(400, "RECURSIVE_NESTING");
+    owner
+        .call("drive/folders/delete", json!({"folderId": beans["id"]}))
+        .refused(400, "HAS_CHILD_FILES_OR_FOLDERS");
+    let up = json!({"folderId": green["id"], "parentId": null, "name": "Green"});
+    assert_eq!(
+        owner.call("drive/folders/update", up).ok()["parentId"],
+        Value::Null
+    );
+    owner
+        .call("drive/folders/delete", json!({"folderId": beans["id"]}))
+        .done();
+    assert_eq!(
+        names(&owner.call("drive/folders", json!({})).ok()),
+        ["Green"]
+    );
+}
+
+#[test]
+fn a_folder_is_nobody_elses() {
+    let server = Server::start();
+    let (owner, eve) = (server.owner(), server.account("eve"));
+    let folder = owner
+        .call("drive/folders/create", json!({"name": "mine"}))
+        .ok()["id"]
+        .clone();
+    for (endpoint, params) in [
+        ("drive/folders/show", json!({"folderId": folder})),
+        (
+            "drive/folders/update",
+            json!({"folderId": folder, "name": "x"}),
+        ),
+        ("drive/folders/delete", json!({"folderId": folder})),
+        ("drive/folders/create", json!({"parentId": folder})),
+    ] {
+        eve.call(endpoint, params).refused(400, "NO_SUCH_FOLDER");
+    }
+    assert_eq!(
+        eve.call("drive/folders", json!({"folderId": folder})).ok(),
+        json!([])
+    );
+    let file = eve.keeps("a.png", &pictures::png(8, 8));
+    eve.call(
+        "drive/files/move-bulk",
+        json!({"fileIds": [file], "folderId": folder}),
+    )
+    .refused(400, "NO_SUCH_FOLDER");
+}
+
+#[test]
+fn folders_do_not_go_down_for_ever() {
+    let server = Server::with(|config| config.rate_limits = false);
+    let owner = server.owner();
+    let mut parent = Value::Null;
+    for _ in 0..32 {
+        let made = owner
+            .call("drive/folders/create", json!({"parentId": parent}))
+            .ok();
+        parent = made["id"].clone();
+    }
+    owner
+        .call("drive/folders/create", json!({"parentId": parent}))
+        .refused(400, "TOO_MANY_FOLDERS");
+    let shown = owner
+        .call("drive/folders/show", json!({"folderId": parent}))
+        .ok();
+    assert!(shown["parent"]["parent"].is_object());
+}
+
+#[test]
+fn files_are_found_by_name_and_bytes_and_moved_together() {
+    let server = Server::start();
+    let owner = server.owner();
+    let file = owner.upload("a.png", &pictures::png(8, 8), json!({})).ok();
+    let other = owner.keeps("b.png", &pictures::png(9, 9));
+    let md5 = json!({"md5": file["md5"]});
+    assert_eq!(
+        owner.call("drive/files/check-existence", md5.clone()).ok(),
+        true
+    );
+    assert_eq!(
+        owner.call("drive/files/find-by-hash", md5.clone()).ok()[0]["id"],
+        file["id"]
+    );
+    assert_eq!(
+        server
+            .account("eve")
+            .call("drive/files/check-existence", md5)
+            .ok(),
+        false
+    );
+    let folder = owner.call("drive/folders/create", json!({})).ok()["id"].clone();
+    let both = json!({"fileIds": [file["id"], other], "folderId": folder});
+    owner.call("drive/files/move-bulk", both).done();
+    let inside = owner.call("drive/files", json!({"folderId": folder})).ok();
+    assert_eq!(names(&inside), ["b.png", "a.png"]);
+    let find = |folder: &Value| {
+        let params = json!({"name": "a.png", "folderId": folder});
+        owner.call("drive/files/find", params).ok()
+    };
+    assert_eq!(names(&find(&folder)), ["a.png"]);
+    assert_eq!(find(&Value::Null), json!([]));
+    assert_eq!(
+        names(&owner.call("drive/stream", json!({"type": "image/*"})).ok()),
+        ["b.png", "a.png"]
+    );
+}
+
+#[test]
+fn the_notes_a_file_hangs_on_are_its_owners_to_see() {
+    let server = Server::start();
+    let owner = server.owner();
+    let file = owner.keeps("a.png", &pictures::png(8, 8));
+    let note = owner.notes_id(json!({"text": "look", "fileIds": [file]}));
+    let listed = owner
+        .call("drive/files/attached-notes", json!({"fileId": file}))
+        .ok();
+    assert_eq!(listed[0]["id"], note);
+    assert_eq!(listed.as_array().expect("a list").len(), 1);
+    server
+        .account("eve")
+        .call("drive/files/attached-notes", json!({"fileId": file}))
+        .refused(400, "NO_SUCH_FILE");
+}
+
+#[test]
+fn a_file_is_fetched_from_elsewhere_and_its_owner_is_told() {
+    let (server, peer) = (Server::start(), Peer::start());
+    let picture = Page::new("image/png", pictures::png(12, 8));
+    peer.serve(
+        "/x/bean.png",
+        picture.with("content-disposition", "inline; filename=\"green.png\""),
+    );
+    let owner = server.owner();
+    let mut stream = Stream::open(server.origin(), Some(owner.token()));
+    let main = stream.connect("main");
+    let wish = json!({"url": format!("{}/x/bean.png", peer.origin()), "marker": "m1", "comment": "a bean"});
+    owner.call("drive/files/upload-from-url", wish).done();
+    let told = stream.until(&main, "urlUploadFinished");
+    assert_eq!(told["marker"], "m1");
+    assert_eq!(told["file"]["name"], "green.png");
+    assert_eq!(told["file"]["comment"], "a bean");
+    assert_eq!(told["file"]["properties"]["width"], 12);
+}
+
+#[test]
+fn what_cannot_be_fetched_or_kept_leaves_nothing() {
+    let (server, peer) = (Server::start(), Peer::start());
+    peer.serve(
+        "/broken.png",
+        Page::new("image/png", b"\x89PNG\r\n\x1a\n broken".to_vec()),
+    );
+    peer.serve("/loop", Page::redirect("/loop"));
+    let owner = server.owner();
+    for wrong in [
+        format!("{}/missing", peer.origin()),
+        format!("{}/broken.png", peer.origin()),
+        format!("{}/loop", peer.origin()),
+        format!("{}/api/meta", server.origin()),
+        "http://192.168.0.1/a.png".to_owned(),
+        "file:///etc/passwd".to_owned(),
+        "nonsense".to_owned(),
+    ] {
+        owner
+            .call("drive/files/upload-from-url", json!({"url": wrong}))
+            .done();
+    }
+    server.settle();
+    assert_eq!(owner.call("drive/stream", json!({})).ok(), json!([]));
+    assert_eq!(server.files_on_disk(), 0);
+}
+
+#[test]
+fn who_has_the_same_bytes_learns_nothing_about_a_file() {
+    let server = Server::start();
+    let picture = pictures::png(8, 8);
+    let file = server.owner().upload("a.png", &picture, json!({})).ok();
+    let name = text(&file["url"]);
+    let name = name.rsplit('/').next().expect("a name").to_owned();
+    let again = server
+        .account("eve")
+        .upload("b.png", &picture, json!({}))
+        .ok();
+    assert_ne!(file["url"], again["url"], "each has an address of its own");
+    let stored = fetch(&server, &file["url"]).body;
+    let hash = ring::digest::digest(&ring::digest::SHA256, &stored);
+    let hash: String = hash
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    for guess in [
+        hash.clone(),
+        format!("thumbnail-{hash}"),
+        text(&file["md5"]),
+    ] {
+        server.visitor().get(&format!("/files/{guess}")).status(404);
+    }
+    server.visitor().get(&format!("/files/{name}")).status(200);
+    server
+        .owner()
+        .call("drive/files/delete", json!({"fileId": file["id"]}))
+        .done();
+    server.visitor().get(&format!("/files/{name}")).status(404);
+    fetch(&server, &again["url"]);
+}
+
+#[test]
+fn streams_tell_of_folders() {
+    let server = Server::start();
+    let owner = server.owner();
+    let mut stream = Stream::open(server.origin(), Some(owner.token()));
+    let drive = stream.connect("drive");
+    let folder = owner
+        .call("drive/folders/create", json!({"name": "S"}))
+        .ok();
+    assert_eq!(stream.next(&drive, "folderCreated"), folder);
+    let rename = json!({"folderId": folder["id"], "name": "S2"});
+    owner.call("drive/folders/update", rename).ok();
+    assert_eq!(stream.next(&drive, "folderUpdated")["name"], "S2");
+    owner
+        .call("drive/folders/delete", json!({"folderId": folder["id"]}))
+        .done();
+    assert_eq!(stream.next(&drive, "folderDeleted"), folder["id"]);
 }

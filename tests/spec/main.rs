@@ -5,17 +5,23 @@ mod harness;
 
 mod instruments;
 
+mod apps;
 mod clips;
 mod drive;
 mod favorites;
 mod following;
 mod limits;
+mod misskey_js;
+mod oauth;
 mod pages;
 mod posting;
+mod previews;
+mod proxy;
 mod reacting;
 mod replying;
 mod searching;
 mod secrets;
+mod startup;
 mod streaming;
 mod timelines;
 mod tokens;

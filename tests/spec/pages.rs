@@ -576,3 +576,18 @@ fn a_feed_holds_what_is_public() {
         "{feed}"
     );
 }
+
+#[test]
+fn the_page_for_searching_finds_what_apps_find() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    owner.writes("東京で見た <img src=x>");
+    bob.notes(json!({"text": "東京の秘密", "visibility": "specified"}));
+    let (reader, _) = signed_in(&server, "owner");
+    let page = reader.get("/search?q=%E6%9D%B1%E4%BA%AC").text();
+    assert!(page.contains("東京で見た"), "{page}");
+    assert!(!page.contains("東京の秘密"));
+    assert!(!page.contains("<img src=x>"));
+    let none = reader.get("/search?q=from%3Abob%40b.example%20x").text();
+    assert!(!none.contains("東京で見た"));
+}

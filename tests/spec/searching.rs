@@ -296,3 +296,80 @@ fn reactions_of_someone_are_theirs_to_show() {
         Some(2)
     );
 }
+
+#[test]
+fn charts_count_what_is_there_and_nobody_asks_for_more_than_they_may() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    owner.writes("one");
+    let note = owner.writes_id("two");
+    bob.notes(json!({"text": "answer", "replyId": note}));
+    bob.renotes(&note);
+    bob.follows(&owner.id());
+    bob.reacts(&note, "👍");
+    let chart = |name: &str, more: Value| {
+        let mut params = json!({"span": "day", "limit": 2});
+        params
+            .as_object_mut()
+            .expect("an object")
+            .extend(more.as_object().expect("one").clone());
+        server
+            .visitor()
+            .call(&format!("charts/{name}"), params)
+            .ok()
+    };
+    let notes = chart("notes", json!({}));
+    assert_eq!(notes["local"]["inc"], json!([4, 0]));
+    assert_eq!(notes["local"]["total"], json!([4, 0]));
+    assert_eq!(notes["local"]["diffs"]["reply"], json!([1, 0]));
+    assert_eq!(notes["local"]["diffs"]["renote"], json!([1, 0]));
+    assert_eq!(notes["local"]["diffs"]["normal"], json!([2, 0]));
+    assert_eq!(notes["remote"]["total"], json!([0, 0]));
+    let of_owner = json!({"userId": owner.id()});
+    assert_eq!(chart("user/notes", of_owner.clone())["inc"], json!([2, 0]));
+    let follows = chart("user/following", of_owner.clone());
+    assert_eq!(follows["local"]["followers"]["total"], json!([1, 0]));
+    assert_eq!(
+        chart("user/reactions", of_owner)["local"]["count"],
+        json!([1, 0])
+    );
+    assert_eq!(chart("users", json!({}))["local"]["total"][0], 2);
+    assert_eq!(chart("active-users", json!({}))["write"], json!([2, 0]));
+    server
+        .visitor()
+        .call("charts/notes", json!({"span": "day", "limit": 501}))
+        .refused(400, "INVALID_PARAM");
+}
+
+#[test]
+fn servers_are_listed_with_what_is_here_of_them() {
+    let town = Town::with_follower();
+    let visitor = town.server.visitor();
+    let listed = visitor.call("federation/instances", json!({})).ok();
+    assert_eq!(listed[0]["host"], town.peer.host());
+    assert_eq!(listed[0]["followersCount"], 1);
+    assert_eq!(listed[0]["moderationNote"], Value::Null);
+    let one = visitor
+        .call(
+            "federation/show-instance",
+            json!({"host": town.peer.host()}),
+        )
+        .ok();
+    assert_eq!(one["usersCount"], 1);
+    visitor
+        .call(
+            "federation/show-instance",
+            json!({"host": "nowhere.example"}),
+        )
+        .done();
+    let stats = visitor.call("federation/stats", json!({})).ok();
+    assert_eq!(stats["topSubInstances"][0]["host"], town.peer.host());
+    let people = visitor
+        .call("federation/users", json!({"host": town.peer.host()}))
+        .ok();
+    assert_eq!(people[0]["username"], "bob");
+    assert_eq!(
+        visitor.get("/api/v1/instance/peers").json(),
+        json!([town.peer.host()])
+    );
+}

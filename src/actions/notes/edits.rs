@@ -32,6 +32,7 @@ use crate::store::emojis;
 use crate::store::files;
 use crate::store::notes;
 use crate::store::polls;
+use crate::store::search;
 use crate::store::users;
 
 /// Versions of one note that are kept: an editor who saves every minute for an hour. The
@@ -110,6 +111,7 @@ pub fn edit(
     }
     keep_version(tx, &known)?;
     notes::revise(tx, &changed)?;
+    search::index(tx, &changed)?;
     if let Some(files) = change.files {
         notes::remove_files(tx, id)?;
         notes::insert_files(tx, id, &files)?;
@@ -181,6 +183,7 @@ fn revise(
     };
     keep_version(tx, known)?;
     notes::revise(tx, &changed)?;
+    search::index(tx, &changed)?;
     if known.is_quote && arrival.renote.is_none() {
         notes::unquote(tx, known.id)?;
     }

@@ -8,8 +8,10 @@ pub mod threads;
 
 use std::sync::Arc;
 
+use crate::actions::antennas;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
+use crate::actions::notifications::tell_fans;
 use crate::actions::publish;
 use crate::clock::Time;
 use crate::error::Error;
@@ -379,13 +381,16 @@ fn record(
 
 /// Tells streams and those it concerns; each of them once, by the closest reason.
 fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::Result<()> {
-    tx.tell(Event::Posted(Arc::new(note.clone())));
+    let posted = Arc::new(note.clone());
+    antennas::catch(tx, &posted)?;
+    tx.tell(Event::Posted(posted));
     let news = |kind| News {
         kind,
         by: Some(note.user_id),
         note: Some(note.id),
         detail: None,
     };
+    tell_fans(tx, note)?;
     let mut told = Vec::new();
     if let Some(answered) = note.reply_user_id.filter(|_| note.reply_id.is_some()) {
         notify(tx, answered, news(Kind::Reply))?;

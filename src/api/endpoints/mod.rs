@@ -2,9 +2,12 @@
 //! endpoint that has others below it is the `mod.rs` of their folder.
 
 pub mod admin;
+pub mod antennas;
 pub mod ap;
 pub mod app;
 pub mod auth;
+pub mod blocking;
+pub mod charts;
 pub mod clips;
 pub mod drive;
 pub mod emoji;
@@ -12,16 +15,20 @@ pub mod emojis;
 pub mod endpoint;
 #[allow(clippy::module_inception, reason = "there is an endpoint of that name")]
 pub mod endpoints;
+pub mod federation;
 pub mod following;
 pub mod get_online_users_count;
 pub mod hashtags;
 pub mod i;
+pub mod invite;
 pub mod meta;
 pub mod miauth;
+pub mod mute;
 pub mod my;
 pub mod notes;
 pub mod notifications;
 pub mod ping;
+pub mod renote_mute;
 pub mod server_info;
 pub mod stats;
 pub mod username;

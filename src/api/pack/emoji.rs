@@ -69,7 +69,7 @@ pub fn detailed(origin: &Origin, emoji: Emoji) -> Detailed {
 /// Where its picture is.
 pub fn address(origin: &Origin, picture: &Picture) -> String {
     match picture {
-        Picture::Ours { key, .. } => urls::file(origin, key),
+        Picture::Ours { access, .. } => urls::file(origin, access),
         Picture::Theirs(url) => urls::proxied(origin, "emoji", url),
     }
 }

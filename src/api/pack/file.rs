@@ -42,6 +42,11 @@ pub fn owned(lens: &Lens<'_>, file: File) -> Packed {
     }
 }
 
+/// Packs files with the id of their owner.
+pub fn all(lens: &Lens<'_>, files: Vec<File>) -> Vec<Packed> {
+    files.into_iter().map(|file| owned(lens, file)).collect()
+}
+
 /// Packs a file with its owner.
 pub fn with_owner(lens: &Lens<'_>, file: File) -> rusqlite::Result<Packed> {
     let owner = match file.user_id {
@@ -125,11 +130,11 @@ pub fn view<'a>(origin: &Origin, file: &'a File) -> View<'a> {
 fn addresses(origin: &Origin, file: &File) -> (String, Option<String>) {
     let is_picture = file.media_type.starts_with("image/");
     match &file.place {
-        Place::Here { key, thumbnail_key } => {
-            let own = is_picture.then_some(key);
-            let small = thumbnail_key.as_ref().or(own);
-            let thumbnail = small.map(|key| urls::file(origin, key));
-            (urls::file(origin, key), thumbnail)
+        Place::Here { access, .. } => {
+            let thumbnail = file
+                .has_thumbnail()
+                .then(|| urls::thumbnail(origin, access));
+            (urls::file(origin, access), thumbnail)
         }
         Place::There { uri, thumbnail_uri } if is_picture => {
             let small = thumbnail_uri.as_deref().unwrap_or(uri);

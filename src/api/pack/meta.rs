@@ -122,7 +122,8 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
     let origin = lens.origin.as_str();
     let name: Option<String> = settings::get(lens.db, settings::NAME)?;
     let description: Option<String> = settings::get(lens.db, settings::DESCRIPTION)?;
-    let is_open = config.registration != Registration::Closed;
+    let registration = settings::registration(lens.db, config.registration)?;
+    let is_open = registration == Registration::Open;
     Ok(Meta {
         maintainer_name: None,
         maintainer_email: None,
@@ -165,7 +166,7 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
         server_rules: [],
         policies: policies::base(lens, config)?,
         media_proxy: format!("{origin}/proxy"),
-        enable_url_preview: false,
+        enable_url_preview: true,
         note_searchable_scope: "local",
         max_file_size: config.drive_max_file_bytes,
         more: match with_detail {

@@ -6,16 +6,24 @@
 //! between. Nothing here decides what may be listed; but a note its viewer may not see is
 //! emptied here once more, whatever list it came from.
 
+pub mod antenna;
 pub mod app;
 pub mod clip;
 pub mod emoji;
 pub mod file;
+pub mod folder;
 pub mod hashtag;
+pub mod invitation;
+pub mod list;
 pub mod meta;
 pub mod note;
 pub mod notification;
 pub mod people;
 pub mod policies;
+pub mod presence;
+pub mod relation;
+pub mod server;
+pub mod sign_in;
 pub mod urls;
 pub mod user;
 
@@ -32,6 +40,7 @@ use crate::model::emojis::Picture;
 use crate::model::instances::Instance;
 use crate::model::roles::Policies;
 use crate::model::users::User;
+use crate::recent::Recent;
 use crate::store::emojis;
 use crate::store::instances;
 use crate::store::roles;
@@ -48,6 +57,7 @@ pub struct Lens<'a> {
     pub me: Option<&'a User>,
     /// When.
     pub now: Time,
+    here: &'a Recent<Id<User>, ()>,
 }
 
 impl<'a> Lens<'a> {
@@ -58,6 +68,7 @@ impl<'a> Lens<'a> {
             origin: &app.config.origin,
             me,
             now: app.clock.now(),
+            here: &app.here,
         }
     }
 
@@ -99,6 +110,7 @@ pub struct Around {
     origin: Origin,
     instances: HashMap<String, Instance>,
     emojis: HashMap<String, String>,
+    statuses: HashMap<Id<User>, &'static str>,
     badges: roles::PerUser,
 }
 
@@ -114,7 +126,11 @@ impl Around {
     ) -> rusqlite::Result<Self> {
         let users: Vec<&User> = users.into_iter().collect();
         let mut hosts = BTreeSet::new();
+        let mut ours = Vec::new();
         for user in &users {
+            if user.is_local() {
+                ours.push(user.id);
+            }
             if let Some(host) = &user.host {
                 hosts.insert(host.as_str());
                 let emojis = user.emojis.iter();
@@ -129,8 +145,14 @@ impl Around {
             origin: lens.origin.clone(),
             instances,
             emojis: pictures(lens.db, &named)?,
+            statuses: presence::statuses(lens, ours)?,
             badges: roles::badges(lens.db, users, lens.now)?,
         })
+    }
+
+    /// Whether somebody is here, in Misskey's word.
+    fn status(&self, user: Id<User>) -> &'static str {
+        self.statuses.get(&user).copied().unwrap_or("unknown")
     }
 
     /// Where the picture of an emoji of another server is.

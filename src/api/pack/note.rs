@@ -103,6 +103,11 @@ impl Notes {
         self.shelf.view(id, Depth::Listed)
     }
 
+    /// What one of them renotes.
+    pub fn renoted_by(&self, id: Id<Note>) -> Option<Id<Note>> {
+        self.shelf.notes.get(&id)?.renote_id
+    }
+
     /// Whether the viewer may see this one.
     pub fn is_visible(&self, id: Id<Note>) -> bool {
         self.shelf.notes.contains_key(&id) && !self.shelf.hidden.contains(&id)

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 use serde::Serializer;
+use serde::ser::SerializeMap;
 
 use crate::api::pack::Around;
 use crate::api::pack::Lens;
@@ -15,6 +16,7 @@ use crate::api::pack::note::Notes;
 use crate::api::pack::user::Lite;
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::notifications::AppWords;
 use crate::model::notifications::Kind;
 use crate::model::notifications::Notification;
 use crate::model::reactions::CustomEmoji;
@@ -22,6 +24,13 @@ use crate::model::reactions::custom;
 use crate::model::users::User;
 use crate::store::notes;
 use crate::store::users;
+
+/// A page of notifications of which some are told as one; an array on the wire.
+pub struct Grouped {
+    page: Notifications,
+    /// Each with the places of those it tells of.
+    groups: Vec<Vec<usize>>,
+}
 
 /// A page of notifications; an array on the wire.
 pub struct Notifications {
@@ -53,6 +62,40 @@ impl Notifications {
         self.listed.first().map(|one| self.view(one))
     }
 
+    /// The first so many, reactions to one note and renotes of one note together where
+    /// nothing else stands between them (Misskey's `i/notifications-grouped.ts`).
+    pub fn grouped(self, limit: usize) -> Grouped {
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for (place, one) in self.listed.iter().enumerate() {
+            let before = place.checked_sub(1).map(|before| &self.listed[before]);
+            let belongs = before.is_some_and(|before| self.belong_together(before, one));
+            let is_full = groups.len() == limit;
+            match groups.last_mut().filter(|_| belongs) {
+                Some(group) => group.push(place),
+                None if is_full => break,
+                None => groups.push(vec![place]),
+            }
+        }
+        Grouped { page: self, groups }
+    }
+
+    fn belong_together(&self, one: &Notification, next: &Notification) -> bool {
+        let renoted = |told: &Notification| self.notes.renoted_by(told.note_id?);
+        match (one.kind, next.kind) {
+            (Kind::Reaction, Kind::Reaction) => one.note_id == next.note_id,
+            (Kind::Renote, Kind::Renote) => renoted(one) == renoted(next),
+            _ => false,
+        }
+    }
+
+    fn person(&self, id: Option<Id<User>>) -> Option<Lite<'_>> {
+        let user = id.and_then(|id| self.users.get(&id))?;
+        Some(Lite {
+            user,
+            around: &self.around,
+        })
+    }
+
     fn is_whole(&self, one: &Notification) -> bool {
         let has_note = one.note_id.is_none_or(|note| self.notes.is_visible(note));
         let has_user = one
@@ -65,24 +108,28 @@ impl Notifications {
         let detail = one.detail.as_deref();
         // A poll's end is told without its author, as in Misskey.
         let notifier = one.notifier_id.filter(|_| one.kind != Kind::PollEnded);
-        let user = notifier.and_then(|id| self.users.get(&id));
+        let user = self.person(notifier);
         let when = |kind, text| (one.kind == kind).then_some(text);
+        let words = (one.kind == Kind::App).then(|| words(detail));
         View {
             id: one.id,
             created_at: one.id.time(),
             r#type: one.kind.word(),
-            user_id: user.map(|user| user.id),
-            user: user.map(|user| Lite {
-                user,
-                around: &self.around,
-            }),
+            user_id: user.as_ref().map(|lite| lite.user.id),
+            user,
             note: one.note_id.and_then(|id| self.notes.get(id)),
             reaction: (one.kind == Kind::Reaction).then(|| plain(detail.unwrap_or_default())),
             message: (one.kind == Kind::FollowRequestAccepted).then_some(detail),
             achievement: when(Kind::AchievementEarned, detail.unwrap_or_default()),
-            body: when(Kind::App, detail.unwrap_or_default()),
+            words,
         }
     }
+}
+
+/// What an app said.
+fn words(detail: Option<&str>) -> AppWords {
+    let read = detail.and_then(|detail| serde_json::from_str(detail).ok());
+    read.unwrap_or_default()
 }
 
 /// Here Misskey spells emoji of ours `:name:`, not `:name@.:` as everywhere else.
@@ -97,6 +144,50 @@ impl Serialize for Notifications {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         out.collect_seq(self.listed.iter().map(|one| self.view(one)))
     }
+}
+
+impl Serialize for Grouped {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_seq(self.groups.iter().map(|places| Group(&self.page, places)))
+    }
+}
+
+/// Notifications told as one; alone, one is told as ever.
+struct Group<'a>(&'a Notifications, &'a [usize]);
+
+impl Serialize for Group<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let Self(page, places) = *self;
+        let members = || places.iter().map(|place| &page.listed[*place]);
+        let (Some(first), Some(last)) = (members().next(), members().next_back()) else {
+            return out.serialize_none();
+        };
+        if places.len() == 1 {
+            return page.view(first).serialize(out);
+        }
+        let mut map = out.serialize_map(None)?;
+        map.serialize_entry("id", &last.id)?;
+        map.serialize_entry("createdAt", &first.id.time())?;
+        map.serialize_entry("type", &format!("{}:grouped", first.kind.word()))?;
+        map.serialize_entry("note", &first.note_id.and_then(|note| page.notes.get(note)))?;
+        if first.kind == Kind::Reaction {
+            let reactions = members().map(|one| Reacted {
+                user: page.person(one.notifier_id),
+                reaction: plain(one.detail.as_deref().unwrap_or_default()),
+            });
+            map.serialize_entry("reactions", &reactions.collect::<Vec<_>>())?;
+        } else {
+            let users = members().filter_map(|one| page.person(one.notifier_id));
+            map.serialize_entry("users", &users.collect::<Vec<_>>())?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Reacted<'a> {
+    user: Option<Lite<'a>>,
+    reaction: String,
 }
 
 #[derive(Serialize)]
@@ -117,6 +208,6 @@ struct View<'a, N: Serialize> {
     message: Option<Option<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     achievement: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<&'a str>,
+    #[serde(flatten)]
+    words: Option<AppWords>,
 }

@@ -27,8 +27,13 @@ impl<F: Fn(&mut fmt::Formatter<'_>) -> fmt::Result> Serialize for Written<F> {
 }
 
 /// A file of ours.
-pub fn file(origin: &Origin, key: &str) -> String {
-    origin.at(&paths::file(key))
+pub fn file(origin: &Origin, access: &str) -> String {
+    origin.at(&paths::file(access))
+}
+
+/// The small version of a file of ours.
+pub fn thumbnail(origin: &Origin, access: &str) -> String {
+    origin.at(&paths::thumbnail(access))
 }
 
 /// A picture of another server, through the proxy, in one of its shapes.
@@ -40,8 +45,8 @@ pub fn proxied(origin: &Origin, shape: &str, url: &str) -> String {
 /// their address.
 pub fn avatar(origin: &Origin, user: &User) -> impl Serialize {
     Written(move |f: &mut fmt::Formatter<'_>| match &user.avatar {
-        Some(Avatar::Ours { key, .. }) => {
-            f.write_str(&proxied(origin, "avatar", &file(origin, key)))
+        Some(Avatar::Ours { access, .. }) => {
+            f.write_str(&proxied(origin, "avatar", &file(origin, access)))
         }
         Some(Avatar::Theirs(url)) => f.write_str(&proxied(origin, "avatar", url)),
         None => {
@@ -54,7 +59,7 @@ pub fn avatar(origin: &Origin, user: &User) -> impl Serialize {
 /// A banner, which is absent rather than a pattern.
 pub fn banner(origin: &Origin, banner: Option<&Avatar>) -> Option<String> {
     match banner? {
-        Avatar::Ours { key, .. } => Some(file(origin, key)),
+        Avatar::Ours { access, .. } => Some(file(origin, access)),
         Avatar::Theirs(url) => Some(proxied(origin, "image", url)),
     }
 }

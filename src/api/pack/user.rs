@@ -20,13 +20,18 @@ use crate::api::pack::policies;
 use crate::api::pack::urls;
 use crate::clock::Time;
 use crate::config::Config;
+use crate::crypto::encoding;
 use crate::model::Id;
+use crate::model::achievements::Achievement;
 use crate::model::files::File;
 use crate::model::instances::Instance;
 use crate::model::notes::Note;
+use crate::model::passkeys::Passkey;
 use crate::model::relations::Relation;
 use crate::model::roles::Policies;
 use crate::model::roles::Role;
+use crate::model::second_factors::BACKUP_CODES;
+use crate::model::second_factors::SecondFactor;
 use crate::model::users::Account;
 use crate::model::users::Avatar;
 use crate::model::users::Counts;
@@ -34,12 +39,16 @@ use crate::model::users::Field;
 use crate::model::users::ListVisibility;
 use crate::model::users::Profile;
 use crate::model::users::User;
+use crate::store::achievements;
 use crate::store::follows;
 use crate::store::memos;
 use crate::store::notifications;
+use crate::store::passkeys;
 use crate::store::pins;
+use crate::store::presence;
 use crate::store::relations;
 use crate::store::roles;
+use crate::store::second_factors;
 use crate::store::users;
 
 /// A user as every note shows it, written from its row.
@@ -151,7 +160,7 @@ impl<'a> Lite<'a> {
                 host,
                 around,
             },
-            online_status: "unknown",
+            online_status: around.status(user.id),
             badge_roles: host.is_none().then(|| {
                 let badges = around.badges.get(&user.id);
                 badges.into_iter().flatten().map(Badge::of).collect()
@@ -214,6 +223,7 @@ pub struct Details {
     memos: HashMap<Id<User>, String>,
     roles: roles::PerUser,
     for_moderator: bool,
+    factors: HashMap<Id<User>, SecondFactor>,
     mine: Option<Mine>,
 }
 
@@ -228,6 +238,9 @@ struct Mine {
     is_administrator: bool,
     unread: i64,
     requests: i64,
+    achievements: Vec<Achievement>,
+    logged_in_days: i64,
+    passkeys: Vec<Passkey>,
     with_secrets: bool,
 }
 
@@ -257,6 +270,8 @@ impl Details {
         let listed: Vec<Id<User>> = users.iter().map(|user| user.id).collect();
         let ids = || listed.iter().copied();
         let others = ids().filter(|id| !lens.is_me(*id));
+        let for_moderator = lens.is_moderator()?;
+        let open = ids().filter(|id| for_moderator || lens.is_me(*id));
         Ok(Self {
             around: Around::of(lens, &users, Named::new())?,
             profiles: users::profiles(db, ids())?,
@@ -264,7 +279,7 @@ impl Details {
             accounts: users::accounts(db, ids())?,
             pinned: Notes::pack(lens, pins::of_all(db, ids())?)?.visible(),
             relations: match lens.me {
-                Some(me) => relations::of(db, me.id, others)?,
+                Some(me) => relations::of(db, me.id, lens.now, others)?,
                 None => HashMap::new(),
             },
             memos: match lens.me {
@@ -272,7 +287,8 @@ impl Details {
                 None => HashMap::new(),
             },
             roles: roles::of_many(db, &users, lens.now)?,
-            for_moderator: lens.is_moderator()?,
+            for_moderator,
+            factors: second_factors::of_all(db, open)?,
             mine: match lens.me.filter(|me| listed.contains(&me.id)) {
                 Some(me) => Some(Mine::of(lens, config, me)?),
                 None => None,
@@ -296,11 +312,14 @@ impl Mine {
     fn of(lens: &Lens<'_>, config: &Config, me: &User) -> rusqlite::Result<Self> {
         Ok(Self {
             id: me.id,
-            unread: notifications::unread(lens.db, me.id)?,
+            unread: notifications::unread(lens.db, me.id, lens.now)?,
             requests: follows::requests_count(lens.db, me.id)?,
             policies: policies::of(lens, config, me)?,
             is_moderator: roles::is_moderator(lens.db, me, lens.now)?,
             is_administrator: roles::is_administrator(lens.db, me, lens.now)?,
+            achievements: achievements::of(lens.db, me.id)?.unwrap_or_default(),
+            logged_in_days: presence::days(lens.db, me.id)?.map_or(0, |(days, _)| days),
+            passkeys: passkeys::of(lens.db, me.id)?,
             with_secrets: false,
         })
     }
@@ -396,9 +415,14 @@ impl Serialize for Full<'_> {
         let all = All {
             lite: Lite { user, around }.fields(),
             page: self.page(),
-            security: (mine.is_some() || details.for_moderator).then(|| Security {
-                moderation_note: details.for_moderator.then_some(""),
-                ..Security::default()
+            security: (mine.is_some() || details.for_moderator).then(|| {
+                let factor = details.factors.get(&user.id);
+                Security {
+                    moderation_note: details.for_moderator.then_some(""),
+                    two_factor_enabled: factor.is_some_and(SecondFactor::is_on),
+                    use_password_less_login: factor.is_some_and(|it| it.is_passwordless),
+                    security_keys: factor.is_some_and(SecondFactor::takes_passkey),
+                }
             }),
             mine: mine.and_then(|mine| self.own(mine)),
             relation: details
@@ -509,6 +533,7 @@ impl<'a> Full<'a> {
             page: (user, profile),
         } = *self;
         let settings = &details.accounts.get(&user.id)?.settings;
+        let factor = details.factors.get(&user.id)?;
         Some(Own {
             avatar_id: profile.avatar_id,
             banner_id: profile.banner_id,
@@ -525,7 +550,7 @@ impl<'a> Full<'a> {
             prevent_ai_learning: settings.prevent_ai_learning,
             is_explorable: user.is_explorable,
             is_deleted: user.gone_at.is_some(),
-            two_factor_backup_codes_stock: "none",
+            two_factor_backup_codes_stock: stock(factor),
             hide_online_status: settings.hide_online_status,
             has_unread_specified_notes: false,
             has_unread_mentions: false,
@@ -542,10 +567,10 @@ impl<'a> Full<'a> {
             muting_notification_types: [],
             notification_recieve_config: &settings.notification_recieve_config,
             email_notification_types: &settings.email_notification_types,
-            achievements: [],
-            logged_in_days: 1,
+            achievements: &mine.achievements,
+            logged_in_days: mine.logged_in_days,
             policies: &mine.policies,
-            secrets: mine.with_secrets.then(Secrets::default),
+            secrets: mine.with_secrets.then(|| Secrets::of(mine, factor)),
         })
     }
 }
@@ -596,19 +621,57 @@ struct Own<'a> {
     muting_notification_types: [(); 0],
     notification_recieve_config: &'a serde_json::Value,
     email_notification_types: &'a [String],
-    achievements: [(); 0],
-    logged_in_days: u32,
+    achievements: &'a [Achievement],
+    logged_in_days: i64,
     policies: &'a Policies,
     #[serde(flatten)]
-    secrets: Option<Secrets>,
+    secrets: Option<Secrets<'a>>,
 }
 
-#[derive(Default, Serialize)]
+/// How many backup codes are left, in Misskey's words.
+fn stock(factor: &SecondFactor) -> &'static str {
+    match factor.backup_codes.len() {
+        0 => "none",
+        BACKUP_CODES => "full",
+        _ => "partial",
+    }
+}
+
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Secrets {
+struct Secrets<'a> {
     email: Option<()>,
     email_verified: bool,
-    security_keys_list: [(); 0],
+    security_keys_list: Vec<Key<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Key<'a> {
+    id: String,
+    name: &'a str,
+    last_used: Time,
+}
+
+impl<'a> Secrets<'a> {
+    fn of(mine: &'a Mine, factor: &SecondFactor) -> Self {
+        let keys = mine.passkeys.iter().filter(|_| factor.is_on());
+        Self {
+            email: None,
+            email_verified: false,
+            security_keys_list: keys.map(Key::of).collect(),
+        }
+    }
+}
+
+impl<'a> Key<'a> {
+    fn of(passkey: &'a Passkey) -> Self {
+        Self {
+            id: encoding::base64_url(&passkey.credential),
+            name: &passkey.name,
+            last_used: passkey.last_used_at,
+        }
+    }
 }
 
 #[derive(Serialize)]

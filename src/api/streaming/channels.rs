@@ -4,11 +4,16 @@
 //! looked up first is a [`Wish`] that `work.rs` grants), and what it wants: notes in
 //! `timelines.rs`, anything else in `told.rs`.
 
+use std::collections::HashMap;
+
 use serde_json::Map;
 use serde_json::Value;
 
 use crate::api::streaming::timelines::Filter;
 use crate::api::streaming::timelines::Tags;
+use crate::model::Id;
+use crate::model::antennas::Antenna;
+use crate::model::lists::UserList;
 use crate::model::users::User;
 
 /// A channel with its parameters.
@@ -30,10 +35,25 @@ pub enum Channel {
     Hybrid(Filter),
     /// Public notes of everywhere.
     Global(Filter),
+    /// Notes of those on a list of the viewer's.
+    List(Members),
+    /// What an antenna of the viewer's catches.
+    Antenna(Id<Antenna>),
     /// Notes with these tags.
     Hashtag(Tags),
     /// Misskey's channels of notes, of which there are none here.
     Silent,
+}
+
+/// A list, and who is on it at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Members {
+    /// Which list.
+    pub list: Id<UserList>,
+    /// Which of their notes.
+    pub filter: Filter,
+    /// Who, and whether their answers to others are wanted.
+    pub wishes: HashMap<Id<User>, bool>,
 }
 
 /// What is read off the running server from time to time.
@@ -98,7 +118,10 @@ impl Channel {
             _ => None,
         };
         let wish = match name {
-            "userList" if is_signed_in => id("listId").map(|id| Wish::List { id, filter }),
+            "userList" if is_signed_in => {
+                let filter = filter.without_replies();
+                id("listId").map(|id| Wish::List { id, filter })
+            }
             "antenna" if is_signed_in => id("antennaId").map(|id| Wish::Antenna { id }),
             _ => None,
         };

@@ -44,14 +44,17 @@ use crate::api::streaming::timelines::Listener;
 use crate::api::streaming::work::Task;
 use crate::api::streaming::work::Work;
 use crate::app::App;
+use crate::clock::Time;
 use crate::error::Fault;
 use crate::http::Reply;
 use crate::http::Request;
 use crate::hub::Common;
 use crate::hub::Told;
 use crate::model::Id;
+use crate::model::antennas::Antenna;
 use crate::model::events::Audience;
 use crate::model::events::Event;
+use crate::model::lists::UserList;
 use crate::model::notes::Note;
 use crate::model::tokens::Token;
 use crate::model::users::User;
@@ -88,6 +91,8 @@ pub struct Done {
     pub frames: Vec<String>,
     /// Whom the viewer hears now.
     pub circle: Option<Circle>,
+    /// Who is on a list now.
+    pub members: Option<(Id<UserList>, HashMap<Id<User>, bool>)>,
     /// A channel that is open now.
     pub opened: Option<Opened>,
     /// Something was read off the server; it is read again while somebody listens.
@@ -207,16 +212,16 @@ impl Session {
     }
 
     /// Takes news and says what is to be done about it.
-    pub fn wants(&self, told: &Arc<Told>) -> Vec<Step> {
+    pub fn wants(&self, told: &Arc<Told>, now: Time) -> Vec<Step> {
         let is_wanted = match told.event.audience() {
             Audience::Timelines(note) => {
-                let listener = self.listener();
+                let listener = self.listener(now);
                 let may_want = |(_, channel): &(_, Channel)| channel.may_want(note, listener);
                 self.connections.iter().any(may_want)
             }
             Audience::Watchers(note) => self.captures.contains_key(&note),
             Audience::People(people) => match self.viewer.as_ref().map(|user| user.id) {
-                Some(me) if people.contains(&Some(me)) => return self.personal(told, me),
+                Some(me) if people.contains(&Some(me)) => return self.personal(told, me, now),
                 _ => false,
             },
             Audience::Everyone => true,
@@ -228,14 +233,14 @@ impl Session {
     }
 
     /// What is said of news, now that it is known what everybody is told.
-    pub fn hear(&self, told: &Arc<Told>, common: &Common) -> Vec<Step> {
+    pub fn hear(&self, told: &Arc<Told>, common: &Common, now: Time) -> Vec<Step> {
         let Event::Posted(note) = &told.event else {
             return match &common.text {
                 Some(frame) => vec![Step::Send(frame.clone())],
                 None => vec![self.task(Task::Watched(Arc::clone(told)))],
             };
         };
-        let listener = self.listener();
+        let listener = self.listener(now);
         let wants = |(_, channel): &&(String, Channel)| {
             channel.may_want(note, listener) && channel.wants(note, common, listener)
         };
@@ -256,6 +261,9 @@ impl Session {
         if let Some(circle) = done.circle {
             self.circle = circle;
         }
+        if let Some((list, wishes)) = done.members {
+            self.set_members(list, &wishes);
+        }
         let mut steps: Vec<Step> = done.frames.into_iter().map(Step::Send).collect();
         if let Some(Opened { id, channel, pong }) = done.opened {
             steps.extend(self.add(id, channel, pong));
@@ -272,8 +280,9 @@ impl Session {
         self.viewer.as_deref()
     }
 
-    fn listener(&self) -> Listener<'_> {
+    fn listener(&self, now: Time) -> Listener<'_> {
         Listener {
+            now,
             me: self.viewer.as_ref().map(|user| user.id),
             circle: &self.circle,
         }
@@ -363,7 +372,14 @@ impl Session {
     }
 
     /// News for this viewer: what it changes in what they hear, then what they are told.
-    fn personal(&self, told: &Arc<Told>, me: Id<User>) -> Vec<Step> {
+    fn personal(&self, told: &Arc<Told>, me: Id<User>, now: Time) -> Vec<Step> {
+        match &told.event {
+            Event::Caught { antenna, note, .. } => return self.caught(*antenna, note, now),
+            Event::ListMember { list, .. } | Event::ListChanged { list, .. } => {
+                return self.list_changed(told, *list);
+            }
+            _ => {}
+        }
         let mut steps = Vec::new();
         if told.event.changes_circle_of(me) {
             steps.push(self.task(Task::Circle));
@@ -393,6 +409,40 @@ impl Session {
             _ => {}
         }
         steps
+    }
+
+    /// A note in one of the viewer's antennas.
+    fn caught(&self, antenna: Id<Antenna>, note: &Note, now: Time) -> Vec<Step> {
+        let to = self.listening(&Channel::Antenna(antenna));
+        if to.is_empty() || !self.listener(now).hears(note) {
+            return Vec::new();
+        }
+        vec![self.task(Task::Posted { note: note.id, to })]
+    }
+
+    /// Someone came or went, or other things are wanted of those on a list.
+    fn list_changed(&self, told: &Arc<Told>, list: Id<UserList>) -> Vec<Step> {
+        let is_it = |(_, channel): &&(String, Channel)| match channel {
+            Channel::List(members) => members.list == list,
+            _ => false,
+        };
+        let to = self.connections.iter().filter(is_it);
+        let to: Vec<String> = to.map(|(id, _)| id.clone()).collect();
+        if to.is_empty() {
+            return Vec::new();
+        }
+        let told = Arc::clone(told);
+        vec![self.task(Task::Members { told, list, to })]
+    }
+
+    fn set_members(&mut self, list: Id<UserList>, wishes: &HashMap<Id<User>, bool>) {
+        for (_, channel) in &mut self.connections {
+            if let Channel::List(members) = channel
+                && members.list == list
+            {
+                members.wishes.clone_from(wishes);
+            }
+        }
     }
 
     fn listening(&self, channel: &Channel) -> Vec<String> {

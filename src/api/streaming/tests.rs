@@ -6,6 +6,7 @@ use super::*;
 use crate::api::streaming::timelines::tests::ALICE;
 use crate::api::streaming::timelines::tests::BOB;
 use crate::api::streaming::timelines::tests::CAROL;
+use crate::api::streaming::timelines::tests::NOW;
 use crate::api::streaming::timelines::tests::note;
 use crate::api::streaming::timelines::tests::user;
 
@@ -148,10 +149,10 @@ fn captures_are_counted_so_three_need_three_releases() {
     }
     for kind in ["un", "un"] {
         say(&mut session, kind, NOTE);
-        assert_eq!(session.wants(&reacted()).len(), 1);
+        assert_eq!(session.wants(&reacted(), NOW).len(), 1);
     }
     say(&mut session, "unsubNote", NOTE);
-    assert!(session.wants(&reacted()).is_empty());
+    assert!(session.wants(&reacted(), NOW).is_empty());
     say(&mut session, "un", NOTE);
 }
 
@@ -160,8 +161,8 @@ fn news_of_an_open_note_is_told_to_all_in_the_same_words() {
     let mut session = alice();
     say(&mut session, "s", NOTE);
     let event = reacted();
-    assert_eq!(names(&session.wants(&event)), ["share"]);
-    let steps = session.hear(&event, &written("{}"));
+    assert_eq!(names(&session.wants(&event, NOW)), ["share"]);
+    let steps = session.hear(&event, &written("{}"), NOW);
     assert_eq!(frames(steps), ["{}"]);
 }
 
@@ -169,7 +170,7 @@ fn news_of_an_open_note_is_told_to_all_in_the_same_words() {
 fn news_of_a_closed_note_is_asked_for_by_each() {
     let mut session = alice();
     say(&mut session, "s", NOTE);
-    let steps = session.hear(&reacted(), &Common::default());
+    let steps = session.hear(&reacted(), &Common::default(), NOW);
     assert_eq!(names(&steps), ["watched"]);
 }
 
@@ -180,20 +181,20 @@ fn a_note_is_packed_once_for_all_connections_that_want_it() {
         connect(&mut session, channel, id);
     }
     let event = posted(ALICE);
-    assert_eq!(names(&session.wants(&event)), ["share"]);
+    assert_eq!(names(&session.wants(&event, NOW)), ["share"]);
     let frame = |id: &str| message::of_channel(id, "note", r#"{"id":"x"}"#);
     let common = written(r#"{"id":"x"}"#);
     assert_eq!(
-        frames(session.hear(&event, &common)),
+        frames(session.hear(&event, &common, NOW)),
         [frame("1"), frame("2")]
     );
-    match session.hear(&event, &Common::default()).remove(0) {
+    match session.hear(&event, &Common::default(), NOW).remove(0) {
         Step::Do(work) => assert!(matches!(work.task, Task::Posted { to, .. } if to == ["1", "2"])),
         other => panic!("expected work: {other:?}"),
     }
 
     session.on_message(r#"{"type":"disconnect","body":{"id":"1"}}"#);
-    assert_eq!(frames(session.hear(&event, &common)), [frame("2")]);
+    assert_eq!(frames(session.hear(&event, &common, NOW)), [frame("2")]);
 }
 
 #[test]
@@ -201,7 +202,7 @@ fn a_note_nobody_wants_costs_nothing() {
     let mut session = alice();
     connect(&mut session, "main", "m");
     connect(&mut session, "homeTimeline", "h");
-    assert!(session.wants(&posted(BOB)).is_empty());
+    assert!(session.wants(&posted(BOB), NOW).is_empty());
 }
 
 #[test]
@@ -214,22 +215,22 @@ fn a_notification_is_told_now_and_again_when_it_stays_unread() {
             notification: Id::new(7),
         })
     };
-    let steps = session.wants(&notified(ALICE));
+    let steps = session.wants(&notified(ALICE), NOW);
     assert_eq!(names(&steps), ["told", "later"]);
     assert!(matches!(&steps[1], Step::Later(wait, _) if *wait == Duration::from_secs(2)));
-    assert!(session.wants(&notified(BOB)).is_empty());
+    assert!(session.wants(&notified(BOB), NOW).is_empty());
 }
 
 #[test]
 fn following_someone_brings_their_notes() {
     let mut session = alice();
     connect(&mut session, "homeTimeline", "h");
-    assert!(session.wants(&posted(BOB)).is_empty());
+    assert!(session.wants(&posted(BOB), NOW).is_empty());
     let followed = told(Event::Followed {
         follower: ALICE,
         followee: BOB,
     });
-    assert_eq!(names(&session.wants(&followed)), ["circle"]);
+    assert_eq!(names(&session.wants(&followed, NOW)), ["circle"]);
     let circle = Circle {
         following: [(BOB, false)].into(),
         ..Circle::default()
@@ -238,20 +239,20 @@ fn following_someone_brings_their_notes() {
         circle: Some(circle),
         ..Done::default()
     });
-    assert_eq!(names(&session.wants(&posted(BOB))), ["share"]);
-    assert!(session.wants(&posted(CAROL)).is_empty());
+    assert_eq!(names(&session.wants(&posted(BOB), NOW)), ["share"]);
+    assert!(session.wants(&posted(CAROL), NOW).is_empty());
 }
 
 #[test]
 fn signing_out_closes_ones_own_sockets_only() {
     let session = alice();
     let signed_out = |user| told(Event::SignedOut(user));
-    assert_eq!(names(&session.wants(&signed_out(ALICE))), ["close"]);
+    assert_eq!(names(&session.wants(&signed_out(ALICE), NOW)), ["close"]);
     let regenerated = told(Event::TokensRegenerated(ALICE));
-    assert_eq!(names(&session.wants(&regenerated)), ["close"]);
-    assert!(session.wants(&signed_out(BOB)).is_empty());
+    assert_eq!(names(&session.wants(&regenerated, NOW)), ["close"]);
+    assert!(session.wants(&signed_out(BOB), NOW).is_empty());
     let visitor = Session::new(None, Circle::default());
-    assert!(visitor.wants(&signed_out(ALICE)).is_empty());
+    assert!(visitor.wants(&signed_out(ALICE), NOW).is_empty());
 }
 
 #[test]
@@ -266,8 +267,8 @@ fn a_token_that_ends_closes_what_was_opened_with_it() {
             token: Id::new(token),
         })
     };
-    assert_eq!(names(&session.wants(&revoked(5))), ["close"]);
-    assert!(session.wants(&revoked(6)).is_empty());
+    assert_eq!(names(&session.wants(&revoked(5), NOW)), ["close"]);
+    assert!(session.wants(&revoked(6), NOW).is_empty());
 }
 
 #[test]

@@ -12,6 +12,7 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::api::streaming::channels::Channel;
+use crate::clock::Time;
 use crate::hub::Common;
 use crate::mfm::normalise_hashtag;
 use crate::model::Id;
@@ -39,8 +40,8 @@ pub struct Tags(Vec<Vec<String>>);
 pub struct Circle {
     /// Followed, and whether their replies to others are wanted.
     pub following: HashMap<Id<User>, bool>,
-    /// Muted, or blocking the viewer.
-    pub unheard: HashSet<Id<User>>,
+    /// Muted, perhaps for a while, or blocking the viewer.
+    pub unheard: HashMap<Id<User>, Option<Time>>,
     /// Whose renotes are not wanted.
     pub renotes_unheard: HashSet<Id<User>>,
     /// Servers whose people are not wanted.
@@ -54,6 +55,8 @@ pub struct Listener<'a> {
     pub me: Option<Id<User>>,
     /// Whom they hear.
     pub circle: &'a Circle,
+    /// Now: some mutes end.
+    pub now: Time,
 }
 
 impl Channel {
@@ -67,16 +70,24 @@ impl Channel {
             Self::Local(filter) => (is_public && note.is_local(), filter),
             Self::Hybrid(filter) => (is_followed || (is_public && note.is_local()), filter),
             Self::Global(filter) => (is_public, filter),
-            Self::Hashtag(_) => return listener.circle.hears(note),
-            Self::Main | Self::Drive | Self::Admin | Self::Readings(_) | Self::Silent => {
-                return false;
-            }
+            Self::List(members) => (members.wishes.contains_key(&note.user_id), &members.filter),
+            Self::Hashtag(_) => return listener.hears(note),
+            Self::Main
+            | Self::Drive
+            | Self::Admin
+            | Self::Readings(_)
+            | Self::Antenna(_)
+            | Self::Silent => return false,
+        };
+        let asked_for = match self {
+            Self::List(members) => &members.wishes,
+            _ => &listener.circle.following,
         };
         let is_loose = matches!(self, Self::Global(_));
         belongs
             && filter.lets(note)
-            && (is_loose || filter.lets_reply(note, listener))
-            && listener.circle.hears(note)
+            && (is_loose || filter.lets_reply(note, listener.me, asked_for))
+            && listener.hears(note)
     }
 
     /// Whether a note it may want is wanted, knowing what was found out.
@@ -126,12 +137,17 @@ impl Filter {
     /// Replies are shown when they are to or by the viewer, to their own author, or when
     /// the viewer asked for replies; one to a note that is not here is one to others.
     /// Visitors see all of them.
-    fn lets_reply(&self, note: &Note, listener: Listener<'_>) -> bool {
+    fn lets_reply(
+        &self,
+        note: &Note,
+        me: Option<Id<User>>,
+        asked_for: &HashMap<Id<User>, bool>,
+    ) -> bool {
         let is_reply = note.reply_user_id.is_some() || note.reply_uri.is_some();
-        let Some(me) = listener.me.filter(|_| is_reply) else {
+        let Some(me) = me.filter(|_| is_reply) else {
             return true;
         };
-        let asked_for = listener.circle.following.get(&note.user_id);
+        let asked_for = asked_for.get(&note.user_id);
         self.with_replies || asked_for == Some(&true) || is_between(note, me)
     }
 }
@@ -160,6 +176,17 @@ impl Tags {
 }
 
 impl Listener<'_> {
+    /// Whether the viewer wants to hear of those who wrote this and what it passes on.
+    pub fn hears(&self, note: &Note) -> bool {
+        let people = [Some(note.user_id), note.reply_user_id, note.renote_user_id];
+        let is_unheard = |user| match self.circle.unheard.get(user) {
+            Some(until) => until.is_none_or(|until| until > self.now),
+            None => false,
+        };
+        let is_heard = !people.iter().flatten().any(is_unheard);
+        is_heard && !(note.is_renote() && self.circle.renotes_unheard.contains(&note.user_id))
+    }
+
     /// Whether the viewer follows this user.
     pub fn follows(&self, user: Id<User>) -> bool {
         self.circle.following.contains_key(&user)
@@ -173,25 +200,15 @@ impl Listener<'_> {
     }
 }
 
-impl Circle {
-    /// Whether the viewer wants to hear of those who wrote this and what it passes on.
-    pub fn hears(&self, note: &Note) -> bool {
-        let people = [Some(note.user_id), note.reply_user_id, note.renote_user_id];
-        let heard = people
-            .iter()
-            .flatten()
-            .all(|user| !self.unheard.contains(user));
-        heard && !(note.is_renote() && self.renotes_unheard.contains(&note.user_id))
-    }
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::api::streaming::channels::Members;
     use crate::api::streaming::channels::Opening;
 
+    pub const NOW: Time = Time(10);
     pub const ALICE: Id<User> = Id::new(1);
     pub const BOB: Id<User> = Id::new(2);
     pub const CAROL: Id<User> = Id::new(3);
@@ -253,7 +270,14 @@ pub(super) mod tests {
     }
 
     fn wants(channel: &Channel, note: &Note, me: Option<Id<User>>, circle: &Circle) -> bool {
-        channel.may_want(note, Listener { me, circle })
+        channel.may_want(
+            note,
+            Listener {
+                me,
+                circle,
+                now: NOW,
+            },
+        )
     }
 
     fn reply(author: Id<User>, to: Id<User>) -> Note {
@@ -352,7 +376,7 @@ pub(super) mod tests {
     fn the_muted_are_not_heard_in_person_nor_through_others() {
         let local = open("localTimeline", json!({"withReplies": true}));
         let circle = Circle {
-            unheard: [CAROL].into(),
+            unheard: [(CAROL, None)].into(),
             renotes_unheard: [BOB].into(),
             ..Circle::default()
         };
@@ -362,6 +386,33 @@ pub(super) mod tests {
         assert!(!is_wanted(&renote(ALICE, CAROL)));
         assert!(!is_wanted(&renote(BOB, ALICE)));
         assert!(is_wanted(&note(BOB)));
+    }
+
+    #[test]
+    fn a_mute_that_has_run_out_mutes_no_longer() {
+        let local = open("localTimeline", json!({}));
+        for (until, is_heard) in [(Time(11), false), (NOW, true)] {
+            let circle = Circle {
+                unheard: [(CAROL, Some(until))].into(),
+                ..Circle::default()
+            };
+            assert_eq!(wants(&local, &note(CAROL), Some(ALICE), &circle), is_heard);
+        }
+    }
+
+    #[test]
+    fn a_list_is_those_on_it_with_the_answers_that_were_asked_for() {
+        let list = Channel::List(Members {
+            list: Id::new(7),
+            filter: Filter::read(&Map::new()),
+            wishes: [(BOB, false), (CAROL, true)].into(),
+        });
+        let is_wanted = |note: &Note| wants(&list, note, Some(ALICE), &Circle::default());
+        assert!(is_wanted(&note(BOB)) && is_wanted(&note(CAROL)));
+        assert!(!is_wanted(&note(ALICE)));
+        assert!(!is_wanted(&reply(BOB, CAROL)));
+        assert!(is_wanted(&reply(BOB, ALICE)));
+        assert!(is_wanted(&reply(CAROL, BOB)));
     }
 
     fn common(tags: &[&str], hosts: &[&str], answered_closed: &[Id<User>]) -> Common {
@@ -381,6 +432,7 @@ pub(super) mod tests {
         let listener = Listener {
             me: None,
             circle: &circle,
+            now: NOW,
         };
         let fits = |found: &[&str]| tags.wants(&note(BOB), &common(found, &[], &[]), listener);
         assert!(fits(&["one", "other"]));
@@ -412,6 +464,7 @@ pub(super) mod tests {
         let listener = Listener {
             me: Some(ALICE),
             circle: &circle,
+            now: NOW,
         };
         assert!(global.wants(&note(BOB), &common(&[], &["a.example"], &[]), listener));
         assert!(!global.wants(
@@ -434,6 +487,7 @@ pub(super) mod tests {
                 Listener {
                     me: Some(ALICE),
                     circle,
+                    now: NOW,
                 },
             )
         };

@@ -11,6 +11,7 @@ use crate::api::pack::Lens;
 use crate::api::pack::file;
 use crate::api::pack::note;
 use crate::api::pack::notification::Notifications;
+use crate::api::pack::sign_in;
 use crate::api::pack::user;
 use crate::api::streaming::channels::Channel;
 use crate::api::streaming::message;
@@ -22,10 +23,12 @@ use crate::model::files::Folder;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::notifications::Notification;
+use crate::model::sign_ins::SignIn;
 use crate::model::users::User;
 use crate::store::files;
 use crate::store::notes;
 use crate::store::notifications;
+use crate::store::sign_ins;
 use crate::store::users;
 
 /// One thing said on one channel.
@@ -86,6 +89,7 @@ pub fn lines(app: &App, lens: &Lens<'_>, event: &Event) -> Result<Vec<Line>, Api
         Event::Unfollowed { followee, .. } => detailed(app, lens, *followee, "unfollow")?,
         Event::FollowRequested { follower, .. } => lite(lens, *follower, "receiveFollowRequest")?,
         Event::Changed(_) => me_updated(app, lens)?,
+        Event::SignedIn { sign_in, .. } => signed_in(lens, *sign_in)?,
         Event::NotificationsRead(_) => Some(Line::main("readAllNotifications", &())?),
         Event::NotificationsFlushed(_) => Some(Line::main("notificationFlushed", &())?),
         Event::AnnouncementsRead(_) => Some(Line::main("readAllAnnouncements", &())?),
@@ -100,6 +104,13 @@ pub fn lines(app: &App, lens: &Lens<'_>, event: &Event) -> Result<Vec<Line>, Api
         _ => None,
     };
     Ok(line.into_iter().collect())
+}
+
+fn signed_in(lens: &Lens<'_>, id: Id<SignIn>) -> Result<Option<Line>, ApiError> {
+    match sign_ins::by_id(lens.db, id)? {
+        Some(found) => Ok(Some(Line::main("signin", &sign_in::view(found))?)),
+        None => Ok(None),
+    }
 }
 
 /// A notification and, before it, the note behind it in the words of older clients.

@@ -9,9 +9,11 @@ use crate::api::error::ApiError;
 use crate::api::look::look;
 use crate::api::pack::Lens;
 use crate::api::pack::note;
+use crate::api::pack::user;
 use crate::api::streaming::Done;
 use crate::api::streaming::Opened;
 use crate::api::streaming::channels::Channel;
+use crate::api::streaming::channels::Members;
 use crate::api::streaming::channels::Reading;
 use crate::api::streaming::channels::Wish;
 use crate::api::streaming::message;
@@ -24,12 +26,17 @@ use crate::error::Error;
 use crate::error::Fault;
 use crate::hub::Told;
 use crate::model::Id;
+use crate::model::events::Event;
+use crate::model::lists::UserList;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
 use crate::model::users::User;
+use crate::store::antennas;
+use crate::store::lists;
 use crate::store::notes;
 use crate::store::notifications;
 use crate::store::relations;
+use crate::store::timelines;
 use crate::store::users;
 
 /// Something to find out or pack, for one viewer.
@@ -55,6 +62,15 @@ pub enum Task {
         wish: Wish,
         /// Whether the client waits for a word.
         pong: bool,
+    },
+    /// Who is on a list now that something changed about it.
+    Members {
+        /// What changed.
+        told: Arc<Told>,
+        /// Which list.
+        list: Id<UserList>,
+        /// The connections that listen to it.
+        to: Vec<String>,
     },
     /// A note for these connections.
     Posted {
@@ -138,6 +154,13 @@ impl Task {
                     ..Done::default()
                 });
             }
+            Self::Members { told, list, to } => {
+                return Ok(Done {
+                    frames: moved(lens, &told.event, to)?,
+                    members: Some((*list, lists::wishes(lens.db, *list)?)),
+                    ..Done::default()
+                });
+            }
             Self::Posted { note, to } => posted(lens, *note, to)?,
             Self::Watched(told) => shared::frame(lens, &told.event)?.into_iter().collect(),
             Self::Told { told, to } => told::frames(&told::lines(app, lens, &told.event)?, to),
@@ -184,15 +207,57 @@ pub fn circle(lens: &Lens<'_>) -> rusqlite::Result<Circle> {
     })
 }
 
-/// The channel wished for, if this viewer may have it.
-fn grant(_lens: &Lens<'_>, wish: &Wish) -> Result<Option<Channel>, ApiError> {
+/// The channel wished for, if it is this viewer's. (Misskey lets everyone into any antenna.)
+fn grant(lens: &Lens<'_>, wish: &Wish) -> Result<Option<Channel>, ApiError> {
+    let me = lens.me.map(|me| me.id);
     match wish {
-        Wish::List { .. } | Wish::Antenna { .. } => Ok(None),
+        Wish::List { id, filter } => {
+            let Some(id) = Id::parse(id) else {
+                return Ok(None);
+            };
+            let list = lists::by_id(lens.db, id)?.filter(|list| Some(list.user_id) == me);
+            let Some(list) = list else { return Ok(None) };
+            Ok(Some(Channel::List(Members {
+                list: list.id,
+                filter: *filter,
+                wishes: lists::wishes(lens.db, list.id)?,
+            })))
+        }
+        Wish::Antenna { id } => {
+            let Some(id) = Id::parse(id) else {
+                return Ok(None);
+            };
+            let antenna = antennas::by_id(lens.db, id)?;
+            let mine = antenna.filter(|antenna| Some(antenna.user_id) == me);
+            Ok(mine.map(|antenna| Channel::Antenna(antenna.id)))
+        }
     }
 }
 
+/// `userAdded` and `userRemoved`, for those who listen to the list.
+fn moved(lens: &Lens<'_>, event: &Event, to: &[String]) -> Result<Vec<String>, ApiError> {
+    let Event::ListMember { user, is_added, .. } = event else {
+        return Ok(Vec::new());
+    };
+    let Some(user) = users::by_id(lens.db, *user)? else {
+        return Ok(Vec::new());
+    };
+    let kind = if *is_added {
+        "userAdded"
+    } else {
+        "userRemoved"
+    };
+    let body = serde_json::to_string(&user::lite(lens, user)?)?;
+    let frame = |id: &String| message::of_channel(id, kind, &body);
+    Ok(to.iter().map(frame).collect())
+}
+
 fn read_notifications(app: &App, me: Id<User>) -> Result<(), Fault> {
-    if app.db.read(|db| notifications::unread(db, me))? > 0 {
+    if app
+        .db
+        .read(|db| notifications::unread(db, me, app.clock.now()))?
+        > 0
+    {
         app.db
             .write(move |tx| read_all(tx, me))
             .map_err(Error::into_fault)?;
@@ -204,6 +269,9 @@ fn posted(lens: &Lens<'_>, id: Id<Note>, to: &[String]) -> Result<Vec<String>, A
     let Some(note) = notes::by_id(lens.db, id)? else {
         return Ok(Vec::new());
     };
+    if !timelines::wants(lens.db, lens.viewer(), id)? {
+        return Ok(Vec::new());
+    }
     let packed = note::one(lens, note)?;
     if !packed.is_visible() {
         return Ok(Vec::new());

@@ -20,6 +20,7 @@ use crate::http::Reply;
 use crate::http::Request;
 use crate::model::notes::TEXT_CHARACTERS;
 use crate::model::users::User;
+use crate::store::settings;
 use crate::store::users;
 
 /// How long answers may be kept, in seconds (D13 asks for ten minutes at least).
@@ -94,9 +95,10 @@ fn document(app: &App, version: Version) -> Result<Reply, Fault> {
 
 fn facts(app: &App) -> Result<Facts, Fault> {
     let all = app.stats(COUNT_AGE)?;
-    let (name, description) = app
-        .db
-        .read(|db| Ok((app.name(db)?, app.description(db)?)))?;
+    let (name, description, registration) = app.db.read(|db| {
+        let registration = settings::registration(db, app.config.registration)?;
+        Ok((app.name(db)?, app.description(db)?, registration))
+    })?;
     Ok(Facts {
         name,
         description,
@@ -105,7 +107,7 @@ fn facts(app: &App) -> Result<Facts, Fault> {
         active_month: app.active(30 * DAY, COUNT_AGE)?,
         posts: all.local_notes - all.local_replies,
         comments: all.local_replies,
-        open_registrations: app.config.registration == Registration::Open,
+        open_registrations: registration == Registration::Open,
         text_limit_characters: TEXT_CHARACTERS,
         ..Facts::default()
     })

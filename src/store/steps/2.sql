@@ -12,14 +12,23 @@ alter table user add column following_there integer;
 alter table note add column edited_at integer;
 alter table note add column quote_consent integer check (quote_consent between 0 and 2);
 alter table note add column quote_stamp text;
+create index user_avatar on user (avatar_id) where avatar_id is not null;
+create index user_banner on user (banner_id) where banner_id is not null;
+create index follow_follower on follow (follower_id);
 alter table account add column totp_secret text;
 alter table account add column totp_pending text;
+alter table account add column totp_step integer;
 alter table account add column backup_codes text not null default '[]';
 alter table account add column is_passwordless integer not null default 0 check (is_passwordless in (0, 1));
 alter table account add column achievements text not null default '[]';
 alter table account add column active_days integer not null default 0;
+alter table account add column counted_day integer;
 alter table account add column last_active_at integer;
 alter table emoji add column roles text not null default '[]';
+alter table file add column access text;
+-- Files of before keep the address they were told of by.
+update file set access = key where key is not null;
+create index file_access on file (access) where access is not null;
 alter table token add column app_id integer references app (id) on delete cascade;
 alter table token add column description text;
 alter table token add column icon_url text;
@@ -411,6 +420,8 @@ end;
 
 update note set renotes_count = (select count(*) from note r where r.renote_id = note.id and r.user_id <> note.user_id)
     where renotes_count > 0;
+
+create index follow_notify on follow (followee_id) where notify = 1;
 
 create index reaction_ours on reaction (user_id) where uri is null;
 

@@ -62,10 +62,11 @@ fn answer(visit: &Visit, other: &User) -> Answer {
         return back(visit, &user::path(other));
     }
     let me = visit.me()?.person.user.id;
+    let now = visit.app.clock.now();
     let relation = visit
         .app
         .db
-        .read(|db| store::relations::of(db, me, [other.id]))?;
+        .read(|db| store::relations::of(db, me, now, [other.id]))?;
     let relation = relation.get(&other.id).copied().unwrap_or_default();
     let frame = visit.bare_frame()?;
     Ok(layout::fragment(

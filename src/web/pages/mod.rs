@@ -1,6 +1,7 @@
 //! The pages, one file each: the struct that is shown, and the functions that read what it
 //! needs or do what its form asks for.
 
+pub mod api_doc;
 pub mod apps;
 pub mod auth;
 pub mod authorize;
@@ -17,8 +18,10 @@ pub mod profile;
 pub mod react;
 pub mod requests;
 pub mod search;
+pub mod second_factor;
 pub mod settings;
 pub mod setup;
 pub mod signin;
+pub mod signup;
 pub mod small;
 pub mod tag;

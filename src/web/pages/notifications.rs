@@ -31,9 +31,9 @@ struct Notifications {
 pub fn show(visit: &Visit) -> Answer {
     let me = visit.me()?;
     let (id, seen_until) = (me.person.user.id, me.account.notifications_until);
-    let page = visit.page(list::PER_PAGE);
+    let (page, now) = (visit.page(list::PER_PAGE), visit.app.clock.now());
     let (told, gathered) = visit.app.db.read(|db| {
-        let mut told = store::notifications::of(db, id, &[], &[], page)?;
+        let mut told = store::notifications::of(db, id, now, &[], &[], page)?;
         told.sort_by_key(|one| std::cmp::Reverse(one.id));
         let gathered = visit::told_of(db, id, &told)?;
         Ok((told, gathered))

@@ -56,6 +56,7 @@ pub fn show(visit: &Visit, name: &str, list: List) -> Answer {
 
 fn read(visit: &Visit, of: User, list: List) -> Result<People, Trouble> {
     let (me, page, id) = (visit.my_id(), visit.page(PER_PAGE), of.id);
+    let now = visit.app.clock.now();
     let found = visit.app.db.read(|db| {
         let is_hidden = !may_see(db, me, id, list)?;
         let people = if is_hidden {
@@ -70,7 +71,7 @@ fn read(visit: &Visit, of: User, list: List) -> Result<People, Trouble> {
             .map(|(id, profile)| (id, gist(profile.description.as_deref())));
         let about = gists.collect();
         let relations = match me {
-            Some(me) => store::relations::of(db, me, ids.iter().copied())?,
+            Some(me) => store::relations::of(db, me, now, ids.iter().copied())?,
             None => HashMap::new(),
         };
         let gathered = Gathered::read(db, me, &[], &ids)?;

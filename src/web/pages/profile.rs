@@ -123,7 +123,7 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
         let all: Vec<_> = notes.iter().chain(&pinned).cloned().collect();
         let gathered = Gathered::read(db, viewer.user, &all, &[id])?;
         let relation = match viewer.user {
-            Some(me) if me != id => store::relations::of(db, me, [id])?.remove(&id),
+            Some(me) if me != id => store::relations::of(db, me, viewer.now, [id])?.remove(&id),
             _ => None,
         };
         let account = store::users::account(db, id)?;

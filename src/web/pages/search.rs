@@ -1,6 +1,7 @@
 //! Finding someone or something by its address, or people by the beginning of their name.
-//! Searching inside notes is not here yet, and the page says so.
+//! Else the notes with these words, by the search that apps use.
 
+use http::StatusCode;
 use maud::Markup;
 use maud::html;
 
@@ -8,10 +9,13 @@ use crate::federation::lookup;
 use crate::federation::lookup::Thing;
 use crate::federation::trouble::Trouble as Unfound;
 use crate::federation::webfinger;
+use crate::model::notes::Note;
 use crate::model::paths;
+use crate::model::search::Query;
 use crate::model::users::User;
-use crate::store;
-use crate::store::rows::Page as Part;
+use crate::store::directory;
+use crate::store::search;
+use crate::store::search::Asked;
 use crate::web::Answer;
 use crate::web::gather::Gathered;
 use crate::web::layout;
@@ -19,7 +23,9 @@ use crate::web::layout::Frame;
 use crate::web::layout::Page;
 use crate::web::layout::Section;
 use crate::web::parts::list;
+use crate::web::parts::list::List;
 use crate::web::parts::mfm::encoded;
+use crate::web::parts::note::View;
 use crate::web::parts::user;
 use crate::web::to;
 use crate::web::trouble::Trouble;
@@ -32,7 +38,9 @@ const QUERY_CHARACTERS: usize = 500;
 
 struct Search {
     query: String,
+    path: String,
     people: Vec<User>,
+    notes: Vec<Note>,
     gathered: Gathered,
 }
 
@@ -44,25 +52,60 @@ pub fn show(visit: &Visit) -> Answer {
     if let Some(path) = lead(visit, &query)? {
         return to(&path);
     }
-    let people = visit.app.db.read(|db| {
-        let prefix = query.trim_start_matches('@');
-        let people = if prefix.is_empty() {
-            Vec::new()
-        } else {
-            store::users::by_prefix(db, prefix, Part::newest(MOST))?
+    let page = find(visit, query)?;
+    if visit.wants_piece() {
+        let frame = visit.bare_frame()?;
+        let view = View {
+            frame: &frame,
+            gathered: &page.gathered,
         };
+        let piece = list::piece(view, page.list(), &page.notes);
+        return Ok(layout::fragment(StatusCode::OK, piece));
+    }
+    Ok(layout::show(&page, &visit.frame()?))
+}
+
+/// Reads what is found. People are listed once, above the newest notes.
+fn find(visit: &Visit, query: String) -> Result<Search, Trouble> {
+    let (viewer, page) = (visit.viewer(), visit.page(list::PER_PAGE));
+    let own = visit.app.config.origin.host();
+    let is_first = visit.request.parameter("until").is_none();
+    let found = visit.app.db.read(|db| {
+        if query.is_empty() {
+            return Ok((Vec::new(), Vec::new(), Gathered::default()));
+        }
+        let people = match is_first {
+            true => directory::complete(db, viewer, query.trim_start_matches('@'), None, MOST)?,
+            false => Vec::new(),
+        };
+        let asked = Asked {
+            query: &Query::parse(&query),
+            author: None,
+            offset: 0,
+        };
+        let notes = search::notes(db, viewer, own, asked, page)?;
         let ids: Vec<_> = people.iter().map(|user| user.id).collect();
-        Ok((Gathered::read(db, visit.my_id(), &[], &ids)?, people))
+        let gathered = Gathered::read(db, viewer.user, &notes, &ids)?;
+        Ok((people, notes, gathered))
     });
-    let (gathered, people) = people?;
-    Ok(layout::show(
-        &Search {
-            query,
-            people,
-            gathered,
-        },
-        &visit.frame()?,
-    ))
+    let (people, notes, gathered) = found?;
+    Ok(Search {
+        path: format!("/search?q={}", encoded(&query)),
+        query,
+        people,
+        notes,
+        gathered,
+    })
+}
+
+impl Search {
+    fn list(&self) -> List<'_> {
+        List {
+            path: &self.path,
+            stream: None,
+            empty: ("", ""),
+        }
+    }
 }
 
 /// Where an address or a tag leads, if that is what was pasted.
@@ -75,6 +118,9 @@ fn lead(visit: &Visit, query: &str) -> Result<Option<String>, Trouble> {
     }
     if let Some(path) = visit.app.config.origin.page_of(query) {
         return Ok(Some(path.to_owned()));
+    }
+    if Query::parse(query).author.is_some() {
+        return Ok(None);
     }
     let is_address = query.starts_with("https://") || query.starts_with("http://");
     if !is_address && webfinger::split_handle(query).is_none() {
@@ -109,6 +155,7 @@ impl Page for Search {
             section.card.pad.stack {
                 (layout::search(frame, &self.query))
                 p.hint { (say("find.lead")) }
+                details.hint { summary { (say("find.how")) } p { (say("find.operators")) } }
             }
             @if !self.people.is_empty() {
                 section.card {
@@ -118,7 +165,10 @@ impl Page for Search {
                         } }
                     }
                 }
-            } @else if !self.query.is_empty() {
+            }
+            @if !self.notes.is_empty() {
+                (list::notes(View { frame, gathered: &self.gathered }, self.list(), &self.notes))
+            } @else if !self.query.is_empty() && self.people.is_empty() {
                 section.card { (list::empty(&frame.language.fill("find.none", &[("query", &self.query)]), say("find.none.next"))) }
             }
         }

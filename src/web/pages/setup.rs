@@ -95,7 +95,7 @@ fn sign_up(visit: &Visit, input: &Input, token: String) -> Answer {
     };
     if page.wrong_password.is_none() {
         let by = Entitled::SetupToken(page.token.clone());
-        match prepare::sign_up(visit.app, &page.name, &secret, by) {
+        match prepare::sign_up(visit.app, &page.name, Some(&secret), by) {
             Ok(user) => return signin::begin(visit, user, None),
             Err(Error::Failed(fault)) => return Err(Trouble::Failed(fault)),
             Err(Error::Refused(SignUpRefusal::NotEntitled)) => return closed(visit),
@@ -106,7 +106,7 @@ fn sign_up(visit: &Visit, input: &Input, token: String) -> Answer {
 }
 
 /// What is wrong with a new password.
-fn weakness(language: Language, secret: &str) -> Option<String> {
+pub fn weakness(language: Language, secret: &str) -> Option<String> {
     if secret.chars().count() < PASSWORD_CHARACTERS {
         Some(language.say("account.password.short").to_owned())
     } else if secret.len() > password::MAX_PASSWORD_BYTES {
@@ -122,9 +122,10 @@ fn weakness(language: Language, secret: &str) -> Option<String> {
 fn words(language: Language, refusal: SignUpRefusal) -> &'static str {
     match refusal {
         SignUpRefusal::BadName => language.say("account.name.wrong"),
-        SignUpRefusal::Taken | SignUpRefusal::Reserved | SignUpRefusal::NotEntitled => {
-            language.say("account.name.taken")
-        }
+        SignUpRefusal::Taken
+        | SignUpRefusal::Left
+        | SignUpRefusal::Reserved
+        | SignUpRefusal::NotEntitled => language.say("account.name.taken"),
     }
 }
 

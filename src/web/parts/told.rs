@@ -5,6 +5,7 @@ use maud::html;
 
 use crate::mfm;
 use crate::model::notes::Note;
+use crate::model::notifications::AppWords;
 use crate::model::notifications::Kind;
 use crate::model::notifications::Notification;
 use crate::web::gather::Person;
@@ -100,12 +101,23 @@ fn who_did_what(view: View, told: &Notification, person: &Person) -> Markup {
             return html! { (user::name_link(view.frame, &view.gathered.pictures, &person.user)) };
         }
         Kind::Login => return html! { (language.say("told.login")) },
-        Kind::AchievementEarned | Kind::App | Kind::Test => {
+        Kind::App => return html! { (app_words(told)) },
+        Kind::AchievementEarned | Kind::Test => {
             return html! { (told.detail.as_deref().unwrap_or(language.say("told.other"))) };
         }
     };
     html! {
         (user::name_link(view.frame, &view.gathered.pictures, &person.user)) (language.between()) (words)
+    }
+}
+
+/// What an app said, with the line above it.
+fn app_words(told: &Notification) -> String {
+    let words = told.detail.as_deref().map(serde_json::from_str::<AppWords>);
+    let words = words.and_then(Result::ok).unwrap_or_default();
+    match words.header {
+        Some(header) => format!("{header}: {}", words.body),
+        None => words.body,
     }
 }
 

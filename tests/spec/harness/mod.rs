@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod browser;
 pub mod client;
+pub mod door;
 pub mod internet;
 pub mod peer;
 pub mod person;

@@ -104,6 +104,11 @@ impl Server {
         &self.origin
     }
 
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The owner's client. The account, named `owner`, is made when it is first asked for.
     #[track_caller]
     pub fn owner(&self) -> &Client {
@@ -171,7 +176,7 @@ impl Server {
 
     /// How many files lie in the folder of media.
     pub fn files_on_disk(&self) -> usize {
-        count_files(&self.folder.path().join("media"))
+        count_files(&self.folder().join("media"))
     }
 
     fn running(&self) -> &Running {
@@ -183,7 +188,7 @@ impl Server {
         let username = name.to_owned();
         let made = self.running().app.db.write(move |tx| {
             let by = actions::users::Entitled::Operator { as_owner: false };
-            let id = actions::users::sign_up(tx, &username, password_hash(), &by)?;
+            let id = actions::users::sign_up(tx, &username, Some(password_hash()), &by)?;
             actions::users::give_key(tx, id, &local_key())
                 .map_err(|error| Error::Failed(error.into_fault()))?;
             Ok(id)

@@ -133,7 +133,7 @@ fn make_user(house: &mut House, user: &Value) {
     );
     let made = app.db.write(move |tx| {
         let by = actions::users::Entitled::Operator { as_owner: false };
-        let id = actions::users::sign_up(tx, &username, server::password_hash(), &by)?;
+        let id = actions::users::sign_up(tx, &username, Some(server::password_hash()), &by)?;
         actions::users::give_key(tx, id, &server::local_key())
             .map_err(|error| Error::Failed(error.into_fault()))?;
         Ok(id)

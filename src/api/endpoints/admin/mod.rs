@@ -1,3 +1,5 @@
 //! Endpoints for those who run this server.
 
 pub mod accounts;
+pub mod invite;
+pub mod reset_password;

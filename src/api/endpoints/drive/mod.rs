@@ -1,6 +1,8 @@
 //! `drive`: how full one's drive is.
 
 pub mod files;
+pub mod folders;
+pub mod stream;
 
 use serde::Serialize;
 

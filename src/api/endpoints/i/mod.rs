@@ -2,14 +2,22 @@
 
 pub mod apps;
 pub mod authorized_apps;
+pub mod change_password;
+pub mod claim_achievement;
+pub mod delete_account;
 pub mod favorites;
 pub mod notifications;
+pub mod notifications_grouped;
 pub mod pin;
 pub mod regenerate_token;
 pub mod revoke_token;
+pub mod signin_history;
+#[path = "2fa/mod.rs"]
+pub mod two_factor;
 pub mod unpin;
 pub mod update;
 
+use crate::actions::presence;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::SignedInBy;
 use crate::api::error::ApiError;
@@ -18,6 +26,10 @@ use crate::api::pack::user;
 use crate::api::pack::user::Detailed;
 use crate::api::params::Nothing;
 use crate::app::App;
+use crate::error::Error;
+use crate::error::Fault;
+use crate::model::users::User;
+use crate::store;
 
 /// Shows oneself.
 pub struct I;
@@ -33,8 +45,22 @@ impl Endpoint for I {
     fn call(app: &App, SignedInBy(identity): SignedInBy, _: Nothing) -> Result<Detailed, ApiError> {
         let with_secrets = identity.is_sign_in();
         let me = identity.user;
+        count_day(app, &me)?;
         look(app, Some(&me), |lens| {
             Ok(user::me(lens, &app.config, me.clone(), with_secrets)?)
         })
     }
+}
+
+/// Clients ask who they are when they start: that day counts. Written once a day.
+fn count_day(app: &App, me: &User) -> Result<(), Fault> {
+    let id = me.id;
+    let today = presence::day(app.clock.now());
+    let counted = app.db.read(|db| store::presence::days(db, id))?;
+    if counted.is_none_or(|(_, day)| day == Some(today)) {
+        return Ok(());
+    }
+    app.db
+        .write(move |tx| presence::count_day(tx, id))
+        .map_err(Error::into_fault)
 }

@@ -8,6 +8,7 @@ use crate::api::endpoint::Limit;
 use crate::api::endpoint::SignedIn;
 use crate::api::error::ApiError;
 use crate::api::look::look;
+use crate::api::pack::Lens;
 use crate::api::pack::notification::Notifications;
 use crate::api::params::LIMIT;
 use crate::api::params::Page;
@@ -22,10 +23,12 @@ use crate::app::App;
 use crate::clock::SECOND;
 use crate::error::Error;
 use crate::model::notifications::Kind;
+use crate::model::notifications::Notification;
+use crate::model::users::User;
 use crate::store::notifications;
 
 /// The kinds Misskey knows, those it no longer makes included.
-const KIND: Schema = word(&[
+const KINDS: Schema = list(&word(&[
     "note",
     "follow",
     "mention",
@@ -44,7 +47,7 @@ const KIND: Schema = word(&[
     "test",
     "pollVote",
     "groupInvited",
-]);
+]));
 
 /// Lists notifications.
 pub struct List;
@@ -52,7 +55,7 @@ pub struct List;
 /// Which, and whether they are thereby seen.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Params {
+pub struct Told {
     #[serde(flatten)]
     page: Page,
     mark_as_read: bool,
@@ -70,33 +73,53 @@ impl Endpoint for List {
         ("sinceId", id()),
         ("untilId", id()),
         ("markAsRead", boolean().or(Literal::Bool(true))),
-        ("includeTypes", list(&KIND)),
-        ("excludeTypes", list(&KIND)),
+        ("includeTypes", KINDS),
+        ("excludeTypes", KINDS),
     ]);
     type Caller = SignedIn;
-    type Params = Params;
+    type Params = Told;
     type Output = Notifications;
 
-    fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Notifications, ApiError> {
-        let only = params.include_types.as_deref().map(kinds);
-        let not = kinds(&params.exclude_types);
+    fn call(app: &App, SignedIn(me): SignedIn, params: Told) -> Result<Notifications, ApiError> {
         let found = look(app, Some(&me), |lens| {
-            // Only kinds nobody is told of any more: an empty list would mean all.
-            let listed = match only.as_deref() {
-                Some([]) => Vec::new(),
-                only => {
-                    let only = only.unwrap_or_default();
-                    notifications::of(lens.db, me.id, only, &not, params.page.rows())?
-                }
-            };
+            let listed = params.of(lens, &me, 0)?;
             Ok(Notifications::pack(lens, listed)?)
         })?;
-        if params.mark_as_read && app.db.read(|db| notifications::unread(db, me.id))? > 0 {
+        params.see(app, me)?;
+        Ok(found)
+    }
+}
+
+impl Told {
+    /// What one was told of this, and so many more for the sake of the last ones.
+    pub fn of(&self, lens: &Lens<'_>, me: &User, more: u32) -> Result<Vec<Notification>, ApiError> {
+        let only = self.include_types.as_deref().map(kinds);
+        // Only kinds nobody is told of any more: an empty list would mean all.
+        if only.as_deref().is_some_and(<[Kind]>::is_empty) {
+            return Ok(Vec::new());
+        }
+        let only = only.unwrap_or_default();
+        let not = kinds(&self.exclude_types);
+        let page = self.page.rows().and(more);
+        Ok(notifications::of(
+            lens.db, me.id, lens.now, &only, &not, page,
+        )?)
+    }
+
+    /// Marks everything as seen, if that was wished.
+    pub fn see(&self, app: &App, me: User) -> Result<(), ApiError> {
+        let now = app.clock.now();
+        if self.mark_as_read && app.db.read(|db| notifications::unread(db, me.id, now))? > 0 {
             app.db
                 .write(move |tx| read_all(tx, me.id))
                 .map_err(Error::into_fault)?;
         }
-        Ok(found)
+        Ok(())
+    }
+
+    /// How many at most.
+    pub fn limit(&self) -> usize {
+        self.page.limit() as usize
     }
 }
 

@@ -19,7 +19,7 @@ use crate::api::schema::text;
 use crate::app::App;
 use crate::mfm::normalise_hashtag;
 use crate::store::hashtags;
-use crate::store::hashtags::Wish;
+use crate::store::timelines::Wish;
 
 /// Sets of tags in one query; Misskey has no bound, no client asks for more than a few.
 const SETS: usize = 16;
@@ -77,7 +77,7 @@ impl Endpoint for SearchByTag {
             reply: params.reply,
             renote: params.renote,
             poll: params.poll,
-            with_files: params.with_files,
+            files: params.with_files.then_some(true),
         };
         look(app, me.as_ref(), |lens| {
             let page = params.page.rows();

@@ -1,4 +1,4 @@
-//! `notes/state`: what one has done with a note. Muted threads do not exist yet.
+//! `notes/state`: what one has done with a note.
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -17,6 +17,7 @@ use crate::api::schema::object;
 use crate::app::App;
 use crate::model::notes::Note;
 use crate::store::favorites;
+use crate::store::thread_mutes;
 
 /// Misskey fails here (`INTERNAL_ERROR`) and declares nothing, so the id is ours.
 const NO_SUCH_NOTE: Declared = client(
@@ -57,7 +58,7 @@ impl Endpoint for State {
             let note = visible(lens, params.note_id.0)?.ok_or(NO_SUCH_NOTE)?;
             Ok(Output {
                 is_favorited: favorites::exists(lens.db, me.id, note.id)?,
-                is_muted_thread: false,
+                is_muted_thread: thread_mutes::covers(lens.db, me.id, note.id)?,
             })
         })
     }

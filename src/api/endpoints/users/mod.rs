@@ -1,9 +1,11 @@
 //! `users`: people of this server or others; and endpoints about users.
 
+pub mod achievements;
 pub mod clips;
 pub mod featured_notes;
 pub mod followers;
 pub mod following;
+pub mod lists;
 pub mod notes;
 pub mod reactions;
 pub mod recommendation;

@@ -298,7 +298,7 @@ fn everybody_may_quote() -> written::InteractionPolicy {
 
 fn document(us: &Origin, file: &File) -> written::Document {
     let url = match &file.place {
-        Place::Here { key, .. } => addresses::file(us, key),
+        Place::Here { access, .. } => addresses::file(us, access),
         Place::There { uri, .. } => uri.clone(),
     };
     let positive = |pixels: Option<i64>| pixels.filter(|pixels| *pixels > 0);

@@ -145,12 +145,12 @@ fn html(us: &Origin, facts: &Facts, text: &str) -> String {
 }
 
 fn image(us: &Origin, avatar: &Avatar) -> Option<Image> {
-    let Avatar::Ours { key, .. } = avatar else {
+    let Avatar::Ours { access, .. } = avatar else {
         return None;
     };
     Some(Image {
         kind: "Image",
-        url: addresses::file(us, key),
+        url: addresses::file(us, access),
         media_type: None,
         sensitive: false,
         name: None,

@@ -48,7 +48,7 @@ pub fn hashtag(us: &Origin, name: &str) -> Tag {
 /// An emoji of ours; those that do not leave the server and those of others have none.
 pub fn emoji(us: &Origin, emoji: &Emoji) -> Option<written::Emoji> {
     let Picture::Ours {
-        key, media_type, ..
+        access, media_type, ..
     } = &emoji.picture
     else {
         return None;
@@ -60,7 +60,7 @@ pub fn emoji(us: &Origin, emoji: &Emoji) -> Option<written::Emoji> {
         icon: written::Icon {
             kind: "Image",
             media_type: media_type.clone(),
-            url: addresses::file(us, key),
+            url: addresses::file(us, access),
         },
         license: emoji
             .license

@@ -232,8 +232,9 @@ fn files_say_what_they_show_in_both_places() {
         size_bytes: 1,
         md5: None,
         place: Place::Here {
-            key: "abc".into(),
+            key: "hash".into(),
             thumbnail_key: None,
+            access: "abc".into(),
         },
         comment: comment.map(str::to_owned),
         is_sensitive: false,
@@ -266,7 +267,7 @@ fn hashtags_and_emoji_are_tags() {
         name: "blobcat".into(),
         picture: Picture::Ours {
             file_id: Id::new(8),
-            key: "cat".into(),
+            access: "cat".into(),
             media_type: "image/png".into(),
         },
         category: None,
@@ -341,7 +342,7 @@ fn an_actor_is_one_of_misskeys() {
     let mut alice = user(1, "alice");
     alice.name = Some("Alice".into());
     alice.avatar = Some(Avatar::Ours {
-        key: "a".into(),
+        access: "a".into(),
         blurhash: None,
     });
     let field = |name: &str, value: &str| Field {
@@ -360,7 +361,7 @@ fn an_actor_is_one_of_misskeys() {
             ],
             followed_message: Some("Thanks!".into()),
             banner: Some(Avatar::Ours {
-                key: "b".into(),
+                access: "b".into(),
                 blurhash: None,
             }),
             also_known_as: vec!["https://b.example/u".into()],

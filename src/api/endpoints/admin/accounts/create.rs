@@ -3,9 +3,7 @@
 //! `setupPassword`, except on a test rig (`federation.reach = "loopback"`).
 
 use serde::Deserialize;
-use serde::Serialize;
 
-use crate::actions::tokens::issue;
 use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
 use crate::api::endpoint::Anyone;
@@ -14,9 +12,8 @@ use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
 use crate::api::error::refusal;
-use crate::api::look::look;
-use crate::api::pack::user;
-use crate::api::pack::user::Detailed;
+use crate::api::new_account;
+use crate::api::new_account::NewAccount;
 use crate::api::params::USERNAME;
 use crate::api::schema::Schema;
 use crate::api::schema::object;
@@ -24,9 +21,6 @@ use crate::api::schema::string;
 use crate::api::schema::text;
 use crate::app::App;
 use crate::config::Reach;
-use crate::crypto::secret;
-use crate::error::Error;
-use crate::model::tokens::Grant;
 use crate::model::users::User;
 use crate::prepare;
 use crate::store::users;
@@ -67,14 +61,6 @@ pub struct Params {
     setup_password: Option<String>,
 }
 
-/// The account and its first token.
-#[derive(Serialize)]
-pub struct Output {
-    #[serde(flatten)]
-    user: Detailed,
-    token: String,
-}
-
 impl Endpoint for Create {
     const NAME: &'static str = "admin/accounts/create";
     const PARAMS: Schema = object(&[
@@ -91,25 +77,13 @@ impl Endpoint for Create {
     ];
     type Caller = Anyone;
     type Params = Params;
-    type Output = Output;
+    type Output = NewAccount;
 
-    fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Output, ApiError> {
+    fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<NewAccount, ApiError> {
         let by = entitled(app, me.as_ref(), params.setup_password)?;
-        let id = prepare::sign_up(app, &params.username, &params.password, by)
+        let id = prepare::sign_up(app, &params.username, Some(&params.password), by)
             .map_err(|error| refusal(error, declared))?;
-        let token = secret::draw();
-        let hash = secret::hash(&token);
-        app.db
-            .write(move |tx| issue(tx, &hash, id, None, &Grant::Everything))
-            .map_err(Error::into_fault)?;
-        let created = app
-            .db
-            .read(|db| users::by_id(db, id))?
-            .ok_or(ACCESS_DENIED)?;
-        look(app, Some(&created), |lens| {
-            let user = user::me(lens, &app.config, created.clone(), true)?;
-            Ok(Output { user, token })
-        })
+        new_account::show(app, id)
     }
 }
 
@@ -135,7 +109,7 @@ fn entitled(app: &App, me: Option<&User>, setup: Option<String>) -> Result<Entit
 fn declared(refusal: SignUpRefusal) -> Declared {
     match refusal {
         SignUpRefusal::BadName | SignUpRefusal::Reserved => USERNAME_RESERVED,
-        SignUpRefusal::Taken => USERNAME_TAKEN,
+        SignUpRefusal::Taken | SignUpRefusal::Left => USERNAME_TAKEN,
         SignUpRefusal::NotEntitled => ACCESS_DENIED,
     }
 }

@@ -1,3 +1,4 @@
 //! Endpoints about accounts, for those who run this server.
 
 pub mod create;
+pub mod find_by_email;

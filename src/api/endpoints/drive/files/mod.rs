@@ -1,9 +1,15 @@
 //! `drive/files`: what lies in one's drive; and what endpoints about files share.
 
+pub mod attached_notes;
+pub mod check_existence;
 pub mod create;
 pub mod delete;
+pub mod find;
+pub mod find_by_hash;
+pub mod move_bulk;
 pub mod show;
 pub mod update;
+pub mod upload_from_url;
 
 use serde::Deserialize;
 
@@ -31,7 +37,7 @@ use crate::store::files::Filter;
 use crate::store::files::Order;
 
 /// A media type, or a family of them (`image/*`).
-const MEDIA_TYPE: Pattern = Pattern {
+pub(super) const MEDIA_TYPE: Pattern = Pattern {
     source: "^[a-zA-Z\\/\\-*]+$",
     matches: |text| {
         let fits = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'-' | b'*');
@@ -87,10 +93,7 @@ impl Endpoint for List {
         };
         look(app, Some(&me), |lens| {
             let found = files::of_user(lens.db, me.id, &filter, params.page.rows())?;
-            Ok(found
-                .into_iter()
-                .map(|one| file::owned(lens, one))
-                .collect())
+            Ok(file::all(lens, found))
         })
     }
 }

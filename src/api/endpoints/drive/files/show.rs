@@ -17,6 +17,7 @@ use crate::api::schema::object;
 use crate::api::schema::string;
 use crate::app::App;
 use crate::model::files::File;
+use crate::model::paths::THUMBNAIL;
 use crate::store::files;
 
 const NO_SUCH_FILE: Declared = client(
@@ -70,7 +71,7 @@ impl Endpoint for Show {
 fn by_address(lens: &Lens<'_>, url: &str) -> rusqlite::Result<Option<File>> {
     let path = url.strip_prefix(lens.origin.as_str());
     match path.and_then(|path| path.strip_prefix("/files/")) {
-        Some(key) => files::by_key(lens.db, key),
+        Some(name) => files::by_access(lens.db, name.strip_prefix(THUMBNAIL).unwrap_or(name)),
         None => Ok(None),
     }
 }

@@ -5,16 +5,23 @@
 //! sister is `federation::naming`, which turns names in a text into people. It decides
 //! nothing: what is refused is refused by `actions`.
 
+pub mod fetch;
+
 use crate::actions;
 use crate::actions::files::FileRefusal;
 use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
 use crate::app::App;
+use crate::clock::MINUTE;
+use crate::clock::Time;
 use crate::crypto::mac;
 use crate::crypto::password;
+use crate::crypto::random;
+use crate::crypto::secret;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::http::Upload;
+use crate::ids;
 use crate::media::InspectRefusal;
 use crate::model::Id;
 use crate::model::files;
@@ -32,13 +39,35 @@ use crate::store::users;
 pub fn sign_up(
     app: &App,
     username: &str,
-    password: &str,
+    password: Option<&str>,
     by: Entitled,
 ) -> Result<Id<User>, Error<SignUpRefusal>> {
-    let password = password::hash(password)?;
+    let password = password.map(password::hash).transpose()?;
     let username = username.to_owned();
     app.db
-        .write(move |tx| actions::users::sign_up(tx, &username, &password, &by))
+        .write(move |tx| actions::users::sign_up(tx, &username, password.as_deref(), &by))
+}
+
+/// Whether a guest may make an account: asked before the password is hashed, for that
+/// costs, and again by the rules.
+pub fn may_sign_up(app: &App, invitation: Option<&str>) -> Result<bool, Fault> {
+    let (now, configured) = (app.clock.now(), app.config.registration);
+    let admitted = app
+        .db
+        .read(|db| Ok(actions::users::admit(db, now, configured, invitation)))?;
+    match admitted {
+        Ok(_) => Ok(true),
+        Err(Error::Refused(_)) => Ok(false),
+        Err(Error::Failed(fault)) => Err(fault),
+    }
+}
+
+/// A code to invite somebody with, in Misskey's form: eight letters by chance, then the
+/// minute in base 36.
+pub fn invitation_code(now: Time) -> String {
+    let minute = ids::to_text(now.0 / MINUTE).to_ascii_uppercase();
+    let minute = minute.trim_start_matches('0');
+    format!("{}{minute}", random::plain_word::<8>())
 }
 
 /// Whether this is the token of the setup link, and nobody has used it yet.
@@ -86,37 +115,33 @@ pub fn upload(
     if upload.size_bytes > app.config.drive_max_file_bytes {
         return Err(Error::Refused(UploadRefusal::TooBig));
     }
-    let name = file_name(wanted.name.or(upload.name));
     let inspected = app
         .media
         .inspect(upload.file)
         .map_err(|error| error.map_refusal(UploadRefusal::Unfit))?;
     let what = inspected.description.clone();
-    let mut new = File {
+    let name = file_name(wanted.name.or(upload.name));
+    let allowance = allowance(app, me)?;
+    let new = File {
         id: Id::new(0),
         user_id: Some(me.id),
         folder_id: wanted.folder,
-        name,
+        name: with_ending(name, what.media_type),
         media_type: what.media_type.to_owned(),
         size_bytes: i64::try_from(what.size_bytes).unwrap_or(i64::MAX),
         md5: Some(what.md5),
         place: Place::Here {
             key: what.key,
             thumbnail_key: what.thumbnail_key,
+            access: secret::draw(),
         },
         comment: wanted.comment.filter(|text| !text.is_empty()),
-        is_sensitive: wanted.is_sensitive,
+        is_sensitive: wanted.is_sensitive || allowance.always_sensitive,
         blurhash: what.blurhash,
         width: what.width.map(i64::from),
         height: what.height.map(i64::from),
     };
-    let (me, again, now) = (me.clone(), wanted.again, app.clock.now());
-    let ground = Policies::with_capacity(app.config.drive_capacity_bytes);
-    let policies = app
-        .db
-        .read(|db| roles::policies_upon(db, &me, now, &ground))?;
-    let capacity = policies.drive_capacity_bytes();
-    new.is_sensitive |= policies.always_mark_nsfw;
+    let (me, again, capacity) = (me.clone(), wanted.again, allowance.bytes);
     let room = app
         .db
         .read(|db| Ok(actions::files::find_room(db, &me, &new, again, capacity)))?;
@@ -128,6 +153,57 @@ pub fn upload(
     app.db
         .write(move |tx| actions::files::keep(tx, &me, new, again, capacity))
         .map_err(|error| error.map_refusal(UploadRefusal::Kept))
+}
+
+/// What a user may keep.
+struct Allowance {
+    bytes: u64,
+    always_sensitive: bool,
+}
+
+fn allowance(app: &App, me: &User) -> Result<Allowance, Fault> {
+    let ground = Policies::with_capacity(app.config.drive_capacity_bytes);
+    let now = app.clock.now();
+    app.db.read(|db| {
+        let policies = roles::policies_upon(db, me, now, &ground)?;
+        let account = users::account(db, me.id)?;
+        let wishes_so = account.is_some_and(|account| account.settings.always_mark_nsfw);
+        Ok(Allowance {
+            bytes: policies.drive_capacity_bytes(),
+            always_sensitive: policies.always_mark_nsfw || wishes_so,
+        })
+    })
+}
+
+/// The name with the ending of what the file is, as Misskey corrects it
+/// (`correct-filename.ts`).
+fn with_ending(name: String, media_type: &str) -> String {
+    let endings: &[&str] = match media_type {
+        "image/png" => &["png"],
+        "image/apng" => &["apng"],
+        "image/jpeg" => &["jpg", "jpeg"],
+        "image/gif" => &["gif"],
+        "image/webp" => &["webp"],
+        "image/avif" => &["avif"],
+        "image/bmp" => &["bmp"],
+        "video/mp4" => &["mp4"],
+        "video/webm" => &["webm"],
+        "video/quicktime" => &["mov"],
+        "audio/mpeg" => &["mp3"],
+        "audio/flac" => &["flac"],
+        "audio/wav" => &["wav"],
+        "audio/mp4" => &["m4a", "mp4"],
+        "application/zip" => &["zip"],
+        "application/pdf" => &["pdf"],
+        _ => return name,
+    };
+    let own = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    match own {
+        Some(own) if endings.contains(&own.as_str()) => name,
+        _ => format!("{name}.{}", endings[0]),
+    }
 }
 
 /// A name that is short and no path.
@@ -150,6 +226,15 @@ fn file_name(name: Option<String>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_called_as_what_it_is() {
+        let name = |name: &str, kind| with_ending(name.to_owned(), kind);
+        assert_eq!(name("anim.png", "image/apng"), "anim.png.apng");
+        assert_eq!(name("a.JPEG", "image/jpeg"), "a.JPEG");
+        assert_eq!(name("notes", "image/png"), "notes.png");
+        assert_eq!(name("hello.txt", "application/octet-stream"), "hello.txt");
+    }
 
     #[test]
     fn a_file_name_is_no_path() {

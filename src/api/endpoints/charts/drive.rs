@@ -1,0 +1,49 @@
+//! `charts/drive`: files, ours and others'.
+
+use serde::Deserialize;
+
+use crate::api::endpoint::Anyone;
+use crate::api::endpoint::Endpoint;
+use crate::api::endpoints::charts::KEPT_BY_VISITORS;
+use crate::api::endpoints::charts::LIMIT;
+use crate::api::endpoints::charts::OFFSET;
+use crate::api::endpoints::charts::Output;
+use crate::api::endpoints::charts::SPAN;
+use crate::api::endpoints::charts::Span;
+use crate::api::endpoints::charts::chart;
+use crate::api::error::ApiError;
+use crate::api::schema::Schema;
+use crate::api::schema::object;
+use crate::app::App;
+use crate::model::charts::Chart;
+use crate::store::charts;
+use crate::store::charts::Whose;
+
+/// Counts them.
+pub struct Drive;
+
+/// Which steps of time.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Params {
+    #[serde(flatten)]
+    span: Span,
+}
+
+impl Endpoint for Drive {
+    const NAME: &'static str = "charts/drive";
+    const GET: Option<u32> = Some(KEPT_BY_VISITORS);
+    const PARAMS: Schema =
+        object(&[("span", SPAN), ("limit", LIMIT), ("offset", OFFSET)]).required(&["span"]);
+    type Caller = Anyone;
+    type Params = Params;
+    type Output = Output;
+
+    fn call(app: &App, _: Anyone, params: Params) -> Result<Output, ApiError> {
+        chart(app, Self::NAME, "", params.span, |db, steps| {
+            Ok(Chart::default()
+                .with_all("local", charts::drive(db, steps, Whose::Ours)?)
+                .with_all("remote", charts::drive(db, steps, Whose::Theirs)?))
+        })
+    }
+}

@@ -1,0 +1,7 @@
+//! Endpoints about one user's numbers over time.
+
+pub mod drive;
+pub mod following;
+pub mod notes;
+pub mod pv;
+pub mod reactions;

@@ -1,0 +1,184 @@
+//! The judge of statements: SQLite says how it would run each, and what reads a whole
+//! table that grows, or sorts in memory, is refused unless it is known and has a reason.
+
+use std::collections::BTreeSet;
+
+use rusqlite::Connection;
+use rusqlite::OpenFlags;
+
+use crate::village::Village;
+
+/// Tables whose size is the owner's matter: tens of rows, or one for each of our people.
+const SMALL: [&str; 7] = [
+    "account",
+    "announcement",
+    "avatar_decoration",
+    "role",
+    "setting",
+    "sqlite_master",
+    "sqlite_schema",
+];
+
+/// Statements that may do what others may not: a part of their text, and why.
+const KNOWN: &[(&str, &str)] = &[
+    (
+        "select (select count(*) from account)",
+        "counts everything; the answer is kept for a while",
+    ),
+    (
+        "where e.host is null order by e.category",
+        "all emoji of this server, which are wanted whole",
+    ),
+    (
+        "from pin p join note n",
+        "a handful of pinned notes for each user",
+    ),
+    (
+        "select note_id, emoji from reaction where user_id",
+        "one's own reactions on a page of notes",
+    ),
+    (
+        "select note_id, emoji, count(*), min(id)",
+        "the kinds of reactions on a page of notes, by age",
+    ),
+    (
+        "select user_id from note_recipient where note_id = ?1\n            union",
+        "whom one note reaches",
+    ),
+    (
+        "with recursive above (id, step)",
+        "a thread, whose depth is bounded",
+    ),
+    (
+        ":scan",
+        "looks at so many rows at most, and puts in order what it found",
+    ),
+    (
+        "from note_tag order by note_id desc limit",
+        "looks at so many rows at most",
+    ),
+    (
+        "select * from (select n.id from note n indexed by note_local",
+        "two pages become one",
+    ),
+    (
+        "u.id in rarray(:among)",
+        "so many people at most, by their followers",
+    ),
+    (
+        "from account c cross join user u",
+        "people of this server, by their followers",
+    ),
+    (
+        "with recursive found (tag)",
+        "so many tags at most, by their use",
+    ),
+];
+
+/// The judge, with the database before them.
+pub struct Judge {
+    db: Connection,
+    tables: BTreeSet<String>,
+}
+
+impl Judge {
+    /// Opens the village's database to look at plans.
+    pub fn of(village: &Village) -> Self {
+        let file = village.server.folder().join("mamekey.db");
+        let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .expect("a database");
+        rusqlite::vtab::array::load_module(&db).expect("lists as parameters");
+        let tables = db
+            .prepare("select name from sqlite_master where type = 'table'")
+            .and_then(|mut all| all.query_map([], |row| row.get(0))?.collect())
+            .expect("tables");
+        Self { db, tables }
+    }
+
+    /// Fails with every statement that is not well served.
+    pub fn judge(&self, statements: impl Iterator<Item = String>) {
+        let mut complaints = Vec::new();
+        let mut used = BTreeSet::new();
+        let mut judged = 0;
+        for sql in statements.filter(|sql| reads_or_changes(sql)) {
+            judged += 1;
+            let faults = self.faults(&sql);
+            if faults.is_empty() {
+                continue;
+            }
+            match KNOWN.iter().find(|(part, _)| sql.contains(part)) {
+                Some((part, _)) => {
+                    used.insert(*part);
+                }
+                None => complaints.push(format!("{}\n{sql}", faults.join("\n"))),
+            }
+        }
+        assert!(judged > 130, "only {judged} statements were seen");
+        assert!(
+            complaints.is_empty(),
+            "{} of {judged} statements:\n\n{}",
+            complaints.len(),
+            complaints.join("\n\n")
+        );
+        let idle: Vec<_> = KNOWN
+            .iter()
+            .filter(|(part, _)| !used.contains(part))
+            .collect();
+        assert!(idle.is_empty(), "exceptions nobody needs: {idle:?}");
+    }
+
+    /// The steps of its plan that read too much.
+    fn faults(&self, sql: &str) -> Vec<String> {
+        let plan: Vec<String> = self
+            .db
+            .prepare(&format!("explain query plan {sql}"))
+            // Whatever the parameters are: none is bound.
+            .and_then(|mut plan| plan.raw_query().mapped(|row| row.get("detail")).collect())
+            .unwrap_or_else(|error| panic!("{error}\n{sql}"));
+        let is_part = |name: &str| {
+            let made = [format!("CO-ROUTINE {name}"), format!("MATERIALIZE {name}")];
+            plan.iter().any(|step| made.contains(step))
+        };
+        let is_fault = |step: &&String| {
+            scanned(step).is_some_and(|name| !is_part(name) && self.grows(name, sql))
+                || step.contains("TEMP B-TREE FOR ORDER")
+        };
+        plan.iter().filter(is_fault).cloned().collect()
+    }
+
+    /// Whether what has this name in a plan is a table that grows.
+    fn grows(&self, name: &str, sql: &str) -> bool {
+        let table = self.table(name, sql);
+        table.is_some_and(|table| !SMALL.contains(&table.as_str()))
+    }
+
+    /// The table behind a name in a plan; `None` for lists, parts of the statement itself
+    /// and the like.
+    fn table(&self, name: &str, sql: &str) -> Option<String> {
+        if self.tables.contains(name) {
+            return Some(name.to_owned());
+        }
+        let words: Vec<String> = sql
+            .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        let named = words.windows(3).find(|three| {
+            let follows = three[1] == name || (three[1] == "as" && three[2] == name);
+            follows && self.tables.contains(&three[0])
+        });
+        named.map(|three| three[0].clone())
+    }
+}
+
+/// What a step reads whole.
+fn scanned(step: &str) -> Option<&str> {
+    let step = step.strip_prefix("SCAN ")?;
+    let is_table = !step.contains("VIRTUAL TABLE");
+    step.split_whitespace().next().filter(|_| is_table)
+}
+
+fn reads_or_changes(sql: &str) -> bool {
+    let word = sql.split_whitespace().next().unwrap_or_default();
+    ["select", "with", "insert", "update", "delete"].contains(&word.to_lowercase().as_str())
+}

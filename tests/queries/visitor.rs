@@ -1,0 +1,94 @@
+//! Somebody who goes everywhere: every endpoint with and without every parameter that is
+//! known, every page.
+
+use mamekey::api::table::ENDPOINTS;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::harness::client::Client;
+use crate::harness::server::PASSWORD;
+use crate::village::Village;
+
+/// Pages for people and documents for programs.
+const PATHS: [&str; 18] = [
+    "/",
+    "/local",
+    "/@neighbour0",
+    "/@neighbour0/followers",
+    "/@neighbour0/following",
+    "/@neighbour0.atom",
+    "/notifications",
+    "/requests",
+    "/search?q=neighbour",
+    "/tags/village",
+    "/settings/profile",
+    "/compose",
+    "/emojis",
+    "/api-doc",
+    "/nodeinfo/2.1",
+    "/.well-known/webfinger?resource=acct:neighbour0@localhost",
+    "/users/{user}/outbox?page=true",
+    "/users/{user}/followers?page=true",
+];
+
+/// Endpoints that would end the visit.
+const LAST: [&str; 3] = [
+    "i/delete-account",
+    "i/regenerate-token",
+    "admin/suspend-user",
+];
+
+/// Goes everywhere.
+pub fn visit_everything(village: &Village) {
+    let visitor = village.server.visitor();
+    for entry in ENDPOINTS.iter().filter(|entry| !LAST.contains(&entry.name)) {
+        for params in ways(village, entry.name) {
+            village.server.owner().call(entry.name, params.clone());
+            visitor.call(entry.name, params);
+        }
+    }
+    let user = village.server.owner().id();
+    let reader = signed_in(village);
+    for path in PATHS {
+        let path = path.replace("{user}", &user);
+        reader.get(&path);
+        visitor.get(&path);
+        visitor.get_activity(&path);
+    }
+    village.server.settle();
+}
+
+/// With what is known, from the beginning, between two moments, and with only what must be.
+fn ways(village: &Village, name: &str) -> Vec<Value> {
+    let all = village.params(name, 20);
+    let with = |more: Value| {
+        let mut params = all.clone();
+        for (name, value) in more.as_object().into_iter().flatten() {
+            params[name] = value.clone();
+        }
+        params
+    };
+    let note = all.get("noteId").cloned().unwrap_or(json!("a000000000"));
+    vec![
+        with(json!({"sinceId": "a000000000"})),
+        with(json!({"untilId": note, "sinceDate": 0})),
+        with(json!({"withFiles": true, "withReplies": true, "withRenotes": false})),
+        with(json!({"userId": village.neighbour(), "query": "neighbour", "tag": "village"})),
+        json!({}),
+        all,
+    ]
+}
+
+fn signed_in(village: &Village) -> Client {
+    let reader = village.server.visitor();
+    let page = reader.get("/signin").status(200).text();
+    let (_, rest) = page.split_once("name=\"proof\" value=\"").expect("a proof");
+    let (proof, _) = rest.split_once('"').expect("a proof");
+    let fields = [
+        ("proof", proof),
+        ("username", "owner"),
+        ("password", PASSWORD),
+    ];
+    reader.post_form("/signin", &fields).redirected();
+    reader
+}
