@@ -19,6 +19,7 @@ pub mod invitations;
 pub mod lists;
 pub mod memos;
 pub mod miauth;
+pub mod moves;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;

@@ -112,6 +112,7 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::i::claim_achievement::ClaimAchievement>(),
     entry::<endpoints::i::delete_account::DeleteAccount>(),
     entry::<endpoints::i::favorites::Favorites>(),
+    entry::<endpoints::i::r#move::Move>(),
     entry::<endpoints::i::notifications::List>(),
     entry::<endpoints::i::notifications_grouped::ListGrouped>(),
     entry::<endpoints::i::pin::Pin>(),

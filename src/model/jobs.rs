@@ -174,6 +174,8 @@ pub enum Deed {
         /// Which.
         note: Id<Note>,
     },
+    /// Goes on under another address.
+    Moved(Id<User>),
     /// Quotes a note of another server and asks its author's consent.
     AskedToQuote(Id<Note>),
     /// Answers a request of another server's actor.

@@ -27,6 +27,7 @@ pub mod keys;
 pub mod lists;
 pub mod memos;
 pub mod miauth;
+pub mod moves;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;

@@ -16,6 +16,7 @@ mod delete;
 mod door;
 mod follow;
 mod like;
+mod move_;
 pub mod reaction;
 mod request;
 mod undo;
@@ -280,6 +281,7 @@ impl Act<'_> {
             Kind::Undo => undo::apply(self),
             Kind::Update => update::apply(self),
             Kind::Add => add::apply(self),
+            Kind::Move => move_::apply(self),
             Kind::Remove => add::removed(self),
             Kind::QuoteRequest => request::quote(self),
             Kind::FeatureRequest => request::feature(self),
@@ -287,7 +289,7 @@ impl Act<'_> {
                 request::interaction(self)
             }
             // Of these nothing is kept, and the sender is thanked all the same (I32).
-            Kind::Flag | Kind::Move | Kind::Unknown => Ok(()),
+            Kind::Flag | Kind::Unknown => Ok(()),
         }
     }
 

@@ -119,6 +119,7 @@ impl Desk<'_> {
             Deed::Edited(note) => self.updated(*note, true),
             Deed::Pinned { user, note } => self.pinned("Add", *user, *note),
             Deed::Unpinned { user, note } => self.pinned("Remove", *user, *note),
+            Deed::Moved(user) => self.moved(*user),
             Deed::AskedToQuote(note) => self.asked_to_quote(*note),
             Deed::Replied(reply) => self.replied(reply),
             Deed::Withdrew {
@@ -343,6 +344,16 @@ impl Desk<'_> {
         let mut audience = Audience::default();
         audience.add_everybody(self.db)?;
         parcel(user, &deeds::delete_actor(self.us, user), audience)
+    }
+
+    fn moved(&self, id: Id<User>) -> Written {
+        let profile = users::profile(self.db, id)?;
+        let Some(target) = profile.and_then(|profile| profile.moved_to) else {
+            return Ok(None);
+        };
+        let mut audience = Audience::default();
+        audience.add_followers(self.db, id)?;
+        parcel(id, &deeds::moved(self.us, id, &target), audience)
     }
 
     /// To the author of what is quoted, with the quote itself.

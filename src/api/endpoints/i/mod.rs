@@ -6,6 +6,7 @@ pub mod change_password;
 pub mod claim_achievement;
 pub mod delete_account;
 pub mod favorites;
+pub mod r#move;
 pub mod notifications;
 pub mod notifications_grouped;
 pub mod pin;

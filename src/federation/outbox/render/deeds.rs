@@ -115,6 +115,19 @@ pub fn reply(us: &Origin, reply: &Reply, asker: &str, nonce: i64) -> Value {
     answer
 }
 
+/// One of ours goes on under another address (O24).
+pub fn moved(us: &Origin, user: Id<User>, target: &str) -> Value {
+    let actor = addresses::actor(us, user);
+    json!({
+        "type": "Move",
+        "id": format!("{actor}#moved"),
+        "actor": actor,
+        "object": actor,
+        "target": target,
+        "to": [addresses::followers(us, user)],
+    })
+}
+
 /// Our consent to a quote of a note of ours (I65).
 pub fn stamp(
     us: &Origin,
