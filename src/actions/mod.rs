@@ -30,6 +30,7 @@ pub mod presence;
 pub mod quotes;
 pub mod reactions;
 pub mod relations;
+pub mod relays;
 pub mod search;
 pub mod second_factors;
 pub mod sign_ins;

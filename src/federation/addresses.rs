@@ -9,6 +9,7 @@ use crate::model::notes::Note;
 use crate::model::paths;
 use crate::model::quotes::Stamp;
 use crate::model::reactions::Reaction;
+use crate::model::relays::Relay;
 use crate::model::users::User;
 
 /// The actor of one of ours.
@@ -71,6 +72,11 @@ pub fn quote_authorization(us: &Origin, stamp: Id<Stamp>) -> String {
     us.at(&format!("/quote-authorizations/{stamp}"))
 }
 
+/// Our Follow of a relay, in Misskey's form.
+pub fn relay_follow(us: &Origin, relay: Id<Relay>) -> String {
+    us.at(&format!("/activities/follow-relay/{relay}"))
+}
+
 /// The whole thread that begins with a note of ours.
 pub fn context(us: &Origin, root: Id<Note>) -> String {
     us.at(&format!("/contexts/{root}"))
@@ -114,6 +120,8 @@ pub enum Ours {
     Follow(Id<User>, Id<User>),
     /// The request for consent to a quote.
     QuoteRequest(Id<Note>),
+    /// The Follow of a relay.
+    RelayFollow(Id<Relay>),
     /// Something else here.
     Other,
 }
@@ -138,6 +146,7 @@ impl Ours {
             ("notes", note, Some("activity")) => Self::NoteActivity(Id::parse(note)?),
             ("likes", like, None) => Self::Like(Id::parse(like)?),
             ("quote-requests", quote, None) => Self::QuoteRequest(Id::parse(quote)?),
+            ("activities", "follow-relay", Some(relay)) => Self::RelayFollow(Id::parse(relay)?),
             ("follows", follower, Some(followee)) => {
                 Self::Follow(Id::parse(follower)?, Id::parse(followee)?)
             }

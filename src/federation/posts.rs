@@ -52,6 +52,8 @@ pub struct Route {
     pub was_fetched: bool,
     /// We wanted it, whoever it concerns; else it is kept only if it concerns us (I11).
     pub was_wanted: bool,
+    /// A relay of ours brought it: kept if everybody may see it.
+    pub was_relayed: bool,
     /// How many notes below it were fetched before.
     pub depth: u32,
 }
@@ -97,6 +99,15 @@ pub fn by_uri(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
 /// kept if it concerns anybody here (3.13).
 pub fn hinted(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
     found(app, uri, asking, &Route::hinted())
+}
+
+/// The note with this id that a relay of ours told us of (I95).
+pub fn relayed(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
+    let route = Route {
+        was_relayed: true,
+        ..Route::hinted()
+    };
+    found(app, uri, asking, &route)
 }
 
 fn found(app: &App, uri: &str, asking: Asking, route: &Route) -> Result<Note, Trouble> {
@@ -356,10 +367,14 @@ impl Reader<'_> {
                 .map(|file| incoming::file(file, post.sensitive))
                 .collect(),
             poll: post.poll.as_ref().map(|poll| incoming::poll(poll, now)),
-            reason: if self.route.was_wanted {
-                Reason::Fetched
-            } else {
-                Reason::Delivered
+            reason: match self.route {
+                Route {
+                    was_wanted: true, ..
+                } => Reason::Fetched,
+                Route {
+                    was_relayed: true, ..
+                } => Reason::Relayed,
+                _ => Reason::Delivered,
             },
             depth: self.route.depth,
         }))

@@ -174,6 +174,17 @@ pub enum Deed {
         /// Which.
         note: Id<Note>,
     },
+    /// Asks a relay to subscribe.
+    JoinedRelay(i64),
+    /// Leaves a relay; its row is gone, so what is left of it stands here.
+    LeftRelay {
+        /// The row that was.
+        relay: i64,
+        /// Where it is delivered to.
+        inbox: String,
+        /// Its actor, where it was followed by that.
+        actor_uri: Option<String>,
+    },
     /// Goes on under another address.
     Moved(Id<User>),
     /// Quotes a note of another server and asks its author's consent.

@@ -26,6 +26,7 @@ pub mod previews;
 pub mod quotes;
 pub mod reactions;
 pub mod relations;
+pub mod relays;
 pub mod roles;
 pub mod search;
 pub mod second_factors;

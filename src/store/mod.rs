@@ -39,6 +39,7 @@ pub mod presence;
 pub mod quotes;
 pub mod reactions;
 pub mod relations;
+pub mod relays;
 pub mod roles;
 pub mod rows;
 pub mod search;

@@ -96,6 +96,8 @@ pub enum Reason {
     Delivered,
     /// We asked for it.
     Fetched,
+    /// A relay told us of it: kept if everybody may see it (I95).
+    Relayed,
 }
 
 /// Why a remote note is not kept.
@@ -131,10 +133,15 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
             return Ok(known);
         }
     }
-    let is_delivered = arrival.reason == Reason::Delivered;
-    if is_delivered && !concerns_us(tx, &arrival, reply.note.as_ref(), renote.note.as_ref())? {
+    let is_kept = match arrival.reason {
+        Reason::Fetched => true,
+        Reason::Relayed => arrival.visibility == Visibility::Public,
+        Reason::Delivered => concerns_us(tx, &arrival, reply.note.as_ref(), renote.note.as_ref())?,
+    };
+    if !is_kept {
         return Err(Refused(ReceiveRefusal::NotOurs));
     }
+    let is_news = arrival.reason != Reason::Fetched;
     let host = author.host.as_deref().unwrap_or_default();
     for (name, url) in &arrival.emojis {
         emojis::learn(tx, host, name, url, None)?;
@@ -152,7 +159,7 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         arrival.poll,
     )?;
     notes::claim_orphans(tx, &note)?;
-    if is_delivered && published > tx.now.minus(FRESH) {
+    if is_news && published > tx.now.minus(FRESH) {
         tell(tx, &note, &arrival.recipients)?;
     }
     Ok(note)

@@ -38,6 +38,7 @@ use crate::store::notes;
 use crate::store::polls;
 use crate::store::quotes;
 use crate::store::relations;
+use crate::store::relays;
 use crate::store::roles;
 use crate::store::search;
 use crate::store::users;
@@ -433,6 +434,10 @@ fn leaves_this_server(
         .values()
         .any(|user| !user.is_local())
     {
+        return Ok(true);
+    }
+    let is_open = note.visibility == Visibility::Public;
+    if is_open && !note.is_renote() && !relays::inboxes(tx)?.is_empty() {
         return Ok(true);
     }
     Ok(note.visibility != Visibility::Specified && follows::has_remote_follower(tx, note.user_id)?)

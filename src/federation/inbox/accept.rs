@@ -6,11 +6,14 @@ use crate::federation::authority;
 use crate::federation::inbox::Act;
 use crate::federation::inbox::consent;
 use crate::federation::inbox::politely;
+use crate::federation::inbox::relay;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::model::Id;
 use crate::model::notes::Note;
+use crate::model::relays::Relay;
+use crate::model::relays::State;
 use crate::model::users::User;
 use crate::store::follows as rows;
 use crate::store::notes;
@@ -19,6 +22,9 @@ use crate::store::notes;
 pub fn accepted(act: Act<'_>) -> Result<(), Trouble> {
     if let Some(quote) = quote(act)? {
         return consent::given(act, &quote);
+    }
+    if let Some(relay) = asked_relay(act) {
+        return relay::answered(act, relay, State::Accepted);
     }
     let Some(follower) = follower(act)? else {
         return Ok(());
@@ -34,6 +40,9 @@ pub fn accepted(act: Act<'_>) -> Result<(), Trouble> {
 pub fn rejected(act: Act<'_>) -> Result<(), Trouble> {
     if let Some(quote) = quote(act)? {
         return consent::refused(act, &quote);
+    }
+    if let Some(relay) = asked_relay(act) {
+        return relay::answered(act, relay, State::Rejected);
     }
     let Some(follower) = follower(act)? else {
         return Ok(());
@@ -63,6 +72,15 @@ fn quote(act: Act<'_>) -> Result<Option<Note>, Trouble> {
     let Some(quote) = quote else { return Ok(None) };
     let note = act.app.db.read(|db| notes::by_id(db, quote))?;
     Ok(note.filter(|note| note.is_local() && note.renote_user_id == Some(act.by.id)))
+}
+
+/// The relay whose subscription is answered.
+fn asked_relay(act: Act<'_>) -> Option<Id<Relay>> {
+    let named = loose::id_of(act.activity.object())?;
+    match Ours::read(&act.app.config.origin, named) {
+        Some(Ours::RelayFollow(relay)) => Some(relay),
+        _ => None,
+    }
 }
 
 /// Whose follow is answered: by our own name for it, by the embedded pair, or because

@@ -14,6 +14,7 @@ use crate::federation::inbox::OBJECT_LIMIT;
 use crate::federation::inbox::Sent;
 use crate::federation::inbox::delete;
 use crate::federation::inbox::politely;
+use crate::federation::inbox::relay;
 use crate::federation::inbox::update;
 use crate::federation::incoming;
 use crate::federation::people;
@@ -28,6 +29,10 @@ use crate::store::follows;
 /// Somebody passes notes on.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     let objects = act.activity.objects();
+    if relay::subscribed(act.app, act.by)? {
+        let mut uris = objects.iter().filter_map(loose::id_of).take(OBJECT_LIMIT);
+        return uris.try_for_each(|uri| relay::brought(act.app, uri, act.asking));
+    }
     for (index, object) in objects.iter().take(OBJECT_LIMIT).enumerate() {
         if authority::classify(object) == Class::Activity {
             wrapped(act, object, index)?;

@@ -18,6 +18,7 @@ mod follow;
 mod like;
 mod move_;
 pub mod reaction;
+mod relay;
 mod request;
 mod undo;
 mod update;
@@ -251,7 +252,9 @@ fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Tr
     let Some(object) = activity.object_id() else {
         return Ok(());
     };
+    let is_relay = relay::subscribed(app, sent.by)?;
     match activity.kind {
+        Kind::Create | Kind::Announce if is_relay => relay::brought(app, object, sent.asking),
         Kind::Create | Kind::Announce => wanted(create::pointed_at(app, object, sent.asking)),
         Kind::Update => wanted(update::pointed_at(app, object, sent.asking)),
         Kind::Delete => delete::confirmed(app, object, sent.asking),

@@ -37,11 +37,13 @@ use crate::model::notes::Note;
 use crate::model::quotes::Stamp;
 use crate::model::reactions;
 use crate::model::reactions::Reaction;
+use crate::model::relays::Relay;
 use crate::model::users::User;
 use crate::store::emojis;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::reactions as reaction_rows;
+use crate::store::relays;
 use crate::store::users;
 
 /// An activity ready to go out.
@@ -119,6 +121,12 @@ impl Desk<'_> {
             Deed::Edited(note) => self.updated(*note, true),
             Deed::Pinned { user, note } => self.pinned("Add", *user, *note),
             Deed::Unpinned { user, note } => self.pinned("Remove", *user, *note),
+            Deed::JoinedRelay(relay) => self.joined_relay(Id::new(*relay)),
+            Deed::LeftRelay {
+                relay,
+                inbox,
+                actor_uri,
+            } => self.left_relay(Id::new(*relay), inbox, actor_uri.as_deref()),
             Deed::Moved(user) => self.moved(*user),
             Deed::AskedToQuote(note) => self.asked_to_quote(*note),
             Deed::Replied(reply) => self.replied(reply),
@@ -344,6 +352,31 @@ impl Desk<'_> {
         let mut audience = Audience::default();
         audience.add_everybody(self.db)?;
         parcel(user, &deeds::delete_actor(self.us, user), audience)
+    }
+
+    fn joined_relay(&self, id: Id<Relay>) -> Written {
+        let Some(relay) = relays::by_id(self.db, id)? else {
+            return Ok(None);
+        };
+        let Some(system) = users::system(self.db)? else {
+            return Ok(None);
+        };
+        let mut audience = Audience::default();
+        audience.add_inbox(&relay.inbox);
+        let follow = deeds::follow_relay(self.us, system.id, id, relay.actor_uri.as_deref());
+        parcel(system.id, &follow, audience)
+    }
+
+    fn left_relay(&self, id: Id<Relay>, inbox: &str, actor_uri: Option<&str>) -> Written {
+        let Some(system) = users::system(self.db)? else {
+            return Ok(None);
+        };
+        let mut audience = Audience::default();
+        audience.add_inbox(inbox);
+        let follow = deeds::follow_relay(self.us, system.id, id, actor_uri);
+        let (actor, follow_id) = (follow.actor.clone(), follow.id.clone());
+        let undo = deeds::undo(actor, &follow_id, follow, Vec::new(), Vec::new());
+        parcel(system.id, &undo, audience)
     }
 
     fn moved(&self, id: Id<User>) -> Written {

@@ -326,7 +326,11 @@ fn set_block(house: &House, edge: &Value) {
 
 fn set_relay(house: &mut House, relay: &Value) {
     let inbox = text(&relay["inbox"]);
-    let params = json!({"inbox": relay["inbox"], "actor": relay["actor"]});
+    let address = match relay["form"] == "litepub" {
+        true => &relay["actor"],
+        false => &relay["inbox"],
+    };
+    let params = json!({"inbox": address});
     house.does("alice", "admin/relays/add", params);
     house.settle();
     let sent = house.sent().into_iter().rev();

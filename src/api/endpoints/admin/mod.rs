@@ -2,4 +2,5 @@
 
 pub mod accounts;
 pub mod invite;
+pub mod relays;
 pub mod reset_password;

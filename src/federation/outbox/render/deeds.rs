@@ -21,6 +21,7 @@ use crate::model::notes::Visibility;
 use crate::model::quotes::Stamp;
 use crate::model::reactions;
 use crate::model::reactions::Reaction;
+use crate::model::relays::Relay;
 use crate::model::users::User;
 
 /// A follow by one of ours; its id is the pair, so that undoing names the same (O21).
@@ -38,6 +39,20 @@ pub fn follow(
         target.to_owned(),
     )
     .addressed(vec![target.to_owned()], Vec::new())
+}
+
+/// The subscription to a relay: a Follow of everybody (Mastodon's form), or of its actor
+/// (LitePub's) (O28).
+pub fn follow_relay(
+    us: &Origin,
+    system: Id<User>,
+    relay: Id<Relay>,
+    actor_uri: Option<&str>,
+) -> Activity<String> {
+    let target = actor_uri.unwrap_or(PUBLIC).to_owned();
+    let id = addresses::relay_follow(us, relay);
+    Activity::new("Follow", id, addresses::actor(us, system), target.clone())
+        .addressed(vec![target], Vec::new())
 }
 
 /// A block by one of ours.
