@@ -30,6 +30,8 @@ mod federation_fetch;
 mod federation_in;
 mod federation_out;
 mod inputs;
+mod pasture;
+mod signature_vectors;
 mod signatures;
 
 mod accounts;
