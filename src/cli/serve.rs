@@ -10,6 +10,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::actions;
+use crate::api;
 use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
@@ -20,6 +21,7 @@ use crate::error::Fault;
 use crate::error::Never;
 use crate::jobs::Workers;
 use crate::net::guard::Network;
+use crate::prepare;
 use crate::server;
 use crate::server::Listening;
 use crate::store::settings;
@@ -61,8 +63,9 @@ pub fn start_on(config: Config, network: Network) -> Result<Running, Fault> {
     let app = Arc::new(App::open_on(config, network)?);
     keep_origin(&app)?;
     ensure_system(&app)?;
+    prepare::voucher(&app)?;
     let listening = server::listen(Arc::clone(&app), listen)?;
-    let workers = Workers::start(Arc::clone(&app))?;
+    let workers = Workers::start(Arc::clone(&app), api::errands::run)?;
     Ok(Running {
         address: listening.address(),
         app,

@@ -22,6 +22,7 @@ use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::files::File;
 use crate::model::files::Place;
+use crate::model::instances::Mark;
 use crate::model::jobs::Deed;
 use crate::model::notes::Note;
 use crate::model::notifications::Kind;
@@ -30,6 +31,7 @@ use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::emojis;
 use crate::store::files;
+use crate::store::instances;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::search;
@@ -262,7 +264,10 @@ fn replace_files(tx: &Tx<'_>, note: &Note, all: &[File]) -> rusqlite::Result<()>
     for file in known {
         files::delete(tx, file.id)?;
     }
-    let ids = arrivals::insert_files(tx, note.user_id, all)?;
+    let author = users::by_id(tx, note.user_id)?;
+    let host = author.and_then(|author| author.host).unwrap_or_default();
+    let are_sensitive = instances::is_marked(tx, &host, Mark::MediaSilenced)?;
+    let ids = arrivals::insert_files(tx, note.user_id, all, are_sensitive)?;
     notes::insert_files(tx, note.id, &ids)
 }
 

@@ -14,6 +14,7 @@ mod consent;
 mod create;
 mod delete;
 mod door;
+mod flag;
 mod follow;
 mod like;
 mod move_;
@@ -279,6 +280,7 @@ impl Act<'_> {
             Kind::Create => create::apply(self),
             Kind::Delete => delete::apply(self),
             Kind::Dislike | Kind::EmojiReact | Kind::Like => like::apply(self),
+            Kind::Flag => flag::apply(self),
             Kind::Follow => follow::apply(self),
             Kind::Reject => accept::rejected(self),
             Kind::Undo => undo::apply(self),
@@ -292,7 +294,7 @@ impl Act<'_> {
                 request::interaction(self)
             }
             // Of these nothing is kept, and the sender is thanked all the same (I32).
-            Kind::Flag | Kind::Unknown => Ok(()),
+            Kind::Unknown => Ok(()),
         }
     }
 
