@@ -42,6 +42,8 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
         Job::FillProfile(user) => profiles::fill(app, *user),
         Job::CompleteThread(root) => threads::complete(app, *root),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
+        Job::ImportEmojis { by, file } => Ok(prepare::emojis::import(app, *by, *file)?),
+        Job::ExportEmojis(by) => Ok(prepare::emojis::export(app, *by)?),
         Job::Errand(errand) => errands(app, queued, errand),
         Job::FetchFile(wish) => Ok(prepare::fetch::fetch(app, wish)?),
         Job::IndexNotes(before) => {

@@ -27,6 +27,7 @@ use crate::clock::MINUTE;
 use crate::http::Reply;
 use crate::http::Request;
 use crate::limits;
+use crate::model::relations::Distance;
 use crate::web::input::Input;
 use crate::web::locale::Language;
 use crate::web::pages::apps;
@@ -34,9 +35,11 @@ use crate::web::pages::auth;
 use crate::web::pages::authorize;
 use crate::web::pages::compose;
 use crate::web::pages::deeds;
+use crate::web::pages::emojis;
 use crate::web::pages::follow;
 use crate::web::pages::home;
 use crate::web::pages::miauth;
+use crate::web::pages::mutes;
 use crate::web::pages::note;
 use crate::web::pages::notifications;
 use crate::web::pages::people;
@@ -101,7 +104,13 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["requests"] => requests::show(visit),
         ["compose"] => compose::show(visit),
         ["settings"] => to("/settings/profile"),
+        [".well-known", "change-password"] => to("/settings/security"),
         ["settings", "profile"] => settings::show(visit),
+        ["settings", "emojis"] => emojis::show(visit),
+        ["settings", "emojis", "others"] => emojis::show_others(visit),
+        ["settings", "mutes"] => mutes::show(visit, Distance::Mute),
+        ["settings", "renote-mutes"] => mutes::show(visit, Distance::RenoteMute),
+        ["settings", "blocks"] => mutes::show(visit, Distance::Block),
         ["search"] => search::show(visit),
         ["tags", tag] => tag::show(visit, tag),
         ["settings", "apps"] => apps::show(visit),
@@ -137,6 +146,12 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["notes", id, "delete"] => deeds::delete(visit, id),
         ["follow"] => follow::follow(visit, &input),
         ["unfollow"] => follow::unfollow(visit, &input),
+        ["mute"] => mutes::mute(visit, &input),
+        ["unmute"] => mutes::unmute(visit, &input),
+        ["mute-renotes"] => mutes::mute_renotes(visit, &input),
+        ["unmute-renotes"] => mutes::unmute_renotes(visit, &input),
+        ["block"] => mutes::block(visit, &input),
+        ["unblock"] => mutes::unblock(visit, &input),
         ["requests", "accept"] => requests::accept(visit, &input),
         ["requests", "reject"] => requests::reject(visit, &input),
         ["settings", "profile"] => settings::save(visit, input),
@@ -147,6 +162,12 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["miauth", session] => miauth::decide(visit, session, &input),
         ["auth", token] => auth::decide(visit, token, &input),
         ["oauth", "decision"] => authorize::decide(visit, &input),
+        ["settings", "emojis"] => emojis::add(visit, input),
+        ["settings", "emojis", "import"] => emojis::import(visit, input),
+        ["settings", "emojis", "export"] => emojis::export(visit),
+        ["settings", "emojis", id] => emojis::change(visit, id, &input),
+        ["settings", "emojis", id, "delete"] => emojis::delete(visit, id),
+        ["settings", "emojis", id, "copy"] => emojis::copy(visit, id),
         ["setup"] => setup::create(visit, &input),
         ["signin"] => signin::enter(visit, &input),
         ["signin", "passkey"] => signin::by_passkey(visit, &input),
@@ -186,6 +207,10 @@ fn count(visit: &Visit, path: &[&str], uploads: usize) -> Result<(), Trouble> {
         ["notes", _, "unreact"] => Some(limits::UNREACT),
         ["follow"] => Some(limits::FOLLOW),
         ["unfollow"] => Some(limits::UNFOLLOW),
+        ["mute"] => Some(limits::MUTE),
+        ["mute-renotes"] => Some(limits::MUTE_RENOTES),
+        ["block"] => Some(limits::BLOCK),
+        ["unblock"] => Some(limits::UNBLOCK),
         ["settings", "profile"] => Some(limits::PROFILE),
         _ => None,
     };
@@ -228,8 +253,11 @@ pub fn with_cookie(reply: Reply, cookie: HeaderValue) -> Reply {
 /// [`answer`] does, so that no way of writing it leads past.
 pub fn asks_others(path: &str) -> bool {
     let path = decoded(path);
+    let path = format!("/{}", path.trim_matches('/'));
     let first = path.trim_matches('/').split('/').next().unwrap_or_default();
+    let takes_over = path.starts_with("/settings/emojis/") && path.ends_with("/copy");
     matches!(first, "search" | "oauth")
+        || takes_over
         || first
             .strip_prefix('@')
             .is_some_and(|name| name.contains('@'))
@@ -254,6 +282,7 @@ mod tests {
             "//@bob@b.example",
             "/search",
             "/%73earch/",
+            "/settings/emojis/x/copy",
             "/oauth/authorize",
         ] {
             assert!(asks_others(path), "{path}");
