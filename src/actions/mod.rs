@@ -10,6 +10,7 @@ pub mod announcements;
 pub mod antennas;
 pub mod apps;
 pub mod clips;
+pub mod decorations;
 pub mod drafts;
 pub mod emojis;
 pub mod favorites;

@@ -7,6 +7,7 @@ pub mod apps;
 pub mod callbacks;
 pub mod charts;
 pub mod clips;
+pub mod decorations;
 pub mod drafts;
 pub mod emojis;
 pub mod errands;

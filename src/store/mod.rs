@@ -12,6 +12,7 @@ pub mod charts;
 pub mod check;
 pub mod clips;
 pub mod copy;
+pub mod decorations;
 pub mod directory;
 pub mod drafts;
 pub mod emojis;

@@ -10,6 +10,7 @@ mod apps;
 mod clips;
 mod drafts;
 mod drive;
+mod emojis;
 mod favorites;
 mod following;
 mod limits;

@@ -6,6 +6,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rusqlite::Connection;
 use serde::Serialize;
@@ -25,6 +26,7 @@ use crate::config::Config;
 use crate::crypto::encoding;
 use crate::model::Id;
 use crate::model::achievements::Achievement;
+use crate::model::decorations;
 use crate::model::files::File;
 use crate::model::instances::Instance;
 use crate::model::notes::Note;
@@ -72,7 +74,7 @@ struct LiteFields<'a, A: Serialize> {
     host: Option<&'a str>,
     avatar_url: A,
     avatar_blurhash: Option<&'a str>,
-    avatar_decorations: [(); 0],
+    avatar_decorations: Vec<Decoration<'a>>,
     is_bot: bool,
     is_cat: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -81,6 +83,14 @@ struct LiteFields<'a, A: Serialize> {
     online_status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     badge_roles: Option<Vec<Badge<'a>>>,
+}
+
+/// What an avatar wears.
+#[derive(Serialize)]
+struct Decoration<'a> {
+    #[serde(flatten)]
+    worn: &'a decorations::Worn,
+    url: &'a str,
 }
 
 /// A role beside a name.
@@ -155,7 +165,10 @@ impl<'a> Lite<'a> {
             host,
             avatar_url: urls::avatar(&around.origin, user),
             avatar_blurhash: blurhash(user.avatar.as_ref()),
-            avatar_decorations: [],
+            avatar_decorations: {
+                let worn = around.worn.get(&user.id).into_iter().flatten();
+                worn.map(|(worn, url)| Decoration { worn, url }).collect()
+            },
             is_bot: user.is_bot,
             is_cat: user.is_cat,
             instance: host.map(|host| Server::of(around.instances.get(host))),
@@ -197,13 +210,24 @@ fn blurhash(picture: Option<&Avatar>) -> Option<&str> {
 /// One user, short.
 pub struct One {
     user: User,
-    around: Around,
+    around: Arc<Around>,
+}
+
+/// One user, short, beside others who share what stands around them.
+pub fn shared(user: User, around: &Arc<Around>) -> One {
+    One {
+        user,
+        around: Arc::clone(around),
+    }
 }
 
 /// Packs one user, short.
 pub fn lite(lens: &Lens<'_>, user: User) -> rusqlite::Result<One> {
     let around = Around::of(lens, [&user], Named::new())?;
-    Ok(One { user, around })
+    Ok(One {
+        user,
+        around: Arc::new(around),
+    })
 }
 
 impl Serialize for One {

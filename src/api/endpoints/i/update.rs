@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::actions::decorations::DecorationRefusal;
+use crate::actions::decorations::wear;
 use crate::actions::users::ProfileRefusal;
 use crate::actions::users::change_profile;
 use crate::actions::users::change_settings;
@@ -40,6 +42,8 @@ use crate::federation::aliases::NoAlias;
 use crate::federation::naming;
 use crate::http::Request;
 use crate::limits;
+use crate::model::decorations::Decoration;
+use crate::model::decorations::Worn;
 use crate::model::files::File;
 use crate::model::users::Account;
 use crate::model::users::Field;
@@ -80,6 +84,11 @@ const INVALID_REGEXP: Declared = client(
     "INVALID_REGEXP",
     "0d786918-10df-41cd-8f33-8dec7d9a89a5",
     "Invalid Regular Expression.",
+);
+const RESTRICTED_BY_ROLE: Declared = client(
+    "RESTRICTED_BY_ROLE",
+    "8feff0ba-5ab5-585b-31f4-4df816663fad",
+    "This feature is restricted by your role.",
 );
 const TOO_MANY_MUTED_WORDS: Declared = client(
     "TOO_MANY_MUTED_WORDS",
@@ -174,6 +183,7 @@ pub struct Params {
     birthday: Patch<String>,
     lang: Patch<String>,
     avatar_id: Patch<Named<File>>,
+    avatar_decorations: Option<Vec<Wish>>,
     banner_id: Patch<Named<File>>,
     fields: Option<Vec<Field>>,
     is_locked: Option<bool>,
@@ -186,6 +196,29 @@ pub struct Params {
     also_known_as: Option<Vec<String>>,
     #[serde(flatten)]
     preferences: Preferences,
+}
+
+/// A decoration one wishes to wear.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wish {
+    id: Named<Decoration>,
+    angle: Option<f64>,
+    flip_h: Option<bool>,
+    offset_x: Option<f64>,
+    offset_y: Option<f64>,
+}
+
+impl Wish {
+    fn worn(self) -> Worn {
+        Worn {
+            id: self.id.0,
+            angle: self.angle.unwrap_or(0.0),
+            flip_h: self.flip_h.unwrap_or(false),
+            offset_x: self.offset_x.unwrap_or(0.0),
+            offset_y: self.offset_y.unwrap_or(0.0),
+        }
+    }
 }
 
 /// What is a preference and not part of the profile.
@@ -262,6 +295,7 @@ impl Endpoint for Update {
         BANNER_NOT_AN_IMAGE,
         NO_SUCH_PAGE,
         INVALID_REGEXP,
+        RESTRICTED_BY_ROLE,
         TOO_MANY_MUTED_WORDS,
         NO_SUCH_USER,
         FORBIDDEN_TO_SET_YOURSELF,
@@ -292,14 +326,22 @@ impl Endpoint for Update {
             profile.also_known_as = aliases.map_err(|refusal| no_alias(&refusal))?;
         }
         let speaks = params.speaks();
+        let wished = params.avatar_decorations;
+        let wished = wished.map(|wished| wished.into_iter().map(Wish::worn).collect());
+        let viewer = me.clone();
         let settings = account.and_then(|account| {
             let before = account.settings.clone();
             Some(preferred(account, params.preferences)).filter(|after| *after != before)
         });
         app.db
             .write(move |tx| {
+                if let Some(wished) = wished {
+                    wear(tx, &viewer, wished)
+                        .map_err(|error| error.map_refusal(|_: DecorationRefusal| Refusal::Worn))?;
+                }
                 if speaks {
-                    change_profile(tx, &user, &profile)?;
+                    let said = change_profile(tx, &user, &profile);
+                    said.map_err(|error| error.map_refusal(Refusal::Said))?;
                 }
                 if let Some(settings) = &settings {
                     let changed = change_settings(tx, user.id, settings);
@@ -520,12 +562,19 @@ fn is_birthday(text: &str) -> bool {
         })
 }
 
-fn declared(refusal: ProfileRefusal) -> Declared {
+/// What stands against it.
+enum Refusal {
+    Worn,
+    Said(ProfileRefusal),
+}
+
+fn declared(refusal: Refusal) -> Declared {
     match refusal {
-        ProfileRefusal::NoSuchAvatar => NO_SUCH_AVATAR,
-        ProfileRefusal::NoSuchBanner => NO_SUCH_BANNER,
-        ProfileRefusal::AvatarNotImage => AVATAR_NOT_AN_IMAGE,
-        ProfileRefusal::BannerNotImage => BANNER_NOT_AN_IMAGE,
+        Refusal::Worn => RESTRICTED_BY_ROLE,
+        Refusal::Said(ProfileRefusal::NoSuchAvatar) => NO_SUCH_AVATAR,
+        Refusal::Said(ProfileRefusal::NoSuchBanner) => NO_SUCH_BANNER,
+        Refusal::Said(ProfileRefusal::AvatarNotImage) => AVATAR_NOT_AN_IMAGE,
+        Refusal::Said(ProfileRefusal::BannerNotImage) => BANNER_NOT_AN_IMAGE,
     }
 }
 
