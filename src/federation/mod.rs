@@ -29,6 +29,7 @@
 //! 67ff (this list).
 
 pub mod addresses;
+pub mod aliases;
 pub mod authority;
 pub mod fetch;
 pub mod inbox;

@@ -39,6 +39,8 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
         Job::RefreshUser(user) => people::refresh(app, *user),
         Job::FetchPinned(user) => posts::fetch_pinned(app, *user),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
+        Job::ImportEmojis { by, file } => Ok(prepare::emojis::import(app, *by, *file)?),
+        Job::ExportEmojis(by) => Ok(prepare::emojis::export(app, *by)?),
         Job::Errand(errand) => errands(app, queued, errand),
         Job::FetchFile(wish) => Ok(prepare::fetch::fetch(app, wish)?),
         Job::IndexNotes(before) => {

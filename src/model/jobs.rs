@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::clock::Time;
 use crate::model::Id;
 use crate::model::errands::Errand;
+use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::follows::Follow;
 use crate::model::notes::Note;
@@ -50,6 +51,15 @@ pub enum Job {
     ForgetNotes(Id<User>),
     /// Fetch a file from elsewhere into a drive.
     FetchFile(Fetch),
+    /// Add the emoji of an archive.
+    ImportEmojis {
+        /// Who wants it.
+        by: Id<User>,
+        /// The archive, in their drive.
+        file: Id<File>,
+    },
+    /// Put all emoji of ours into a drive as an archive.
+    ExportEmojis(Id<User>),
     /// Put notes that are older than the index into it: those before this one, or all.
     IndexNotes(Option<Id<Note>>),
 }

@@ -8,6 +8,7 @@ use rusqlite::named_params;
 use rusqlite::params;
 
 use crate::clock::Time;
+use crate::ids;
 use crate::model::Id;
 use crate::model::users::Account;
 use crate::model::users::Avatar;
@@ -217,14 +218,18 @@ pub fn counts_of(
         db,
         "select u.id, (select count(*) from note where user_id = u.id),
             (select count(*) from follow where followee_id = u.id),
-            (select count(*) from follow where follower_id = u.id)
+            (select count(*) from follow where follower_id = u.id),
+            (select max(id) from (select id, visibility from note where user_id = u.id order by id desc limit 20)
+                where visibility < 2)
          from user u where u.id in rarray(?)",
         [rows::list(ids)],
         |row| {
+            let newest: Option<i64> = row.get(4)?;
             let counts = Counts {
                 notes: row.get(1)?,
                 followers: row.get(2)?,
                 following: row.get(3)?,
+                last_note_at: newest.map(ids::time_of),
             };
             Ok((row.get(0)?, counts))
         },
@@ -302,6 +307,20 @@ pub fn set_password(tx: &Tx<'_>, id: Id<User>, password: &str) -> rusqlite::Resu
         params![password, id],
     )
     .map(drop)
+}
+
+/// Which of these actor ids of other servers are known here, in one query.
+pub fn ids_of_uris<'a>(
+    db: &Connection,
+    uris: impl IntoIterator<Item = &'a str>,
+) -> rusqlite::Result<HashMap<String, Id<User>>> {
+    let found = rows::many(
+        db,
+        "select uri, id from user where uri in rarray(?)",
+        [rows::texts(uris)],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// Replaces the preferences.

@@ -35,6 +35,7 @@ use crate::web::pages::auth;
 use crate::web::pages::authorize;
 use crate::web::pages::compose;
 use crate::web::pages::deeds;
+use crate::web::pages::emojis;
 use crate::web::pages::follow;
 use crate::web::pages::home;
 use crate::web::pages::miauth;
@@ -103,7 +104,10 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["requests"] => requests::show(visit),
         ["compose"] => compose::show(visit),
         ["settings"] => to("/settings/profile"),
+        [".well-known", "change-password"] => to("/settings/security"),
         ["settings", "profile"] => settings::show(visit),
+        ["settings", "emojis"] => emojis::show(visit),
+        ["settings", "emojis", "others"] => emojis::show_others(visit),
         ["settings", "mutes"] => mutes::show(visit, Distance::Mute),
         ["settings", "renote-mutes"] => mutes::show(visit, Distance::RenoteMute),
         ["settings", "blocks"] => mutes::show(visit, Distance::Block),
@@ -158,6 +162,12 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["miauth", session] => miauth::decide(visit, session, &input),
         ["auth", token] => auth::decide(visit, token, &input),
         ["oauth", "decision"] => authorize::decide(visit, &input),
+        ["settings", "emojis"] => emojis::add(visit, input),
+        ["settings", "emojis", "import"] => emojis::import(visit, input),
+        ["settings", "emojis", "export"] => emojis::export(visit),
+        ["settings", "emojis", id] => emojis::change(visit, id, &input),
+        ["settings", "emojis", id, "delete"] => emojis::delete(visit, id),
+        ["settings", "emojis", id, "copy"] => emojis::copy(visit, id),
         ["setup"] => setup::create(visit, &input),
         ["signin"] => signin::enter(visit, &input),
         ["signin", "passkey"] => signin::by_passkey(visit, &input),
@@ -243,8 +253,11 @@ pub fn with_cookie(reply: Reply, cookie: HeaderValue) -> Reply {
 /// [`answer`] does, so that no way of writing it leads past.
 pub fn asks_others(path: &str) -> bool {
     let path = decoded(path);
+    let path = format!("/{}", path.trim_matches('/'));
     let first = path.trim_matches('/').split('/').next().unwrap_or_default();
+    let takes_over = path.starts_with("/settings/emojis/") && path.ends_with("/copy");
     matches!(first, "search" | "oauth")
+        || takes_over
         || first
             .strip_prefix('@')
             .is_some_and(|name| name.contains('@'))
@@ -269,6 +282,7 @@ mod tests {
             "//@bob@b.example",
             "/search",
             "/%73earch/",
+            "/settings/emojis/x/copy",
             "/oauth/authorize",
         ] {
             assert!(asks_others(path), "{path}");

@@ -3,6 +3,7 @@
 
 use http::Method;
 use http::header;
+use rusqlite::Connection;
 
 use crate::app::App;
 use crate::clock::MINUTE;
@@ -15,6 +16,7 @@ use crate::model::users::Account;
 use crate::model::users::User;
 use crate::model::word_mutes::WordMutes;
 use crate::store;
+use crate::store::roles;
 use crate::store::rows::Page;
 use crate::store::timelines;
 use crate::web::gather::Gathered;
@@ -187,7 +189,7 @@ impl<'a> Visit<'a> {
     pub fn bare_frame(&self) -> Result<Frame, Fault> {
         let origin = &self.app.config.origin;
         let my_id = self.my_id();
-        let (name, unread, requests) = self.app.db.read(|db| {
+        let (name, unread, requests, manages_emojis) = self.app.db.read(|db| {
             let (unread, requests) = match my_id {
                 Some(id) => (
                     store::notifications::unread(db, id, self.now)?,
@@ -195,14 +197,18 @@ impl<'a> Visit<'a> {
                 ),
                 None => (0, 0),
             };
-            Ok((self.app.name(db)?, unread, requests))
+            let manages = self.manages_emojis(db)?;
+            Ok((self.app.name(db)?, unread, requests, manages))
         })?;
         Ok(Frame {
             site: name.unwrap_or_else(|| origin.host().to_owned()),
             origin: origin.as_str().to_owned(),
             language: self.language,
             now: self.now,
-            viewer: self.me.as_ref().map(|me| shown(me, unread, requests)),
+            viewer: self.me.as_ref().map(|me| Viewer {
+                manages_emojis,
+                ..shown(me, unread, requests)
+            }),
             proof: match &self.session {
                 Some(session) => session.proof(),
                 None => self.guest.proof(),
@@ -213,6 +219,16 @@ impl<'a> Visit<'a> {
                 .and_then(|said| known_saying(&said)),
             widgets: Widgets::default(),
         })
+    }
+
+    /// Whether their roles let them look after the custom emoji.
+    pub fn manages_emojis(&self, db: &Connection) -> rusqlite::Result<bool> {
+        let Some(me) = &self.me else {
+            return Ok(false);
+        };
+        let user = &me.person.user;
+        Ok(roles::is_administrator(db, user, self.now)?
+            || roles::policies(db, user, self.now)?.can_manage_custom_emojis)
     }
 
     fn latest(&self, frame: &Frame) -> Result<Option<maud::Markup>, Fault> {
@@ -289,6 +305,7 @@ fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
         unread,
         requests,
         locked: user.is_locked,
+        manages_emojis: false,
         muted: WordMutes::read(&me.account.settings.muted_words),
         hard_muted: WordMutes::read(&me.account.settings.hard_muted_words),
     }
@@ -296,7 +313,7 @@ fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 13] = [
+    const SAYINGS: [&str; 18] = [
         "apps.ended",
         "apps.revoked",
         "compose.sent",
@@ -310,6 +327,11 @@ fn known_saying(said: &str) -> Option<&'static str> {
         "settings.saved",
         "signin.out",
         "requests.rejected",
+        "emojis.added",
+        "emojis.changed",
+        "emojis.deleted",
+        "emojis.exporting",
+        "emojis.importing",
     ];
     SAYINGS.into_iter().find(|known| *known == said)
 }

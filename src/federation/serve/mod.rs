@@ -45,13 +45,29 @@ pub fn answer(app: &App, request: &Request) -> Option<Reply> {
         return None;
     }
     match route(app, request) {
-        Ok(reply) => reply,
+        Ok(reply) => reply.map(open),
         Err(fault) => {
             tracing::error!(%fault, path = request.path, "a document could not be made");
             Some(Reply::empty(StatusCode::INTERNAL_SERVER_ERROR))
         }
     }
 }
+
+/// Scripts of other sites may read what everybody may read, as with Misskey.
+fn open(reply: Reply) -> Reply {
+    reply
+        .with(
+            header::ACCESS_CONTROL_ALLOW_ORIGIN,
+            HeaderValue::from_static("*"),
+        )
+        .with(
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            HeaderValue::from_static("Accept"),
+        )
+}
+
+/// Below these there is nothing for who asks for ActivityPub but what [`Wanted`] knows.
+const OURS: [&str; 5] = ["/users/", "/notes/", "/likes/", "/follows/", "/emojis/"];
 
 /// What is asked for, by path.
 enum Wanted<'a> {
@@ -126,10 +142,11 @@ fn route(app: &App, request: &Request) -> Result<Option<Reply>, Fault> {
     if let Some(reply) = wellknown::answer(app, request)? {
         return Ok(Some(reply));
     }
-    let Some(wanted) = Wanted::read(&request.path) else {
-        return Ok(None);
-    };
     let accept = request.header(header::ACCEPT).unwrap_or_default();
+    let Some(wanted) = Wanted::read(&request.path) else {
+        let is_ours = OURS.iter().any(|start| request.path.starts_with(start));
+        return Ok((is_ours && prefers_activity(accept)).then(missing));
+    };
     if wanted.has_page() && !prefers_activity(accept) {
         return Ok(None);
     }

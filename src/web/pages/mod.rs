@@ -8,6 +8,7 @@ pub mod authorize;
 pub mod compose;
 pub mod consent;
 pub mod deeds;
+pub mod emojis;
 pub mod follow;
 pub mod home;
 pub mod miauth;

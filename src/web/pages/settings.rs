@@ -193,6 +193,8 @@ fn words(refusal: ProfileRefusal) -> &'static str {
 
 /// The pages of the settings.
 pub fn tabs(frame: &Frame, here: &str) -> Markup {
+    let manages = frame.viewer.as_ref().is_some_and(|me| me.manages_emojis);
+    let emojis = manages.then_some(("/settings/emojis", "emojis.title"));
     let pages = [
         ("/settings/profile", "settings.profile"),
         ("/settings/mutes", "mutes.title"),
@@ -201,7 +203,7 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     ];
     html! {
         nav.tabs {
-            @for (path, words) in pages {
+            @for (path, words) in pages.into_iter().chain(emojis) {
                 a href=(path) aria-current=[(path == here).then_some("page")] { (frame.language.say(words)) }
             }
         }

@@ -1,6 +1,7 @@
 //! What every chapter is told with: a server, people who use it, other servers, a browser.
 
 pub mod actor;
+pub mod authenticator;
 pub mod browser;
 pub mod client;
 pub mod door;
@@ -10,6 +11,7 @@ pub mod pictures;
 pub mod ports;
 pub mod process;
 pub mod server;
+pub mod shape;
 pub mod signing;
 pub mod stream;
 pub mod town;

@@ -3,8 +3,11 @@
 pub mod abuse_user_reports;
 pub mod accounts;
 pub mod announcements;
+pub mod avatar_decorations;
 pub mod delete_account;
 pub mod delete_all_files_of_a_user;
+pub mod drive;
+pub mod emoji;
 pub mod federation;
 pub mod forward_abuse_user_report;
 pub mod get_index_stats;

@@ -3,10 +3,13 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::actions::decorations::DecorationRefusal;
+use crate::actions::decorations::wear;
 use crate::actions::users::ProfileRefusal;
 use crate::actions::users::change_profile;
 use crate::actions::users::change_settings;
 use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::Lane;
 use crate::api::endpoint::Limit;
 use crate::api::endpoint::SignedIn;
 use crate::api::error::ApiError;
@@ -34,8 +37,13 @@ use crate::api::schema::text;
 use crate::api::schema::word;
 use crate::app::App;
 use crate::error::Error;
+use crate::federation::aliases;
+use crate::federation::aliases::NoAlias;
 use crate::federation::naming;
+use crate::http::Request;
 use crate::limits;
+use crate::model::decorations::Decoration;
+use crate::model::decorations::Worn;
 use crate::model::files::File;
 use crate::model::users::Account;
 use crate::model::users::Field;
@@ -77,12 +85,30 @@ const INVALID_REGEXP: Declared = client(
     "0d786918-10df-41cd-8f33-8dec7d9a89a5",
     "Invalid Regular Expression.",
 );
+const RESTRICTED_BY_ROLE: Declared = client(
+    "RESTRICTED_BY_ROLE",
+    "8feff0ba-5ab5-585b-31f4-4df816663fad",
+    "This feature is restricted by your role.",
+);
 const TOO_MANY_MUTED_WORDS: Declared = client(
     "TOO_MANY_MUTED_WORDS",
     "010665b1-a211-42d2-bc64-8f6609d79785",
     "Too many muted words.",
 );
 
+const NO_SUCH_USER: Declared = client(
+    "NO_SUCH_USER",
+    "fcd2eef9-a9b2-4c4f-8624-038099e90aa5",
+    "No such user.",
+);
+const FORBIDDEN_TO_SET_YOURSELF: Declared = client(
+    "FORBIDDEN_TO_SET_YOURSELF",
+    "25c90186-4ab0-49c8-9bba-a1fa6c202ba4",
+    "You can't set yourself as your own alias.",
+);
+
+/// The longest address of an account: `@name@host`.
+const ACCT_CHARACTERS: usize = 512;
 /// Servers one may mute.
 const MUTED_INSTANCES: usize = 1_000;
 /// The longest name of a server.
@@ -157,6 +183,7 @@ pub struct Params {
     birthday: Patch<String>,
     lang: Patch<String>,
     avatar_id: Patch<Named<File>>,
+    avatar_decorations: Option<Vec<Wish>>,
     banner_id: Patch<Named<File>>,
     fields: Option<Vec<Field>>,
     is_locked: Option<bool>,
@@ -166,8 +193,32 @@ pub struct Params {
     following_visibility: Option<ListVisibility>,
     followers_visibility: Option<ListVisibility>,
     pinned_page_id: Patch<Named<()>>,
+    also_known_as: Option<Vec<String>>,
     #[serde(flatten)]
     preferences: Preferences,
+}
+
+/// A decoration one wishes to wear.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Wish {
+    id: Named<Decoration>,
+    angle: Option<f64>,
+    flip_h: Option<bool>,
+    offset_x: Option<f64>,
+    offset_y: Option<f64>,
+}
+
+impl Wish {
+    fn worn(self) -> Worn {
+        Worn {
+            id: self.id.0,
+            angle: self.angle.unwrap_or(0.0),
+            flip_h: self.flip_h.unwrap_or(false),
+            offset_x: self.offset_x.unwrap_or(0.0),
+            offset_y: self.offset_y.unwrap_or(0.0),
+        }
+    }
 }
 
 /// What is a preference and not part of the profile.
@@ -203,6 +254,10 @@ impl Endpoint for Update {
         ("location", text(1, 50).nullable()),
         ("birthday", like(BIRTHDAY).nullable()),
         ("lang", word(LANGUAGES).nullable()),
+        (
+            "alsoKnownAs",
+            list_of(&text(0, ACCT_CHARACTERS), 0, 10).unique(),
+        ),
         ("avatarId", id().nullable()),
         ("avatarDecorations", list_of(&DECORATION, 0, 16)),
         ("bannerId", id().nullable()),
@@ -240,11 +295,19 @@ impl Endpoint for Update {
         BANNER_NOT_AN_IMAGE,
         NO_SUCH_PAGE,
         INVALID_REGEXP,
+        RESTRICTED_BY_ROLE,
         TOO_MANY_MUTED_WORDS,
+        NO_SUCH_USER,
+        FORBIDDEN_TO_SET_YOURSELF,
     ];
     type Caller = SignedIn;
     type Params = Params;
     type Output = Detailed;
+
+    /// Other accounts may have to be met.
+    fn lane(request: &Request) -> Lane {
+        Lane::of_words(request, "\"alsoKnownAs\"")
+    }
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Detailed, ApiError> {
         if matches!(params.pinned_page_id, Patch::Set(_)) {
@@ -257,16 +320,28 @@ impl Endpoint for Update {
             .db
             .read(|db| Ok((users::profile(db, me.id)?, users::account(db, me.id)?)))?;
         let old = old.unwrap_or_default();
-        let (user, profile) = said(app, &me, &old, &params)?;
+        let (user, mut profile) = said(app, &me, &old, &params)?;
+        if let Some(names) = &params.also_known_as {
+            let aliases = aliases::resolve(app, &me, names);
+            profile.also_known_as = aliases.map_err(|refusal| no_alias(&refusal))?;
+        }
         let speaks = params.speaks();
+        let wished = params.avatar_decorations;
+        let wished = wished.map(|wished| wished.into_iter().map(Wish::worn).collect());
+        let viewer = me.clone();
         let settings = account.and_then(|account| {
             let before = account.settings.clone();
             Some(preferred(account, params.preferences)).filter(|after| *after != before)
         });
         app.db
             .write(move |tx| {
+                if let Some(wished) = wished {
+                    wear(tx, &viewer, wished)
+                        .map_err(|error| error.map_refusal(|_: DecorationRefusal| Refusal::Worn))?;
+                }
                 if speaks {
-                    change_profile(tx, &user, &profile)?;
+                    let said = change_profile(tx, &user, &profile);
+                    said.map_err(|error| error.map_refusal(Refusal::Said))?;
                 }
                 if let Some(settings) = &settings {
                     let changed = change_settings(tx, user.id, settings);
@@ -279,6 +354,13 @@ impl Endpoint for Update {
         look(app, Some(&me), |lens| {
             Ok(user::me(lens, &app.config, me.clone(), true)?)
         })
+    }
+}
+
+fn no_alias(refusal: &NoAlias) -> Declared {
+    match refusal {
+        NoAlias::Nobody => NO_SUCH_USER,
+        NoAlias::Oneself => FORBIDDEN_TO_SET_YOURSELF,
     }
 }
 
@@ -298,6 +380,7 @@ impl Params {
             || !matches!(self.avatar_id, Patch::Keep)
             || !matches!(self.banner_id, Patch::Keep)
             || self.fields.is_some()
+            || self.also_known_as.is_some()
             || flags.iter().any(Option::is_some)
             || self.following_visibility.is_some()
             || self.followers_visibility.is_some()
@@ -479,12 +562,19 @@ fn is_birthday(text: &str) -> bool {
         })
 }
 
-fn declared(refusal: ProfileRefusal) -> Declared {
+/// What stands against it.
+enum Refusal {
+    Worn,
+    Said(ProfileRefusal),
+}
+
+fn declared(refusal: Refusal) -> Declared {
     match refusal {
-        ProfileRefusal::NoSuchAvatar => NO_SUCH_AVATAR,
-        ProfileRefusal::NoSuchBanner => NO_SUCH_BANNER,
-        ProfileRefusal::AvatarNotImage => AVATAR_NOT_AN_IMAGE,
-        ProfileRefusal::BannerNotImage => BANNER_NOT_AN_IMAGE,
+        Refusal::Worn => RESTRICTED_BY_ROLE,
+        Refusal::Said(ProfileRefusal::NoSuchAvatar) => NO_SUCH_AVATAR,
+        Refusal::Said(ProfileRefusal::NoSuchBanner) => NO_SUCH_BANNER,
+        Refusal::Said(ProfileRefusal::AvatarNotImage) => AVATAR_NOT_AN_IMAGE,
+        Refusal::Said(ProfileRefusal::BannerNotImage) => BANNER_NOT_AN_IMAGE,
     }
 }
 
