@@ -33,6 +33,7 @@ use crate::web::locale::Language;
 use crate::web::pages::apps;
 use crate::web::pages::auth;
 use crate::web::pages::authorize;
+use crate::web::pages::clip;
 use crate::web::pages::compose;
 use crate::web::pages::deeds;
 use crate::web::pages::emojis;
@@ -113,6 +114,7 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["settings", "blocks"] => mutes::show(visit, Distance::Block),
         ["search"] => search::show(visit),
         ["tags", tag] => tag::show(visit, tag),
+        ["clips", id] => clip::show(visit, id),
         ["settings", "apps"] => apps::show(visit),
         ["settings", "security"] => security::show(visit),
         ["settings", "security", "history"] => security::history::show(visit),

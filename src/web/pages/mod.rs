@@ -5,6 +5,7 @@ pub mod api_doc;
 pub mod apps;
 pub mod auth;
 pub mod authorize;
+pub mod clip;
 pub mod compose;
 pub mod consent;
 pub mod deeds;

@@ -7,6 +7,7 @@ pub mod client;
 pub mod door;
 pub mod peer;
 pub mod person;
+pub mod phone;
 pub mod pictures;
 pub mod ports;
 pub mod process;
