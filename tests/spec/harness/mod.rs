@@ -8,6 +8,7 @@ pub mod door;
 pub mod internet;
 pub mod peer;
 pub mod person;
+pub mod phone;
 pub mod pictures;
 pub mod ports;
 pub mod process;
