@@ -30,9 +30,11 @@ use crate::limits;
 use crate::model::relations::Distance;
 use crate::web::input::Input;
 use crate::web::locale::Language;
+use crate::web::pages::announcements;
 use crate::web::pages::apps;
 use crate::web::pages::auth;
 use crate::web::pages::authorize;
+use crate::web::pages::clip;
 use crate::web::pages::compose;
 use crate::web::pages::deeds;
 use crate::web::pages::emojis;
@@ -49,6 +51,7 @@ use crate::web::pages::requests;
 use crate::web::pages::search;
 use crate::web::pages::second_factor;
 use crate::web::pages::security;
+use crate::web::pages::server;
 use crate::web::pages::settings;
 use crate::web::pages::setup;
 use crate::web::pages::signin;
@@ -113,7 +116,9 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["settings", "blocks"] => mutes::show(visit, Distance::Block),
         ["search"] => search::show(visit),
         ["tags", tag] => tag::show(visit, tag),
+        ["clips", id] => clip::show(visit, id),
         ["settings", "apps"] => apps::show(visit),
+        ["settings", "server"] => server::show(visit),
         ["settings", "security"] => security::show(visit),
         ["settings", "security", "history"] => security::history::show(visit),
         ["settings", "security", "leave"] => security::leave::show(visit),
@@ -156,6 +161,8 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["requests", "reject"] => requests::reject(visit, &input),
         ["settings", "profile"] => settings::save(visit, input),
         ["settings", "security", ref deed @ ..] => secure(visit, deed, &input),
+        ["announcements", id, "read"] => announcements::read(visit, id),
+        ["settings", "server", ref deed @ ..] => look_after(visit, deed, &input),
         ["settings", "apps"] => apps::make(visit, &input),
         ["settings", "apps", "revoke"] => apps::revoke(visit, &input),
         ["settings", "apps", "end"] => apps::end(visit, &input),
@@ -174,6 +181,18 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["signin", "second"] => second_factor::enter(visit, &input),
         ["signout"] => signin::sign_out(visit),
         ["signup"] => signup::create(visit, &input),
+        _ => Err(Trouble::NotFound),
+    }
+}
+
+fn look_after(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
+    match *deed {
+        [] => server::save(visit, input),
+        ["announce"] => server::announce(visit, input),
+        ["archive"] => server::archive(visit, input),
+        ["report"] => server::reports::settle(visit, input),
+        ["suspend"] => server::people::moderate(visit, input, server::people::SUSPEND),
+        ["silence"] => server::people::moderate(visit, input, server::people::SILENCE),
         _ => Err(Trouble::NotFound),
     }
 }

@@ -188,27 +188,19 @@ impl<'a> Visit<'a> {
     /// The frame without the right column: enough for a piece of a page.
     pub fn bare_frame(&self) -> Result<Frame, Fault> {
         let origin = &self.app.config.origin;
-        let my_id = self.my_id();
-        let (name, unread, requests, manages_emojis) = self.app.db.read(|db| {
-            let (unread, requests) = match my_id {
-                Some(id) => (
-                    store::notifications::unread(db, id, self.now)?,
-                    store::follows::requests_count(db, id)?,
-                ),
-                None => (0, 0),
+        let (name, viewer) = self.app.db.read(|db| {
+            let viewer = match &self.me {
+                Some(me) => Some(shown(db, me, self.now)?),
+                None => None,
             };
-            let manages = self.manages_emojis(db)?;
-            Ok((self.app.name(db)?, unread, requests, manages))
+            Ok((self.app.name(db)?, viewer))
         })?;
         Ok(Frame {
             site: name.unwrap_or_else(|| origin.host().to_owned()),
             origin: origin.as_str().to_owned(),
             language: self.language,
             now: self.now,
-            viewer: self.me.as_ref().map(|me| Viewer {
-                manages_emojis,
-                ..shown(me, unread, requests)
-            }),
+            viewer,
             proof: match &self.session {
                 Some(session) => session.proof(),
                 None => self.guest.proof(),
@@ -223,12 +215,10 @@ impl<'a> Visit<'a> {
 
     /// Whether their roles let them look after the custom emoji.
     pub fn manages_emojis(&self, db: &Connection) -> rusqlite::Result<bool> {
-        let Some(me) = &self.me else {
-            return Ok(false);
-        };
-        let user = &me.person.user;
-        Ok(roles::is_administrator(db, user, self.now)?
-            || roles::policies(db, user, self.now)?.can_manage_custom_emojis)
+        match &self.me {
+            Some(me) => manages_emojis(db, &me.person.user, self.now),
+            None => Ok(false),
+        }
     }
 
     fn latest(&self, frame: &Frame) -> Result<Option<maud::Markup>, Fault> {
@@ -295,25 +285,31 @@ fn me(app: &App, id: Id<User>) -> Result<Option<Me>, Fault> {
     Ok(me.person.user.is_active().then_some(me))
 }
 
-fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
+fn manages_emojis(db: &Connection, user: &User, now: Time) -> rusqlite::Result<bool> {
+    Ok(roles::is_administrator(db, user, now)?
+        || roles::policies(db, user, now)?.can_manage_custom_emojis)
+}
+
+fn shown(db: &Connection, me: &Me, now: Time) -> rusqlite::Result<Viewer> {
     let user = &me.person.user;
-    Viewer {
+    Ok(Viewer {
         id: user.id.to_string(),
         name: user.display_name().to_owned(),
         username: user.username.clone(),
         avatar: me.person.avatar.clone(),
-        unread,
-        requests,
+        unread: store::notifications::unread(db, user.id, now)?,
+        requests: store::follows::requests_count(db, user.id)?,
         locked: user.is_locked,
-        manages_emojis: false,
+        manages_emojis: manages_emojis(db, user, now)?,
+        is_moderator: store::roles::is_moderator(db, user, now)?,
         muted: WordMutes::read(&me.account.settings.muted_words),
         hard_muted: WordMutes::read(&me.account.settings.hard_muted_words),
-    }
+    })
 }
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 18] = [
+    const SAYINGS: [&str; 19] = [
         "apps.ended",
         "apps.revoked",
         "compose.sent",
@@ -324,6 +320,7 @@ fn known_saying(said: &str) -> Option<&'static str> {
         "security.passkeys.removed",
         "security.password.changed",
         "security.signout.done",
+        "server.announced",
         "settings.saved",
         "signin.out",
         "requests.rejected",

@@ -43,6 +43,9 @@ mod webhooks;
 mod federation_fetch;
 mod federation_in;
 mod federation_out;
+mod inputs;
+mod pasture;
+mod signature_vectors;
 mod signatures;
 
 mod accounts;

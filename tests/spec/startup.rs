@@ -3,21 +3,18 @@
 //! field that is missing or null where one of them needs it breaks the whole app, so every
 //! such field is looked at.
 
-use http::Method;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::harness::client::Answer;
 use crate::harness::client::Client;
-use crate::harness::door;
 use crate::harness::person::list;
 use crate::harness::person::text;
+use crate::harness::phone::Phone;
 use crate::harness::pictures;
 use crate::harness::server::Server;
 use crate::harness::shape;
 use crate::harness::shape::holds;
 use crate::harness::shape::holds_each;
-use crate::harness::stream::Stream;
 
 /// How Dart's `dio` sends JSON (Aria, Miria).
 const DART: &[(&str, &str)] = &[
@@ -41,78 +38,6 @@ const ARIA: &str = "read:account,write:account,read:blocks,write:blocks,read:dri
     read:gallery-likes,write:gallery-likes,read:flash,write:flash,read:flash-likes,\
     write:flash-likes,read:clip-favorite,write:clip-favorite,write:report-abuse,read:chat,\
     write:chat";
-
-/// A phone with an app on it and a browser beside it.
-struct Phone<'a> {
-    server: &'a Server,
-    app: Client,
-    headers: &'static [(&'static str, &'static str)],
-    token: Option<String>,
-}
-
-impl<'a> Phone<'a> {
-    fn new(server: &'a Server, headers: &'static [(&'static str, &'static str)]) -> Self {
-        Self {
-            server,
-            app: server.visitor(),
-            headers,
-            token: None,
-        }
-    }
-
-    /// Calls an endpoint as the app does.
-    #[track_caller]
-    fn call(&self, endpoint: &str, mut params: Value) -> Answer {
-        if let Some(token) = &self.token {
-            params["i"] = json!(token);
-        }
-        let body = params.to_string();
-        let path = format!("/api/{endpoint}");
-        self.app
-            .send(Method::POST, &path, self.headers, body.as_bytes())
-    }
-
-    #[track_caller]
-    fn ok(&self, endpoint: &str, params: Value) -> Value {
-        self.call(endpoint, params).ok()
-    }
-
-    #[track_caller]
-    fn get(&self, path: &str) -> Value {
-        self.app.get(path).ok()
-    }
-
-    /// Opens a page in the browser of somebody who is signed out, signs in and says yes;
-    /// where the browser is led then, if anywhere.
-    #[track_caller]
-    fn consents(&self, page: &str) -> Option<String> {
-        let browser = self.server.visitor();
-        let shown = browser.get(page).status(200).text();
-        let sign_in = door::link(&shown, "/signin?next=");
-        let back = door::sign_in(&browser, &sign_in, "owner").redirected();
-        let answer = door::answer(&browser, &back, "yes");
-        match answer.status {
-            200 => None,
-            _ => Some(answer.redirected()),
-        }
-    }
-
-    /// Fetches a MiAuth token with neither body nor content type, as all apps do.
-    #[track_caller]
-    fn checks(&mut self, session: &str) -> Value {
-        let path = format!("/api/miauth/{session}/check");
-        let headers = &self.headers[..2];
-        let fetched = self.app.send(Method::POST, &path, headers, b"").ok();
-        assert_eq!(fetched["ok"], true, "{fetched}");
-        self.token = Some(text(&fetched["token"]));
-        fetched
-    }
-
-    #[track_caller]
-    fn opens_a_stream(&self) -> Stream {
-        Stream::open(self.server.origin(), self.token.as_deref())
-    }
-}
 
 /// A small server in the middle of its life: the owner, a friend, and one of everything.
 struct Life {

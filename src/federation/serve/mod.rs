@@ -77,6 +77,8 @@ enum Wanted<'a> {
     Note(&'a str),
     NoteActivity(&'a str),
     Replies(&'a str),
+    Context(&'a str),
+    Stamp(&'a str),
     Outbox(Id<User>),
     Followers(Id<User>),
     Following(Id<User>),
@@ -100,6 +102,8 @@ impl<'a> Wanted<'a> {
             ("notes", Some(note), None, None) => Self::Note(note),
             ("notes", Some(note), Some("activity"), None) => Self::NoteActivity(note),
             ("notes", Some(note), Some("replies"), None) => Self::Replies(note),
+            ("contexts", Some(root), None, None) => Self::Context(root),
+            ("quote-authorizations", Some(stamp), None, None) => Self::Stamp(stamp),
             ("emojis", Some(name), None, None) => Self::Emoji(name),
             ("likes", Some(like), None, None) => Self::Like(like),
             ("follows", Some(follower), Some(followee), None) => Self::Follow(follower, followee),
@@ -130,7 +134,7 @@ impl<'a> Wanted<'a> {
     fn is_exempt(&self, app: &App) -> Result<bool, Fault> {
         let is_system = |user: Option<User>| user.is_some_and(|user| user.is_system());
         Ok(match self {
-            Self::Key(_) | Self::Emoji(_) | Self::Inbox => true,
+            Self::Key(_) | Self::Emoji(_) | Self::Stamp(_) | Self::Inbox => true,
             Self::Actor(id) => is_system(app.db.read(|db| users::by_id(db, *id))?),
             Self::ActorNamed(name) => *name == crate::model::users::SYSTEM_USERNAME,
             _ => false,
@@ -225,6 +229,8 @@ fn shown(
         Wanted::Like(like) => documents::like(app, like),
         Wanted::Follow(follower, followee) => documents::follow(app, follower, followee),
         Wanted::Replies(note) => lists::replies(app, request, note),
+        Wanted::Context(root) => lists::context(app, request, root),
+        Wanted::Stamp(stamp) => documents::stamp(app, stamp),
         Wanted::Outbox(user) => lists::outbox(app, request, user),
         Wanted::Followers(user) => lists::people(app, request, user, lists::Side::Followers),
         Wanted::Following(user) => lists::people(app, request, user, lists::Side::Following),

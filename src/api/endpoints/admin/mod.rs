@@ -16,6 +16,7 @@ pub mod get_user_ips;
 pub mod invite;
 pub mod meta;
 pub mod queue;
+pub mod relays;
 pub mod reset_password;
 pub mod resolve_abuse_user_report;
 pub mod roles;

@@ -1,7 +1,6 @@
 //! `i/update`: says something else of oneself, or prefers something else.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use crate::actions::decorations::DecorationRefusal;
 use crate::actions::decorations::wear;
@@ -22,17 +21,21 @@ use crate::api::pack::user;
 use crate::api::pack::user::Detailed;
 use crate::api::params::Named;
 use crate::api::params::Patch;
+use crate::api::preferences::HOSTS;
+use crate::api::preferences::INVALID_REGEXP;
+use crate::api::preferences::NOTIFICATIONS;
+use crate::api::preferences::Preferences;
+use crate::api::preferences::TOO_MANY_MUTED_WORDS;
+use crate::api::preferences::WORDS;
+use crate::api::preferences::preferred;
 use crate::api::schema::Pattern;
 use crate::api::schema::Schema;
 use crate::api::schema::boolean;
-use crate::api::schema::either;
 use crate::api::schema::id;
 use crate::api::schema::like;
-use crate::api::schema::list;
 use crate::api::schema::list_of;
 use crate::api::schema::number;
 use crate::api::schema::object;
-use crate::api::schema::string;
 use crate::api::schema::text;
 use crate::api::schema::word;
 use crate::app::App;
@@ -45,13 +48,10 @@ use crate::limits;
 use crate::model::decorations::Decoration;
 use crate::model::decorations::Worn;
 use crate::model::files::File;
-use crate::model::users::Account;
 use crate::model::users::Field;
 use crate::model::users::ListVisibility;
 use crate::model::users::Profile;
-use crate::model::users::Settings;
 use crate::model::users::User;
-use crate::model::word_mutes::expression;
 use crate::store::roles;
 use crate::store::users;
 
@@ -80,22 +80,11 @@ const NO_SUCH_PAGE: Declared = client(
     "8e01b590-7eb9-431b-a239-860e086c408e",
     "No such page.",
 );
-const INVALID_REGEXP: Declared = client(
-    "INVALID_REGEXP",
-    "0d786918-10df-41cd-8f33-8dec7d9a89a5",
-    "Invalid Regular Expression.",
-);
 const RESTRICTED_BY_ROLE: Declared = client(
     "RESTRICTED_BY_ROLE",
     "8feff0ba-5ab5-585b-31f4-4df816663fad",
     "This feature is restricted by your role.",
 );
-const TOO_MANY_MUTED_WORDS: Declared = client(
-    "TOO_MANY_MUTED_WORDS",
-    "010665b1-a211-42d2-bc64-8f6609d79785",
-    "Too many muted words.",
-);
-
 const NO_SUCH_USER: Declared = client(
     "NO_SUCH_USER",
     "fcd2eef9-a9b2-4c4f-8624-038099e90aa5",
@@ -109,10 +98,6 @@ const FORBIDDEN_TO_SET_YOURSELF: Declared = client(
 
 /// The longest address of an account: `@name@host`.
 const ACCT_CHARACTERS: usize = 512;
-/// Servers one may mute.
-const MUTED_INSTANCES: usize = 1_000;
-/// The longest name of a server.
-const HOST_CHARACTERS: usize = 253;
 /// The most fields a profile has, and the longest name or value of one.
 const FIELDS: usize = 16;
 const FIELD_CHARACTERS: usize = 2_048;
@@ -122,7 +107,6 @@ const BIRTHDAY: Pattern = Pattern {
     matches: is_birthday,
 };
 const VISIBILITY: Schema = word(&["public", "followers", "private"]);
-const WORDS: Schema = list(&either(&[list(&string()), string()]));
 const DECORATION: Schema = object(&[
     ("id", id()),
     ("angle", number(-0.5, 0.5).nullable()),
@@ -136,38 +120,6 @@ const FIELD: Schema = object(&[
     ("value", text(0, FIELD_CHARACTERS)),
 ])
 .required(&["name", "value"]);
-const FROM: Schema = either(&[
-    object(&[(
-        "type",
-        word(&[
-            "all",
-            "following",
-            "follower",
-            "mutualFollow",
-            "followingOrFollower",
-            "never",
-        ]),
-    )])
-    .required(&["type"]),
-    object(&[("type", word(&["list"])), ("userListId", id())]).required(&["type", "userListId"]),
-]);
-const NOTIFICATIONS: Schema = object(&[
-    ("note", FROM),
-    ("follow", FROM),
-    ("mention", FROM),
-    ("reply", FROM),
-    ("renote", FROM),
-    ("quote", FROM),
-    ("reaction", FROM),
-    ("pollEnded", FROM),
-    ("receiveFollowRequest", FROM),
-    ("followRequestAccepted", FROM),
-    ("roleAssigned", FROM),
-    ("achievementEarned", FROM),
-    ("app", FROM),
-    ("test", FROM),
-]);
-
 /// Changes oneself.
 pub struct Update;
 
@@ -221,28 +173,6 @@ impl Wish {
     }
 }
 
-/// What is a preference and not part of the profile.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[derive(Default)]
-struct Preferences {
-    hide_online_status: Option<bool>,
-    public_reactions: Option<bool>,
-    careful_bot: Option<bool>,
-    auto_accept_followed: Option<bool>,
-    no_crawle: Option<bool>,
-    prevent_ai_learning: Option<bool>,
-    inject_featured_note: Option<bool>,
-    receive_announcement_email: Option<bool>,
-    always_mark_nsfw: Option<bool>,
-    auto_sensitive: Option<bool>,
-    muted_words: Option<Value>,
-    hard_muted_words: Option<Value>,
-    muted_instances: Option<Vec<String>>,
-    notification_recieve_config: Option<Value>,
-    email_notification_types: Option<Vec<String>>,
-}
-
 impl Endpoint for Update {
     const NAME: &'static str = "i/update";
     const SCOPE: Option<&'static str> = Some("write:account");
@@ -281,10 +211,7 @@ impl Endpoint for Update {
         ("pinnedPageId", id().nullable()),
         ("mutedWords", WORDS),
         ("hardMutedWords", WORDS),
-        (
-            "mutedInstances",
-            list_of(&text(0, HOST_CHARACTERS), 0, MUTED_INSTANCES),
-        ),
+        ("mutedInstances", HOSTS),
         ("notificationRecieveConfig", NOTIFICATIONS),
         ("emailNotificationTypes", list_of(&text(0, 50), 0, 32)),
     ]);
@@ -463,94 +390,6 @@ fn put_id<T>(place: &mut Option<crate::model::Id<T>>, patch: &Patch<Named<T>>) {
 fn set<T>(place: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *place = value;
-    }
-}
-
-impl Preferences {
-    /// `longest` bounds the characters of all muted words together.
-    fn check(&self, longest: u32) -> Result<(), ApiError> {
-        for words in [&self.muted_words, &self.hard_muted_words]
-            .into_iter()
-            .flatten()
-        {
-            let words = words.as_array().map_or(&[][..], Vec::as_slice);
-            if words.iter().map(characters).sum::<usize>() > longest as usize {
-                return Err(TOO_MANY_MUTED_WORDS.into());
-            }
-            if !words
-                .iter()
-                .filter_map(Value::as_str)
-                .all(|text| expression(text).is_some())
-            {
-                return Err(INVALID_REGEXP.into());
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The settings as they will be.
-fn preferred(account: Account, wanted: Preferences) -> Settings {
-    let mut settings = account.settings;
-    set(&mut settings.hide_online_status, wanted.hide_online_status);
-    set(&mut settings.public_reactions, wanted.public_reactions);
-    set(&mut settings.careful_bot, wanted.careful_bot);
-    set(
-        &mut settings.auto_accept_followed,
-        wanted.auto_accept_followed,
-    );
-    set(&mut settings.no_crawle, wanted.no_crawle);
-    set(
-        &mut settings.prevent_ai_learning,
-        wanted.prevent_ai_learning,
-    );
-    set(
-        &mut settings.inject_featured_note,
-        wanted.inject_featured_note,
-    );
-    set(
-        &mut settings.receive_announcement_email,
-        wanted.receive_announcement_email,
-    );
-    set(&mut settings.always_mark_nsfw, wanted.always_mark_nsfw);
-    set(&mut settings.auto_sensitive, wanted.auto_sensitive);
-    set(&mut settings.muted_words, wanted.muted_words);
-    set(&mut settings.hard_muted_words, wanted.hard_muted_words);
-    set(
-        &mut settings.muted_instances,
-        wanted
-            .muted_instances
-            .map(|hosts| hosts.iter().filter_map(|host| host_name(host)).collect()),
-    );
-    set(
-        &mut settings.notification_recieve_config,
-        wanted.notification_recieve_config,
-    );
-    set(
-        &mut settings.email_notification_types,
-        wanted.email_notification_types,
-    );
-    settings
-}
-
-/// A server as we know it: lower-case punycode. What is no server mutes nothing.
-fn host_name(typed: &str) -> Option<String> {
-    let typed = typed.trim();
-    let (name, port) = match typed.rsplit_once(':') {
-        Some((name, port)) => (name, format!(":{port}")),
-        None => (typed, String::new()),
-    };
-    match url::Host::parse(name) {
-        Ok(host) => Some(format!("{host}{port}")),
-        Err(_) => None,
-    }
-}
-
-fn characters(word: &Value) -> usize {
-    match word {
-        Value::Array(words) => words.iter().map(characters).sum(),
-        Value::String(text) => text.chars().count(),
-        _ => 0,
     }
 }
 

@@ -134,6 +134,7 @@ fn facts(text: &str) -> note::Facts {
             url: None,
             reply_uri: None,
             renote_uri: None,
+            edited_at: None,
         },
         mentioned: Vec::new(),
         addressed: Vec::new(),
@@ -143,6 +144,9 @@ fn facts(text: &str) -> note::Facts {
         emojis: Vec::new(),
         files: Vec::new(),
         poll: None,
+        consent: None,
+        stamp: None,
+        context: None,
     }
 }
 
