@@ -442,6 +442,10 @@ impl Judge<'_> {
                 "avatar" => is_own(&user["avatarUrl"]),
                 "banner" => is_own(&user["bannerUrl"]),
                 "suspended" => user["isSuspended"].clone(),
+                "movedTo" => match user["movedTo"].as_str() {
+                    Some(id) => json!(self.name_of(id)),
+                    None => Value::Null,
+                },
                 "emojis" => {
                     let all = user["emojis"].as_object().into_iter().flatten();
                     all.map(|(name, _)| json!(name)).collect()
