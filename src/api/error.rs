@@ -48,13 +48,13 @@ pub enum Blame {
 #[derive(Debug)]
 pub enum ApiError {
     /// An error clients know, with what else there is to say.
-    Declared(Declared, Option<Value>),
+    Declared(Declared, Option<Box<Value>>),
     /// Too often.
     Limited(TooOften),
     /// Our own trouble: told as an internal error, logged where it is answered.
     Failed(Fault),
     /// A ready answer in another shape (sign-in).
-    Reply(StatusCode, Value),
+    Reply(StatusCode, Box<Value>),
 }
 
 /// A declared error with status 400, the usual kind.
@@ -218,19 +218,19 @@ impl ApiError {
     /// A parameter is not what the schema says.
     pub fn invalid(param: String, reason: String) -> Self {
         let info = json!({"param": param, "reason": reason});
-        Self::Declared(INVALID_PARAM, Some(info))
+        Self::Declared(INVALID_PARAM, Some(Box::new(info)))
     }
 
     /// A parameter of a query or form is no number or boolean.
     pub fn unreadable(name: &str, kind: &str) -> Self {
         let info = json!({"param": name, "reason": format!("cannot cast to {kind}")});
-        Self::Declared(UNREADABLE_PARAM, Some(info))
+        Self::Declared(UNREADABLE_PARAM, Some(Box::new(info)))
     }
 
     /// The answer on the wire. `now` dates `Retry-After`.
     pub fn into_reply(self, now: Time) -> Reply {
         match self {
-            Self::Declared(declared, info) => reply(&declared, info),
+            Self::Declared(declared, info) => reply(&declared, info.map(|info| *info)),
             Self::Limited(limit) => limited(limit, now),
             Self::Failed(fault) => {
                 tracing::error!(%fault, "an API call failed");

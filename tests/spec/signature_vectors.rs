@@ -64,7 +64,7 @@ impl Recording {
         });
         let text = std::fs::read_to_string(&path)
             .unwrap_or_else(|cause| panic!("{}: {cause}", path.display()));
-        let recording: Self = serde_json::from_str(&text).unwrap();
+        let recording: Self = serde_json::from_str(&text).expect("a sound recording");
         assert!(!recording.vectors.is_empty(), "{}: empty", path.display());
         recording
     }
@@ -97,11 +97,11 @@ impl Key {
         let pems = pems
             .into_iter()
             .flatten()
-            .map(|pem| VerifyKey::from_pem(pem).unwrap());
+            .map(|pem| VerifyKey::from_pem(pem).expect("a sound recording"));
         let multikey = self
             .multikey
             .iter()
-            .map(|text| VerifyKey::from_multikey(text).unwrap());
+            .map(|text| VerifyKey::from_multikey(text).expect("a sound recording"));
         let mut all: Vec<VerifyKey> = pems.chain(multikey).collect();
         all.dedup();
         assert_eq!(all.len(), 1, "the forms of a key differ");
@@ -133,12 +133,12 @@ impl Vector {
         let mut headers = HeaderMap::new();
         for (name, value) in &self.headers {
             headers.append(
-                HeaderName::from_bytes(name.as_bytes()).unwrap(),
-                value.parse().unwrap(),
+                HeaderName::from_bytes(name.as_bytes()).expect("a sound recording"),
+                value.parse().expect("a sound recording"),
             );
         }
         Request {
-            method: self.method.parse().unwrap(),
+            method: self.method.parse().expect("a sound recording"),
             target: self.target.clone(),
             headers,
             body: self.body.clone().unwrap_or_default().into_bytes(),
@@ -151,9 +151,9 @@ impl Vector {
 
     /// The signature itself, out of a cavage header.
     fn signature(&self) -> Vec<u8> {
-        let (_, rest) = self.header("signature").split_once("signature=\"").unwrap();
-        let (base64, _) = rest.split_once('"').unwrap();
-        encoding::from_base64(base64).unwrap()
+        let (_, rest) = self.header("signature").split_once("signature=\"").expect("a sound recording");
+        let (base64, _) = rest.split_once('"').expect("a sound recording");
+        encoding::from_base64(base64).expect("a sound recording")
     }
 
     /// The value of a header, by any case of its name.
@@ -194,8 +194,8 @@ fn signature_texts_are_rebuilt_byte_for_byte() {
     let origin = recording.origin();
     for vector in recording.vectors.iter().filter(|vector| vector.verifies) {
         let request = vector.request();
-        let read = signature::parse(&request.headers).unwrap();
-        let got = read.text(&request.received(&origin)).unwrap();
+        let read = signature::parse(&request.headers).expect("a sound recording");
+        let got = read.text(&request.received(&origin)).expect("a sound recording");
         assert_eq!(
             got, vector.signing_string,
             "{}: expected (right), got (left)",
@@ -213,14 +213,14 @@ fn signature_bytes_of_cavage_are_reproduced() {
         .iter()
         .filter(|vector| vector.is_cavage() && vector.verifies)
     {
-        let key_id = signature::parse(&vector.request().headers).unwrap().key_id;
+        let key_id = signature::parse(&vector.request().headers).expect("a sound recording").key_id;
         let key = &recording.keys[&recording.key_ids[&key_id]];
         let Ok(key) = SigningKey::from_pem(&key.private_pkcs8_pem) else {
             continue; // Ed25519, which we only check
         };
         let text = vector.signing_string.as_bytes();
         let expected = vector.signature();
-        let got = key.sign(text).unwrap();
+        let got = key.sign(text).expect("a sound recording");
         if key.verify_key().verify(Scheme::RsaSha512, text, &expected) {
             continue; // the other hash, which we only check
         }
@@ -241,12 +241,12 @@ fn signature_headers_of_our_own_are_those_recorded() {
     let origin = recording.origin();
     let mut compared = 0;
     for vector in recording.vectors.iter().filter(|vector| vector.verifies) {
-        let key_id = signature::parse(&vector.request().headers).unwrap().key_id;
+        let key_id = signature::parse(&vector.request().headers).expect("a sound recording").key_id;
         let key = &recording.keys[&recording.key_ids[&key_id]];
         let Ok(key) = SigningKey::from_pem(&key.private_pkcs8_pem) else {
             continue;
         };
-        let url = Url::parse(&format!("{origin}{}", vector.target)).unwrap();
+        let url = Url::parse(&format!("{origin}{}", vector.target)).expect("a sound recording");
         let body = vector.body.as_deref().map(str::as_bytes);
         let outgoing = Outgoing { url: &url, body };
         let signer = Signer {
@@ -257,8 +257,8 @@ fn signature_headers_of_our_own_are_those_recorded() {
             true => (Dialect::Cavage, "signature"),
             false => (Dialect::Rfc9421, "signature-input"),
         };
-        let ours = signature::sign(&outgoing, &signer, dialect, recording.now()).unwrap();
-        let ours = |name: &str| ours.get(name).map(|value| value.to_str().unwrap());
+        let ours = signature::sign(&outgoing, &signer, dialect, recording.now()).expect("a sound recording");
+        let ours = |name: &str| ours.get(name).map(|value| value.to_str().expect("a sound recording"));
         // Only where the sender covers what we cover, in our order, must we say the same.
         let covered = |text: &str| text.split("signature=").next().map(str::to_owned);
         if ours(choice).map(covered) != Some(covered(vector.header(choice))) {

@@ -26,6 +26,9 @@ const PACE: Rule = Rule {
     window: HOUR,
 };
 
+/// Whom of ours a report is about, and what else it names.
+type Named<'a> = (Id<User>, Vec<&'a str>);
+
 /// Somebody reports one of ours.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     let ids = act.activity.objects().iter().filter_map(loose::id_of);
@@ -48,7 +51,7 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
 
 /// Whom of ours it is about: the first one it names, else who wrote the first note of ours;
 /// and everything else it names.
-fn found<'a>(act: Act<'_>, ids: &[&'a str]) -> Result<Option<(Id<User>, Vec<&'a str>)>, Trouble> {
+fn found<'a>(act: Act<'_>, ids: &[&'a str]) -> Result<Option<Named<'a>>, Trouble> {
     let us = &act.app.config.origin;
     let (mut account, mut author, mut others) = (None, None, Vec::new());
     act.app.db.read(|db| {

@@ -693,7 +693,7 @@ fn fits(expected: &Value, got: &Value) -> bool {
         Value::Object(rule) if is_rule(rule) => obeys(rule, got),
         Value::Object(all) => all.iter().all(|(name, value)| fits(value, &got[name])),
         Value::Array(all) => fits_list(all, got),
-        Value::Bool(wanted) if got.is_string() => *wanted == !text(got).is_empty(),
+        Value::Bool(wanted) if got.is_string() => *wanted != text(got).is_empty(),
         Value::String(wanted) if wanted == "now" => got.is_string(),
         Value::String(_) => expected == got || is_same_time(expected, got),
         expected => expected == got,
