@@ -320,6 +320,7 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::users::search_by_username_and_host::SearchByUsernameAndHost>(),
     entry::<endpoints::users::show::Show>(),
     entry::<endpoints::users::update_memo::UpdateMemo>(),
+    entry::<endpoints::v2::admin::emoji::list::List>(),
 ];
 
 /// The endpoint of this name.
