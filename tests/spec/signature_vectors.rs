@@ -151,7 +151,10 @@ impl Vector {
 
     /// The signature itself, out of a cavage header.
     fn signature(&self) -> Vec<u8> {
-        let (_, rest) = self.header("signature").split_once("signature=\"").expect("a sound recording");
+        let (_, rest) = self
+            .header("signature")
+            .split_once("signature=\"")
+            .expect("a sound recording");
         let (base64, _) = rest.split_once('"').expect("a sound recording");
         encoding::from_base64(base64).expect("a sound recording")
     }
@@ -195,7 +198,9 @@ fn signature_texts_are_rebuilt_byte_for_byte() {
     for vector in recording.vectors.iter().filter(|vector| vector.verifies) {
         let request = vector.request();
         let read = signature::parse(&request.headers).expect("a sound recording");
-        let got = read.text(&request.received(&origin)).expect("a sound recording");
+        let got = read
+            .text(&request.received(&origin))
+            .expect("a sound recording");
         assert_eq!(
             got, vector.signing_string,
             "{}: expected (right), got (left)",
@@ -213,7 +218,9 @@ fn signature_bytes_of_cavage_are_reproduced() {
         .iter()
         .filter(|vector| vector.is_cavage() && vector.verifies)
     {
-        let key_id = signature::parse(&vector.request().headers).expect("a sound recording").key_id;
+        let key_id = signature::parse(&vector.request().headers)
+            .expect("a sound recording")
+            .key_id;
         let key = &recording.keys[&recording.key_ids[&key_id]];
         let Ok(key) = SigningKey::from_pem(&key.private_pkcs8_pem) else {
             continue; // Ed25519, which we only check
@@ -241,7 +248,9 @@ fn signature_headers_of_our_own_are_those_recorded() {
     let origin = recording.origin();
     let mut compared = 0;
     for vector in recording.vectors.iter().filter(|vector| vector.verifies) {
-        let key_id = signature::parse(&vector.request().headers).expect("a sound recording").key_id;
+        let key_id = signature::parse(&vector.request().headers)
+            .expect("a sound recording")
+            .key_id;
         let key = &recording.keys[&recording.key_ids[&key_id]];
         let Ok(key) = SigningKey::from_pem(&key.private_pkcs8_pem) else {
             continue;
@@ -257,8 +266,12 @@ fn signature_headers_of_our_own_are_those_recorded() {
             true => (Dialect::Cavage, "signature"),
             false => (Dialect::Rfc9421, "signature-input"),
         };
-        let ours = signature::sign(&outgoing, &signer, dialect, recording.now()).expect("a sound recording");
-        let ours = |name: &str| ours.get(name).map(|value| value.to_str().expect("a sound recording"));
+        let ours = signature::sign(&outgoing, &signer, dialect, recording.now())
+            .expect("a sound recording");
+        let ours = |name: &str| {
+            ours.get(name)
+                .map(|value| value.to_str().expect("a sound recording"))
+        };
         // Only where the sender covers what we cover, in our order, must we say the same.
         let covered = |text: &str| text.split("signature=").next().map(str::to_owned);
         if ours(choice).map(covered) != Some(covered(vector.header(choice))) {
