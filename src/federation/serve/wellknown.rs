@@ -113,6 +113,5 @@ fn facts(app: &App) -> Result<Facts, Fault> {
         comments: all.local_replies,
         open_registrations: registration == Registration::Open,
         text_limit_characters: TEXT_CHARACTERS,
-        ..Facts::default()
     })
 }
