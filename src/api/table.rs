@@ -204,7 +204,6 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::i::notifications::List>(),
     entry::<endpoints::i::notifications_grouped::ListGrouped>(),
     entry::<endpoints::i::pin::Pin>(),
-    entry::<endpoints::i::read_all_unread_notes::ReadAllUnreadNotes>(),
     entry::<endpoints::i::read_announcement::ReadAnnouncement>(),
     entry::<endpoints::i::regenerate_token::RegenerateToken>(),
     entry::<endpoints::i::registry::get::Get>(),
