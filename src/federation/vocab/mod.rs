@@ -99,7 +99,10 @@ mod tests {
             let outcome = understand(&body);
             if refused.contains(&name.as_str()) {
                 assert!(outcome.is_err(), "{name}: {outcome:?}");
-            } else if !name.starts_with("hostile-") && !name.contains("quote-authorization") {
+            } else if !name.starts_with("hostile-")
+                && !name.contains("approval")
+                && !name.contains("authorization")
+            {
                 assert!(
                     outcome.as_ref().is_ok_and(|class| *class != Class::Other),
                     "{name}: {outcome:?}"
