@@ -3,6 +3,7 @@
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::publish;
+use crate::actions::webhooks;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
@@ -10,6 +11,7 @@ use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::follows::Follow;
 use crate::model::follows::Wishes;
+use crate::model::instances::Mark;
 use crate::model::jobs::Answered;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
@@ -17,6 +19,7 @@ use crate::model::notifications::Kind;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
+use crate::store::instances;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::notifications;
@@ -320,11 +323,20 @@ fn must_ask(tx: &Tx<'_>, follower: &User, followee: &User) -> rusqlite::Result<b
     let settings = users::account(tx, followee.id)?
         .map(|account| account.settings)
         .unwrap_or_default();
-    let asks = followee.is_locked || (settings.careful_bot && follower.is_bot);
+    let asks = followee.is_locked
+        || (settings.careful_bot && follower.is_bot)
+        || is_from_silenced(tx, follower)?;
     if !asks {
         return Ok(false);
     }
     Ok(!(settings.auto_accept_followed && follows::find(tx, followee.id, follower.id)?.is_some()))
+}
+
+fn is_from_silenced(tx: &Tx<'_>, user: &User) -> rusqlite::Result<bool> {
+    match &user.host {
+        Some(host) => instances::is_marked(tx, host, Mark::Silenced),
+        None => Ok(false),
+    }
 }
 
 fn request(tx: &Tx<'_>, new: &Follow, with_replies: bool) -> rusqlite::Result<()> {
@@ -352,6 +364,7 @@ fn begin(tx: &Tx<'_>, new: &Follow, with_replies: bool) -> rusqlite::Result<()> 
         follower: new.follower_id,
         followee: new.followee_id,
     });
+    webhooks::followed(tx, new.follower_id, new.followee_id)?;
     let news = News {
         kind: Kind::Follow,
         by: Some(new.follower_id),
@@ -392,7 +405,7 @@ fn drop_request(tx: &Tx<'_>, request: &Follow) -> rusqlite::Result<()> {
 fn end(tx: &Tx<'_>, follower: Id<User>, followee: Id<User>) -> rusqlite::Result<()> {
     follows::delete(tx, follower, followee)?;
     tx.tell(Event::Unfollowed { follower, followee });
-    Ok(())
+    webhooks::unfollowed(tx, follower, followee)
 }
 
 fn accept_at(tx: &Tx<'_>, me: Id<User>, follow: &Follow) -> rusqlite::Result<()> {

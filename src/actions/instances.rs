@@ -1,12 +1,17 @@
 //! How we stand with other servers.
 
+use serde_json::json;
+
+use crate::actions::moderation::record;
 use crate::clock::DAY;
 use crate::clock::HOUR;
 use crate::error::Error;
 use crate::error::Never;
+use crate::model::Id;
 use crate::model::instances::Instance;
 use crate::model::instances::State;
 use crate::model::jobs::Job;
+use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::instances;
 use crate::store::jobs;
@@ -52,4 +57,42 @@ pub fn give_up(tx: &Tx<'_>, host: &str, state: State) -> Result<(), Error<Never>
 /// What a server says of itself.
 pub fn learn(tx: &Tx<'_>, info: &Instance) -> Result<(), Error<Never>> {
     Ok(instances::set_info(tx, info)?)
+}
+
+/// Why a moderator's word about a server is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InstanceRefusal {
+    /// We never met it.
+    NoSuchInstance,
+}
+
+/// A moderator says whether anything is delivered to a server, and writes something down.
+pub fn moderate(
+    tx: &Tx<'_>,
+    by: Id<User>,
+    host: &str,
+    is_suspended: Option<bool>,
+    note: Option<&str>,
+) -> Result<(), Error<InstanceRefusal>> {
+    let before = instances::by_host(tx, host)?;
+    let before = before.ok_or(Error::Refused(InstanceRefusal::NoSuchInstance))?;
+    let suspended = is_suspended.unwrap_or(before.is_suspended);
+    let kept = note.or(before.moderation_note.as_deref());
+    instances::set_moderated(tx, host, suspended, kept)?;
+    if suspended != before.is_suspended {
+        let kind = match suspended {
+            true => "suspendRemoteInstance",
+            false => "unsuspendRemoteInstance",
+        };
+        record(tx, by, kind, &json!({"id": host, "host": host}))?;
+    }
+    if suspended {
+        jobs::drop_deliveries_to(tx, host)?;
+    }
+    let old = before.moderation_note.as_deref().unwrap_or_default();
+    if let Some(note) = note.filter(|note| *note != old) {
+        let info = json!({"id": host, "host": host, "before": old, "after": note});
+        record(tx, by, "updateRemoteInstanceNote", &info)?;
+    }
+    Ok(())
 }

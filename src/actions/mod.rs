@@ -6,6 +6,7 @@
 //! arguments and `tx.now` it does the same thing.
 
 pub mod achievements;
+pub mod announcements;
 pub mod antennas;
 pub mod apps;
 pub mod clips;
@@ -18,7 +19,9 @@ pub mod instances;
 pub mod invitations;
 pub mod lists;
 pub mod memos;
+pub mod meta;
 pub mod miauth;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
@@ -26,8 +29,12 @@ pub mod passkeys;
 pub mod pins;
 pub mod polls;
 pub mod presence;
+pub mod push;
 pub mod reactions;
+pub mod registry;
 pub mod relations;
+pub mod reports;
+pub mod roles;
 pub mod search;
 pub mod second_factors;
 pub mod sign_ins;
@@ -35,6 +42,7 @@ pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;
 pub mod users;
+pub mod webhooks;
 
 use crate::model::Id;
 use crate::model::jobs::Deed;

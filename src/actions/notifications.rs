@@ -1,5 +1,6 @@
 //! Who is told of what.
 
+use crate::actions::push;
 use crate::error::Error;
 use crate::error::Never;
 use crate::model::Id;
@@ -46,6 +47,7 @@ pub fn notify(tx: &Tx<'_>, user: Id<User>, news: News<'_>) -> rusqlite::Result<(
         detail: news.detail.map(str::to_owned),
     };
     notifications::insert(tx, &notification)?;
+    push::wake(tx, user, notification.id)?;
     tx.tell(Event::Notified {
         user,
         notification: notification.id,
@@ -58,6 +60,9 @@ pub fn read_all(tx: &Tx<'_>, user: Id<User>) -> Result<(), Error<Never>> {
     let Some(newest) = notifications::newest(tx, user)? else {
         return Ok(());
     };
+    if notifications::unread(tx, user, tx.now)? > 0 {
+        push::read_all(tx, user)?;
+    }
     users::set_notifications_until(tx, user, newest)?;
     tx.tell(Event::NotificationsRead(user));
     Ok(())

@@ -3,6 +3,7 @@
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::publish;
+use crate::actions::webhooks;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::model::Id;
@@ -216,6 +217,7 @@ fn put(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
         user: reaction.user_id,
         emoji: reaction.emoji.clone(),
     });
+    webhooks::reacted(tx, note, reaction.user_id, &reaction.emoji)?;
     let news = News {
         kind: Kind::Reaction,
         by: Some(reaction.user_id),

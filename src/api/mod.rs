@@ -12,6 +12,7 @@ pub mod auth;
 pub mod confirm;
 pub mod endpoint;
 pub mod endpoints;
+pub mod errands;
 pub mod error;
 pub mod languages;
 pub mod limit;

@@ -10,6 +10,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::actions;
+use crate::api;
 use crate::app::App;
 use crate::cli::Failure;
 use crate::config::Config;
@@ -19,6 +20,7 @@ use crate::error::Error;
 use crate::error::Fault;
 use crate::error::Never;
 use crate::jobs::Workers;
+use crate::prepare;
 use crate::server;
 use crate::server::Listening;
 use crate::store::settings;
@@ -52,8 +54,9 @@ pub fn start(config: Config) -> Result<Running, Fault> {
     let app = Arc::new(App::open(config)?);
     keep_origin(&app)?;
     ensure_system(&app)?;
+    prepare::voucher(&app)?;
     let listening = server::listen(Arc::clone(&app), listen)?;
-    let workers = Workers::start(Arc::clone(&app))?;
+    let workers = Workers::start(Arc::clone(&app), api::errands::run)?;
     Ok(Running {
         address: listening.address(),
         app,

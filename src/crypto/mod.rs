@@ -21,6 +21,7 @@ pub mod encoding;
 pub mod keys;
 pub mod mac;
 pub mod password;
+pub mod push;
 pub mod random;
 pub mod secret;
 pub mod totp;

@@ -28,6 +28,7 @@ use crate::error::Error;
 use crate::error::Fault;
 use crate::error::Never;
 use crate::federation::Trouble;
+use crate::jobs::run::Errands;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
 use crate::readings::Readings;
@@ -80,8 +81,8 @@ pub struct Workers {
 }
 
 /// What is running, and whom it waits for.
-#[derive(Default)]
 struct Desk {
+    errands: Errands,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -98,8 +99,8 @@ struct State {
 
 impl Workers {
     /// Starts working.
-    pub fn start(app: Arc<App>) -> Result<Self, Fault> {
-        let desk = Arc::new(Desk::default());
+    pub fn start(app: Arc<App>, errands: Errands) -> Result<Self, Fault> {
+        let desk = Arc::new(Desk::new(errands));
         let mut threads = Vec::with_capacity(WORKERS + 1);
         for number in 0..WORKERS {
             let (app, desk) = (app.clone(), desk.clone());
@@ -181,6 +182,14 @@ fn pause(app: &App) -> Duration {
 }
 
 impl Desk {
+    fn new(errands: Errands) -> Self {
+        Self {
+            errands,
+            state: Mutex::default(),
+            changed: Condvar::new(),
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -219,7 +228,7 @@ impl Desk {
 
     /// Runs a claimed job, settles what becomes of it, and lets go of it.
     fn run(&self, app: &App, queued: &Queued) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| run::run(app, queued)))
+        let outcome = catch_unwind(AssertUnwindSafe(|| run::run(app, queued, self.errands)))
             .unwrap_or_else(|_| Err(Trouble::Never("it panicked".to_owned())));
         match queued.job {
             Job::Deliver { .. } => Readings::count(&app.readings.deliveries),
@@ -346,6 +355,7 @@ fn attempts_of(queued: &Queued) -> u32 {
     match &queued.job {
         Job::Deliver { .. } => DELIVERY_ATTEMPTS,
         Job::Receive(received) if received.unverified.is_some() => VERIFYING_ATTEMPTS,
+        Job::Errand(errand) => errand.attempts(),
         _ => ATTEMPTS,
     }
 }
@@ -424,7 +434,7 @@ mod tests {
             .db
             .write(|tx| Ok(jobs::enqueue(tx, "poll x", &Job::EndPoll(Id::new(1)))?));
         queued.expect("a job");
-        let workers = Workers::start(app.clone()).expect("workers");
+        let workers = Workers::start(app.clone(), |_, _, _| Ok(())).expect("workers");
         while workers.desk.lock().running.is_empty() {
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -461,7 +471,7 @@ mod tests {
             )?)
         });
         queued.expect("jobs");
-        let desk = Desk::default();
+        let desk = Desk::new(|_, _, _| Ok(()));
         let taken: Vec<Queued> =
             std::iter::from_fn(|| desk.claim(&app).expect("a queue")).collect();
         let of = |beginning| {

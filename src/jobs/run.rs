@@ -11,14 +11,18 @@ use crate::federation::outbox;
 use crate::federation::people;
 use crate::federation::posts;
 use crate::model::Id;
+use crate::model::errands::Errand;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
 use crate::model::users::User;
 use crate::prepare;
 use crate::store::jobs;
 
+/// Who does what speaks the words of the API: `jobs` knows no API.
+pub type Errands = fn(&App, &Queued, &Errand) -> Result<(), Trouble>;
+
 /// Does a job.
-pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
+pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> {
     match &queued.job {
         Job::Publish(deed) => outbox::publish(app, deed),
         Job::Deliver { sender, inbox } => {
@@ -35,6 +39,7 @@ pub fn run(app: &App, queued: &Queued) -> Result<(), Trouble> {
         Job::RefreshUser(user) => people::refresh(app, *user),
         Job::FetchPinned(user) => posts::fetch_pinned(app, *user),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
+        Job::Errand(errand) => errands(app, queued, errand),
         Job::FetchFile(wish) => Ok(prepare::fetch::fetch(app, wish)?),
         Job::IndexNotes(before) => {
             let before = *before;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::Id;
+use crate::model::announcements::Announcement;
 use crate::model::antennas::Antenna;
 use crate::model::emojis::Emoji;
 use crate::model::files::File;
@@ -10,6 +11,7 @@ use crate::model::files::Folder;
 use crate::model::lists::UserList;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
+use crate::model::reports::Report;
 use crate::model::sign_ins::SignIn;
 use crate::model::tokens::Token;
 use crate::model::users::User;
@@ -172,6 +174,20 @@ pub enum Event {
         /// JSON.
         value: String,
     },
+    /// Somebody was reported.
+    Reported {
+        /// A moderator.
+        user: Id<User>,
+        /// The report.
+        report: Id<Report>,
+    },
+    /// Something was announced.
+    Announced {
+        /// What.
+        announcement: Id<Announcement>,
+        /// To one user alone.
+        user: Option<Id<User>>,
+    },
     /// One of ours has seen all announcements.
     AnnouncementsRead(Id<User>),
     /// A custom emoji of ours is new.
@@ -240,7 +256,8 @@ impl Event {
             | Self::FolderDeleted { user, .. }
             | Self::RegistryChanged { user, .. }
             | Self::SignedIn { user, .. }
-            | Self::Revoked { user, .. } => one(user),
+            | Self::Revoked { user, .. }
+            | Self::Reported { user, .. } => one(user),
             Self::FolderAdded(folder) | Self::FolderChanged(folder) => one(&folder.user_id),
             Self::NotificationsRead(user)
             | Self::NotificationsFlushed(user)
@@ -250,6 +267,10 @@ impl Event {
             | Self::AnnouncementsRead(user)
             | Self::TokensRegenerated(user)
             | Self::SignedOut(user) => one(user),
+            Self::Announced {
+                user: Some(user), ..
+            } => one(user),
+            Self::Announced { user: None, .. } => Audience::Everyone,
             Self::EmojiAdded(_) | Self::EmojisChanged(_) | Self::EmojisDeleted(_) => {
                 Audience::Everyone
             }

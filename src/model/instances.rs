@@ -33,6 +33,23 @@ pub struct Instance {
     pub is_blocked: bool,
     /// A moderator keeps it out of public timelines.
     pub is_silenced: bool,
+    /// A moderator lets nothing be delivered to it.
+    pub is_suspended: bool,
+    /// A moderator counts its pictures as sensitive.
+    pub is_media_silenced: bool,
+    /// What moderators wrote down about it.
+    pub moderation_note: Option<String>,
+}
+
+/// How moderators may mark servers; below a marked name every other is marked too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Nothing is taken from it or brought to it.
+    Blocked,
+    /// What its users write is not in public timelines.
+    Silenced,
+    /// Its pictures count as sensitive.
+    MediaSilenced,
 }
 
 /// Whether a server is still tried.

@@ -6,11 +6,13 @@ use serde::Serialize;
 
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::errands::Errand;
 use crate::model::files::Folder;
 use crate::model::follows::Follow;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::reactions::Reaction;
+use crate::model::reports::Report;
 use crate::model::users::User;
 
 /// Something to do later.
@@ -42,6 +44,8 @@ pub enum Job {
     LookAtInstance(String),
     /// Tell who took part that a poll has ended.
     EndPoll(Id<Note>),
+    /// Do something that speaks the words of the API.
+    Errand(Errand),
     /// Delete the notes of one who left, in parts.
     ForgetNotes(Id<User>),
     /// Fetch a file from elsewhere into a drive.
@@ -167,6 +171,8 @@ pub enum Deed {
         /// Which.
         note: Id<Note>,
     },
+    /// Passed a report on to the server of who is reported.
+    Reported(Id<Report>),
     /// Left for good.
     Left(Id<User>),
 }

@@ -1,12 +1,14 @@
 //! What exists: plain data and pure rules about it. No I/O of any kind.
 
 pub mod achievements;
+pub mod announcements;
 pub mod antennas;
 pub mod apps;
 pub mod callbacks;
 pub mod charts;
 pub mod clips;
 pub mod emojis;
+pub mod errands;
 pub mod events;
 pub mod favorites;
 pub mod files;
@@ -15,6 +17,8 @@ pub mod instances;
 pub mod invitations;
 pub mod jobs;
 pub mod lists;
+pub mod meta;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
@@ -23,14 +27,18 @@ pub mod paths;
 pub mod permissions;
 pub mod polls;
 pub mod previews;
+pub mod push;
 pub mod reactions;
+pub mod registry;
 pub mod relations;
+pub mod reports;
 pub mod roles;
 pub mod search;
 pub mod second_factors;
 pub mod sign_ins;
 pub mod tokens;
 pub mod users;
+pub mod webhooks;
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -69,11 +69,13 @@ pub enum Kind {
     Test,
     /// Someone signed in to the account.
     Login,
+    /// A role was given.
+    RoleAssigned,
 }
 
 impl Kind {
     /// Each kind with its number in the database and Misskey's word.
-    pub const ALL: [(Self, i64, &'static str); 14] = [
+    pub const ALL: [(Self, i64, &'static str); 15] = [
         (Self::Note, 1, "note"),
         (Self::Follow, 2, "follow"),
         (Self::Mention, 3, "mention"),
@@ -88,6 +90,7 @@ impl Kind {
         (Self::App, 12, "app"),
         (Self::Test, 13, "test"),
         (Self::Login, 14, "login"),
+        (Self::RoleAssigned, 15, "roleAssigned"),
     ];
 
     /// The number in the database.

@@ -14,8 +14,10 @@ use crate::actions::users::SignUpRefusal;
 use crate::app::App;
 use crate::clock::MINUTE;
 use crate::clock::Time;
+use crate::crypto::encoding;
 use crate::crypto::mac;
 use crate::crypto::password;
+use crate::crypto::push::Voucher;
 use crate::crypto::random;
 use crate::crypto::secret;
 use crate::error::Error;
@@ -32,6 +34,7 @@ use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::store::roles;
 use crate::store::settings;
+use crate::store::settings::VapidKey;
 use crate::store::users;
 
 /// Someone gets an account: the password is hashed before the transaction, for that takes
@@ -77,6 +80,21 @@ pub fn is_setup_token(app: &App, given: &str) -> Result<bool, Fault> {
         let fits = kept.is_some_and(|kept| mac::equal(kept.as_bytes(), given.as_bytes()));
         Ok(fits && !users::any_account(db)?)
     })
+}
+
+/// The key with which push services know us; made when it is first asked for.
+pub fn voucher(app: &App) -> Result<VapidKey, Fault> {
+    if let Some(kept) = app.db.read(|db| settings::get(db, settings::VAPID))? {
+        return Ok(kept);
+    }
+    let private = Voucher::make()?;
+    let made = VapidKey {
+        public: Voucher::read(&private)?.public(),
+        private: encoding::base64_url(&private),
+    };
+    app.db
+        .write(move |tx| actions::push::keep_key(tx, made))
+        .map_err(Error::into_fault)
 }
 
 /// What goes with an upload.

@@ -188,16 +188,14 @@ struct Stream {
     later: Vec<(Instant, Work)>,
 }
 
-/// Why a stream ends, as the client is told.
-struct Ended(Option<(CloseCode, &'static str)>);
-
-impl Ended {
+/// Why a stream ends.
+enum Ended {
     /// The connection is gone; there is nobody to tell.
-    const GONE: Self = Self(None);
-
-    const fn told(code: CloseCode, why: &'static str) -> Self {
-        Self(Some((code, why)))
-    }
+    Gone,
+    /// The client said goodbye.
+    Goodbye,
+    /// By us, and the client is told why.
+    Told(CloseCode, &'static str),
 }
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
@@ -213,13 +211,18 @@ impl Stream {
             .max_frame_size(Some(MESSAGE_BYTES));
         let io = TokioIo::new(io);
         let mut socket = WebSocketStream::from_raw_socket(io, Role::Server, Some(config)).await;
-        let Err(Ended(told)) = self.listen(&mut socket, &mut news).await;
-        if let Some((code, reason)) = told {
-            let frame = CloseFrame {
-                code,
-                reason: reason.into(),
-            };
-            let _ = timeout(SLOW, socket.close(Some(frame))).await;
+        let Err(ended) = self.listen(&mut socket, &mut news).await;
+        match ended {
+            Ended::Gone => {}
+            // The library has its answer ready and sends it while it reads on.
+            Ended::Goodbye => drop(timeout(SLOW, socket.next()).await),
+            Ended::Told(code, reason) => {
+                let frame = CloseFrame {
+                    code,
+                    reason: reason.into(),
+                };
+                let _ = timeout(SLOW, socket.close(Some(frame))).await;
+            }
         }
     }
 
@@ -243,17 +246,17 @@ impl Stream {
                 () = wait_for_first(&self.later) => self.due(),
                 _ = pulse.tick() => {
                     if silent_pulses >= MISSED_PULSES {
-                        return Err(Ended::GONE);
+                        return Err(Ended::Gone);
                     }
                     (silent_pulses, messages) = (silent_pulses + 1, 0);
                     self.check_token().await?;
                     send(socket, Message::Ping(bytes::Bytes::new())).await?;
                     Vec::new()
                 }
-                () = site.stopped() => return Err(Ended::told(CloseCode::Away, "stopping")),
+                () = site.stopped() => return Err(Ended::Told(CloseCode::Away, "stopping")),
             };
             if messages > MESSAGES_PER_PULSE {
-                return Err(Ended::told(CloseCode::Policy, "too many messages"));
+                return Err(Ended::Told(CloseCode::Policy, "too many messages"));
             }
             let mut steps = VecDeque::from(steps);
             while let Some(step) = steps.pop_front() {
@@ -268,10 +271,11 @@ impl Stream {
     fn hear(&mut self, message: Option<Result<Message, Error>>) -> Result<Vec<Step>, Ended> {
         match message {
             Some(Ok(Message::Text(text))) => Ok(self.session.on_message(&text)),
-            Some(Ok(Message::Close(_)) | Err(Error::ConnectionClosed)) | None => Err(Ended::GONE),
+            Some(Ok(Message::Close(_))) => Err(Ended::Goodbye),
+            Some(Err(Error::ConnectionClosed)) | None => Err(Ended::Gone),
             Some(Ok(_)) => Ok(Vec::new()),
-            Some(Err(Error::Capacity(_))) => Err(Ended::told(CloseCode::Size, "too long")),
-            Some(Err(_)) => Err(Ended::GONE),
+            Some(Err(Error::Capacity(_))) => Err(Ended::Told(CloseCode::Size, "too long")),
+            Some(Err(_)) => Err(Ended::Gone),
         }
     }
 
@@ -279,8 +283,8 @@ impl Stream {
     fn told(&mut self, told: Result<Arc<Told>, RecvError>) -> Result<Vec<Step>, Ended> {
         match told {
             Ok(told) => Ok(self.session.wants(&told, self.site.app.clock.now())),
-            Err(RecvError::Lagged(_)) => Err(Ended::told(CloseCode::Again, "fell behind")),
-            Err(RecvError::Closed) => Err(Ended::told(CloseCode::Away, "stopping")),
+            Err(RecvError::Lagged(_)) => Err(Ended::Told(CloseCode::Again, "fell behind")),
+            Err(RecvError::Closed) => Err(Ended::Told(CloseCode::Away, "stopping")),
         }
     }
 
@@ -311,7 +315,7 @@ impl Stream {
                 let common = self.common(&told).await?;
                 Ok(self.session.hear(&told, common, self.site.app.clock.now()))
             }
-            Step::Close => Err(Ended::told(CloseCode::Policy, "signed out")),
+            Step::Close => Err(Ended::Told(CloseCode::Policy, "signed out")),
         }
     }
 
@@ -346,7 +350,7 @@ impl Stream {
         let look = move |app: &_| doors::open_stream(app, &asked).is_ok();
         match self.site.lanes.offload(app, Lane::Stream, look).await {
             Ok(true) => Ok(()),
-            Ok(false) => Err(Ended::told(CloseCode::Policy, "signed out")),
+            Ok(false) => Err(Ended::Told(CloseCode::Policy, "signed out")),
             Err(lost) => Err(failed(&lost)),
         }
     }
@@ -364,14 +368,14 @@ async fn wait_for_first(later: &[(Instant, Work)]) {
 async fn send(socket: &mut Socket, message: Message) -> Result<(), Ended> {
     match timeout(SLOW, socket.send(message)).await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(Ended::GONE),
+        Ok(Err(_)) | Err(_) => Err(Ended::Gone),
     }
 }
 
 /// Our own trouble; the client comes back and asks for what it missed.
 fn failed(cause: &impl std::fmt::Debug) -> Ended {
     tracing::error!(?cause, "a stream could not be served");
-    Ended::told(CloseCode::Error, "trouble here")
+    Ended::Told(CloseCode::Error, "trouble here")
 }
 
 #[cfg(test)]

@@ -255,6 +255,16 @@ pub fn delete(tx: &Tx<'_>, id: Id<File>) -> rusqlite::Result<()> {
     rows::run(tx, "delete from file where id = ?", [id]).map(drop)
 }
 
+/// Deletes every file in a user's drive.
+pub fn delete_all_of(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from file where user_id = ? and key is not null",
+        [user],
+    )
+    .map(drop)
+}
+
 /// Deletes the files a note of another server hung on, if no other note has them.
 pub fn delete_remote_of(tx: &Tx<'_>, ids: &[Id<File>]) -> rusqlite::Result<()> {
     rows::run(

@@ -219,7 +219,7 @@ pub fn follower_inboxes(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec
         db,
         "select distinct coalesce(u.shared_inbox, u.inbox) from follow f join user u on u.id = f.follower_id
          join instance i on i.host = u.host
-         where f.followee_id = ? and u.host is not null and u.gone_at is null and i.state = 0 and i.is_blocked = 0",
+         where f.followee_id = ? and u.host is not null and u.gone_at is null and i.state = 0 and i.is_blocked = 0 and i.is_suspended = 0",
         [user],
         |row| row.get(0),
     )

@@ -9,13 +9,15 @@ use rusqlite::params;
 
 use crate::clock::Time;
 use crate::model::instances::Instance;
+use crate::model::instances::Mark;
 use crate::model::instances::State;
 use crate::store::Tx;
 use crate::store::rows;
 use crate::store::rows::Cells;
 
 const COLUMNS: &str = "host, first_seen_at, software_name, software_version, name, description, icon_url, theme_color,
-    nodeinfo_at, last_ok_at, first_failure_at, state, is_blocked, is_silenced";
+    nodeinfo_at, last_ok_at, first_failure_at, state, is_blocked, is_silenced, is_suspended, is_media_silenced,
+    moderation_note";
 
 fn instance(row: &Row<'_>) -> rusqlite::Result<Instance> {
     let mut cells = Cells::of(row);
@@ -34,6 +36,9 @@ fn instance(row: &Row<'_>) -> rusqlite::Result<Instance> {
         state: State::from_number(cells.read()?),
         is_blocked: cells.read()?,
         is_silenced: cells.read()?,
+        is_suspended: cells.read()?,
+        is_media_silenced: cells.read()?,
+        moderation_note: cells.read()?,
     })
 }
 
@@ -71,6 +76,11 @@ pub fn by_hosts<'a>(
 /// Whether a server, or one above it, is blocked (I6), on whatever port and however its
 /// name ends.
 pub fn is_blocked(db: &Connection, host: &str) -> rusqlite::Result<bool> {
+    is_marked(db, host, Mark::Blocked)
+}
+
+/// Whether a server, or one above it, is marked so.
+pub fn is_marked(db: &Connection, host: &str, mark: Mark) -> rusqlite::Result<bool> {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
@@ -78,11 +88,63 @@ pub fn is_blocked(db: &Connection, host: &str) -> rusqlite::Result<bool> {
     let name = name.trim_end_matches('.');
     let parents = name.match_indices('.').map(|(dot, _)| &name[dot + 1..]);
     let names = rows::texts([host, name].into_iter().chain(parents));
+    let column = column(mark);
     rows::any(
         db,
-        "select 1 from instance where host in rarray(?) and is_blocked = 1",
+        &format!("select 1 from instance where host in rarray(?) and {column} = 1"),
         [names],
     )
+}
+
+fn column(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Blocked => "is_blocked",
+        Mark::Silenced => "is_silenced",
+        Mark::MediaSilenced => "is_media_silenced",
+    }
+}
+
+/// The servers that are marked so themselves.
+pub fn marked(db: &Connection, mark: Mark) -> rusqlite::Result<Vec<String>> {
+    let column = column(mark);
+    rows::many(
+        db,
+        &format!("select host from instance where {column} = 1 order by host"),
+        [],
+        |row| row.get(0),
+    )
+}
+
+/// Marks these servers so, and no others. Those we never met are remembered for it.
+pub fn set_marked(tx: &Tx<'_>, mark: Mark, hosts: &[String]) -> rusqlite::Result<()> {
+    let column = column(mark);
+    let listed = rows::texts(hosts.iter().map(String::as_str));
+    rows::run(
+        tx,
+        "insert into instance (host, first_seen_at) select value, ?2 from rarray(?1) where true on conflict do nothing",
+        params![listed, tx.now],
+    )?;
+    rows::run(
+        tx,
+        &format!("update instance set {column} = (host in rarray(?1)) where {column} = 1 or host in rarray(?1)"),
+        params![listed],
+    )
+    .map(drop)
+}
+
+/// Lets deliveries be made to a server or not, and keeps what moderators wrote down.
+pub fn set_moderated(
+    tx: &Tx<'_>,
+    host: &str,
+    is_suspended: bool,
+    note: Option<&str>,
+) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update instance set is_suspended = ?2, moderation_note = ?3 where host = ?1",
+        params![host, is_suspended, note],
+    )
+    .map(drop)
 }
 
 /// Remembers a server on first contact; says whether it was new.
@@ -149,7 +211,7 @@ pub fn all_inboxes(db: &Connection) -> rusqlite::Result<Vec<String>> {
     rows::many(
         db,
         "select distinct coalesce(u.shared_inbox, u.inbox) from user u join instance i on i.host = u.host
-         where u.host is not null and u.gone_at is null and i.state = 0 and i.is_blocked = 0",
+         where u.host is not null and u.gone_at is null and i.state = 0 and i.is_blocked = 0 and i.is_suspended = 0",
         [],
         |row| row.get(0),
     )

@@ -292,3 +292,42 @@ pub fn standing(db: &Connection, now: Time, beginning: &str) -> rusqlite::Result
 pub fn waiting_in(db: &Connection, line: &str) -> rusqlite::Result<i64> {
     rows::count(db, "select count(*) from job where line = ?", [line])
 }
+
+/// Servers whose deliveries or messages (lines that begin so) wait for a later try, and how
+/// many, the most first.
+pub fn delayed(
+    db: &Connection,
+    now: Time,
+    beginning: &str,
+    limit: u32,
+) -> rusqlite::Result<Vec<(String, i64)>> {
+    rows::many(
+        db,
+        "select host, count(*) from job where due_at > ?2 and host is not null
+            and line >= ?1 and line < ?1 || char(1114111)
+         group by host order by count(*) desc limit ?3",
+        params![beginning, now, limit],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Drops every job of the lines that begin so.
+pub fn drop_below(tx: &Tx<'_>, beginning: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from job where line >= ?1 and line < ?1 || char(1114111)",
+        [beginning],
+    )
+    .map(drop)
+}
+
+/// Makes the heads of the lines that begin so due at once.
+pub fn hurry(tx: &Tx<'_>, beginning: &str) -> rusqlite::Result<()> {
+    tx.wake_workers();
+    rows::run(
+        tx,
+        "update job set due_at = ?2 where due_at > ?2 and line >= ?1 and line < ?1 || char(1114111)",
+        params![beginning, tx.now],
+    )
+    .map(drop)
+}

@@ -5,6 +5,7 @@
 //! is decided in `actions`.
 
 pub mod achievements;
+pub mod announcements;
 pub mod antennas;
 pub mod apps;
 pub mod charts;
@@ -26,16 +27,21 @@ pub mod keys;
 pub mod lists;
 pub mod memos;
 pub mod miauth;
+pub mod moderation;
 pub mod notes;
 pub mod notifications;
 pub mod oauth;
 pub mod open;
 pub mod passkeys;
+pub mod people;
 pub mod pins;
 pub mod polls;
 pub mod presence;
+pub mod push;
 pub mod reactions;
+pub mod registry;
 pub mod relations;
+pub mod reports;
 pub mod roles;
 pub mod rows;
 pub mod search;
@@ -51,6 +57,7 @@ pub mod timelines;
 pub mod tokens;
 pub mod users;
 pub mod visibility;
+pub mod webhooks;
 pub mod witness;
 mod writer;
 

@@ -138,7 +138,18 @@ pub fn may_see(db: &Connection, viewer: Option<Id<User>>, note: &Note) -> rusqli
 
 /// A free id for a note of this moment, so that late notes sort where they belong. Many
 /// servers tell whole seconds only, so a moment can be full: then the next one is taken.
+///
+/// One of this very moment is an id that nothing else has, of whatever kind: clients that
+/// put notes and notifications into one list tell them apart by it.
 pub fn id_at(tx: &Tx<'_>, time: Time) -> rusqlite::Result<Id<Note>> {
+    if time == tx.now {
+        loop {
+            let id = tx.new_id();
+            if !rows::any(tx, "select 1 from note where id = ?", [id])? {
+                return Ok(id);
+            }
+        }
+    }
     let mut first = ids::first_of(time);
     loop {
         let last = first + ids::PER_MILLISECOND - 1;

@@ -96,6 +96,26 @@ pub fn mine(
     Ok(found.into_iter().collect())
 }
 
+/// Who reacted to each of these notes first, and how; so many as Misskey keeps beside a
+/// note.
+pub fn first(
+    db: &Connection,
+    notes: impl IntoIterator<Item = Id<Note>>,
+) -> rusqlite::Result<PerNote<(Id<User>, String)>> {
+    let found = rows::many(
+        db,
+        "select r.note_id, r.user_id, r.emoji from rarray(?1) n join reaction r on r.id in (
+            select id from reaction where note_id = n.value order by id limit 16) order by r.id",
+        [rows::list(notes)],
+        |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
+    )?;
+    let mut first = PerNote::new();
+    for (note, pair) in found {
+        first.entry(note).or_insert_with(Vec::new).push(pair);
+    }
+    Ok(first)
+}
+
 /// Who reacted to a note; `emoji` narrows to one.
 pub fn of_note(
     db: &Connection,

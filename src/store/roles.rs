@@ -20,6 +20,7 @@ use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::rows;
 use crate::store::rows::Cells;
+use crate::store::rows::Page;
 use crate::store::settings;
 use crate::store::users;
 
@@ -252,4 +253,135 @@ pub fn put(tx: &Tx<'_>, role: &Role) -> rusqlite::Result<()> {
 /// Deletes a role; nobody has it any more.
 pub fn delete(tx: &Tx<'_>, id: Id<Role>) -> rusqlite::Result<()> {
     rows::run(tx, "delete from role where id = ?", [id]).map(drop)
+}
+
+/// That a role was given to somebody.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// Its id.
+    pub id: Id<Member>,
+    /// Which role.
+    pub role_id: Id<Role>,
+    /// To whom.
+    pub user_id: Id<User>,
+    /// Until when.
+    pub expires_at: Option<Time>,
+}
+
+fn member(row: &Row<'_>) -> rusqlite::Result<Member> {
+    let mut cells = Cells::of(row);
+    Ok(Member {
+        id: cells.read()?,
+        role_id: cells.read()?,
+        user_id: cells.read()?,
+        expires_at: cells.read()?,
+    })
+}
+
+/// To whom a role was given, as far as they still have it.
+pub fn members(
+    db: &Connection,
+    role: Id<Role>,
+    now: Time,
+    page: Page,
+) -> rusqlite::Result<Vec<Member>> {
+    let sql = format!(
+        "select m.id, m.role_id, m.user_id, m.expires_at from role_member m
+         where m.id > ?1 and m.id < ?2 and m.role_id = ?3 and (m.expires_at is null or m.expires_at > ?4)
+         and not exists (select 1 from user u where u.id = m.user_id and u.gone_at is not null)
+         order by m.id {} limit ?5",
+        page.direction()
+    );
+    rows::many(
+        db,
+        &sql,
+        params![page.since(), page.until(), role, now, page.limit()],
+        member,
+    )
+}
+
+/// The roles that were given to a user and that they still have.
+pub fn given_to(db: &Connection, user: Id<User>, now: Time) -> rusqlite::Result<Vec<Member>> {
+    rows::many(
+        db,
+        "select id, role_id, user_id, expires_at from role_member
+         where user_id = ?1 and (expires_at is null or expires_at > ?2)",
+        params![user, now],
+        member,
+    )
+}
+
+/// That this role was given to this user, if it was.
+pub fn membership(
+    db: &Connection,
+    role: Id<Role>,
+    user: Id<User>,
+    now: Time,
+) -> rusqlite::Result<Option<Member>> {
+    rows::one(
+        db,
+        "select id, role_id, user_id, expires_at from role_member
+         where role_id = ?1 and user_id = ?2 and (expires_at is null or expires_at > ?3)",
+        params![role, user, now],
+        member,
+    )
+}
+
+/// How many have each role, and when it was last given, by its newest membership.
+pub fn memberships(db: &Connection, now: Time) -> rusqlite::Result<HashMap<Id<Role>, (i64, i64)>> {
+    let found = rows::many(
+        db,
+        "select r.id,
+            (select count(*) from role_member m where m.role_id = r.id and (m.expires_at is null or m.expires_at > ?1)),
+            coalesce((select max(m.id) from role_member m where m.role_id = r.id), r.id)
+         from role r",
+        [now],
+        |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+/// Gives a role; who has it already has it until then from now on.
+pub fn give(
+    tx: &Tx<'_>,
+    role: Id<Role>,
+    user: Id<User>,
+    expires_at: Option<Time>,
+) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "insert into role_member (id, role_id, user_id, expires_at) values (?, ?, ?, ?)
+         on conflict (role_id, user_id) do update set id = excluded.id, expires_at = excluded.expires_at",
+        params![tx.new_id::<Member>(), role, user, expires_at],
+    )
+    .map(drop)
+}
+
+/// Takes a role away.
+pub fn take(tx: &Tx<'_>, role: Id<Role>, user: Id<User>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from role_member where role_id = ? and user_id = ?",
+        params![role, user],
+    )
+    .map(drop)
+}
+
+/// Users of ours who run the server (`administrators`) or moderate, by what they were
+/// given: whom a condition fits is not looked for.
+pub fn staff(
+    db: &Connection,
+    administrators: bool,
+    moderators: bool,
+    now: Time,
+) -> rusqlite::Result<Vec<Id<User>>> {
+    rows::many(
+        db,
+        "select u.id from user u where u.host is null and ((?1 and u.is_admin = 1) or exists (
+            select 1 from role_member m join role r on r.id = m.role_id
+            where m.user_id = u.id and (m.expires_at is null or m.expires_at > ?3)
+            and ((?1 and r.is_administrator = 1) or (?2 and r.is_moderator = 1))))",
+        params![administrators, moderators, now],
+        |row| row.get(0),
+    )
 }

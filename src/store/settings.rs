@@ -4,8 +4,11 @@ use rusqlite::Connection;
 use rusqlite::params;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Map;
+use serde_json::Value;
 
 use crate::config::Registration;
+use crate::model::meta::Meta;
 use crate::store::Tx;
 use crate::store::rows;
 
@@ -15,6 +18,12 @@ pub const ORIGIN: &str = "origin";
 pub const NAME: &str = "name";
 /// What the server is, if the owner said so in the browser.
 pub const DESCRIPTION: &str = "description";
+/// Words that keep a note out of public timelines.
+pub const SENSITIVE_WORDS: &str = "sensitiveWords";
+/// Words no note may hold.
+pub const PROHIBITED_WORDS: &str = "prohibitedWords";
+/// Words no name of a user may hold.
+pub const PROHIBITED_NAMES: &str = "prohibitedWordsForNameOfUser";
 /// What everyone may do, as far as it differs from the defaults (by Misskey's names).
 pub const POLICIES: &str = "policies";
 /// The token of the setup page, while there is no account.
@@ -22,6 +31,18 @@ pub const SETUP_TOKEN: &str = "setup_token";
 /// Whether accounts are made by invitation alone, if the owner said so while the server
 /// ran (a boolean, Misskey's `disableRegistration`).
 pub const DISABLE_REGISTRATION: &str = "disableRegistration";
+
+/// The key with which push services know us.
+pub const VAPID: &str = "vapid";
+
+/// The key with which push services know us (RFC 8292), base64url.
+#[derive(Clone, Debug, Serialize, serde::Deserialize)]
+pub struct VapidKey {
+    /// PKCS#8.
+    pub private: String,
+    /// The uncompressed point, as clients subscribe with it.
+    pub public: String,
+}
 
 /// A remembered value; what cannot be read any more counts as forgotten.
 pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> rusqlite::Result<Option<T>> {
@@ -32,6 +53,23 @@ pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> rusqlite::Result
         |row| row.get(0),
     )?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Every remembered value by its name; what cannot be read any more is left out.
+pub fn all(db: &Connection) -> rusqlite::Result<Map<String, Value>> {
+    let found: Vec<(String, String)> =
+        rows::many(db, "select name, value from setting", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let read = found
+        .into_iter()
+        .filter_map(|(name, text)| Some((name, serde_json::from_str(&text).ok()?)));
+    Ok(read.collect())
+}
+
+/// What the owner said of the server while it ran.
+pub fn meta(db: &Connection) -> rusqlite::Result<Meta> {
+    Ok(serde_json::from_value(Value::Object(all(db)?)).unwrap_or_default())
 }
 
 /// Remembers a value.

@@ -1,9 +1,14 @@
 //! Counts for NodeInfo, the about page and the operator.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
 
 use crate::clock::Time;
 use crate::store::rows;
+
+/// The database that is built in.
+pub const SQLITE: &str = "SQLite";
 
 /// What the server holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -55,4 +60,38 @@ pub fn active_since(db: &Connection, since: Time) -> rusqlite::Result<i64> {
         "select count(distinct user_id) from note indexed by note_local where uri is null and id >= ?",
         [first],
     )
+}
+
+/// Every index: its table, its name, how it was made.
+pub fn indexes(db: &Connection) -> rusqlite::Result<Vec<(String, String, String)>> {
+    rows::many(
+        db,
+        "select tbl_name, name, sql from sqlite_schema where type = 'index' and sql is not null",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+/// Every table: its name, its rows, its bytes. The whole file is read for it.
+pub fn tables(db: &Connection) -> rusqlite::Result<Vec<(String, i64, i64)>> {
+    let names: Vec<String> = rows::many(
+        db,
+        "select name from sqlite_schema where type = 'table' and rootpage > 0 and name not like 'sqlite%'",
+        [],
+        |row| row.get(0),
+    )?;
+    let sizes: HashMap<String, i64> = rows::many(
+        db,
+        "select name, pgsize from dbstat where aggregate = 1",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?
+    .into_iter()
+    .collect();
+    let counted = names.into_iter().map(|name| {
+        let count = rows::count(db, &format!("select count(*) from \"{name}\""), [])?;
+        let size = sizes.get(&name).copied().unwrap_or(0);
+        Ok((name, count, size))
+    });
+    counted.collect()
 }

@@ -6,6 +6,7 @@ use rusqlite::named_params;
 use crate::clock::Time;
 use crate::model::Id;
 use crate::model::notes::Note;
+use crate::model::roles::Role;
 use crate::model::users::User;
 use crate::store::notes;
 use crate::store::notes::COLUMNS;
@@ -392,6 +393,23 @@ fn outbox_sql(page: Page) -> String {
     format!(
         "select {COLUMNS} from note n where n.user_id = :user and {PAGED} and n.visibility <= 1 and n.local_only = 0 order by n.id {order} limit :limit"
     )
+}
+
+/// Public notes of those who were given a role, since they were.
+pub fn of_role(
+    db: &Connection,
+    viewer: Viewer,
+    role: Id<Role>,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    let sql = format!(
+        "select {COLUMNS} from note n indexed by note_local where n.uri is null and {PAGED} and n.visibility = 0
+         and exists (select 1 from role_member o where o.role_id = :role and o.user_id = n.user_id
+            and o.id < n.id and (o.expires_at is null or o.expires_at > :now))
+         and {WANTED} order by n.id {} limit :limit",
+        page.direction()
+    );
+    select(db, &sql, viewer, page, &[(":role", &role)])
 }
 
 #[cfg(test)]

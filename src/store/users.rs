@@ -458,6 +458,16 @@ pub fn set_suspended(tx: &Tx<'_>, id: Id<User>, since: Option<Time>) -> rusqlite
     .map(drop)
 }
 
+/// Marks a user as silenced, or not.
+pub fn set_silenced(tx: &Tx<'_>, id: Id<User>, is_silenced: bool) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update user set is_silenced = ? where id = ?",
+        params![is_silenced, id],
+    )
+    .map(drop)
+}
+
 /// Marks a user as gone for good.
 pub fn set_gone(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
     rows::run(

@@ -45,6 +45,7 @@ use crate::web::pages::react;
 use crate::web::pages::requests;
 use crate::web::pages::search;
 use crate::web::pages::second_factor;
+use crate::web::pages::security;
 use crate::web::pages::settings;
 use crate::web::pages::setup;
 use crate::web::pages::signin;
@@ -104,6 +105,9 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["search"] => search::show(visit),
         ["tags", tag] => tag::show(visit, tag),
         ["settings", "apps"] => apps::show(visit),
+        ["settings", "security"] => security::show(visit),
+        ["settings", "security", "history"] => security::history::show(visit),
+        ["settings", "security", "leave"] => security::leave::show(visit),
         ["miauth", session] => miauth::show(visit, session),
         ["auth", token] => auth::show(visit, token),
         ["oauth", "authorize"] => authorize::show(visit),
@@ -136,6 +140,7 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["requests", "accept"] => requests::accept(visit, &input),
         ["requests", "reject"] => requests::reject(visit, &input),
         ["settings", "profile"] => settings::save(visit, input),
+        ["settings", "security", ref deed @ ..] => secure(visit, deed, &input),
         ["settings", "apps"] => apps::make(visit, &input),
         ["settings", "apps", "revoke"] => apps::revoke(visit, &input),
         ["settings", "apps", "end"] => apps::end(visit, &input),
@@ -148,6 +153,22 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["signin", "second"] => second_factor::enter(visit, &input),
         ["signout"] => signin::sign_out(visit),
         ["signup"] => signup::create(visit, &input),
+        _ => Err(Trouble::NotFound),
+    }
+}
+
+fn secure(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
+    match *deed {
+        ["password"] => security::password::change(visit, input),
+        ["signout"] => security::password::sign_out_elsewhere(visit),
+        ["codes"] => security::codes::begin(visit, input),
+        ["codes", "done"] => security::codes::done(visit, input),
+        ["codes", "off"] => security::codes::turn_off(visit, input),
+        ["passkeys"] => security::passkeys::begin(visit, input),
+        ["passkeys", "done"] => security::passkeys::done(visit, input),
+        ["passkeys", "remove"] => security::passkeys::remove(visit, input),
+        ["passwordless"] => security::passkeys::set_alone(visit, input),
+        ["leave"] => security::leave::go(visit, input),
         _ => Err(Trouble::NotFound),
     }
 }

@@ -293,11 +293,17 @@ fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 7] = [
+    const SAYINGS: [&str; 13] = [
         "apps.ended",
         "apps.revoked",
         "compose.sent",
         "compose.deleted",
+        "security.codes.offed",
+        "security.left",
+        "security.passkeys.added",
+        "security.passkeys.removed",
+        "security.password.changed",
+        "security.signout.done",
         "settings.saved",
         "signin.out",
         "requests.rejected",

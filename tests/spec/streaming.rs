@@ -193,3 +193,115 @@ fn a_guest_hears_nothing_that_needs_an_account() {
     server.owner().writes("not for guests");
     stream.silent();
 }
+
+#[test]
+fn a_hashtag_channel_hears_what_carries_the_tags() {
+    let server = Server::start();
+    let owner = server.owner();
+    let mut stream = Stream::open(server.origin(), None);
+    let tags = stream.connect_with("hashtag", json!({"q": [["beans"], ["peas", "pods"]]}));
+    owner.writes("#peas alone");
+    owner.notes(json!({"text": "#beans in secret", "visibility": "followers"}));
+    owner.writes("#Ｂｅａｎｓ");
+    assert_eq!(stream.next(&tags, "note")["text"], "#Ｂｅａｎｓ");
+    owner.writes("#pods and #peas");
+    assert_eq!(stream.next(&tags, "note")["text"], "#pods and #peas");
+    stream.silent();
+}
+
+#[test]
+fn what_i_did_to_a_note_is_told_to_me_alone() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let note = owner.writes_id("renote me");
+    bob.reacts(&note, "🎉");
+    let (mut mine, mut theirs) = (listen(&server, &bob), listen(&server, owner));
+    let (here, there) = (
+        mine.connect("localTimeline"),
+        theirs.connect("localTimeline"),
+    );
+    owner.renotes(&note);
+    let (mine, theirs) = (mine.next(&here, "note"), theirs.next(&there, "note"));
+    assert_eq!(mine["renote"]["myReaction"], "🎉");
+    assert!(theirs["renote"].get("myReaction").is_none(), "{theirs:#}");
+    let pair = format!("{}/🎉", bob.id());
+    assert_eq!(theirs["renote"]["reactionAndUserPairCache"], json!([pair]));
+}
+
+#[test]
+fn a_renote_of_a_closed_note_shows_nobody_what_they_may_not_see() {
+    let server = Server::start();
+    let owner = server.owner();
+    let (bob, carol) = (server.account("bob"), server.account("carol"));
+    bob.follows(&owner.id());
+    carol.follows(&owner.id());
+    let (mut follower, mut guest) = (listen(&server, &bob), Stream::open(server.origin(), None));
+    let home = follower.connect("homeTimeline");
+    let local = guest.connect("localTimeline");
+    let closed = owner.notes_id(json!({"text": "among us", "visibility": "followers"}));
+    assert_eq!(follower.next(&home, "note")["text"], "among us");
+    owner.renotes(&closed);
+    assert_eq!(follower.next(&home, "note")["renote"]["text"], "among us");
+    owner.writes("for all");
+    assert_eq!(guest.next(&local, "note")["text"], "for all");
+}
+
+#[test]
+fn how_the_queue_stands_is_for_the_owner() {
+    let server = Server::start();
+    let bob = server.account("bob");
+    let mut stream = listen(&server, server.owner());
+    let queue = stream.connect("queueStats");
+    let ask = |id: &str| json!({"id": id, "type": "requestLog", "body": {"id": "x", "length": 2}});
+    stream.send("channel", ask(&queue));
+    assert_eq!(stream.next(&queue, "statsLog"), json!([]));
+    let mut other = listen(&server, &bob);
+    for channel in ["queueStats", "serverStats", "admin", "roleTimeline"] {
+        let body =
+            json!({"channel": channel, "id": channel, "params": {"roleId": "x"}, "pong": true});
+        other.send("connect", body);
+        other.send("channel", ask(channel));
+    }
+    other.silent();
+}
+
+#[test]
+fn two_accounts_hear_the_same_note_in_the_same_words() {
+    let server = Server::start();
+    let bob = server.account("bob");
+    let (mut one, mut other) = (listen(&server, server.owner()), listen(&server, &bob));
+    let (here, there) = (one.connect("localTimeline"), other.connect("localTimeline"));
+    bob.writes("to everybody");
+    assert_eq!(one.next(&here, "note"), other.next(&there, "note"));
+}
+
+#[test]
+fn who_says_goodbye_is_answered() {
+    let server = Server::start();
+    let mut stream = listen(&server, server.owner());
+    stream.connect("main");
+    stream.goodbye();
+}
+
+#[test]
+fn who_does_not_read_is_dropped_and_holds_nobody_up() {
+    let server = Server::start();
+    let owner = server.owner();
+    let open = || {
+        let metrics = server.visitor().get("/metrics").text();
+        metrics.contains("mamekey_streams 2\n")
+    };
+    let mut deaf = listen(&server, owner);
+    for _ in 0..32 {
+        deaf.connect("localTimeline");
+    }
+    let mut awake = listen(&server, owner);
+    let local = awake.connect("localTimeline");
+    assert!(open());
+    let long = "長い話".repeat(1_000);
+    while open() {
+        owner.writes(&long);
+        assert_eq!(awake.next(&local, "note")["text"], long.as_str());
+    }
+    deaf.ended();
+}

@@ -16,6 +16,7 @@ use crate::error::Never;
 use crate::ids;
 use crate::model::Id;
 use crate::model::files::File;
+use crate::model::instances::Mark;
 use crate::model::jobs::Job;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
@@ -24,6 +25,7 @@ use crate::store::Tx;
 use crate::store::emojis;
 use crate::store::files;
 use crate::store::follows;
+use crate::store::instances;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::pins;
@@ -139,10 +141,14 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     for (name, url) in &arrival.emojis {
         emojis::learn(tx, host, name, url, None)?;
     }
-    let files = insert_files(tx, author.id, &arrival.files)?;
+    let are_sensitive = instances::is_marked(tx, host, Mark::MediaSilenced)?;
+    let files = insert_files(tx, author.id, &arrival.files, are_sensitive)?;
     let published = published(&arrival, tx.now);
     let id = notes::id_at(tx, published)?;
-    let note = note(id, &arrival, reply, renote);
+    let mut note = note(id, &arrival, reply, renote);
+    if author.is_silenced || instances::is_marked(tx, host, Mark::Silenced)? {
+        note.visibility = note.visibility.max(Visibility::Home);
+    }
     record(
         tx,
         &note,
@@ -285,12 +291,18 @@ fn concerns_us(
     Ok(above.iter().any(Note::is_local))
 }
 
-fn insert_files(tx: &Tx<'_>, author: Id<User>, all: &[File]) -> rusqlite::Result<Vec<Id<File>>> {
+fn insert_files(
+    tx: &Tx<'_>,
+    author: Id<User>,
+    all: &[File],
+    are_sensitive: bool,
+) -> rusqlite::Result<Vec<Id<File>>> {
     let mut ids = Vec::with_capacity(all.len());
     for file in all {
         let file = File {
             id: tx.new_id(),
             user_id: Some(author),
+            is_sensitive: file.is_sensitive || are_sensitive,
             ..file.clone()
         };
         files::insert(tx, &file)?;

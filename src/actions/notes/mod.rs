@@ -11,6 +11,7 @@ use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::notifications::tell_fans;
 use crate::actions::publish;
+use crate::actions::webhooks;
 use crate::clock::Time;
 use crate::error::Error;
 use crate::error::Error::Refused;
@@ -19,13 +20,13 @@ use crate::model::events::Event;
 use crate::model::files::File;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
+use crate::model::meta;
 use crate::model::notes::Note;
 use crate::model::notes::ReactionAcceptance;
 use crate::model::notes::Visibility;
 use crate::model::notifications::Kind;
 use crate::model::polls::Choice;
 use crate::model::polls::Poll;
-use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
@@ -36,6 +37,7 @@ use crate::store::polls;
 use crate::store::relations;
 use crate::store::roles;
 use crate::store::search;
+use crate::store::settings;
 use crate::store::users;
 
 /// People one note may name where no role says otherwise (`mentionLimit`).
@@ -117,6 +119,8 @@ pub enum PostRefusal {
     NoSuchFile,
     /// The poll would be over at once.
     PollExpired,
+    /// It holds words no note here may hold.
+    ProhibitedWords,
     /// It names too many people.
     TooManyMentions,
 }
@@ -137,7 +141,10 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
     check_files(tx, me, &draft.files)?;
     let policies = roles::policies(tx, me, tx.now)?;
     let wanted = draft.visibility.unwrap_or(Visibility::Public);
-    let visibility = clamped(wanted, me, &policies, &others);
+    check_words(tx, &draft)?;
+    let is_sensitive = is_sensitive(tx, &draft)?;
+    let is_hushed = me.is_silenced || !policies.can_public_note || is_sensitive;
+    let visibility = clamped(wanted, is_hushed, &others);
     let chosen = known(tx, &draft.recipients)?;
     let recipients = recipients(me, &draft, &chosen, visibility, &others);
     check_mentions(&recipients, &others, policies.mention_limit)?;
@@ -264,6 +271,33 @@ fn check_mentions(
     Ok(())
 }
 
+/// What no note here may hold is looked for in everything it says.
+fn check_words(tx: &Tx<'_>, draft: &Draft) -> Result<(), Error<PostRefusal>> {
+    let prohibited: Vec<String> =
+        settings::get(tx, settings::PROHIBITED_WORDS)?.unwrap_or_default();
+    if prohibited.is_empty() {
+        return Ok(());
+    }
+    let choices = draft.poll.iter().flat_map(|poll| &poll.choices);
+    let said: Vec<&str> = [draft.cw.as_deref(), draft.text.as_deref()]
+        .into_iter()
+        .flatten()
+        .chain(choices.map(|choice| choice.text.as_str()))
+        .collect();
+    match meta::holds_any(&said.join("\n"), &prohibited) {
+        true => Err(Refused(PostRefusal::ProhibitedWords)),
+        false => Ok(()),
+    }
+}
+
+/// Whether a note says what is not for public timelines; a warning is looked at instead of
+/// the text, as in Misskey.
+fn is_sensitive(tx: &Tx<'_>, draft: &Draft) -> rusqlite::Result<bool> {
+    let words: Vec<String> = settings::get(tx, settings::SENSITIVE_WORDS)?.unwrap_or_default();
+    let said = draft.cw.as_deref().or(draft.text.as_deref());
+    Ok(meta::holds_any(said.unwrap_or_default(), &words))
+}
+
 fn check_files(tx: &Tx<'_>, me: &User, ids: &[Id<File>]) -> Result<(), Error<PostRefusal>> {
     let found = files::by_ids(tx, ids.iter().copied())?;
     let all_mine = ids.iter().all(|id| {
@@ -280,7 +314,7 @@ fn check_files(tx: &Tx<'_>, me: &User, ids: &[Id<File>]) -> Result<(), Error<Pos
 
 /// A renote is never wider than what it passes on; an answer to something that was not
 /// public is not public either (Misskey's `NoteCreateService.ts`).
-fn clamped(wanted: Visibility, me: &User, policies: &Policies, others: &Others) -> Visibility {
+fn clamped(wanted: Visibility, is_hushed: bool, others: &Others) -> Visibility {
     let mut visibility = wanted;
     if let Some(renote) = &others.renote {
         visibility = visibility.max(renote.visibility);
@@ -289,7 +323,7 @@ fn clamped(wanted: Visibility, me: &User, policies: &Policies, others: &Others) 
     if reply.is_some_and(|reply| reply.visibility != Visibility::Public) {
         visibility = visibility.max(Visibility::Home);
     }
-    if me.is_silenced || !policies.can_public_note {
+    if is_hushed {
         visibility = visibility.max(Visibility::Home);
     }
     visibility
@@ -367,6 +401,7 @@ fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::
     let posted = Arc::new(note.clone());
     antennas::catch(tx, &posted)?;
     tx.tell(Event::Posted(posted));
+    webhooks::posted(tx, note, recipients)?;
     let news = |kind| News {
         kind,
         by: Some(note.user_id),

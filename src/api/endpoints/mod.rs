@@ -2,6 +2,7 @@
 //! endpoint that has others below it is the `mod.rs` of their folder.
 
 pub mod admin;
+pub mod announcements;
 pub mod antennas;
 pub mod ap;
 pub mod app;
@@ -29,7 +30,9 @@ pub mod notes;
 pub mod notifications;
 pub mod ping;
 pub mod renote_mute;
+pub mod roles;
 pub mod server_info;
 pub mod stats;
+pub mod sw;
 pub mod username;
 pub mod users;

@@ -13,6 +13,7 @@ use crate::config::Registration;
 use crate::model::notes::TEXT_CHARACTERS;
 use crate::model::roles::Policies;
 use crate::store::settings;
+use crate::store::settings::VapidKey;
 use crate::store::users;
 
 /// Clients that compare versions look at the year and the month of Misskey's; what
@@ -38,9 +39,9 @@ pub struct Meta {
     short_name: Option<String>,
     uri: String,
     description: Option<String>,
-    langs: [&'static str; 2],
+    langs: Vec<String>,
     tos_url: Option<String>,
-    repository_url: &'static str,
+    repository_url: String,
     feedback_url: String,
     impressum_url: Option<String>,
     privacy_policy_url: Option<String>,
@@ -67,7 +68,7 @@ pub struct Meta {
     enable_email: bool,
     enable_service_worker: bool,
     translator_available: bool,
-    server_rules: [String; 0],
+    server_rules: Vec<String>,
     policies: Policies,
     media_proxy: String,
     enable_url_preview: bool,
@@ -117,53 +118,60 @@ struct Features {
     miauth: bool,
 }
 
+/// The languages of our own pages.
+fn languages() -> Vec<String> {
+    ["en", "ja"].map(str::to_owned).into()
+}
+
 /// Packs what this server is.
 pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Result<Meta> {
     let origin = lens.origin.as_str();
-    let name: Option<String> = settings::get(lens.db, settings::NAME)?;
-    let description: Option<String> = settings::get(lens.db, settings::DESCRIPTION)?;
+    let set = settings::meta(lens.db)?;
     let registration = settings::registration(lens.db, config.registration)?;
     let is_open = registration == Registration::Open;
     Ok(Meta {
-        maintainer_name: None,
-        maintainer_email: None,
+        maintainer_name: set.maintainer_name,
+        maintainer_email: set.maintainer_email,
         version: VERSION,
         provides_tarball: false,
-        name: name
+        name: set
+            .name
             .or_else(|| config.name.clone())
             .or_else(|| Some(lens.origin.host().to_owned())),
-        short_name: None,
+        short_name: set.short_name,
         uri: origin.to_owned(),
-        description: description.or_else(|| config.description.clone()),
-        langs: ["en", "ja"],
-        tos_url: None,
-        repository_url: REPOSITORY,
-        feedback_url: format!("{REPOSITORY}/issues/new"),
-        impressum_url: None,
-        privacy_policy_url: None,
-        inquiry_url: None,
+        description: set.description.or_else(|| config.description.clone()),
+        langs: set.langs.unwrap_or_else(languages),
+        tos_url: set.tos_url,
+        repository_url: set.repository_url.unwrap_or_else(|| REPOSITORY.to_owned()),
+        feedback_url: set
+            .feedback_url
+            .unwrap_or_else(|| format!("{REPOSITORY}/issues/new")),
+        impressum_url: set.impressum_url,
+        privacy_policy_url: set.privacy_policy_url,
+        inquiry_url: set.inquiry_url,
         disable_registration: !is_open,
         email_required_for_signup: false,
         captchas: Captchas::default(),
-        sw_publickey: None,
-        theme_color: None,
-        mascot_image_url: None,
-        banner_url: None,
-        info_image_url: None,
-        server_error_image_url: None,
-        not_found_image_url: None,
-        icon_url: None,
-        background_image_url: None,
-        logo_image_url: None,
+        sw_publickey: settings::get::<VapidKey>(lens.db, settings::VAPID)?.map(|key| key.public),
+        theme_color: set.theme_color,
+        mascot_image_url: set.mascot_image_url,
+        banner_url: set.banner_url,
+        info_image_url: set.info_image_url,
+        server_error_image_url: set.server_error_image_url,
+        not_found_image_url: set.not_found_image_url,
+        icon_url: set.icon_url,
+        background_image_url: set.background_image_url,
+        logo_image_url: set.logo_image_url,
         max_note_text_length: TEXT_CHARACTERS,
-        default_light_theme: None,
-        default_dark_theme: None,
+        default_light_theme: set.default_light_theme,
+        default_dark_theme: set.default_dark_theme,
         ads: [],
-        notes_per_one_ad: 0,
+        notes_per_one_ad: set.notes_per_one_ad,
         enable_email: false,
-        enable_service_worker: false,
+        enable_service_worker: true,
         translator_available: false,
-        server_rules: [],
+        server_rules: set.server_rules,
         policies: policies::base(lens, config)?,
         media_proxy: format!("{origin}/proxy"),
         enable_url_preview: true,
@@ -189,7 +197,7 @@ fn more(lens: &Lens<'_>, is_open: bool) -> rusqlite::Result<More> {
             recaptcha: false,
             turnstile: false,
             object_storage: false,
-            service_worker: false,
+            service_worker: true,
             miauth: true,
         },
     })

@@ -6,6 +6,7 @@
 //! between. Nothing here decides what may be listed; but a note its viewer may not see is
 //! emptied here once more, whatever list it came from.
 
+pub mod announcement;
 pub mod antenna;
 pub mod app;
 pub mod clip;
@@ -22,6 +23,8 @@ pub mod people;
 pub mod policies;
 pub mod presence;
 pub mod relation;
+pub mod report;
+pub mod role;
 pub mod server;
 pub mod sign_in;
 pub mod urls;
@@ -34,6 +37,7 @@ use rusqlite::Connection;
 
 use crate::app::App;
 use crate::clock::Time;
+use crate::config::Config;
 use crate::config::Origin;
 use crate::model::Id;
 use crate::model::emojis::Picture;
@@ -51,6 +55,8 @@ use crate::store::timelines;
 pub struct Lens<'a> {
     /// The state.
     pub db: &'a Connection,
+    /// What the operator says.
+    pub config: &'a Config,
     /// What our addresses begin with.
     pub origin: &'a Origin,
     /// Who looks.
@@ -65,11 +71,17 @@ impl<'a> Lens<'a> {
     pub fn new(app: &'a App, db: &'a Connection, me: Option<&'a User>) -> Self {
         Self {
             db,
+            config: &app.config,
             origin: &app.config.origin,
             me,
             now: app.clock.now(),
             here: &app.here,
         }
+    }
+
+    /// The same state as anybody sees it.
+    pub fn as_visitor(&self) -> Self {
+        Self { me: None, ..*self }
     }
 
     /// Who looks, as lists of notes ask.

@@ -64,6 +64,8 @@ struct Shelf {
     polls: HashMap<Id<Note>, Poll>,
     votes: PerNote<i64>,
     clipped: HashMap<Id<Note>, i64>,
+    /// Who reacted first, and how; told on streams alone.
+    pairs: Option<PerNote<(Id<User>, String)>>,
 }
 
 impl Notes {
@@ -117,6 +119,19 @@ impl Notes {
 /// Packs one note; what the viewer may not see of it is left out.
 pub fn one(lens: &Lens<'_>, note: Note) -> rusqlite::Result<One> {
     Notes::pack(lens, vec![note]).map(One)
+}
+
+/// Packs one note as streams and webhooks tell it: with the first who reacted.
+pub fn live(lens: &Lens<'_>, note: Note) -> rusqlite::Result<One> {
+    let mut one = one(lens, note)?;
+    let shelf = &mut one.0.shelf;
+    let reacted = shelf.notes.values().filter(|note| note.reactions_count > 0);
+    let reacted: Vec<Id<Note>> = reacted.map(|note| note.id).collect();
+    shelf.pairs = Some(match reacted.is_empty() {
+        true => PerNote::new(),
+        false => store::reactions::first(lens.db, reacted)?,
+    });
+    Ok(one)
 }
 
 impl One {
@@ -246,6 +261,7 @@ impl Shelf {
             }
         }
         Ok(Self {
+            pairs: None,
             hidden,
             around: Around::of(lens, users.values(), named)?,
             files: match any(|note| note.file_count > 0) {
@@ -294,6 +310,10 @@ impl Shelf {
             reaction_count: note.reactions_count,
             reactions: Counts(reactions),
             reaction_emojis: ReactionEmojis { reactions, around },
+            reaction_and_user_pair_cache: self
+                .pairs
+                .as_ref()
+                .map(|pairs| Pairs(if is_hidden { &[] } else { list(pairs, id) })),
             emojis: host.map(|host| Emojis {
                 names: if is_hidden { &[] } else { &note.emojis },
                 host: Some(host),
@@ -463,6 +483,8 @@ struct View<'a> {
     reactions: Counts<'a>,
     reaction_emojis: ReactionEmojis<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    reaction_and_user_pair_cache: Option<Pairs<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     emojis: Option<Emojis<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<&'a [String]>,
@@ -502,6 +524,17 @@ struct Detail<'a> {
     poll: Option<PollView<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     my_reaction: Option<&'a str>,
+}
+
+/// `user/reaction`, a custom one as its note's server calls it.
+struct Pairs<'a>(&'a [(Id<User>, String)]);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let pair =
+            |(user, emoji): &(Id<User>, String)| format!("{user}/{}", emoji.replace("@.:", ":"));
+        out.collect_seq(self.0.iter().map(pair))
+    }
 }
 
 /// Reactions with their counts, as a map.

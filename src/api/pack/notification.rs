@@ -13,6 +13,7 @@ use crate::api::pack::Around;
 use crate::api::pack::Lens;
 use crate::api::pack::Named;
 use crate::api::pack::note::Notes;
+use crate::api::pack::role;
 use crate::api::pack::user::Lite;
 use crate::clock::Time;
 use crate::model::Id;
@@ -21,8 +22,10 @@ use crate::model::notifications::Kind;
 use crate::model::notifications::Notification;
 use crate::model::reactions::CustomEmoji;
 use crate::model::reactions::custom;
+use crate::model::roles::Role;
 use crate::model::users::User;
 use crate::store::notes;
+use crate::store::roles;
 use crate::store::users;
 
 /// A page of notifications of which some are told as one; an array on the wire.
@@ -38,6 +41,7 @@ pub struct Notifications {
     notes: Notes,
     users: HashMap<Id<User>, User>,
     around: Around,
+    roles: HashMap<Id<Role>, role::Packed>,
 }
 
 impl Notifications {
@@ -47,6 +51,7 @@ impl Notifications {
         let about = notes::by_ids(lens.db, about)?;
         let users = users::by_ids(lens.db, listed.iter().filter_map(|one| one.notifier_id))?;
         let mut page = Self {
+            roles: given(lens, &listed)?,
             listed: Vec::new(),
             notes: Notes::pack(lens, about.into_values().collect())?,
             around: Around::of(lens, users.values(), Named::new())?,
@@ -101,7 +106,12 @@ impl Notifications {
         let has_user = one
             .notifier_id
             .is_none_or(|user| self.users.contains_key(&user));
-        has_note && has_user
+        let has_role = one.kind != Kind::RoleAssigned || self.role(one).is_some();
+        has_note && has_user && has_role
+    }
+
+    fn role(&self, one: &Notification) -> Option<&role::Packed> {
+        self.roles.get(&role_id(one)?)
     }
 
     fn view<'a>(&'a self, one: &'a Notification) -> View<'a, impl Serialize + 'a> {
@@ -121,9 +131,32 @@ impl Notifications {
             reaction: (one.kind == Kind::Reaction).then(|| plain(detail.unwrap_or_default())),
             message: (one.kind == Kind::FollowRequestAccepted).then_some(detail),
             achievement: when(Kind::AchievementEarned, detail.unwrap_or_default()),
+            role: self.role(one),
             words,
         }
     }
+}
+
+/// The roles that notifications of this page are about.
+fn given(
+    lens: &Lens<'_>,
+    listed: &[Notification],
+) -> rusqlite::Result<HashMap<Id<Role>, role::Packed>> {
+    let wanted: Vec<Id<Role>> = listed.iter().filter_map(role_id).collect();
+    if wanted.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let known = roles::all(lens.db)?.into_iter();
+    let known = known.filter(|role| wanted.contains(&role.id)).collect();
+    let packed = role::many(lens, known)?.into_iter();
+    Ok(packed.map(|role| (role.id, role)).collect())
+}
+
+fn role_id(one: &Notification) -> Option<Id<Role>> {
+    let detail = one.detail.as_deref();
+    detail
+        .filter(|_| one.kind == Kind::RoleAssigned)
+        .and_then(Id::parse)
 }
 
 /// What an app said.
@@ -208,6 +241,8 @@ struct View<'a, N: Serialize> {
     message: Option<Option<&'a str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     achievement: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role: Option<&'a role::Packed>,
     #[serde(flatten)]
     words: Option<AppWords>,
 }

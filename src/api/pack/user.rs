@@ -14,6 +14,7 @@ use serde::ser::SerializeMap;
 use crate::api::pack::Around;
 use crate::api::pack::Lens;
 use crate::api::pack::Named;
+use crate::api::pack::announcement;
 use crate::api::pack::note::Notes;
 use crate::api::pack::note::OfUser;
 use crate::api::pack::policies;
@@ -40,8 +41,10 @@ use crate::model::users::ListVisibility;
 use crate::model::users::Profile;
 use crate::model::users::User;
 use crate::store::achievements;
+use crate::store::announcements;
 use crate::store::follows;
 use crate::store::memos;
+use crate::store::moderation;
 use crate::store::notifications;
 use crate::store::passkeys;
 use crate::store::pins;
@@ -222,6 +225,8 @@ pub struct Details {
     relations: HashMap<Id<User>, Relation>,
     memos: HashMap<Id<User>, String>,
     roles: roles::PerUser,
+    base: Policies,
+    moderation_notes: HashMap<Id<User>, String>,
     for_moderator: bool,
     factors: HashMap<Id<User>, SecondFactor>,
     mine: Option<Mine>,
@@ -236,6 +241,7 @@ struct Mine {
     policies: Policies,
     is_moderator: bool,
     is_administrator: bool,
+    announcements: Vec<announcement::Whole>,
     unread: i64,
     requests: i64,
     achievements: Vec<Achievement>,
@@ -287,6 +293,11 @@ impl Details {
                 None => HashMap::new(),
             },
             roles: roles::of_many(db, &users, lens.now)?,
+            base: policies::base(lens, config)?,
+            moderation_notes: match for_moderator {
+                true => moderation::notes(db, ids())?,
+                false => HashMap::new(),
+            },
             for_moderator,
             factors: second_factors::of_all(db, open)?,
             mine: match lens.me.filter(|me| listed.contains(&me.id)) {
@@ -308,10 +319,19 @@ impl Details {
     }
 }
 
+fn unread_announcements(
+    lens: &Lens<'_>,
+    me: Id<User>,
+) -> rusqlite::Result<Vec<announcement::Whole>> {
+    let unread = announcements::unread(lens.db, me)?.into_iter();
+    Ok(unread.map(|one| announcement::whole(one, None)).collect())
+}
+
 impl Mine {
     fn of(lens: &Lens<'_>, config: &Config, me: &User) -> rusqlite::Result<Self> {
         Ok(Self {
             id: me.id,
+            announcements: unread_announcements(lens, me.id)?,
             unread: notifications::unread(lens.db, me.id, lens.now)?,
             requests: follows::requests_count(lens.db, me.id)?,
             policies: policies::of(lens, config, me)?,
@@ -360,6 +380,17 @@ impl Details {
 }
 
 impl Details {
+    /// Whether what somebody writes stays out of public timelines, by a moderator's word
+    /// or by their roles.
+    fn is_silenced(&self, user: &User) -> bool {
+        let roles = self.roles.get(&user.id).map_or(&[][..], Vec::as_slice);
+        user.is_silenced || (user.is_local() && !self.base.under(roles).can_public_note)
+    }
+
+    fn moderation_note(&self, user: Id<User>) -> &str {
+        self.moderation_notes.get(&user).map_or("", String::as_str)
+    }
+
     /// The roles somebody shows, those of the highest order first.
     fn roles_of(&self, user: Id<User>) -> Vec<Worn<'_>> {
         let roles = self.roles.get(&user).into_iter().flatten();
@@ -418,7 +449,9 @@ impl Serialize for Full<'_> {
             security: (mine.is_some() || details.for_moderator).then(|| {
                 let factor = details.factors.get(&user.id);
                 Security {
-                    moderation_note: details.for_moderator.then_some(""),
+                    moderation_note: details
+                        .for_moderator
+                        .then(|| details.moderation_note(user.id)),
                     two_factor_enabled: factor.is_some_and(SecondFactor::is_on),
                     use_password_less_login: factor.is_some_and(|it| it.is_passwordless),
                     security_keys: factor.is_some_and(SecondFactor::takes_passkey),
@@ -441,7 +474,7 @@ struct All<'a, A: Serialize> {
     #[serde(flatten)]
     page: Page<'a>,
     #[serde(flatten)]
-    security: Option<Security>,
+    security: Option<Security<'a>>,
     #[serde(flatten)]
     mine: Option<Own<'a>>,
     #[serde(flatten)]
@@ -504,7 +537,7 @@ impl<'a> Full<'a> {
             banner_url: urls::banner(&details.around.origin, profile.banner.as_ref()),
             banner_blurhash: blurhash(profile.banner.as_ref()),
             is_locked: user.is_locked,
-            is_silenced: user.is_silenced,
+            is_silenced: details.is_silenced(user),
             is_suspended: user.suspended_at.is_some(),
             description: profile.description.as_deref(),
             location: profile.location.as_deref(),
@@ -554,8 +587,8 @@ impl<'a> Full<'a> {
             hide_online_status: settings.hide_online_status,
             has_unread_specified_notes: false,
             has_unread_mentions: false,
-            has_unread_announcement: false,
-            unread_announcements: [],
+            has_unread_announcement: !mine.announcements.is_empty(),
+            unread_announcements: &mine.announcements,
             has_unread_antenna: false,
             has_unread_channel: false,
             has_unread_notification: mine.unread > 0,
@@ -578,9 +611,9 @@ impl<'a> Full<'a> {
 /// Told to the user and to moderators.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Security {
+struct Security<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    moderation_note: Option<&'static str>,
+    moderation_note: Option<&'a str>,
     two_factor_enabled: bool,
     use_password_less_login: bool,
     security_keys: bool,
@@ -609,7 +642,7 @@ struct Own<'a> {
     has_unread_specified_notes: bool,
     has_unread_mentions: bool,
     has_unread_announcement: bool,
-    unread_announcements: [(); 0],
+    unread_announcements: &'a [announcement::Whole],
     has_unread_antenna: bool,
     has_unread_channel: bool,
     has_unread_notification: bool,

@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::api::error::ApiError;
 use crate::api::look::look;
 use crate::api::pack::Lens;
+use crate::api::pack::announcement;
 use crate::api::pack::emoji;
 use crate::api::pack::note;
 use crate::api::streaming::message;
@@ -18,10 +19,12 @@ use crate::app::App;
 use crate::error::Fault;
 use crate::hub::Common;
 use crate::model::Id;
+use crate::model::announcements::Announcement;
 use crate::model::emojis::Emoji;
 use crate::model::events::Event;
 use crate::model::notes::Note;
 use crate::model::reactions;
+use crate::store::announcements;
 use crate::store::emojis;
 use crate::store::notes;
 
@@ -61,6 +64,12 @@ pub fn frame(lens: &Lens<'_>, event: &Event) -> Result<Option<String>, ApiError>
             let body = json!({"deletedAt": lens.now});
             Some(message::note_updated(note, "deleted", &body))
         }
+        Event::Announced {
+            announcement,
+            user: None,
+        } => {
+            announced(lens, *announcement)?.map(|body| message::frame("announcementCreated", &body))
+        }
         Event::EmojiAdded(id) => packed(lens, &[*id])?
             .first()
             .map(|one| message::frame("emojiAdded", &json!({ "emoji": one }))),
@@ -80,11 +89,17 @@ pub fn frame(lens: &Lens<'_>, event: &Event) -> Result<Option<String>, ApiError>
     })
 }
 
+/// What is said of a new announcement.
+pub fn announced(lens: &Lens<'_>, id: Id<Announcement>) -> Result<Option<Value>, ApiError> {
+    let found = announcements::by_id(lens.db, id)?;
+    Ok(found.map(|one| json!({"announcement": announcement::new(one)})))
+}
+
 fn posted(lens: &Lens<'_>, id: Id<Note>) -> Result<Common, ApiError> {
     let Some(note) = notes::by_id(lens.db, id)? else {
         return Ok(Common::default());
     };
-    let packed = note::one(lens, note)?;
+    let packed = note::live(lens, note)?;
     let text = match packed.is_same_for_all() {
         true => Some(serde_json::to_string(&packed)?),
         false => None,

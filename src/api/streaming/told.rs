@@ -15,6 +15,7 @@ use crate::api::pack::sign_in;
 use crate::api::pack::user;
 use crate::api::streaming::channels::Channel;
 use crate::api::streaming::message;
+use crate::api::streaming::shared;
 use crate::app::App;
 use crate::model::Id;
 use crate::model::events::Event;
@@ -23,11 +24,13 @@ use crate::model::files::Folder;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::notifications::Notification;
+use crate::model::reports::Report;
 use crate::model::sign_ins::SignIn;
 use crate::model::users::User;
 use crate::store::files;
 use crate::store::notes;
 use crate::store::notifications;
+use crate::store::reports;
 use crate::store::sign_ins;
 use crate::store::users;
 
@@ -92,6 +95,11 @@ pub fn lines(app: &App, lens: &Lens<'_>, event: &Event) -> Result<Vec<Line>, Api
         Event::SignedIn { sign_in, .. } => signed_in(lens, *sign_in)?,
         Event::NotificationsRead(_) => Some(Line::main("readAllNotifications", &())?),
         Event::NotificationsFlushed(_) => Some(Line::main("notificationFlushed", &())?),
+        Event::Reported { report, .. } => reported(lens, *report)?,
+        Event::Announced { announcement, .. } => match shared::announced(lens, *announcement)? {
+            Some(body) => Some(Line::main("announcementCreated", &body)?),
+            None => None,
+        },
         Event::AnnouncementsRead(_) => Some(Line::main("readAllAnnouncements", &())?),
         Event::TokensRegenerated(_) => Some(Line::main("myTokenRegenerated", &())?),
         Event::RegistryChanged {
@@ -104,6 +112,20 @@ pub fn lines(app: &App, lens: &Lens<'_>, event: &Event) -> Result<Vec<Line>, Api
         _ => None,
     };
     Ok(line.into_iter().collect())
+}
+
+/// That somebody was reported, for moderators.
+fn reported(lens: &Lens<'_>, id: Id<Report>) -> Result<Option<Line>, ApiError> {
+    let Some(report) = reports::by_id(lens.db, id)? else {
+        return Ok(None);
+    };
+    let body = json!({
+        "id": report.id,
+        "targetUserId": report.target_id,
+        "reporterId": report.reporter_id,
+        "comment": report.comment,
+    });
+    Ok(Some(Line::on(Channel::Admin, "newAbuseUserReport", &body)?))
 }
 
 fn signed_in(lens: &Lens<'_>, id: Id<SignIn>) -> Result<Option<Line>, ApiError> {
@@ -140,9 +162,16 @@ fn concerning(lens: &Lens<'_>, note: Id<Note>) -> Result<Vec<Line>, ApiError> {
         ("reply", note.reply_user_id == me),
         ("renote", note.renote_user_id == me),
     ];
-    let packed = note::one(lens, note)?;
-    let fitting = kinds.into_iter().filter(|(_, fits)| *fits);
-    fitting.map(|(kind, _)| Line::main(kind, &packed)).collect()
+    // Misskey makes the words of a mention apart, without who reacted first.
+    let mut lines = Vec::new();
+    for (kind, _) in kinds.into_iter().filter(|(_, fits)| *fits) {
+        let packed = match kind {
+            "mention" => note::one(lens, note.clone())?,
+            _ => note::live(lens, note.clone())?,
+        };
+        lines.push(Line::main(kind, &packed)?);
+    }
+    Ok(lines)
 }
 
 /// Whether a note names the viewer; `true` inside when it does so in its text, `false`

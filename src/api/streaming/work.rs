@@ -272,7 +272,7 @@ fn posted(lens: &Lens<'_>, id: Id<Note>, to: &[String]) -> Result<Vec<String>, A
     if !timelines::wants(lens.db, lens.viewer(), id)? {
         return Ok(Vec::new());
     }
-    let packed = note::one(lens, note)?;
+    let packed = note::live(lens, note)?;
     if !packed.is_visible() {
         return Ok(Vec::new());
     }

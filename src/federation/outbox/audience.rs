@@ -53,9 +53,9 @@ impl Audience {
             let (Some(host), Some(remote)) = (&user.host, &user.remote) else {
                 continue;
             };
-            let reachable = servers
-                .get(host)
-                .is_none_or(|server| server.state == State::Alive && !server.is_blocked);
+            let reachable = servers.get(host).is_none_or(|server| {
+                server.state == State::Alive && !server.is_blocked && !server.is_suspended
+            });
             if !reachable || user.gone_at.is_some() {
                 continue;
             }

@@ -28,6 +28,7 @@ use crate::federation::vocab::context;
 use crate::federation::vocab::written::Activity;
 use crate::federation::vocab::written::Tag;
 use crate::model::Id;
+use crate::model::instances::Mark;
 use crate::model::jobs::Answered;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Deleted;
@@ -35,11 +36,14 @@ use crate::model::jobs::Unreacted;
 use crate::model::notes::Note;
 use crate::model::reactions;
 use crate::model::reactions::Reaction;
+use crate::model::reports::Report;
 use crate::model::users::User;
 use crate::store::emojis;
+use crate::store::instances;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::reactions as reaction_rows;
+use crate::store::reports;
 use crate::store::users;
 
 /// An activity ready to go out.
@@ -83,7 +87,10 @@ pub fn publish(app: &App, deed: &Deed) -> Result<(), Trouble> {
     else {
         return Ok(());
     };
-    let inboxes = audience.into_inboxes(us);
+    let mut inboxes = audience.into_inboxes(us);
+    // A server below a blocked name is no exception.
+    let blocked = app.db.read(|db| instances::marked(db, Mark::Blocked))?;
+    inboxes.retain(|(_, host)| !blocked.iter().any(|above| is_below(host, above)));
     if inboxes.is_empty() {
         return Ok(());
     }
@@ -92,6 +99,11 @@ pub fn publish(app: &App, deed: &Deed) -> Result<(), Trouble> {
         .db
         .write(move |tx| traffic::send(tx, sender, &body, &inboxes));
     Ok(queued?)
+}
+
+fn is_below(host: &str, above: &str) -> bool {
+    let rest = host.strip_suffix(above);
+    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 impl Desk<'_> {
@@ -116,6 +128,7 @@ impl Desk<'_> {
             Deed::Counted(note) => self.counted(*note),
             Deed::Pinned { user, note } => self.pinned("Add", *user, *note),
             Deed::Unpinned { user, note } => self.pinned("Remove", *user, *note),
+            Deed::Reported(report) => self.reported(*report),
             Deed::Left(user) => self.left(*user),
         }
     }
@@ -247,6 +260,24 @@ impl Desk<'_> {
         let (actor, id) = (block.actor.clone(), block.id.clone());
         let undo = deeds::undo(actor, &id, block, vec![target], Vec::new());
         parcel(blocker, &undo, audience::of_one(self.db, blockee)?)
+    }
+
+    /// In the name of the server, so that nobody is told who reported.
+    fn reported(&self, id: Id<Report>) -> Written {
+        let Some(report) = reports::by_id(self.db, id)? else {
+            return Ok(None);
+        };
+        let (Some(target), Some(system)) =
+            (self.remote_id(report.target_id)?, users::system(self.db)?)
+        else {
+            return Ok(None);
+        };
+        let flag = deeds::flag(self.us, system.id, id, target, report.comment);
+        parcel(
+            system.id,
+            &flag,
+            audience::of_one(self.db, report.target_id)?,
+        )
     }
 
     fn changed(&self, id: Id<User>) -> Written {

@@ -65,6 +65,22 @@ impl<T> Activity<T> {
     }
 }
 
+/// A report to the moderators of another server.
+#[derive(Clone, Debug, Serialize)]
+pub struct Flag {
+    /// Its id.
+    pub id: String,
+    /// Always `Flag`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Who tells of it.
+    pub actor: String,
+    /// What is said.
+    pub content: String,
+    /// Who is reported.
+    pub object: [String; 1],
+}
+
 /// A reaction: `Like` with the emoji said in every dialect (I55, FEP-c0e0).
 #[derive(Clone, Debug, Serialize)]
 pub struct Like {

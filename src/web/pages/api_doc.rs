@@ -39,14 +39,23 @@ pub fn answer(app: &App, request: &Request, document: &Value) -> Reply {
     })
 }
 
-/// The endpoints whose name holds these words; the one that is called so comes alone.
+/// The endpoints whose name holds these words; the one that is called so comes first.
 fn found<'a>(document: &'a Value, query: &str) -> Vec<(&'a str, &'a Value)> {
     let paths = document["paths"].as_object().into_iter().flatten();
     let all = paths.map(|(path, methods)| (path.trim_start_matches('/'), &methods["post"]));
-    let holding: Vec<_> = all.filter(|(name, _)| name.contains(query)).collect();
-    match holding.iter().find(|(name, _)| *name == query) {
-        Some(exact) => vec![*exact],
-        None => holding,
+    let mut holding: Vec<_> = all.filter(|(name, _)| name.contains(query)).collect();
+    holding.sort_by_key(|(name, _)| *name != query);
+    holding
+}
+
+impl Guide<'_> {
+    /// How many are shown whole: the one that was asked for, or all when they are few.
+    fn whole(&self) -> usize {
+        match self.found.first() {
+            Some((name, _)) if *name == self.query => 1,
+            _ if self.found.len() <= WHOLE => self.found.len(),
+            _ => 0,
+        }
     }
 }
 
@@ -68,10 +77,10 @@ impl Page for Guide<'_> {
             }
             @if self.found.is_empty() {
                 section.card { (list::empty(&frame.language.fill("api.none", &[("query", &self.query)]), say("api.none.next"))) }
-            } @else if self.found.len() > WHOLE {
-                section.card.pad { (names(&self.found)) }
             } @else {
-                @for (name, operation) in &self.found { (endpoint(frame, name, operation)) }
+                @let (whole, rest) = self.found.split_at(self.whole());
+                @for (name, operation) in whole { (endpoint(frame, name, operation)) }
+                @if !rest.is_empty() { section.card.pad { (names(rest)) } }
             }
         }
     }
@@ -186,13 +195,14 @@ mod tests {
     }
 
     #[test]
-    fn an_exact_name_stands_alone_and_a_part_finds_all_that_hold_it() {
+    fn an_exact_name_comes_first_and_a_part_finds_all_that_hold_it() {
         let document = document();
         let names = |query| -> Vec<&str> {
             let found = found(&document, query).into_iter();
             found.map(|(name, _)| name).collect()
         };
-        assert_eq!(names("notes"), ["notes"]);
+        assert_eq!(names("notes/show"), ["notes/show"]);
+        assert_eq!(names("notes"), ["notes", "notes/show"]);
         assert_eq!(names("note"), ["notes", "notes/show"]);
         assert_eq!(names(""), ["notes", "notes/show"]);
         assert!(names("clips").is_empty());

@@ -252,6 +252,7 @@ pub fn words(refusal: PostRefusal) -> &'static str {
         PostRefusal::NoSuchFile => "refused.file",
         PostRefusal::PollExpired => "refused.invalid",
         PostRefusal::TooManyMentions => "refused.mentions",
+        PostRefusal::ProhibitedWords => "refused.words",
     }
 }
 

@@ -200,7 +200,7 @@ impl Page for ConsentPage {
 fn place(target: &Url) -> String {
     match (target.scheme(), target.host_str()) {
         ("https" | "http", Some(host)) => host.to_owned(),
-        (scheme, _) => format!("{scheme}:"),
+        (scheme, _) => scheme.to_owned(),
     }
 }
 

@@ -19,6 +19,7 @@ pub mod react;
 pub mod requests;
 pub mod search;
 pub mod second_factor;
+pub mod security;
 pub mod settings;
 pub mod setup;
 pub mod signin;

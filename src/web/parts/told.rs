@@ -101,6 +101,7 @@ fn who_did_what(view: View, told: &Notification, person: &Person) -> Markup {
             return html! { (user::name_link(view.frame, &view.gathered.pictures, &person.user)) };
         }
         Kind::Login => return html! { (language.say("told.login")) },
+        Kind::RoleAssigned => return html! { (language.say("told.role")) },
         Kind::App => return html! { (app_words(told)) },
         Kind::AchievementEarned | Kind::Test => {
             return html! { (told.detail.as_deref().unwrap_or(language.say("told.other"))) };

@@ -174,6 +174,14 @@ impl Peer {
         Received { stage: &self.stage }
     }
 
+    /// Everything that was posted here so far, signed or not: who listens to webhooks or
+    /// carries push messages asks for no signature.
+    pub fn posts(&self) -> Vec<Asked> {
+        let state = self.stage.state();
+        let all = state.received.iter().map(|record| &record.asked);
+        all.filter(|asked| asked.is_post()).cloned().collect()
+    }
+
     /// What the signature of the latest request was worth.
     pub fn last_verdict(&self) -> Option<Verdict> {
         let state = self.stage.state();

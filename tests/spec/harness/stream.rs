@@ -174,6 +174,29 @@ impl Stream {
         }
     }
 
+    /// Says goodbye and waits until the server has done so too.
+    #[track_caller]
+    pub fn goodbye(&mut self) {
+        self.socket.close(None).expect("a goodbye");
+        loop {
+            match self.socket.read() {
+                Ok(_) => {}
+                Err(tungstenite::Error::ConnectionClosed) => return,
+                Err(cause) => panic!("no goodbye: {cause}"),
+            }
+        }
+    }
+
+    /// Whatever was still on its way, nothing comes after it.
+    #[track_caller]
+    pub fn ended(&mut self) {
+        while let Ok(message) = self.socket.read() {
+            if let Message::Close(_) = message {
+                return;
+            }
+        }
+    }
+
     /// The next text frame as JSON.
     #[track_caller]
     pub fn frame(&mut self) -> Value {

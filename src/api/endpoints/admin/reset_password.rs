@@ -3,13 +3,15 @@
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::actions::users::change_password;
+use crate::actions::moderation::ModerationRefusal;
+use crate::actions::moderation::reset_password;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::Moderator;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
 use crate::api::error::permission;
+use crate::api::error::refusal;
 use crate::api::params::Named;
 use crate::api::schema::Schema;
 use crate::api::schema::id;
@@ -17,10 +19,7 @@ use crate::api::schema::object;
 use crate::app::App;
 use crate::crypto::password;
 use crate::crypto::random;
-use crate::error::Error;
 use crate::model::users::User;
-use crate::store::roles;
-use crate::store::users;
 
 /// Characters of the new password, as in Misskey.
 const CHARACTERS: usize = 8;
@@ -63,27 +62,20 @@ impl Endpoint for ResetPassword {
     type Output = Output;
 
     /// Else a moderator would become an administrator by this.
-    fn call(app: &App, _: Moderator, params: Params) -> Result<Output, ApiError> {
-        let (id, now) = (params.user_id.0, app.clock.now());
-        let (account, is_administrator) = app.db.read(|db| {
-            let user = users::by_id(db, id)?;
-            let is_one = match &user {
-                Some(user) => roles::is_administrator(db, user, now)?,
-                None => false,
-            };
-            Ok((users::account(db, id)?, is_one))
-        })?;
-        if account.is_none() {
-            return Err(NO_SUCH_USER.into());
-        }
-        if is_administrator {
-            return Err(IS_ADMINISTRATOR.into());
-        }
+    fn call(app: &App, Moderator(me): Moderator, params: Params) -> Result<Output, ApiError> {
+        let id = params.user_id.0;
         let password = random::token(CHARACTERS);
         let hash = password::hash(&password)?;
         app.db
-            .write(move |tx| change_password(tx, id, &hash))
-            .map_err(Error::into_fault)?;
+            .write(move |tx| reset_password(tx, me.id, id, &hash))
+            .map_err(|error| refusal(error, declared))?;
         Ok(Output { password })
+    }
+}
+
+fn declared(refusal: ModerationRefusal) -> Declared {
+    match refusal {
+        ModerationRefusal::NoSuchUser => NO_SUCH_USER,
+        ModerationRefusal::Moderator => IS_ADMINISTRATOR,
     }
 }

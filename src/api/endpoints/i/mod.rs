@@ -9,13 +9,16 @@ pub mod favorites;
 pub mod notifications;
 pub mod notifications_grouped;
 pub mod pin;
+pub mod read_announcement;
 pub mod regenerate_token;
+pub mod registry;
 pub mod revoke_token;
 pub mod signin_history;
 #[path = "2fa/mod.rs"]
 pub mod two_factor;
 pub mod unpin;
 pub mod update;
+pub mod webhooks;
 
 use crate::actions::presence;
 use crate::api::endpoint::Endpoint;

@@ -112,6 +112,12 @@ const CONTAINS_TOO_MANY_MENTIONS: Declared = client(
     "Cannot post because it exceeds the allowed number of mentions.",
 );
 
+const CONTAINS_PROHIBITED_WORDS: Declared = client(
+    "CONTAINS_PROHIBITED_WORDS",
+    "aa6e01d3-a85c-669d-758a-76aab43af334",
+    "Cannot post because it contains prohibited words.",
+);
+
 const VISIBILITY: Schema = word(&["public", "home", "followers", "specified"]);
 const ACCEPTANCE: Schema = word(&[
     "likeOnly",
@@ -221,6 +227,7 @@ impl Endpoint for Create {
         YOU_HAVE_BEEN_BLOCKED,
         NO_SUCH_FILE,
         CONTAINS_TOO_MANY_MENTIONS,
+        CONTAINS_PROHIBITED_WORDS,
     ];
     type Caller = SignedIn;
     type Params = Params;
@@ -313,5 +320,6 @@ fn declared(refusal: PostRefusal) -> Declared {
         PostRefusal::NoSuchFile => NO_SUCH_FILE,
         PostRefusal::PollExpired => CANNOT_CREATE_ALREADY_EXPIRED_POLL,
         PostRefusal::TooManyMentions => CONTAINS_TOO_MANY_MENTIONS,
+        PostRefusal::ProhibitedWords => CONTAINS_PROHIBITED_WORDS,
     }
 }

@@ -10,6 +10,7 @@ pub mod notes;
 pub mod reactions;
 pub mod recommendation;
 pub mod relation;
+pub mod report_abuse;
 pub mod search;
 pub mod search_by_username_and_host;
 pub mod show;

@@ -11,6 +11,7 @@ use crate::federation::addresses;
 use crate::federation::vocab::loose::PUBLIC;
 use crate::federation::vocab::written::Activity;
 use crate::federation::vocab::written::Actor;
+use crate::federation::vocab::written::Flag;
 use crate::federation::vocab::written::Like;
 use crate::federation::vocab::written::Tag;
 use crate::federation::vocab::written::Tombstone;
@@ -19,6 +20,7 @@ use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::reactions;
 use crate::model::reactions::Reaction;
+use crate::model::reports::Report;
 use crate::model::users::User;
 
 /// A follow by one of ours; its id is the pair, so that undoing names the same (O21).
@@ -48,6 +50,23 @@ pub fn block(us: &Origin, blocker: Id<User>, blockee: Id<User>, target: &str) ->
         target.to_owned(),
     )
     .addressed(vec![target.to_owned()], Vec::new())
+}
+
+/// A report about somebody elsewhere, in the name of the server.
+pub fn flag(
+    us: &Origin,
+    system: Id<User>,
+    report: Id<Report>,
+    target: String,
+    comment: String,
+) -> Flag {
+    Flag {
+        id: us.at(&format!("/activities/flag-{report}")),
+        kind: "Flag",
+        actor: addresses::actor(us, system),
+        content: comment,
+        object: [target],
+    }
 }
 
 /// Their Follow as an answer embeds it: with its own id, or without one if it had none

@@ -1,0 +1,243 @@
+//! Looking after people: suspension, reports, words and servers nobody wants, the log.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::harness::client::Client;
+use crate::harness::person::list;
+use crate::harness::person::text;
+use crate::harness::server::Server;
+use crate::harness::stream::Stream;
+
+fn log(owner: &Client) -> Vec<String> {
+    let told = owner.call("admin/show-moderation-logs", json!({})).ok();
+    let entries = list(&told);
+    entries.iter().map(|entry| text(&entry["type"])).collect()
+}
+
+fn set(owner: &Client, what: Value) {
+    owner.call("admin/update-meta", what).done();
+}
+
+#[test]
+fn the_suspended_are_shut_out_until_it_ends_and_each_deed_is_written_down() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let id = bob.id();
+    let whom = || json!({ "userId": id });
+    owner.call("admin/suspend-user", whom()).done();
+    bob.call("i", json!({}))
+        .refused(403, "YOUR_ACCOUNT_SUSPENDED");
+    owner.call("admin/suspend-user", whom()).done();
+    owner.call("admin/unsuspend-user", whom()).done();
+    bob.writes("back again");
+    assert_eq!(log(owner), ["unsuspend", "suspend"]);
+}
+
+#[test]
+fn who_moderates_is_not_moderated() {
+    let server = Server::start();
+    let owner = server.owner();
+    let myself = || json!({"userId": owner.id()});
+    owner
+        .call("admin/suspend-user", myself())
+        .refused(400, "ACCESS_DENIED");
+    owner
+        .call("admin/delete-account", myself())
+        .refused(400, "ACCESS_DENIED");
+    assert_eq!(log(owner), Vec::<String>::new());
+}
+
+#[test]
+fn a_moderators_note_is_for_moderators() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let note = json!({"userId": bob.id(), "text": "keep an eye on them"});
+    owner.call("admin/update-user-note", note).done();
+    assert_eq!(
+        owner.finds("bob", None)["moderationNote"],
+        "keep an eye on them"
+    );
+    assert!(!bob.me().to_string().contains("keep an eye"));
+    let seen = server.account("carol").finds("bob", None);
+    assert!(!seen.to_string().contains("keep an eye"));
+}
+
+#[test]
+fn an_account_is_deleted_with_all_its_notes() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let note = bob.writes_id("soon gone");
+    owner
+        .call("admin/delete-account", json!({"userId": bob.id()}))
+        .done();
+    server.settle();
+    bob.call("i", json!({}))
+        .refused(401, "AUTHENTICATION_FAILED");
+    owner
+        .call("notes/show", json!({"noteId": note}))
+        .refused(400, "NO_SUCH_NOTE");
+}
+
+#[test]
+fn a_report_reaches_the_moderators_and_nobody_else() {
+    let server = Server::start();
+    let (owner, bob, carol) = (
+        server.owner(),
+        server.account("bob"),
+        server.account("carol"),
+    );
+    let about = |user: &Client, words: &str| json!({"userId": user.id(), "comment": words});
+    bob.call("users/report-abuse", about(&bob, "me"))
+        .refused(400, "CANNOT_REPORT_YOURSELF");
+    bob.call("users/report-abuse", about(owner, "them"))
+        .refused(400, "CANNOT_REPORT_THE_ADMIN");
+    bob.call("users/report-abuse", about(&carol, "rude")).done();
+    carol
+        .call("admin/abuse-user-reports", json!({}))
+        .refused(403, "ROLE_PERMISSION_DENIED");
+    let open = json!({"state": "unresolved"});
+    let reports = owner.call("admin/abuse-user-reports", open.clone()).ok();
+    assert_eq!(list(&reports).len(), 1);
+    assert_eq!(reports[0]["comment"], "rude");
+    assert_eq!(reports[0]["reporter"]["username"], "bob");
+    let which = json!({"reportId": reports[0]["id"], "resolvedAs": "accept"});
+    owner.call("admin/resolve-abuse-user-report", which).done();
+    assert_eq!(owner.call("admin/abuse-user-reports", open).ok(), json!([]));
+    let local = json!({"reportId": reports[0]["id"]});
+    owner
+        .call("admin/forward-abuse-user-report", local)
+        .refused(400, "NOT_REMOTE");
+}
+
+#[test]
+fn prohibited_words_are_refused_and_sensitive_ones_kept_out_of_public_timelines() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    set(
+        owner,
+        json!({"prohibitedWords": ["casino", "/v[i1]agra/i"], "sensitiveWords": ["blood"]}),
+    );
+    for words in [
+        json!({"text": "a casino"}),
+        json!({"text": "V1AGRA"}),
+        json!({"text": "tea", "cw": "casino"}),
+        json!({"text": "?", "poll": {"choices": ["tea", "casino"]}}),
+    ] {
+        bob.call("notes/create", words)
+            .refused(400, "CONTAINS_PROHIBITED_WORDS");
+    }
+    assert_eq!(bob.me()["notesCount"], 0);
+    assert_eq!(bob.writes("so much blood")["visibility"], "home");
+    assert_eq!(bob.writes("tea")["visibility"], "public");
+}
+
+#[test]
+fn what_is_set_is_told_and_secrets_are_not_in_the_log() {
+    let server = Server::start();
+    let (owner, visitor) = (server.owner(), server.visitor());
+    set(
+        owner,
+        json!({
+            "name": "Beans", "description": "of all kinds", "maintainerName": "Aoi",
+            "serverRules": ["be kind", ""], "themeColor": "#00aa00", "disableRegistration": false,
+            "blockedHosts": ["Evil.example", "evil.example", ""], "smtpPass": "hunter2",
+        }),
+    );
+    let meta = visitor.call("meta", json!({})).ok();
+    assert_eq!(meta["name"], "Beans");
+    assert_eq!(meta["serverRules"], json!(["be kind"]));
+    assert_eq!(meta["features"]["registration"], true);
+    let page = visitor.get("/").status(200).text();
+    assert!(page.contains("Beans"));
+    let told = owner.call("admin/meta", json!({})).ok();
+    assert_eq!(told["blockedHosts"], json!(["evil.example"]));
+    assert_eq!(told["smtpPass"], "hunter2");
+    let log = owner.call("admin/show-moderation-logs", json!({})).ok();
+    assert!(!log.to_string().contains("hunter2"));
+    owner
+        .call("admin/update-meta", json!({"themeColor": "green"}))
+        .refused(400, "INVALID_PARAM");
+}
+
+#[test]
+fn an_announcement_is_unread_until_it_is_read() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let say = |more: Value| {
+        let mut news = json!({"title": "News", "text": "tea is ready", "imageUrl": null});
+        for (name, value) in more.as_object().expect("an object") {
+            news[name] = value.clone();
+        }
+        text(&owner.call("admin/announcements/create", news).ok()["id"])
+    };
+    let everyone = say(json!({}));
+    let bobs = say(json!({"userId": bob.id(), "title": "For you"}));
+    say(json!({"silence": true}));
+    assert_eq!(list(&bob.me()["unreadAnnouncements"]).len(), 2);
+    let unread = owner.me()["unreadAnnouncements"].clone();
+    assert_eq!(list(&unread).len(), 1, "what is bob's is bob's alone");
+    let which = |id: &str| json!({"announcementId": id});
+    owner
+        .call("announcements/show", which(&bobs))
+        .refused(400, "NO_SUCH_ANNOUNCEMENT");
+    server
+        .visitor()
+        .call("announcements/show", which(&bobs))
+        .refused(400, "NO_SUCH_ANNOUNCEMENT");
+    for id in [&everyone, &bobs] {
+        bob.call("i/read-announcement", which(id)).done();
+    }
+    assert_eq!(bob.me()["hasUnreadAnnouncement"], false);
+    let late = server.account("late");
+    say(json!({"forExistingUsers": true}));
+    let newest = server.account("newest");
+    assert_eq!(list(&late.me()["unreadAnnouncements"]).len(), 2);
+    assert_eq!(list(&newest.me()["unreadAnnouncements"]).len(), 1);
+}
+
+#[test]
+fn announcements_reach_open_streams_each_those_they_are_for() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let carol = server.account("carol");
+    let mut stream = Stream::open(server.origin(), Some(carol.token()));
+    let carols = stream.connect("main");
+    let news = json!({"title": "Secret", "text": "x", "imageUrl": null, "userId": bob.id()});
+    owner.call("admin/announcements/create", news).ok();
+    let news = json!({"title": "For you", "text": "x", "imageUrl": null, "userId": carol.id()});
+    owner.call("admin/announcements/create", news).ok();
+    let told = stream.next(&carols, "announcementCreated");
+    assert_eq!(told["announcement"]["title"], "For you");
+    let id = &told["announcement"]["id"];
+    carol
+        .call("i/read-announcement", json!({"announcementId": id}))
+        .done();
+    stream.next(&carols, "readAllAnnouncements");
+}
+
+#[test]
+fn what_moderators_look_up_is_theirs_to_look_up() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let found = |wanted: Value| {
+        let users = list(&owner.call("admin/show-users", wanted).ok());
+        users
+            .iter()
+            .map(|user| text(&user["username"]))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found(json!({"username": "BO"})), ["bob"]);
+    assert_eq!(
+        found(json!({"state": "admin"})),
+        [text(&owner.me()["username"])]
+    );
+    assert_eq!(found(json!({"sort": "+createdAt", "limit": 1})), ["bob"]);
+    assert_eq!(found(json!({"origin": "remote"})), Vec::<String>::new());
+    let id = bob.id();
+    server.suspend("bob");
+    assert_eq!(found(json!({"state": "suspended"})), ["bob"]);
+    let known = owner.call("admin/show-user", json!({ "userId": id })).ok();
+    assert_eq!(known["isSuspended"], true);
+    assert!(known["policies"]["pinLimit"].is_number());
+}
