@@ -59,6 +59,14 @@ pub const UNREACT: Deed = Deed::per_hour("notes/reactions/delete", 60);
 pub const FOLLOW: Deed = Deed::per_hour("following/create", 100);
 /// Following no longer.
 pub const UNFOLLOW: Deed = Deed::per_hour("following/delete", 100);
+/// Muting someone.
+pub const MUTE: Deed = Deed::per_hour("mute/create", 20);
+/// Muting someone's renotes.
+pub const MUTE_RENOTES: Deed = Deed::per_hour("renote-mute/create", 20);
+/// Blocking someone.
+pub const BLOCK: Deed = Deed::per_hour("blocking/create", 20);
+/// Blocking someone no longer.
+pub const UNBLOCK: Deed = Deed::per_hour("blocking/delete", 100);
 /// Changing one's profile.
 pub const PROFILE: Deed = Deed::per_hour("i/update", 20);
 /// Putting a file into the drive.

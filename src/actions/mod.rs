@@ -10,6 +10,7 @@ pub mod announcements;
 pub mod antennas;
 pub mod apps;
 pub mod clips;
+pub mod drafts;
 pub mod emojis;
 pub mod favorites;
 pub mod files;
@@ -41,6 +42,7 @@ pub mod sign_ins;
 pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;
+pub mod transfers;
 pub mod users;
 pub mod webhooks;
 

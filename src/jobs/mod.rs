@@ -4,7 +4,7 @@
 //! due again. One server never holds more than [`PER_HOST`] workers, so a slow one delays
 //! nobody else.
 
-mod housekeeping;
+pub mod housekeeping;
 mod run;
 
 use std::collections::HashMap;

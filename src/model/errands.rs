@@ -4,9 +4,13 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::model::Id;
+use crate::model::drafts::Draft;
+use crate::model::files::File;
 use crate::model::notes::Note;
 use crate::model::notifications::Notification;
 use crate::model::push::Subscription;
+use crate::model::transfers::Export;
+use crate::model::transfers::Import;
 use crate::model::users::User;
 use crate::model::webhooks::Kind;
 use crate::model::webhooks::Webhook;
@@ -33,6 +37,33 @@ pub enum Errand {
         url: Option<String>,
         /// With this secret.
         secret: Option<String>,
+    },
+    /// Post a draft whose time has come.
+    Post(Id<Draft>),
+    /// Put something into a file of a user's drive.
+    Export {
+        /// Whose.
+        user: Id<User>,
+        /// What.
+        what: Export,
+    },
+    /// Read what a user brings in from a file.
+    Import {
+        /// Who.
+        user: Id<User>,
+        /// What.
+        what: Import,
+        /// From where.
+        file: Id<File>,
+    },
+    /// Do one line of such a file.
+    ImportLine {
+        /// Who.
+        user: Id<User>,
+        /// What it is of.
+        what: Import,
+        /// The line.
+        line: String,
     },
     /// Wake an app.
     Wake {
@@ -69,6 +100,8 @@ impl Errand {
             Self::Call { .. } => 4,
             Self::TestCall { .. } => 1,
             Self::Wake { .. } => 3,
+            Self::Post(_) => 8,
+            Self::Export { .. } | Self::Import { .. } | Self::ImportLine { .. } => 3,
         }
     }
 }

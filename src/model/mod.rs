@@ -7,6 +7,7 @@ pub mod apps;
 pub mod callbacks;
 pub mod charts;
 pub mod clips;
+pub mod drafts;
 pub mod emojis;
 pub mod errands;
 pub mod events;
@@ -37,8 +38,10 @@ pub mod search;
 pub mod second_factors;
 pub mod sign_ins;
 pub mod tokens;
+pub mod transfers;
 pub mod users;
 pub mod webhooks;
+pub mod word_mutes;
 
 use std::cmp::Ordering;
 use std::fmt;

@@ -71,11 +71,17 @@ pub enum Kind {
     Login,
     /// A role was given.
     RoleAssigned,
+    /// An export is in the drive.
+    ExportCompleted,
+    /// A note was posted at its time.
+    ScheduledNotePosted,
+    /// A note could not be posted at its time.
+    ScheduledNotePostFailed,
 }
 
 impl Kind {
     /// Each kind with its number in the database and Misskey's word.
-    pub const ALL: [(Self, i64, &'static str); 15] = [
+    pub const ALL: [(Self, i64, &'static str); 18] = [
         (Self::Note, 1, "note"),
         (Self::Follow, 2, "follow"),
         (Self::Mention, 3, "mention"),
@@ -91,6 +97,12 @@ impl Kind {
         (Self::Test, 13, "test"),
         (Self::Login, 14, "login"),
         (Self::RoleAssigned, 15, "roleAssigned"),
+        (Self::ExportCompleted, 17, "exportCompleted"),
+        // Misskey's words since 2025. An app too old to know them may lose a whole page of
+        // notifications over one (Miria before October 2024), but only who schedules notes,
+        // with an app of today, is ever told so; and they must hear that a note was not posted.
+        (Self::ScheduledNotePosted, 18, "scheduledNotePosted"),
+        (Self::ScheduledNotePostFailed, 19, "scheduledNotePostFailed"),
     ];
 
     /// The number in the database.

@@ -56,6 +56,8 @@ pub struct Policies {
     pub can_import_following: bool,
     pub can_import_muting: bool,
     pub can_import_user_lists: bool,
+    pub note_draft_limit: u32,
+    pub scheduled_note_limit: u32,
 }
 
 /// Policies that need not be whole numbers.
@@ -100,6 +102,8 @@ impl Default for Policies {
             can_import_following: true,
             can_import_muting: true,
             can_import_user_lists: true,
+            note_draft_limit: 10,
+            scheduled_note_limit: 1,
         }
     }
 }

@@ -255,6 +255,11 @@ pub fn retry(tx: &Tx<'_>, id: i64, due_at: Time, error: &str) -> rusqlite::Resul
     .map(drop)
 }
 
+/// Drops all that waits in a line: it is not wanted any more.
+pub fn drop_line(tx: &Tx<'_>, line: &str) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from job where line = ?", [line]).map(drop)
+}
+
 /// Drops every delivery to a server that is gone.
 pub fn drop_deliveries_to(tx: &Tx<'_>, host: &str) -> rusqlite::Result<usize> {
     rows::run(

@@ -232,3 +232,43 @@ fn distant_sql(kind: Distance, page: Page) -> String {
         page.direction()
     )
 }
+
+/// Whom a user answered most in the last so many open answers, and how often. What was
+/// said among few is nobody's business.
+pub fn often_answered(
+    db: &Connection,
+    user: Id<User>,
+    among: u32,
+    limit: u32,
+) -> rusqlite::Result<Vec<(Id<User>, i64)>> {
+    rows::many(
+        db,
+        "select r.reply_user_id, count(*) from (
+            select n.reply_user_id from note n where n.user_id = ?1 and n.reply_user_id <> ?1 and n.visibility <= 1
+            order by n.id desc limit ?2) r
+         join user u on u.id = r.reply_user_id where u.suspended_at is null and u.gone_at is null
+         group by r.reply_user_id order by 2 desc, 1 limit ?3",
+        params![user, among, limit],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
+/// Those a user follows whose birthday lies between two days, over the turn of the year if
+/// the first is the later one; days are `MM-DD`.
+pub fn birthdays_of_followed(
+    db: &Connection,
+    user: Id<User>,
+    (begin, end): (&str, &str),
+    limit: u32,
+    offset: u32,
+) -> rusqlite::Result<Vec<(Id<User>, String)>> {
+    rows::many(
+        db,
+        "select u.id, substr(u.birthday, 6) day from follow f join user u on u.id = f.followee_id
+         where f.follower_id = ?1 and u.suspended_at is null and u.gone_at is null
+         and case when ?2 <= ?3 then day between ?2 and ?3 else day >= ?2 or day <= ?3 end
+         order by day, u.id limit ?4 offset ?5",
+        params![user, begin, end, limit, offset],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}

@@ -17,6 +17,7 @@ use url::Url;
 
 use crate::clock::Time;
 use crate::http::Reply;
+use crate::model::word_mutes::WordMutes;
 use crate::web::assets;
 use crate::web::locale;
 use crate::web::locale::Language;
@@ -104,6 +105,10 @@ pub struct Viewer {
     pub requests: i64,
     /// Whether requests can come at all.
     pub locked: bool,
+    /// Words behind which notes are folded.
+    pub muted: WordMutes,
+    /// Words for which notes are left out of lists.
+    pub hard_muted: WordMutes,
 }
 
 /// The right column's data.

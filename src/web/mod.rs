@@ -27,6 +27,7 @@ use crate::clock::MINUTE;
 use crate::http::Reply;
 use crate::http::Request;
 use crate::limits;
+use crate::model::relations::Distance;
 use crate::web::input::Input;
 use crate::web::locale::Language;
 use crate::web::pages::apps;
@@ -37,6 +38,7 @@ use crate::web::pages::deeds;
 use crate::web::pages::follow;
 use crate::web::pages::home;
 use crate::web::pages::miauth;
+use crate::web::pages::mutes;
 use crate::web::pages::note;
 use crate::web::pages::notifications;
 use crate::web::pages::people;
@@ -102,6 +104,9 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["compose"] => compose::show(visit),
         ["settings"] => to("/settings/profile"),
         ["settings", "profile"] => settings::show(visit),
+        ["settings", "mutes"] => mutes::show(visit, Distance::Mute),
+        ["settings", "renote-mutes"] => mutes::show(visit, Distance::RenoteMute),
+        ["settings", "blocks"] => mutes::show(visit, Distance::Block),
         ["search"] => search::show(visit),
         ["tags", tag] => tag::show(visit, tag),
         ["settings", "apps"] => apps::show(visit),
@@ -137,6 +142,12 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["notes", id, "delete"] => deeds::delete(visit, id),
         ["follow"] => follow::follow(visit, &input),
         ["unfollow"] => follow::unfollow(visit, &input),
+        ["mute"] => mutes::mute(visit, &input),
+        ["unmute"] => mutes::unmute(visit, &input),
+        ["mute-renotes"] => mutes::mute_renotes(visit, &input),
+        ["unmute-renotes"] => mutes::unmute_renotes(visit, &input),
+        ["block"] => mutes::block(visit, &input),
+        ["unblock"] => mutes::unblock(visit, &input),
         ["requests", "accept"] => requests::accept(visit, &input),
         ["requests", "reject"] => requests::reject(visit, &input),
         ["settings", "profile"] => settings::save(visit, input),
@@ -186,6 +197,10 @@ fn count(visit: &Visit, path: &[&str], uploads: usize) -> Result<(), Trouble> {
         ["notes", _, "unreact"] => Some(limits::UNREACT),
         ["follow"] => Some(limits::FOLLOW),
         ["unfollow"] => Some(limits::UNFOLLOW),
+        ["mute"] => Some(limits::MUTE),
+        ["mute-renotes"] => Some(limits::MUTE_RENOTES),
+        ["block"] => Some(limits::BLOCK),
+        ["unblock"] => Some(limits::UNBLOCK),
         ["settings", "profile"] => Some(limits::PROFILE),
         _ => None,
     };

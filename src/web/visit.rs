@@ -13,6 +13,7 @@ use crate::http::Request;
 use crate::model::Id;
 use crate::model::users::Account;
 use crate::model::users::User;
+use crate::model::word_mutes::WordMutes;
 use crate::store;
 use crate::store::rows::Page;
 use crate::store::timelines;
@@ -288,6 +289,8 @@ fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
         unread,
         requests,
         locked: user.is_locked,
+        muted: WordMutes::read(&me.account.settings.muted_words),
+        hard_muted: WordMutes::read(&me.account.settings.hard_muted_words),
     }
 }
 

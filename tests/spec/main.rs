@@ -5,14 +5,19 @@ mod harness;
 
 mod instruments;
 
+mod antennas;
 mod apps;
 mod clips;
+mod drafts;
 mod drive;
 mod favorites;
 mod following;
 mod limits;
+mod lists;
 mod misskey_js;
 mod moderating;
+mod muting;
+mod notifications;
 mod oauth;
 mod pages;
 mod posting;
@@ -38,5 +43,6 @@ mod signatures;
 
 mod accounts;
 mod documents;
+mod transfers;
 mod two_processes;
 mod upgrades;

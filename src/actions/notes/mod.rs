@@ -130,15 +130,7 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
     if !draft.has_own() && draft.renote.is_none() {
         return Err(Refused(PostRefusal::Empty));
     }
-    let others = Others {
-        renote: draft.renote.map(|id| renoted(tx, me, id)).transpose()?,
-        reply: draft
-            .reply
-            .map(|id| answered(tx, me, id, draft.visibility))
-            .transpose()?,
-    };
-    check_poll(tx, draft.poll.as_ref())?;
-    check_files(tx, me, &draft.files)?;
+    let others = others(tx, me, &draft)?;
     let policies = roles::policies(tx, me, tx.now)?;
     let wanted = draft.visibility.unwrap_or(Visibility::Public);
     check_words(tx, &draft)?;
@@ -164,6 +156,23 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
         publish(tx, me.id, Deed::Posted(note.id))?;
     }
     Ok(note)
+}
+
+/// Whether what a draft names may be named in it, as far as that can be told before it is
+/// whole.
+pub fn check(tx: &Tx<'_>, me: &User, draft: &Draft) -> Result<(), Error<PostRefusal>> {
+    others(tx, me, draft).map(drop)
+}
+
+fn others(tx: &Tx<'_>, me: &User, draft: &Draft) -> Result<Others, Error<PostRefusal>> {
+    let answer = |id| answered(tx, me, id, draft.visibility);
+    let others = Others {
+        renote: draft.renote.map(|id| renoted(tx, me, id)).transpose()?,
+        reply: draft.reply.map(answer).transpose()?,
+    };
+    check_poll(tx, draft.poll.as_ref())?;
+    check_files(tx, me, &draft.files)?;
+    Ok(others)
 }
 
 /// The notes a draft is about, found and allowed.

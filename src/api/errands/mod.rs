@@ -1,7 +1,10 @@
 //! What is done later and speaks the words of the API. Workers are handed [`run`]; that
 //! keeps `jobs` and `api` apart.
 
+mod drafts;
 mod dummies;
+mod exports;
+mod imports;
 mod push;
 mod webhooks;
 
@@ -24,6 +27,10 @@ pub fn run(app: &App, queued: &Queued, errand: &Errand) -> Result<(), Trouble> {
             url,
             secret,
         } => webhooks::test(app, queued.id, *webhook, *kind, url, secret),
+        Errand::Export { user, what } => exports::export(app, *user, *what),
+        Errand::Import { user, what, file } => imports::import(app, *user, *what, *file),
+        Errand::ImportLine { user, what, line } => imports::import_line(app, *user, *what, line),
+        Errand::Post(draft) => drafts::post_due(app, *draft),
         Errand::Wake {
             subscription,
             notification,

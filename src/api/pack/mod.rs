@@ -10,6 +10,7 @@ pub mod announcement;
 pub mod antenna;
 pub mod app;
 pub mod clip;
+pub mod draft;
 pub mod emoji;
 pub mod file;
 pub mod folder;

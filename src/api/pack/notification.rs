@@ -12,11 +12,13 @@ use serde::ser::SerializeMap;
 use crate::api::pack::Around;
 use crate::api::pack::Lens;
 use crate::api::pack::Named;
+use crate::api::pack::draft::Drafts;
 use crate::api::pack::note::Notes;
 use crate::api::pack::role;
 use crate::api::pack::user::Lite;
 use crate::clock::Time;
 use crate::model::Id;
+use crate::model::drafts::Draft;
 use crate::model::notifications::AppWords;
 use crate::model::notifications::Kind;
 use crate::model::notifications::Notification;
@@ -24,6 +26,7 @@ use crate::model::reactions::CustomEmoji;
 use crate::model::reactions::custom;
 use crate::model::roles::Role;
 use crate::model::users::User;
+use crate::store::drafts;
 use crate::store::notes;
 use crate::store::roles;
 use crate::store::users;
@@ -42,6 +45,7 @@ pub struct Notifications {
     users: HashMap<Id<User>, User>,
     around: Around,
     roles: HashMap<Id<Role>, role::Packed>,
+    drafts: Option<Drafts>,
 }
 
 impl Notifications {
@@ -55,6 +59,7 @@ impl Notifications {
             listed: Vec::new(),
             notes: Notes::pack(lens, about.into_values().collect())?,
             around: Around::of(lens, users.values(), Named::new())?,
+            drafts: drafts_of(lens, &listed)?,
             users,
         };
         let is_whole = |one: &Notification| page.is_whole(one);
@@ -101,20 +106,28 @@ impl Notifications {
         })
     }
 
+    fn draft(&self, id: Id<Draft>) -> Option<impl Serialize + '_> {
+        self.drafts.as_ref()?.get(id)
+    }
+
     fn is_whole(&self, one: &Notification) -> bool {
         let has_note = one.note_id.is_none_or(|note| self.notes.is_visible(note));
         let has_user = one
             .notifier_id
             .is_none_or(|user| self.users.contains_key(&user));
         let has_role = one.kind != Kind::RoleAssigned || self.role(one).is_some();
-        has_note && has_user && has_role
+        let has_draft = draft_of(one).is_none_or(|draft| self.draft(draft).is_some());
+        has_note && has_user && has_role && has_draft
     }
 
     fn role(&self, one: &Notification) -> Option<&role::Packed> {
         self.roles.get(&role_id(one)?)
     }
 
-    fn view<'a>(&'a self, one: &'a Notification) -> View<'a, impl Serialize + 'a> {
+    fn view<'a>(
+        &'a self,
+        one: &'a Notification,
+    ) -> View<'a, impl Serialize + 'a, impl Serialize + 'a> {
         let detail = one.detail.as_deref();
         // A poll's end is told without its author, as in Misskey.
         let notifier = one.notifier_id.filter(|_| one.kind != Kind::PollEnded);
@@ -133,6 +146,8 @@ impl Notifications {
             achievement: when(Kind::AchievementEarned, detail.unwrap_or_default()),
             role: self.role(one),
             words,
+            note_draft: draft_of(one).and_then(|draft| self.draft(draft)),
+            export: export(one),
         }
     }
 }
@@ -225,7 +240,7 @@ struct Reacted<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct View<'a, N: Serialize> {
+struct View<'a, N: Serialize, D: Serialize> {
     id: Id<Notification>,
     created_at: Time,
     r#type: &'static str,
@@ -245,4 +260,46 @@ struct View<'a, N: Serialize> {
     role: Option<&'a role::Packed>,
     #[serde(flatten)]
     words: Option<AppWords>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note_draft: Option<D>,
+    #[serde(flatten)]
+    export: Option<Export<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Export<'a> {
+    exported_entity: &'a str,
+    file_id: &'a str,
+}
+
+/// What was exported, and into which file.
+fn export(one: &Notification) -> Option<Export<'_>> {
+    let detail = one
+        .detail
+        .as_deref()
+        .filter(|_| one.kind == Kind::ExportCompleted)?;
+    let (exported_entity, file_id) = detail.split_once(' ')?;
+    Some(Export {
+        exported_entity,
+        file_id,
+    })
+}
+
+/// The draft that could not be posted.
+fn draft_of(one: &Notification) -> Option<Id<Draft>> {
+    let detail = one
+        .detail
+        .as_deref()
+        .filter(|_| one.kind == Kind::ScheduledNotePostFailed)?;
+    Some(Id::parse(detail).unwrap_or(Id::new(-1)))
+}
+
+/// Rarely any: most pages ask nothing here.
+fn drafts_of(lens: &Lens<'_>, listed: &[Notification]) -> rusqlite::Result<Option<Drafts>> {
+    let ids: Vec<Id<Draft>> = listed.iter().filter_map(draft_of).collect();
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    Drafts::pack(lens, drafts::by_ids(lens.db, ids)?).map(Some)
 }

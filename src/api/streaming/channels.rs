@@ -45,6 +45,9 @@ pub enum Channel {
     Silent,
 }
 
+/// People, and whether their answers to others are wanted.
+pub type Wishes = HashMap<Id<User>, bool>;
+
 /// A list, and who is on it at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Members {
@@ -52,8 +55,8 @@ pub struct Members {
     pub list: Id<UserList>,
     /// Which of their notes.
     pub filter: Filter,
-    /// Who, and whether their answers to others are wanted.
-    pub wishes: HashMap<Id<User>, bool>,
+    /// Who is on it.
+    pub wishes: Wishes,
 }
 
 /// What is read off the running server from time to time.

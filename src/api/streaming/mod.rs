@@ -37,6 +37,7 @@ use crate::api::pack::Lens;
 use crate::api::streaming::channels::Channel;
 use crate::api::streaming::channels::Opening;
 use crate::api::streaming::channels::Reading;
+use crate::api::streaming::channels::Wishes;
 use crate::api::streaming::message::Connect;
 use crate::api::streaming::message::Said;
 use crate::api::streaming::timelines::Circle;
@@ -92,7 +93,7 @@ pub struct Done {
     /// Whom the viewer hears now.
     pub circle: Option<Circle>,
     /// Who is on a list now.
-    pub members: Option<(Id<UserList>, HashMap<Id<User>, bool>)>,
+    pub members: Option<(Id<UserList>, Wishes)>,
     /// A channel that is open now.
     pub opened: Option<Opened>,
     /// Something was read off the server; it is read again while somebody listens.
@@ -435,7 +436,7 @@ impl Session {
         vec![self.task(Task::Members { told, list, to })]
     }
 
-    fn set_members(&mut self, list: Id<UserList>, wishes: &HashMap<Id<User>, bool>) {
+    fn set_members(&mut self, list: Id<UserList>, wishes: &Wishes) {
         for (_, channel) in &mut self.connections {
             if let Channel::List(members) = channel
                 && members.list == list

@@ -11,6 +11,7 @@ pub mod deeds;
 pub mod follow;
 pub mod home;
 pub mod miauth;
+pub mod mutes;
 pub mod note;
 pub mod notifications;
 pub mod people;

@@ -150,7 +150,7 @@ impl Thread {
 
     fn entry(&self, view: View, note: &Note, is_linked: bool) -> Markup {
         html! {
-            li.linked[is_linked] id={ "n-" (note.id) } data-item=(note.id) { (note::article(view, note, Look::Threaded)) }
+            li.linked[is_linked] id={ "n-" (note.id) } data-item=(note.id) { (note::folded(view, note, note::article(view, note, Look::Threaded))) }
         }
     }
 }

@@ -259,6 +259,8 @@ impl Shown {
             p.line {
                 span.address { @if user.is_local() { "@" (user.username) "@" (frame.host()) } @else { (user.acct()) } }
                 @if self.relation.is_followed { span.pill { (say("user.follows_you")) } }
+                @if self.relation.is_muted { span.pill { (say("user.muted")) } }
+                @if self.relation.is_blocking { span.pill { (say("user.blocked")) } }
                 @if user.is_locked { span.pill { (icon("lock")) (say("user.locked")) } }
                 @if user.is_bot { span.pill { (say("user.bot")) } }
                 @if user.is_cat { span.pill { (say("user.cat")) } }
@@ -274,6 +276,7 @@ impl Shown {
                 a.plain href="/settings/profile" { (icon("gear")) (say("user.edit")) }
             } @else if frame.viewer.is_some() && user.is_active() {
                 (user::follow(frame, user, self.relation))
+                (user::distance(frame, user, self.relation))
             }
             @if let Some(address) = elsewhere(user) {
                 a.bare href=(address) rel="nofollow noopener noreferrer" target="_blank"

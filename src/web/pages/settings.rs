@@ -195,6 +195,7 @@ fn words(refusal: ProfileRefusal) -> &'static str {
 pub fn tabs(frame: &Frame, here: &str) -> Markup {
     let pages = [
         ("/settings/profile", "settings.profile"),
+        ("/settings/mutes", "mutes.title"),
         ("/settings/security", "security.title"),
         ("/settings/apps", "apps.title"),
     ];

@@ -7,9 +7,11 @@ use maud::html;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::polls::Poll;
+use crate::model::word_mutes::WordMutes;
 use crate::web::gather::Gathered;
 use crate::web::gather::Person;
 use crate::web::layout::Frame;
+use crate::web::layout::Viewer;
 use crate::web::parts::doings::doings;
 use crate::web::parts::icon::icon;
 use crate::web::parts::media;
@@ -42,21 +44,49 @@ pub struct View<'a> {
     pub gathered: &'a Gathered,
 }
 
-/// The entries of a list. Renotes of what the viewer may not see are left out.
+/// The entries of a list. Renotes of what the viewer may not see are left out, and so is
+/// what holds words they muted hard.
 pub fn items(view: View, notes: &[Note]) -> Markup {
-    html! { @for note in notes { (item(view, note)) } }
+    let is_kept = |note: &&Note| !holds(view, note, |viewer| &viewer.hard_muted);
+    html! { @for note in notes.iter().filter(is_kept) { (item(view, note)) } }
+}
+
+/// A note that holds words the viewer muted, folded behind whose it is; any other as it is.
+pub fn folded(view: View, note: &Note, shown: Markup) -> Markup {
+    let is_muted =
+        holds(view, note, |viewer| &viewer.muted) || holds(view, note, |viewer| &viewer.hard_muted);
+    let person = view.gathered.people.get(&note.user_id);
+    let Some(person) = person.filter(|_| is_muted) else {
+        return shown;
+    };
+    let name = person.user.display_name();
+    html! {
+        details.word-muted {
+            summary { (view.frame.language.fill("note.muted", &[("name", &name)])) }
+            (shown)
+        }
+    }
+}
+
+/// Whether a note of somebody else, or what it passes on, holds such words.
+fn holds(view: View, note: &Note, words: impl Fn(&Viewer) -> &WordMutes) -> bool {
+    let Some(viewer) = &view.frame.viewer else {
+        return false;
+    };
+    let is_hit = |note: &Note| note.user_id.to_string() != viewer.id && words(viewer).hit(note);
+    is_hit(note) || view.gathered.renoted_by(note).is_some_and(is_hit)
 }
 
 /// One entry of a list.
 pub fn item(view: View, note: &Note) -> Markup {
     if !note.is_renote() {
-        return html! { li data-item=(note.id) id={ "n-" (note.id) } { (article(view, note, Look::Listed)) } };
+        return html! { li data-item=(note.id) id={ "n-" (note.id) } { (folded(view, note, article(view, note, Look::Listed))) } };
     }
     html! {
         @if let Some(target) = view.gathered.renoted_by(note) {
             li data-item=(note.id) id={ "n-" (note.id) } {
                 (renoted(view, note))
-                (article(view, target, Look::Listed))
+                (folded(view, target, article(view, target, Look::Listed)))
             }
         }
     }
@@ -340,7 +370,6 @@ pub(crate) mod tests {
     use crate::model::Id;
     use crate::model::users::User;
     use crate::web::layout;
-    use crate::web::layout::Viewer;
 
     pub(crate) fn user(id: i64, host: Option<&str>) -> User {
         User {

@@ -102,6 +102,9 @@ fn who_did_what(view: View, told: &Notification, person: &Person) -> Markup {
         }
         Kind::Login => return html! { (language.say("told.login")) },
         Kind::RoleAssigned => return html! { (language.say("told.role")) },
+        Kind::ExportCompleted => return html! { (language.say("told.export")) },
+        Kind::ScheduledNotePosted => return html! { (language.say("told.posted")) },
+        Kind::ScheduledNotePostFailed => return html! { (language.say("told.not-posted")) },
         Kind::App => return html! { (app_words(told)) },
         Kind::AchievementEarned | Kind::Test => {
             return html! { (told.detail.as_deref().unwrap_or(language.say("told.other"))) };

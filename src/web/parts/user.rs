@@ -107,6 +107,43 @@ pub fn follow(frame: &Frame, user: &User, relation: Relation) -> Markup {
     }
 }
 
+/// Not hearing someone: what fits, in a menu.
+pub fn distance(frame: &Frame, user: &User, relation: Relation) -> Markup {
+    let say = |key| frame.language.say(key);
+    let choose =
+        |is_so: bool, undo: &'static str, make: &'static str| if is_so { undo } else { make };
+    let deeds = [
+        (
+            choose(relation.is_muted, "/unmute", "/mute"),
+            say(choose(relation.is_muted, "user.unmute", "user.mute")),
+        ),
+        (
+            choose(relation.is_renote_muted, "/unmute-renotes", "/mute-renotes"),
+            say(choose(
+                relation.is_renote_muted,
+                "user.unmute_renotes",
+                "user.mute_renotes",
+            )),
+        ),
+        (
+            choose(relation.is_blocking, "/unblock", "/block"),
+            say(choose(relation.is_blocking, "user.unblock", "user.block")),
+        ),
+    ];
+    html! {
+        details.menu {
+            summary.act title=(say("note.more")) aria-label=(say("note.more")) { (icon("more")) }
+            form.sheet method="post" action="/mute" {
+                (form::proof(&frame.proof))
+                input type="hidden" name="user" value=(user.id);
+                @for (action, words) in deeds {
+                    button.hurts[action == "/block"] formaction=(action) { (words) }
+                }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

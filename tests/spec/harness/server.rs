@@ -152,6 +152,12 @@ impl Server {
         app.hub.wake_workers();
     }
 
+    /// Tidies up, as the server does every hour.
+    #[track_caller]
+    pub fn tidy(&self) {
+        mamekey::jobs::housekeeping::tidy(&self.running().app).expect("a tidy server");
+    }
+
     /// The server's time in milliseconds since 1970.
     pub fn now(&self) -> i64 {
         self.running().app.clock.now().0

@@ -19,6 +19,7 @@ use crate::api::schema::Schema;
 use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
+use crate::limits;
 use crate::model::users::User;
 use crate::store::users;
 
@@ -51,7 +52,7 @@ pub struct Params {
 impl Endpoint for Delete {
     const NAME: &'static str = "blocking/delete";
     const SCOPE: Option<&'static str> = Some("write:blocks");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(100));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::UNBLOCK));
     const PARAMS: Schema = object(&[("userId", id())]).required(&["userId"]);
     const ERRORS: &'static [Declared] = &[NO_SUCH_USER, BLOCKEE_IS_YOURSELF, NOT_BLOCKING];
     type Caller = SignedIn;

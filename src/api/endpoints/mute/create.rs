@@ -18,6 +18,7 @@ use crate::api::schema::integer;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::clock::Time;
+use crate::limits;
 use crate::model::users::User;
 use crate::store::users;
 
@@ -52,7 +53,7 @@ pub struct Params {
 impl Endpoint for Create {
     const NAME: &'static str = "mute/create";
     const SCOPE: Option<&'static str> = Some("write:mutes");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(20));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::MUTE));
     const PARAMS: Schema =
         object(&[("userId", id()), ("expiresAt", integer().nullable())]).required(&["userId"]);
     const ERRORS: &'static [Declared] = &[NO_SUCH_USER, MUTEE_IS_YOURSELF, ALREADY_MUTING];

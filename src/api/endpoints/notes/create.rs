@@ -51,75 +51,90 @@ use crate::model::polls::CHOICES;
 use crate::model::polls::Choice;
 use crate::model::users::User;
 
-const NO_SUCH_RENOTE_TARGET: Declared = client(
+/// As its code says.
+pub const NO_SUCH_RENOTE_TARGET: Declared = client(
     "NO_SUCH_RENOTE_TARGET",
     "b5c90186-4ab0-49c8-9bba-a1f76c282ba4",
     "No such renote target.",
 );
-const CANNOT_RENOTE_TO_A_PURE_RENOTE: Declared = client(
+/// As its code says.
+pub const CANNOT_RENOTE_TO_A_PURE_RENOTE: Declared = client(
     "CANNOT_RENOTE_TO_A_PURE_RENOTE",
     "fd4cc33e-2a37-48dd-99cc-9b806eb2031a",
     "You can not Renote a pure Renote.",
 );
-const CANNOT_RENOTE_DUE_TO_VISIBILITY: Declared = client(
+/// As its code says.
+pub const CANNOT_RENOTE_DUE_TO_VISIBILITY: Declared = client(
     "CANNOT_RENOTE_DUE_TO_VISIBILITY",
     "be9529e9-fe72-4de0-ae43-0b363c4938af",
     "You can not Renote due to target visibility.",
 );
-const NO_SUCH_REPLY_TARGET: Declared = client(
+/// As its code says.
+pub const NO_SUCH_REPLY_TARGET: Declared = client(
     "NO_SUCH_REPLY_TARGET",
     "749ee0f6-d3da-459a-bf02-282e2da4292c",
     "No such reply target.",
 );
-const CANNOT_REPLY_TO_AN_INVISIBLE_NOTE: Declared = client(
+/// As its code says.
+pub const CANNOT_REPLY_TO_AN_INVISIBLE_NOTE: Declared = client(
     "CANNOT_REPLY_TO_AN_INVISIBLE_NOTE",
     "b98980fa-3780-406c-a935-b6d0eeee10d1",
     "You cannot reply to an invisible Note.",
 );
-const CANNOT_REPLY_TO_A_PURE_RENOTE: Declared = client(
+/// As its code says.
+pub const CANNOT_REPLY_TO_A_PURE_RENOTE: Declared = client(
     "CANNOT_REPLY_TO_A_PURE_RENOTE",
     "3ac74a84-8fd5-4bb0-870f-01804f82ce15",
     "You can not reply to a pure Renote.",
 );
-const CANNOT_REPLY_WITH_EXTENDED_VISIBILITY: Declared = client(
+/// As its code says.
+pub const CANNOT_REPLY_WITH_EXTENDED_VISIBILITY: Declared = client(
     "CANNOT_REPLY_TO_SPECIFIED_VISIBILITY_NOTE_WITH_EXTENDED_VISIBILITY",
     "ed940410-535c-4d5e-bfa3-af798671e93c",
     "You cannot reply to a specified visibility note with extended visibility.",
 );
-const CANNOT_CREATE_ALREADY_EXPIRED_POLL: Declared = client(
+/// As its code says.
+pub const CANNOT_CREATE_ALREADY_EXPIRED_POLL: Declared = client(
     "CANNOT_CREATE_ALREADY_EXPIRED_POLL",
     "04da457d-b083-4055-9082-955525eda5a5",
     "Poll is already expired.",
 );
-const NO_SUCH_CHANNEL: Declared = client(
+/// As its code says.
+pub const NO_SUCH_CHANNEL: Declared = client(
     "NO_SUCH_CHANNEL",
     "b1653923-5453-4edc-b786-7c4f39bb0bbb",
     "No such channel.",
 );
-const YOU_HAVE_BEEN_BLOCKED: Declared = client(
+/// As its code says.
+pub const YOU_HAVE_BEEN_BLOCKED: Declared = client(
     "YOU_HAVE_BEEN_BLOCKED",
     "b390d7e1-8a5e-46ed-b625-06271cafd3d3",
     "You have been blocked by this user.",
 );
-const NO_SUCH_FILE: Declared = client(
+/// As its code says.
+pub const NO_SUCH_FILE: Declared = client(
     "NO_SUCH_FILE",
     "b6992544-63e7-67f0-fa7f-32444b1b5306",
     "Some files are not found.",
 );
-const CONTAINS_TOO_MANY_MENTIONS: Declared = client(
+/// As its code says.
+pub const CONTAINS_TOO_MANY_MENTIONS: Declared = client(
     "CONTAINS_TOO_MANY_MENTIONS",
     "4de0363a-3046-481b-9b0f-feff3e211025",
     "Cannot post because it exceeds the allowed number of mentions.",
 );
 
-const CONTAINS_PROHIBITED_WORDS: Declared = client(
+/// As its code says.
+pub const CONTAINS_PROHIBITED_WORDS: Declared = client(
     "CONTAINS_PROHIBITED_WORDS",
     "aa6e01d3-a85c-669d-758a-76aab43af334",
     "Cannot post because it contains prohibited words.",
 );
 
-const VISIBILITY: Schema = word(&["public", "home", "followers", "specified"]);
-const ACCEPTANCE: Schema = word(&[
+/// Who may see a note.
+pub const VISIBILITY: Schema = word(&["public", "home", "followers", "specified"]);
+/// Which reactions are welcome.
+pub const ACCEPTANCE: Schema = word(&[
     "likeOnly",
     "likeOnlyForRemote",
     "nonSensitiveOnly",
@@ -306,7 +321,8 @@ fn new_poll(poll: Poll, now: Time) -> NewPoll {
     }
 }
 
-fn declared(refusal: PostRefusal) -> Declared {
+/// A refusal in the API's words.
+pub fn declared(refusal: PostRefusal) -> Declared {
     match refusal {
         // The schema lets nothing empty through but a renote of nothing.
         PostRefusal::Empty | PostRefusal::NoSuchRenote => NO_SUCH_RENOTE_TARGET,

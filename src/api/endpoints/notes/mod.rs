@@ -5,6 +5,7 @@ pub mod clips;
 pub mod conversation;
 pub mod create;
 pub mod delete;
+pub mod drafts;
 pub mod favorites;
 pub mod featured;
 pub mod global_timeline;

@@ -16,6 +16,7 @@ use crate::api::schema::Schema;
 use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
+use crate::limits;
 use crate::model::users::User;
 use crate::store::users;
 
@@ -48,7 +49,7 @@ pub struct Params {
 impl Endpoint for Create {
     const NAME: &'static str = "renote-mute/create";
     const SCOPE: Option<&'static str> = Some("write:mutes");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(20));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::MUTE_RENOTES));
     const PARAMS: Schema = object(&[("userId", id())]).required(&["userId"]);
     const ERRORS: &'static [Declared] = &[NO_SUCH_USER, MUTEE_IS_YOURSELF, ALREADY_MUTING];
     type Caller = SignedIn;

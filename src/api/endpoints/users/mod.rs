@@ -5,6 +5,8 @@ pub mod clips;
 pub mod featured_notes;
 pub mod followers;
 pub mod following;
+pub mod get_following_users_by_birthday;
+pub mod get_frequently_replied_users;
 pub mod lists;
 pub mod notes;
 pub mod reactions;

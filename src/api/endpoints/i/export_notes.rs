@@ -1,0 +1,29 @@
+//! `i/export-notes`: one's own notes as a file in the drive.
+
+use crate::actions::transfers::export;
+use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::Limit;
+use crate::api::endpoint::SignedIn;
+use crate::api::error::ApiError;
+use crate::api::params::Nothing;
+use crate::app::App;
+use crate::clock::DAY;
+use crate::model::transfers::Export;
+
+/// Takes them out.
+pub struct ExportNotes;
+
+impl Endpoint for ExportNotes {
+    const NAME: &'static str = "i/export-notes";
+    const SECURE: bool = true;
+    const LIMIT: Option<Limit> = Some(Limit::per(DAY, 1));
+    type Caller = SignedIn;
+    type Params = Nothing;
+    type Output = ();
+
+    fn call(app: &App, SignedIn(me): SignedIn, _: Nothing) -> Result<(), ApiError> {
+        app.db
+            .write(move |tx| export(tx, me.id, Export::Notes))
+            .map_err(|error| error.into_fault().into())
+    }
+}

@@ -1,0 +1,29 @@
+//! `i/export-user-lists`: one's lists as a file in the drive.
+
+use crate::actions::transfers::export;
+use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::Limit;
+use crate::api::endpoint::SignedIn;
+use crate::api::error::ApiError;
+use crate::api::params::Nothing;
+use crate::app::App;
+use crate::clock::MINUTE;
+use crate::model::transfers::Export;
+
+/// Takes them out.
+pub struct ExportUserLists;
+
+impl Endpoint for ExportUserLists {
+    const NAME: &'static str = "i/export-user-lists";
+    const SECURE: bool = true;
+    const LIMIT: Option<Limit> = Some(Limit::per(MINUTE, 1));
+    type Caller = SignedIn;
+    type Params = Nothing;
+    type Output = ();
+
+    fn call(app: &App, SignedIn(me): SignedIn, _: Nothing) -> Result<(), ApiError> {
+        app.db
+            .write(move |tx| export(tx, me.id, Export::Lists))
+            .map_err(|error| error.into_fault().into())
+    }
+}

@@ -1,0 +1,81 @@
+//! `i/import-following`: follows those a file in the drive names.
+
+use serde::Deserialize;
+
+use crate::actions::transfers::ImportRefusal;
+use crate::actions::transfers::import;
+use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::Limit;
+use crate::api::endpoint::SignedIn;
+use crate::api::error::ApiError;
+use crate::api::error::Declared;
+use crate::api::error::client;
+use crate::api::error::refusal;
+use crate::api::params::Named;
+use crate::api::schema::Schema;
+use crate::api::schema::boolean;
+use crate::api::schema::id;
+use crate::api::schema::object;
+use crate::app::App;
+use crate::model::files::File;
+use crate::model::roles::Policies;
+use crate::model::transfers::Import;
+
+const NO_SUCH_FILE: Declared = client(
+    "NO_SUCH_FILE",
+    "b98644cf-a5ac-4277-a502-0b8054a709a3",
+    "No such file.",
+);
+const TOO_BIG_FILE: Declared = client(
+    "TOO_BIG_FILE",
+    "dee9d4ed-ad07-43ed-8b34-b2856398bc60",
+    "That file is too big.",
+);
+const EMPTY_FILE: Declared = client(
+    "EMPTY_FILE",
+    "31a1b42c-06f7-42ae-8a38-a661c5c9f691",
+    "That file is empty.",
+);
+
+/// Brings them in.
+pub struct ImportFollowing;
+
+/// From which file.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Params {
+    file_id: Named<File>,
+    #[serde(default)]
+    with_replies: bool,
+}
+
+impl Endpoint for ImportFollowing {
+    const NAME: &'static str = "i/import-following";
+    const SECURE: bool = true;
+    const POLICY: Option<fn(&Policies) -> bool> = Some(|policies| policies.can_import_following);
+    const LIMIT: Option<Limit> = Some(Limit::per_hour(1));
+    const PARAMS: Schema =
+        object(&[("fileId", id()), ("withReplies", boolean())]).required(&["fileId"]);
+    const ERRORS: &'static [Declared] = &[NO_SUCH_FILE, TOO_BIG_FILE, EMPTY_FILE];
+    type Caller = SignedIn;
+    type Params = Params;
+    type Output = ();
+
+    fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<(), ApiError> {
+        let what = Import::Following {
+            with_replies: params.with_replies,
+        };
+        let file = params.file_id.0;
+        app.db
+            .write(move |tx| import(tx, me.id, what, file))
+            .map_err(|error| refusal(error, declared))
+    }
+}
+
+fn declared(refusal: ImportRefusal) -> Declared {
+    match refusal {
+        ImportRefusal::NoSuchFile => NO_SUCH_FILE,
+        ImportRefusal::Empty => EMPTY_FILE,
+        ImportRefusal::TooBig => TOO_BIG_FILE,
+    }
+}

@@ -1,0 +1,148 @@
+//! Word mutes: what a user does not want to read.
+//!
+//! A rule is a list of words, all of which must be there, or an expression `/…/flags`.
+//! Misskey checks expressions with RE2, which takes linear time; so does the engine here,
+//! whose dialect is a little smaller (no `\\p{…}`).
+
+use regex_lite::Regex;
+use regex_lite::RegexBuilder;
+use serde_json::Value;
+
+use crate::model::notes::Note;
+
+/// The longest compiled expression, in bytes: far more than two hundred characters make,
+/// unless they repeat each other.
+const COMPILED_BYTES: usize = 1 << 16;
+
+/// What a user does not want to read, ready to be looked for.
+#[derive(Debug, Default)]
+pub struct WordMutes(Vec<Rule>);
+
+#[derive(Debug)]
+enum Rule {
+    All(Vec<String>),
+    Expression(Regex),
+}
+
+impl WordMutes {
+    /// Reads rules as clients wrote them; what is no rule mutes nothing.
+    pub fn read(rules: &Value) -> Self {
+        let rules = rules.as_array().map_or(&[][..], Vec::as_slice);
+        Self(rules.iter().filter_map(Rule::read).collect())
+    }
+
+    /// Whether a note holds any of it, in its text or in the warning before it.
+    pub fn hit(&self, note: &Note) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let parts = [note.cw.as_deref(), note.text.as_deref()];
+        let words = parts.map(Option::unwrap_or_default).join("\n");
+        self.0.iter().any(|rule| rule.hits(&words))
+    }
+}
+
+impl Rule {
+    fn read(rule: &Value) -> Option<Self> {
+        match rule {
+            Value::Array(words) => {
+                let words = words.iter().filter_map(Value::as_str);
+                let words: Vec<String> = words
+                    .filter(|word| !word.is_empty())
+                    .map(str::to_owned)
+                    .collect();
+                (!words.is_empty()).then_some(Self::All(words))
+            }
+            Value::String(text) => expression(text).map(Self::Expression),
+            _ => None,
+        }
+    }
+
+    fn hits(&self, words: &str) -> bool {
+        match self {
+            Self::All(all) => all.iter().all(|word| words.contains(word)),
+            Self::Expression(expression) => expression.is_match(words),
+        }
+    }
+}
+
+/// Reads `/…/flags`, if it is one.
+pub fn expression(text: &str) -> Option<Regex> {
+    let (body, flags) = text.strip_prefix('/')?.rsplit_once('/')?;
+    if body.is_empty() || !flags.bytes().all(|flag| b"dgimsuvy".contains(&flag)) {
+        return None;
+    }
+    RegexBuilder::new(body)
+        .case_insensitive(flags.contains('i'))
+        .multi_line(flags.contains('m'))
+        .dot_matches_new_line(flags.contains('s'))
+        .size_limit(COMPILED_BYTES)
+        .build()
+        .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::Id;
+    use crate::model::notes::Visibility;
+
+    fn note(text: &str, cw: Option<&str>) -> Note {
+        Note {
+            id: Id::new(9),
+            user_id: Id::new(3),
+            visibility: Visibility::Public,
+            local_only: false,
+            text: Some(text.to_owned()),
+            cw: cw.map(str::to_owned),
+            reply_id: None,
+            reply_user_id: None,
+            renote_id: None,
+            renote_user_id: None,
+            is_quote: false,
+            reaction_acceptance: None,
+            file_count: 0,
+            has_poll: false,
+            emojis: Vec::new(),
+            replies_count: 0,
+            renotes_count: 0,
+            reactions_count: 0,
+            uri: None,
+            url: None,
+            reply_uri: None,
+            renote_uri: None,
+        }
+    }
+
+    #[test]
+    fn all_words_of_a_rule_or_an_expression_mute() {
+        let mutes = WordMutes::read(&json!([["spoiler", "movie"], "/h[ae]llo$/i", [""], 7, "x"]));
+        assert!(mutes.hit(&note("spoiler of the movie", None)));
+        assert!(mutes.hit(&note("movie", Some("spoiler"))));
+        assert!(mutes.hit(&note("Oh HALLO", None)));
+        for heard in ["a movie", "hallo there", "", "x"] {
+            assert!(!mutes.hit(&note(heard, None)), "{heard}");
+        }
+    }
+
+    #[test]
+    fn an_expression_has_slashes_and_known_flags_and_takes_linear_time() {
+        for good in ["/regex.*/i", "/a\\/b/", "/x/", "/ネタバレ|映画/"] {
+            assert!(expression(good).is_some(), "{good}");
+        }
+        for bad in [
+            "notaregex",
+            "/",
+            "//",
+            "/x",
+            "/x/q",
+            "/(/",
+            "/(?=x)/",
+            "/((a{99}){99}){99}/",
+        ] {
+            assert!(expression(bad).is_none(), "{bad}");
+        }
+    }
+}
