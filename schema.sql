@@ -66,6 +66,11 @@ create table user (
     featured_uri         text,
     fetched_at           integer,
     avatar_decorations   text not null default '[]', -- JSON of model::decorations::Worn (ours)
+    away_at              integer,                -- since when its own server calls it suspended
+    moved_at             integer,                -- when it last moved: it may not again for a while
+    notes_there          integer,                -- how many notes, followers and followed its server
+    followers_there      integer,                -- says it has; null where it does not say
+    following_there      integer,
     check ((host is null) = (uri is null)),
     check ((host is null) = (inbox is null))
 ) strict;
@@ -131,6 +136,9 @@ create table note (
     url                 text,                    -- its page, where not the uri
     reply_uri           text,                    -- what it answers or quotes, while that is
     renote_uri          text,                    -- not (or no longer) here
+    edited_at           integer,                 -- when it last changed, as its author's server says
+    quote_consent       integer check (quote_consent between 0 and 2), -- of ours, by whom it quotes: asked, given, refused
+    quote_stamp         text,                    -- the quoted one's QuoteAuthorization
     check (is_quote = 0 or renote_id is not null or renote_uri is not null)
 ) strict;
 create unique index note_uri on note (uri) where uri is not null;
@@ -157,6 +165,40 @@ create trigger note_found after update of reply_id, renote_id on note begin
     update note set replies_count = replies_count + 1 where id = new.reply_id and old.reply_id is null;
     update note set renotes_count = renotes_count + 1 where id = new.renote_id and old.renote_id is null and user_id <> new.user_id;
 end;
+
+-- What a note said before it was edited, the oldest first.
+create table note_version (
+    note_id integer not null references note (id) on delete cascade,
+    at      integer not null,                    -- since when it said so
+    text    text,
+    cw      text,
+    primary key (note_id, at)
+) strict, without rowid;
+
+-- A conversation that began elsewhere and that somebody here opened.
+create table thread (
+    root_id     integer primary key references note (id) on delete cascade,
+    context_uri text,                            -- the collection of its notes, as its server names it
+    looked_at   integer not null                 -- when it was last completed (I88)
+) strict;
+
+-- Our consent to being quoted (FEP-044f): its id is the QuoteAuthorization's.
+create table quote_stamp (
+    id        integer primary key,
+    note_id   integer not null references note (id) on delete cascade, -- ours, which is quoted
+    quoter_id integer not null references user (id) on delete cascade,
+    quote_uri text not null                      -- the note that quotes it
+) strict;
+create unique index quote_stamp_pair on quote_stamp (note_id, quote_uri);
+create index quote_stamp_quoter on quote_stamp (quoter_id);
+
+-- A relay we subscribe to.
+create table relay (
+    id        integer primary key,
+    inbox     text not null unique,
+    actor_uri text,                              -- known when it answers
+    state     integer not null default 0 check (state between 0 and 2) -- requesting, accepted, rejected
+) strict;
 
 -- Whom a note names or is addressed to. Whoever stands here may see the note.
 create table note_recipient (
@@ -259,6 +301,7 @@ create table follow_request (
     check (follower_id <> followee_id)
 ) strict;
 create unique index follow_request_pair on follow_request (follower_id, followee_id);
+create index follow_request_follower on follow_request (follower_id);
 create index follow_request_followee on follow_request (followee_id);
 
 create table block (
@@ -267,6 +310,7 @@ create table block (
     blockee_id integer not null references user (id) on delete cascade
 ) strict;
 create unique index block_pair on block (blocker_id, blockee_id);
+create index block_blocker on block (blocker_id);
 create index block_blockee on block (blockee_id);
 
 create table mute (
@@ -276,6 +320,7 @@ create table mute (
     expires_at integer
 ) strict;
 create unique index mute_pair on mute (muter_id, mutee_id);
+create index mute_muter on mute (muter_id);
 create index mute_mutee on mute (mutee_id);
 
 create table renote_mute (
@@ -284,6 +329,7 @@ create table renote_mute (
     mutee_id integer not null references user (id) on delete cascade
 ) strict;
 create unique index renote_mute_pair on renote_mute (muter_id, mutee_id);
+create index renote_mute_muter on renote_mute (muter_id);
 create index renote_mute_mutee on renote_mute (mutee_id);
 
 create table notification (

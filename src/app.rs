@@ -26,6 +26,7 @@ use crate::model::oauth::Client;
 use crate::model::previews::Preview;
 use crate::model::users::User;
 use crate::net::Fetcher;
+use crate::net::guard::Network;
 use crate::readings::Readings;
 use crate::recent::Recent;
 use crate::store::Db;
@@ -126,6 +127,11 @@ pub struct App {
 impl App {
     /// Opens everything below the data folder, creating what is missing.
     pub fn open(config: Config) -> Result<Self, Fault> {
+        Self::open_on(config, Network::default())
+    }
+
+    /// The same, reaching other servers over this network.
+    pub fn open_on(config: Config, network: Network) -> Result<Self, Fault> {
         std::fs::create_dir_all(&config.data).map_err(|error| {
             Fault::new(&format!("cannot create {}", config.data.display()), error)
         })?;
@@ -139,7 +145,7 @@ impl App {
             }
         });
         let db = Db::open(&config.database(), clock.clone(), tell)?;
-        let fetcher = Fetcher::new(&config.origin, &config.federation)?;
+        let fetcher = Fetcher::on(&config.origin, &config.federation, network)?;
         let media = Media::open(&config.data, config.media_remote_bound_bytes)?;
         Ok(Self {
             config,

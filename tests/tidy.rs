@@ -162,6 +162,8 @@ fn nothing_is_left_for_later() {
 #[test]
 fn every_endpoint_is_in_the_table() {
     let table = fs::read_to_string("src/api/table.rs").unwrap_or_default();
+    // `move` is a word of Rust, too.
+    let table = table.replace("r#", "");
     let endpoints = files(&["src/api/endpoints"])
         .into_iter()
         .filter_map(|path| {

@@ -12,6 +12,7 @@
 mod client;
 mod inbound;
 mod process;
+mod streams;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -75,6 +76,7 @@ fn main() {
         .run(|number| client::post("/api/notes/create", &note(number)));
     row("posts per second, 16 clients", &posted.rate());
 
+    streams::measure(&server, &token, seconds());
     inbound::measure(&server, &owner);
     row("resident after load", &mebibytes(server.resident_kib()));
 }

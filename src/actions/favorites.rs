@@ -1,5 +1,6 @@
 //! Marking notes to find them again.
 
+use crate::actions::achievements;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::model::Id;
@@ -20,16 +21,24 @@ pub enum FavoriteRefusal {
     NotMarked,
 }
 
+/// What the author of a note achieves when it is first marked by somebody, as in Misskey:
+/// all they ever hear of marks, and not whose it was.
+const FIRST_MARK: &str = "myNoteFavorited1";
+
 /// Marks a note.
 pub fn mark(tx: &Tx<'_>, me: Id<User>, note: Id<Note>) -> Result<(), Error<FavoriteRefusal>> {
     let note = notes::by_id(tx, note)?.ok_or(Refused(FavoriteRefusal::NoSuchNote))?;
     if !notes::may_see(tx, Some(me), &note)? {
         return Err(Refused(FavoriteRefusal::NoSuchNote));
     }
-    match favorites::insert(tx, me, note.id)? {
-        true => Ok(()),
-        false => Err(Refused(FavoriteRefusal::Already)),
+    if !favorites::insert(tx, me, note.id)? {
+        return Err(Refused(FavoriteRefusal::Already));
     }
+    if note.user_id != me {
+        let claimed = achievements::claim(tx, note.user_id, FIRST_MARK);
+        claimed.map_err(|error| Error::Failed(error.into_fault()))?;
+    }
+    Ok(())
 }
 
 /// Takes a mark back, also from a note that is no longer for their eyes.

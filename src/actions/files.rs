@@ -137,6 +137,11 @@ pub fn put(
     Ok(())
 }
 
+/// What is nobody's and shown by no emoji is deleted.
+pub fn delete_unowned(tx: &Tx<'_>) -> Result<(), Error<Never>> {
+    Ok(files::delete_all_unowned(tx)?)
+}
+
 /// A user wants a file from elsewhere; it is fetched later.
 pub fn fetch_later(tx: &Tx<'_>, wish: Fetch) -> Result<(), Error<Never>> {
     let host = host_of(&wish.url);

@@ -3,6 +3,7 @@
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::publish;
+use crate::actions::users::look_closer;
 use crate::actions::webhooks;
 use crate::error::Error;
 use crate::error::Error::Refused;
@@ -14,13 +15,11 @@ use crate::model::follows::Wishes;
 use crate::model::instances::Mark;
 use crate::model::jobs::Answered;
 use crate::model::jobs::Deed;
-use crate::model::jobs::Job;
 use crate::model::notifications::Kind;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
 use crate::store::instances;
-use crate::store::jobs;
 use crate::store::notes;
 use crate::store::notifications;
 use crate::store::relations;
@@ -238,21 +237,7 @@ pub fn receive_accept(
     let request = follows::request(tx, follower, followee.id)?
         .ok_or(Refused(FollowRefusal::NoSuchRequest))?;
     admit(tx, &request)?;
-    Ok(look_at_pinned(tx, followee)?)
-}
-
-/// What somebody pinned is part of the first look at them.
-fn look_at_pinned(tx: &Tx<'_>, user: &User) -> rusqlite::Result<()> {
-    let home = user.remote.as_ref();
-    if home.and_then(|home| home.featured_uri.as_ref()).is_none() {
-        return Ok(());
-    }
-    jobs::enqueue_once(
-        tx,
-        &format!("pinned {}", user.id),
-        &Job::FetchPinned(user.id),
-        user.host.as_deref(),
-    )
+    look_closer(tx, followee)
 }
 
 /// Someone elsewhere does not let one of ours follow, or no longer (I22).

@@ -47,7 +47,7 @@ pub fn notify(tx: &Tx<'_>, user: Id<User>, news: News<'_>) -> rusqlite::Result<(
         detail: news.detail.map(str::to_owned),
     };
     notifications::insert(tx, &notification)?;
-    push::wake(tx, user, notification.id)?;
+    push::wake(tx, &notification)?;
     tx.tell(Event::Notified {
         user,
         notification: notification.id,

@@ -3,6 +3,7 @@
 use crate::actions::publish;
 use crate::error::Error;
 use crate::error::Error::Refused;
+use crate::error::Never;
 use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::jobs::Deed;
@@ -45,6 +46,28 @@ pub fn unpin(tx: &Tx<'_>, me: Id<User>, id: Id<Note>) -> Result<(), Error<PinRef
     if pins::delete(tx, me, note)? {
         tell(tx, me, Deed::Unpinned { user: me, note })?;
     }
+    Ok(())
+}
+
+/// Notes of another server's actor that are shown first on its page (Misskey's number).
+pub const PINS_THERE: i64 = 5;
+
+/// Another server's actor pins a note: one of its own, or one it passed on, as communities
+/// do. Beyond the bound the oldest pin is let go.
+pub fn receive_pin(tx: &Tx<'_>, by: Id<User>, id: Id<Note>) -> Result<(), Error<Never>> {
+    let Some(note) = notes::by_id(tx, id)? else {
+        return Ok(());
+    };
+    if note.user_id != by && notes::renote_by(tx, by, id)?.is_none() {
+        return Ok(());
+    }
+    pins::insert(tx, by, id)?;
+    Ok(pins::keep_newest(tx, by, PINS_THERE)?)
+}
+
+/// Another server's actor lets go of a pinned note.
+pub fn receive_unpin(tx: &Tx<'_>, by: Id<User>, id: Id<Note>) -> Result<(), Error<Never>> {
+    pins::delete(tx, by, id)?;
     Ok(())
 }
 

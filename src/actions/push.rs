@@ -7,6 +7,7 @@ use crate::error::Never;
 use crate::model::Id;
 use crate::model::errands::Errand;
 use crate::model::jobs::Job;
+use crate::model::notifications::Kind;
 use crate::model::notifications::Notification;
 use crate::model::push::PATIENCE;
 use crate::model::push::SUBSCRIPTIONS;
@@ -84,10 +85,15 @@ pub fn keep_key(tx: &Tx<'_>, made: VapidKey) -> Result<VapidKey, Error<Never>> {
     Ok(made)
 }
 
-/// Wakes a user for a notification, unless it is read in the next moment.
-pub fn wake(tx: &Tx<'_>, user: Id<User>, notification: Id<Notification>) -> rusqlite::Result<()> {
-    for subscription in push::of(tx, user)? {
-        enqueue(tx, &subscription, Some(notification))?;
+/// Wakes a user for a notification, unless it is read in the next moment; a test wakes at
+/// once, as in Misskey.
+pub fn wake(tx: &Tx<'_>, new: &Notification) -> rusqlite::Result<()> {
+    let patience = match new.kind {
+        Kind::Test => 0,
+        _ => PATIENCE,
+    };
+    for subscription in push::of(tx, new.user_id)? {
+        enqueue(tx, &subscription, Some((new.id, patience)))?;
     }
     Ok(())
 }
@@ -105,7 +111,7 @@ pub fn read_all(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
 fn enqueue(
     tx: &Tx<'_>,
     to: &Subscription,
-    notification: Option<Id<Notification>>,
+    notification: Option<(Id<Notification>, i64)>,
 ) -> rusqlite::Result<()> {
     let lines = format!("push {} ", to.id);
     let host = Url::parse(&to.endpoint).ok();
@@ -117,10 +123,10 @@ fn enqueue(
     }
     let job = Job::Errand(Errand::Wake {
         subscription: to.id,
-        notification,
+        notification: notification.map(|(id, _)| id),
     });
     let (line, due_at) = match notification {
-        Some(notification) => (format!("{lines}{notification}"), tx.now.plus(PATIENCE)),
+        Some((id, patience)) => (format!("{lines}{id}"), tx.now.plus(patience)),
         None => (format!("{lines}read"), tx.now),
     };
     jobs::enqueue_for(tx, &line, &job, host, due_at)

@@ -7,6 +7,7 @@ use crate::actions::webhooks;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::model::Id;
+use crate::model::emojis::Emoji;
 use crate::model::events::Event;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Unreacted;
@@ -24,6 +25,7 @@ use crate::store::follows;
 use crate::store::notes;
 use crate::store::reactions;
 use crate::store::relations;
+use crate::store::roles;
 use crate::store::users;
 
 /// Why a reaction is not made or taken back.
@@ -56,7 +58,7 @@ pub fn react(
     if note.user_id != me.id && relations::blocks(tx, note.user_id, me.id)? {
         return Err(Refused(ReactRefusal::Blocked));
     }
-    let emoji = accepted(tx, &note, wanted)?;
+    let emoji = accepted(tx, me, &note, wanted)?;
     let former = reactions::of_user(tx, me.id, note.id)?;
     if former.iter().any(|reaction| reaction.emoji == emoji) {
         return Err(Refused(ReactRefusal::AlreadyReacted));
@@ -176,8 +178,8 @@ fn seen(tx: &Tx<'_>, by: Id<User>, note: Id<Note>) -> Result<Note, Error<ReactRe
     }
 }
 
-/// What the author of the note lets `wanted` be.
-fn accepted(tx: &Tx<'_>, note: &Note, wanted: &str) -> rusqlite::Result<String> {
+/// What the author of the note, and the emoji itself, let `wanted` be.
+fn accepted(tx: &Tx<'_>, me: &User, note: &Note, wanted: &str) -> rusqlite::Result<String> {
     if note.reaction_acceptance == Some(ReactionAcceptance::LikeOnly) {
         return Ok(LIKE.to_owned());
     }
@@ -192,8 +194,24 @@ fn accepted(tx: &Tx<'_>, note: &Note, wanted: &str) -> rusqlite::Result<String> 
         )
     );
     let emoji = emojis::by_name(tx, named.name, None)?
-        .filter(|emoji| !(wants_harmless && emoji.is_sensitive));
+        .filter(|emoji| !(wants_harmless && emoji.looks.is_sensitive));
+    let emoji = match emoji {
+        Some(emoji) if may_use(tx, me, &emoji)? => Some(emoji),
+        _ => None,
+    };
     Ok(emoji.map_or(LIKE.to_owned(), |emoji| spell(&emoji.name, None)))
+}
+
+/// Whether the roles of a user let them react with an emoji.
+fn may_use(tx: &Tx<'_>, me: &User, emoji: &Emoji) -> rusqlite::Result<bool> {
+    let wanted = &emoji.looks.roles;
+    if wanted.is_empty() {
+        return Ok(true);
+    }
+    let mine = roles::of(tx, me, tx.now)?;
+    Ok(mine
+        .iter()
+        .any(|role| wanted.contains(&role.id.to_string())))
 }
 
 /// Whether the author takes only ❤ from other servers.

@@ -3,6 +3,7 @@
 use crate::actions::follows;
 use crate::actions::lists;
 use crate::actions::publish;
+use crate::actions::quotes;
 use crate::clock::Time;
 use crate::error::Error;
 use crate::error::Error::Refused;
@@ -35,6 +36,7 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
     follows::part(tx, me, other).map_err(|error| error.map_refusal(|_| BlockRefusal::Oneself))?;
     lists::leave(tx, other.id, me.id)?;
     relations::insert_block(tx, me.id, other.id)?;
+    quotes::withdraw_from(tx, me.id, other.id)?;
     changed(tx, me, other);
     if !other.is_local() {
         publish(

@@ -49,6 +49,22 @@ pub fn report(
     if roles::is_administrator(tx, &target, tx.now)? {
         return Err(Refused(ReportRefusal::Administrator));
     }
+    Ok(file(tx, by, target, comment)?)
+}
+
+/// Another server's actor reports one of ours, whoever that is.
+pub fn receive(
+    tx: &Tx<'_>,
+    by: &User,
+    target: Id<User>,
+    comment: &str,
+) -> Result<(), Error<ReportRefusal>> {
+    let target = users::by_id(tx, target)?.filter(User::is_local);
+    let target = target.ok_or(Refused(ReportRefusal::NoSuchUser))?;
+    Ok(file(tx, by, target, comment)?)
+}
+
+fn file(tx: &Tx<'_>, by: &User, target: User, comment: &str) -> rusqlite::Result<()> {
     let report = Report {
         id: tx.new_id(),
         target_id: target.id,

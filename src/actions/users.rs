@@ -324,6 +324,8 @@ pub struct Met {
     pub keys: Vec<(String, String)>,
     /// Custom emoji it brings along: name and picture.
     pub emojis: Vec<(String, String)>,
+    /// Its own server suspended it.
+    pub is_away: bool,
 }
 
 /// An actor of another server is met, or met again.
@@ -345,11 +347,43 @@ pub fn meet(tx: &Tx<'_>, met: &Met) -> Result<Id<User>, Error<Never>> {
         ..met.user.clone()
     };
     let id = users::upsert_remote(tx, &user, &met.profile)?;
+    users::set_away(tx, id, met.is_away)?;
     keys::replace_public(tx, id, &met.keys)?;
     for (name, url) in &met.emojis {
         emojis::learn(tx, host, name, url, None)?;
     }
     Ok(id)
+}
+
+/// How many notes, followers and followed an actor's own server says it has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CountsThere {
+    /// Notes.
+    pub notes: Option<i64>,
+    /// Followers.
+    pub followers: Option<i64>,
+    /// Followed.
+    pub following: Option<i64>,
+}
+
+/// Remembers what an actor's server says of its numbers.
+pub fn record_counts(tx: &Tx<'_>, user: Id<User>, counts: CountsThere) -> Result<(), Error<Never>> {
+    Ok(users::set_counts_there(
+        tx,
+        user,
+        counts.notes,
+        counts.followers,
+        counts.following,
+    )?)
+}
+
+/// Somebody here wants to know more of an actor elsewhere: its profile is filled soon.
+pub fn look_closer<R>(tx: &Tx<'_>, user: &User) -> Result<(), Error<R>> {
+    if user.is_local() {
+        return Ok(());
+    }
+    let (line, job) = (format!("profile {}", user.id), Job::FillProfile(user.id));
+    Ok(jobs::enqueue_once(tx, &line, &job, user.host.as_deref())?)
 }
 
 /// Remembers that an actor was looked at, even if nothing came of it.

@@ -24,6 +24,7 @@ pub mod openapi;
 pub mod pack;
 pub mod params;
 pub mod peers;
+pub mod preferences;
 pub mod preview;
 pub mod schema;
 pub mod signin;

@@ -1,5 +1,6 @@
-//! The way in, with a real database and without a socket: which check comes first, and
-//! what every endpoint answers to every kind of caller.
+//! The way in, with a real database and without a socket: which check comes first.
+
+mod access;
 
 use std::net::IpAddr;
 
@@ -13,9 +14,6 @@ use serde_json::json;
 
 use crate::actions;
 use crate::api::answer;
-use crate::api::endpoint::Entry;
-use crate::api::endpoint::Rank;
-use crate::api::table::ENDPOINTS;
 use crate::app::App;
 use crate::config::Config;
 use crate::config::Reach;
@@ -30,7 +28,6 @@ use crate::http::Request;
 use crate::model::Id;
 use crate::model::tokens::Grant;
 use crate::model::users::User;
-use crate::store::users;
 
 const ADDRESS: &str = "192.0.2.1";
 
@@ -238,104 +235,6 @@ fn a_browser_may_call_from_any_site() {
     );
     let reply = house.ask(request(Method::POST, "meta"));
     assert_eq!(reply.headers[header::ACCESS_CONTROL_ALLOW_ORIGIN], "*");
-}
-
-/// What an endpoint must answer to a caller before it looks at parameters.
-fn expected(entry: &Entry, rank: Rank, is_app: bool) -> Option<&'static str> {
-    if entry.secure && (is_app || rank == Rank::Anyone) {
-        return Some("ACCESS_DENIED");
-    }
-    match (entry.rank, rank) {
-        // Open to visitors too; an app that calls for a user needs the permission.
-        (Rank::Anyone, _) => {
-            return (is_app && entry.scope.is_some()).then_some("PERMISSION_DENIED");
-        }
-        (_, Rank::Anyone) => return Some("CREDENTIAL_REQUIRED"),
-        (needed, has) if needed > has => return Some("ROLE_PERMISSION_DENIED"),
-        _ => {}
-    }
-    is_app.then_some("PERMISSION_DENIED")
-}
-
-#[test]
-fn every_endpoint_admits_whom_it_declares_and_nobody_else() {
-    let house = House::open();
-    let guest = sign_up(&house.app, "guest");
-    let nothing = || Grant::Permissions(Vec::new());
-    let callers = [
-        (None, Rank::Anyone, false),
-        (
-            Some(house.token(guest, Grant::Everything)),
-            Rank::SignedIn,
-            false,
-        ),
-        (Some(house.token(guest, nothing())), Rank::SignedIn, true),
-        (
-            Some(house.token(house.owner, Grant::Everything)),
-            Rank::Admin,
-            false,
-        ),
-        (Some(house.token(house.owner, nothing())), Rank::Admin, true),
-    ];
-    for entry in ENDPOINTS {
-        for (token, rank, is_app) in &callers {
-            let mut params = json!({ "i": token });
-            if entry.file {
-                params = Value::Null;
-            }
-            let mut asked = post(entry.name, "application/json", &params.to_string());
-            if entry.file {
-                let fields = token.iter().map(|token| ("i".to_owned(), token.clone()));
-                asked.body = Body::Form(Form {
-                    fields: fields.collect(),
-                    uploads: Vec::new(),
-                });
-            }
-            let (status, body) = told(house.ask(asked));
-            let denials = [
-                "ACCESS_DENIED",
-                "CREDENTIAL_REQUIRED",
-                "ROLE_PERMISSION_DENIED",
-                "PERMISSION_DENIED",
-            ];
-            let denied = denials.into_iter().find(|denial| *denial == code(&body));
-            let wanted = expected(entry, *rank, *is_app);
-            let is_own = entry
-                .errors
-                .iter()
-                .any(|error| body["error"]["id"] == error.id);
-            assert!(
-                denied == wanted || is_own,
-                "{} {rank:?} {is_app}: {status} {body}",
-                entry.name
-            );
-            assert!(!status.is_server_error(), "{} {rank:?}: {body}", entry.name);
-        }
-    }
-}
-
-#[test]
-fn the_suspended_are_refused_by_name_and_visitors_elsewhere() {
-    let house = House::open();
-    let guest = sign_up(&house.app, "guest");
-    let token = house.token(guest, Grant::Everything);
-    let user = house
-        .app
-        .db
-        .read(|db| users::by_id(db, guest))
-        .expect("a user")
-        .expect("a user");
-    let done = house
-        .app
-        .db
-        .write(move |tx| actions::users::set_suspended(tx, &user, true));
-    done.map_err(Error::into_fault).expect("a suspension");
-    let (status, body) = house.call("i", json!({ "i": token }));
-    assert_eq!(
-        (status.as_u16(), code(&body)),
-        (403, "YOUR_ACCOUNT_SUSPENDED")
-    );
-    assert_eq!(house.call("meta", json!({ "i": token })).0, 200);
 }
 
 #[test]

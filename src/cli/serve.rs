@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::error::Fault;
 use crate::error::Never;
 use crate::jobs::Workers;
+use crate::net::guard::Network;
 use crate::prepare;
 use crate::server;
 use crate::server::Listening;
@@ -50,8 +51,16 @@ pub struct Running {
 /// When the data folder cannot be used, the origin is not the remembered one, or the
 /// address is taken.
 pub fn start(config: Config) -> Result<Running, Fault> {
+    start_on(config, Network::default())
+}
+
+/// Starts a server that reaches others over this network.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_on(config: Config, network: Network) -> Result<Running, Fault> {
     let listen = config.listen;
-    let app = Arc::new(App::open(config)?);
+    let app = Arc::new(App::open_on(config, network)?);
     keep_origin(&app)?;
     ensure_system(&app)?;
     prepare::voucher(&app)?;

@@ -36,6 +36,9 @@ pub struct Config {
     pub rate_limits: bool,
     /// Whose forwarding headers are believed.
     pub trusted_proxies: Vec<Network>,
+    /// What programs are told we are (NodeInfo): our own name, unless an app of a user knows
+    /// no other than Misskey's.
+    pub nodeinfo_name: String,
     /// How we speak with other servers.
     pub federation: Federation,
     /// Remote media kept on disk at most.

@@ -49,6 +49,11 @@ pub const KEYS: &[(&str, &str, &str)] = &[
         "[]",
         "addresses or networks whose X-Forwarded-* are believed",
     ),
+    (
+        "nodeinfo_name",
+        "\"mamekey\"",
+        "what programs are told this is: mamekey, or misskey for apps that know no other",
+    ),
     ("federation.enabled", "true", "talk to other servers"),
     (
         "federation.reach",
@@ -207,6 +212,10 @@ impl Written {
             })?,
             rate_limits: self.required("rate_limits", boolean)?,
             trusted_proxies: self.networks("trusted_proxies")?,
+            nodeinfo_name: self.required("nodeinfo_name", |text| match text {
+                "mamekey" | "misskey" => Ok(text.to_owned()),
+                _ => Err("write mamekey or misskey".to_owned()),
+            })?,
             federation: Federation {
                 enabled: self.required("federation.enabled", boolean)?,
                 reach: self.required("federation.reach", |text| match text {

@@ -3,6 +3,8 @@
 use ring::rand::SecureRandom;
 use ring::rand::SystemRandom;
 
+use crate::crypto::encoding;
+
 const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// The largest multiple of 62 in a byte. Bytes from here on are thrown away, else the
@@ -19,6 +21,22 @@ pub fn token(length: usize) -> String {
         word.extend(letters.take(length - word.len()));
     }
     word
+}
+
+/// A random UUID (version 4, RFC 9562): 122 bits, for names that are not guessed.
+pub fn uuid() -> String {
+    let mut bytes = bytes::<16>();
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let hex = encoding::hex(&bytes);
+    let parts = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ];
+    parts.join("-")
 }
 
 /// Letters and digits that nobody mixes up: 0, 1, I and O are left out.
@@ -58,6 +76,15 @@ mod tests {
             assert!(word.bytes().all(|byte| byte.is_ascii_alphanumeric()));
         }
         assert_ne!(token(16), token(16));
+    }
+
+    #[test]
+    fn a_uuid_says_its_version_and_is_never_the_same() {
+        let one = uuid();
+        assert_eq!(one.len(), 36);
+        assert_eq!(&one[14..15], "4");
+        assert!(matches!(&one[19..20], "8" | "9" | "a" | "b"), "{one}");
+        assert_ne!(one, uuid());
     }
 
     #[test]

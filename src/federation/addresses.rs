@@ -7,7 +7,9 @@ use crate::config::Origin;
 use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::paths;
+use crate::model::quotes::Stamp;
 use crate::model::reactions::Reaction;
+use crate::model::relays::Relay;
 use crate::model::users::User;
 
 /// The actor of one of ours.
@@ -60,6 +62,26 @@ pub fn block(us: &Origin, blocker: Id<User>, blockee: Id<User>) -> String {
     us.at(&format!("/blocks/{blocker}/{blockee}"))
 }
 
+/// The request for consent to a quote of ours, named after the quote.
+pub fn quote_request(us: &Origin, quote: Id<Note>) -> String {
+    us.at(&format!("/quote-requests/{quote}"))
+}
+
+/// Our consent to being quoted.
+pub fn quote_authorization(us: &Origin, stamp: Id<Stamp>) -> String {
+    us.at(&format!("/quote-authorizations/{stamp}"))
+}
+
+/// Our Follow of a relay, in Misskey's form.
+pub fn relay_follow(us: &Origin, relay: Id<Relay>) -> String {
+    us.at(&format!("/activities/follow-relay/{relay}"))
+}
+
+/// The whole thread that begins with a note of ours.
+pub fn context(us: &Origin, root: Id<Note>) -> String {
+    us.at(&format!("/contexts/{root}"))
+}
+
 /// A custom emoji of ours.
 pub fn emoji(us: &Origin, name: &str) -> String {
     us.at(&format!("/emojis/{name}"))
@@ -96,6 +118,10 @@ pub enum Ours {
     Like(Id<Reaction>),
     /// A follow, by follower and followee.
     Follow(Id<User>, Id<User>),
+    /// The request for consent to a quote.
+    QuoteRequest(Id<Note>),
+    /// The Follow of a relay.
+    RelayFollow(Id<Relay>),
     /// Something else here.
     Other,
 }
@@ -119,6 +145,8 @@ impl Ours {
             ("notes", note, None) => Self::Note(Id::parse(note)?),
             ("notes", note, Some("activity")) => Self::NoteActivity(Id::parse(note)?),
             ("likes", like, None) => Self::Like(Id::parse(like)?),
+            ("quote-requests", quote, None) => Self::QuoteRequest(Id::parse(quote)?),
+            ("activities", "follow-relay", Some(relay)) => Self::RelayFollow(Id::parse(relay)?),
             ("follows", follower, Some(followee)) => {
                 Self::Follow(Id::parse(follower)?, Id::parse(followee)?)
             }

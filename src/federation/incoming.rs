@@ -6,6 +6,9 @@
 use crate::actions::notes::NewPoll;
 use crate::actions::users::Met;
 use crate::clock::Time;
+use crate::config::Origin;
+use crate::federation::addresses;
+use crate::federation::addresses::Ours;
 use crate::federation::vocab::actor::Actor;
 use crate::federation::vocab::actor::Summary;
 use crate::federation::vocab::attachment::Attachment;
@@ -60,6 +63,7 @@ pub fn actor(actor: &Actor, username: String, host: String) -> Met {
             .map(|key| (key.id.clone(), key.pem.clone()))
             .collect(),
         emojis,
+        is_away: actor.is_suspended,
     }
 }
 
@@ -144,13 +148,13 @@ impl<'a> Context<'a> {
 
 /// The text of a note in MFM (I36 to I38). `known` are the people it mentions that we
 /// have met, with their handles; `quoted` are the addresses of what it quotes.
-pub fn text(post: &Post, known: &[User], quoted: &[&str]) -> Option<String> {
+pub fn text(us: &Origin, post: &Post, known: &[User], quoted: &[&str]) -> Option<String> {
     let (body, was_cut) = match &post.content {
         Content::Mfm(text) | Content::Plain(text) => limited(text.trim()),
         Content::Html(html) => {
             let mut context = Context::of(&post.tags, quoted);
             for mention in &mut context.mentions {
-                complete(mention, known);
+                complete(us, mention, known);
             }
             let converted = context.convert(html);
             (converted.text, converted.cut)
@@ -181,18 +185,25 @@ fn limited(text: &str) -> (String, bool) {
     (cut, was_cut)
 }
 
-/// A handle is known better than a tag tells it (I49).
-fn complete(mention: &mut mfm::MentionTag, known: &[User]) {
-    let same = |user: &&User| {
-        user.remote
-            .as_ref()
-            .is_some_and(|remote| remote.uri == mention.href)
+/// A handle is known better than a tag tells it (I49); some tags tell a name that is no
+/// handle at all.
+fn complete(us: &Origin, mention: &mut mfm::MentionTag, known: &[User]) {
+    let ours = Ours::read(us, &mention.href);
+    let is_it = |user: &&User| match &user.remote {
+        Some(remote) => remote.uri == mention.href,
+        None => {
+            ours == Some(Ours::User(user.id)) || ours == Some(Ours::Name(user.username.clone()))
+        }
     };
-    if let Some(user) = known.iter().find(same) {
-        mention.url = user.remote.as_ref().and_then(|remote| remote.url.clone());
-        mention.username = Some(user.username.clone());
-        mention.host = user.host.clone().unwrap_or_default();
-    }
+    let Some(user) = known.iter().find(is_it) else {
+        return;
+    };
+    mention.url = match &user.remote {
+        Some(remote) => remote.url.clone(),
+        None => Some(addresses::profile(us, &user.username)),
+    };
+    mention.username = Some(user.username.clone());
+    mention.host = user.host.clone().unwrap_or_else(|| us.host().to_owned());
 }
 
 /// Who may see a note (3.5). `followers` is the author's collection of followers.
@@ -329,7 +340,8 @@ mod tests {
             json!({"id": "https://a.example/n/1", "type": "Note", "attributedTo": AUTHOR});
         let map = note.as_object_mut().expect("an object");
         map.extend(object.as_object().expect("an object").clone());
-        text(&Post::read(&note, None).expect("readable"), &[], &[])
+        let us = Origin::parse("https://us.example").expect("an origin");
+        text(&us, &Post::read(&note, None).expect("readable"), &[], &[])
     }
 
     #[test]

@@ -5,7 +5,9 @@
 
 use url::Url;
 
+use crate::actions::users::look_closer;
 use crate::app::App;
+use crate::error::Never;
 use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::authority::Class;
@@ -53,7 +55,7 @@ fn by_handle(app: &App, typed: &str) -> Result<Thing, Trouble> {
         None => (typed.trim_start_matches('@').to_owned(), None),
     };
     let user = people::by_acct(app, &name, host.as_deref(), Asking::Allowed)?;
-    Ok(Thing::User(Box::new(user)))
+    looked_at(app, user)
 }
 
 fn known(app: &App, address: &str) -> Result<Option<Thing>, Trouble> {
@@ -84,10 +86,19 @@ fn by_address(app: &App, address: &str) -> Result<Thing, Trouble> {
     }
     if authority::classify(&found.value) == Class::Actor {
         let user = people::take(app, &found.value, &[])?;
-        return Ok(Thing::User(Box::new(user)));
+        return looked_at(app, user);
     }
     let note = posts::fetched(app, &found.id, &found.value, &Route::wanted(0))?;
     Ok(Thing::Note(Box::new(note)))
+}
+
+/// Whoever looks somebody up wants to see their notes, too.
+fn looked_at(app: &App, user: User) -> Result<Thing, Trouble> {
+    let seen = user.clone();
+    app.db
+        .write(move |tx| look_closer::<Never>(tx, &seen))
+        .map_err(|error| Trouble::Failed(error.into_fault()))?;
+    Ok(Thing::User(Box::new(user)))
 }
 
 /// Where a page says that its ActivityPub is.

@@ -29,6 +29,7 @@
 //! 67ff (this list).
 
 pub mod addresses;
+pub mod aliases;
 pub mod authority;
 pub mod fetch;
 pub mod inbox;
@@ -40,9 +41,11 @@ pub mod nodeinfo;
 pub mod outbox;
 pub mod people;
 pub mod posts;
+pub mod profiles;
 pub mod serve;
 pub mod signature;
 pub mod signer;
+pub mod threads;
 pub mod trouble;
 pub mod vocab;
 pub mod webfinger;

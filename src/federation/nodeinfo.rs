@@ -22,6 +22,8 @@ use crate::store::instances;
 /// What a document about us tells.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
+    /// What we are told to be.
+    pub software_name: String,
     /// The server's name.
     pub name: Option<String>,
     /// What it is.
@@ -80,10 +82,11 @@ pub fn index(us: &Origin) -> Value {
     json!({"links": [link("2.1"), link("2.0")]})
 }
 
-/// The document (D14 to D16). The software's name is our own, never `misskey`: peers
-/// keep work-arounds by that name, and clients ask `/api/meta`.
+/// The document (D14 to D16). The software's name is our own: peers keep work-arounds by
+/// name, and most clients ask `/api/meta`. Only for those that know no other name the
+/// operator may say `misskey`.
 pub fn document(version: Version, facts: &Facts) -> Value {
-    let mut software = json!({"name": "mamekey", "version": env!("CARGO_PKG_VERSION")});
+    let mut software = json!({"name": facts.software_name, "version": env!("CARGO_PKG_VERSION")});
     let number = match version {
         Version::V20 => "2.0",
         Version::V21 => {
@@ -229,7 +232,10 @@ mod tests {
 
     #[test]
     fn the_older_schema_names_no_repository() {
-        let facts = Facts::default();
+        let facts = Facts {
+            software_name: "mamekey".to_owned(),
+            ..Facts::default()
+        };
         assert!(document(Version::V20, &facts)["software"]["repository"].is_null());
         let newer = document(Version::V21, &facts);
         assert_eq!(newer["version"], "2.1");

@@ -11,6 +11,7 @@ use crate::app::App;
 use crate::clock::DAY;
 use crate::config::Origin;
 use crate::config::Reach;
+use crate::error::Never;
 use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::authority::Class;
@@ -27,6 +28,7 @@ use crate::federation::webfinger;
 use crate::federation::webfinger::Found;
 use crate::model::Id;
 use crate::model::users::User;
+use crate::store::follows;
 use crate::store::users;
 
 /// An actor not looked at for so long is looked at again on its next use (D41).
@@ -282,7 +284,15 @@ pub fn look_again(app: &App, user: &User) -> Result<User, Trouble> {
                 .write(move |tx| actions::users::record_look(tx, id))?;
             Err(trouble)
         }
-        met => met,
+        Ok(met) => {
+            let (seen, id) = (met.clone(), met.id);
+            if app.db.read(|db| follows::has_local_follower(db, id))? {
+                app.db
+                    .write(move |tx| actions::users::look_closer::<Never>(tx, &seen))
+                    .map_err(|error| Trouble::Failed(error.into_fault()))?;
+            }
+            Ok(met)
+        }
     }
 }
 

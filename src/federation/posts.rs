@@ -6,12 +6,14 @@
 
 use serde_json::Value;
 
-use crate::actions;
+use crate::actions::notes::arrivals;
 use crate::actions::notes::arrivals::Arrival;
 use crate::actions::notes::arrivals::Reason;
 use crate::actions::notes::arrivals::ReceiveRefusal;
 use crate::actions::notes::arrivals::Target;
+use crate::actions::notes::edits;
 use crate::app::App;
+use crate::clock::Time;
 use crate::config::Origin;
 use crate::config::Reach as Network;
 use crate::error::Error;
@@ -38,8 +40,6 @@ use crate::store::users;
 const LOCAL_MENTIONS: usize = 20;
 /// Mentions beyond which nobody is told (I43).
 const MENTIONS: usize = 100;
-/// Pinned notes that are fetched (D38, Misskey's number).
-const PINS: usize = 5;
 
 /// How a note came to us.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +52,8 @@ pub struct Route {
     pub was_fetched: bool,
     /// We wanted it, whoever it concerns; else it is kept only if it concerns us (I11).
     pub was_wanted: bool,
+    /// A relay of ours brought it: kept if everybody may see it.
+    pub was_relayed: bool,
     /// How many notes below it were fetched before.
     pub depth: u32,
 }
@@ -97,6 +99,15 @@ pub fn by_uri(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
 /// kept if it concerns anybody here (3.13).
 pub fn hinted(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
     found(app, uri, asking, &Route::hinted())
+}
+
+/// The note with this id that a relay of ours told us of (I95).
+pub fn relayed(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
+    let route = Route {
+        was_relayed: true,
+        ..Route::hinted()
+    };
+    found(app, uri, asking, &route)
 }
 
 fn found(app: &App, uri: &str, asking: Asking, route: &Route) -> Result<Note, Trouble> {
@@ -175,6 +186,65 @@ pub fn receive(
     signer: Option<&User>,
     asking: Asking,
 ) -> Result<Note, Trouble> {
+    let (arrival, _) = arrival(app, object, route, signer, asking)?;
+    kept(app.db.write(move |tx| arrivals::receive(tx, arrival)))
+}
+
+/// Takes what a note says now, from a document that is to be believed as above. A note that
+/// is not here is kept as if it were new (I16).
+pub fn revise(
+    app: &App,
+    object: &Value,
+    route: &Route,
+    signer: Option<&User>,
+    asking: Asking,
+) -> Result<Note, Trouble> {
+    let (arrival, said_at) = arrival(app, object, route, signer, asking)?;
+    kept(app.db.write(move |tx| edits::receive(tx, arrival, said_at)))
+}
+
+/// Takes what a note says now from a document that was fetched from where it lives.
+pub fn revise_fetched(app: &App, document: &Value) -> Result<Note, Trouble> {
+    revise(app, document, &Route::wanted(0), None, Asking::Allowed)
+}
+
+/// Somebody says that a note has changed: what its own host says now is taken (I5, I81). One
+/// that is not here is fetched if it concerns anybody here.
+pub fn renewed(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
+    let us = &app.config.origin;
+    match app.db.read(|db| known(db, us, uri))? {
+        None => hinted(app, uri, asking),
+        Some(note) if note.is_local() => Ok(note),
+        Some(_) => {
+            asking.allowed()?;
+            let document = fetch::object(app, uri)?.value;
+            match authority::classify(&document) {
+                Class::Post => revise_fetched(app, &document),
+                Class::Tombstone => Err(Trouble::Gone),
+                _ => Err(Trouble::never("no kind of note")),
+            }
+        }
+    }
+}
+
+fn kept(received: Result<Note, Error<ReceiveRefusal>>) -> Result<Note, Trouble> {
+    received.map_err(|error| match error {
+        Error::Refused(ReceiveRefusal::RenoteNotAllowed) => {
+            Trouble::never("no right to pass it on")
+        }
+        Error::Refused(_) => Trouble::Unwanted,
+        Error::Failed(fault) => Trouble::Failed(fault),
+    })
+}
+
+/// A document as `actions` take it, and when it was last edited.
+fn arrival(
+    app: &App,
+    object: &Value,
+    route: &Route,
+    signer: Option<&User>,
+    asking: Asking,
+) -> Result<(Arrival, Option<Time>), Trouble> {
     let signer_uri = signer
         .and_then(|user| user.remote.as_ref())
         .map(|remote| remote.uri.as_str());
@@ -203,16 +273,7 @@ pub fn receive(
         .arrival(&author)
     })?;
     let arrival = arrival.ok_or_else(|| Trouble::never("a note that names too many of ours"))?;
-    let received = app
-        .db
-        .write(move |tx| actions::notes::arrivals::receive(tx, arrival));
-    received.map_err(|error| match error {
-        Error::Refused(ReceiveRefusal::RenoteNotAllowed) => {
-            Trouble::never("no right to pass it on")
-        }
-        Error::Refused(_) => Trouble::Unwanted,
-        Error::Failed(fault) => Trouble::Failed(fault),
-    })
+    Ok((arrival, post.updated))
 }
 
 /// Quotes within quotes that are looked for (I60).
@@ -270,7 +331,7 @@ impl Reader<'_> {
         };
         let (renote, quoted) = self.quoted(author)?;
         let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
-        let text = incoming::text(post, &recipients.users, &quoted);
+        let text = incoming::text(&self.app.config.origin, post, &recipients.users, &quoted);
         let followers = author
             .remote
             .as_ref()
@@ -306,10 +367,14 @@ impl Reader<'_> {
                 .map(|file| incoming::file(file, post.sensitive))
                 .collect(),
             poll: post.poll.as_ref().map(|poll| incoming::poll(poll, now)),
-            reason: if self.route.was_wanted {
-                Reason::Fetched
-            } else {
-                Reason::Delivered
+            reason: match self.route {
+                Route {
+                    was_wanted: true, ..
+                } => Reason::Fetched,
+                Route {
+                    was_relayed: true, ..
+                } => Reason::Relayed,
+                _ => Reason::Delivered,
             },
             depth: self.route.depth,
         }))
@@ -401,35 +466,4 @@ impl Reader<'_> {
         let elsewhere = Ours::read(us, uri).is_none() && authority::may_be_id(uri, plain_http);
         Ok(elsewhere.then(|| Target::Elsewhere(uri.to_owned())))
     }
-}
-
-/// The work of `Job::FetchPinned`: the notes an actor pinned, as far as it wrote them
-/// itself (D38).
-pub fn fetch_pinned(app: &App, id: Id<User>) -> Result<(), Trouble> {
-    let Some(user) = app.db.read(|db| users::by_id(db, id))? else {
-        return Ok(());
-    };
-    let Some(address) = user
-        .remote
-        .as_ref()
-        .and_then(|home| home.featured_uri.clone())
-    else {
-        return Ok(());
-    };
-    let (document, url) = fetch::document(app, &address)?;
-    if !authority::same_origin(&url, &address) {
-        return Err(Trouble::never("pinned notes on another host"));
-    }
-    let items = crate::federation::vocab::collection::Collection::of(&document).items();
-    let mut pinned = Vec::new();
-    for uri in items.iter().filter_map(loose::id_of).take(PINS) {
-        match by_uri(app, uri, Asking::Allowed) {
-            Ok(note) if note.user_id == id => pinned.push(note.id),
-            Err(trouble @ Trouble::Failed(_)) => return Err(trouble),
-            _ => {}
-        }
-    }
-    Ok(app
-        .db
-        .write(move |tx| actions::notes::arrivals::set_pinned(tx, id, &pinned))?)
 }

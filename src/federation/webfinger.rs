@@ -56,7 +56,10 @@ impl Asked {
                 }
                 Self::Name(name.to_owned())
             }
-            _ => Self::Elsewhere,
+            Some(_) => Self::Elsewhere,
+            // A name alone can only be meant here; Misskey answers it too.
+            None if !acct.is_empty() => Self::Name(acct.to_owned()),
+            None => Self::Elsewhere,
         }
     }
 
@@ -225,6 +228,7 @@ mod tests {
         let alice = Asked::Name("Alice".into());
         for form in [
             "acct:Alice@us.example",
+            "Alice",
             "Alice@us.example",
             "@Alice@us.example",
             "acct:@Alice@US.example",
@@ -248,7 +252,6 @@ mod tests {
         }
         for form in [
             "acct:alice@other.example",
-            "alice",
             "",
             "https://other.example/@alice",
             "https://us.example/@alice@other.example",

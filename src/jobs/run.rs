@@ -10,6 +10,8 @@ use crate::federation::nodeinfo;
 use crate::federation::outbox;
 use crate::federation::people;
 use crate::federation::posts;
+use crate::federation::profiles;
+use crate::federation::threads;
 use crate::model::Id;
 use crate::model::errands::Errand;
 use crate::model::jobs::Job;
@@ -37,8 +39,11 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
         Job::Receive(received) => inbox::apply(app, received),
         Job::FetchNote { uri, depth } => posts::fetch_missing(app, uri, *depth),
         Job::RefreshUser(user) => people::refresh(app, *user),
-        Job::FetchPinned(user) => posts::fetch_pinned(app, *user),
+        Job::FillProfile(user) => profiles::fill(app, *user),
+        Job::CompleteThread(root) => threads::complete(app, *root),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),
+        Job::ImportEmojis { by, file } => Ok(prepare::emojis::import(app, *by, *file)?),
+        Job::ExportEmojis(by) => Ok(prepare::emojis::export(app, *by)?),
         Job::Errand(errand) => errands(app, queued, errand),
         Job::FetchFile(wish) => Ok(prepare::fetch::fetch(app, wish)?),
         Job::IndexNotes(before) => {

@@ -130,6 +130,17 @@ impl Cache {
         Ok(swept)
     }
 
+    /// Lets go of everything.
+    pub fn empty(&self) -> Result<Swept, Fault> {
+        let mut total = self
+            .total_bytes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let (after, swept) = self.shrink_to(0)?;
+        *total = Some(after);
+        Ok(swept)
+    }
+
     /// Two levels from the hash of a name: any text is a safe name.
     fn path(&self, name: &str) -> PathBuf {
         let key = sha256(name.as_bytes());

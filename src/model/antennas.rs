@@ -200,6 +200,7 @@ mod tests {
             url: None,
             reply_uri: None,
             renote_uri: None,
+            edited_at: None,
         }
     }
 

@@ -4,6 +4,13 @@ use crate::clock::Time;
 use crate::model::Id;
 use crate::model::files::File;
 
+/// The longest name and category, as Misskey's columns are.
+pub const NAME_CHARACTERS: usize = 128;
+/// The longest licence, likewise.
+pub const LICENSE_CHARACTERS: usize = 1_024;
+/// Other names of one emoji; Misskey has no bound.
+pub const ALIASES: usize = 64;
+
 /// A picture with a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Emoji {
@@ -15,6 +22,15 @@ pub struct Emoji {
     pub name: String,
     /// Where the picture is.
     pub picture: Picture,
+    /// What is said of it.
+    pub looks: Looks,
+    /// When its server last changed it.
+    pub updated_at: Option<Time>,
+}
+
+/// What is said of an emoji.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Looks {
     /// The group it is shown in.
     pub category: Option<String>,
     /// Other names to find it by.
@@ -25,14 +41,14 @@ pub struct Emoji {
     pub is_sensitive: bool,
     /// It does not leave this server.
     pub local_only: bool,
-    /// When its server last changed it.
-    pub updated_at: Option<Time>,
+    /// The ids of the roles whose holders may react with it; none is everyone.
+    pub roles: Vec<String>,
 }
 
 /// Where the picture of an emoji is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picture {
-    /// A drive file of ours.
+    /// A file of ours.
     Ours {
         /// The file.
         file_id: Id<File>,
@@ -43,4 +59,10 @@ pub enum Picture {
     },
     /// On another server.
     Theirs(String),
+}
+
+/// Whether an emoji of ours may be called so (Misskey: `^[a-zA-Z0-9_]+$`).
+pub fn is_name(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    !text.is_empty() && text.len() <= NAME_CHARACTERS && text.bytes().all(fits)
 }

@@ -21,6 +21,8 @@ use crate::model::users::User;
 pub enum Event {
     /// A note is here and fresh enough for timelines.
     Posted(Arc<Note>),
+    /// A note says something else now.
+    Edited(Arc<Note>),
     /// A note is gone.
     Deleted {
         /// Which.
@@ -236,6 +238,7 @@ impl Event {
         let one = |user: &Id<User>| Audience::People([Some(*user), None]);
         match self {
             Self::Posted(note) => Audience::Timelines(note),
+            Self::Edited(note) => Audience::Watchers(note.id),
             Self::Deleted { note, .. }
             | Self::Reacted { note, .. }
             | Self::Unreacted { note, .. }

@@ -79,3 +79,29 @@ impl State {
         }
     }
 }
+
+/// A server's name as it is compared, from what somebody wrote; `None` is no name.
+pub fn host_of(words: &str) -> Option<String> {
+    let url = url::Url::parse(&format!("https://{}/", words.trim())).ok()?;
+    let host = url.host_str()?;
+    Some(match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_compared_in_one_spelling() {
+        assert_eq!(host_of(" Evil.Example ").as_deref(), Some("evil.example"));
+        assert_eq!(
+            host_of("bücher.example").as_deref(),
+            Some("xn--bcher-kva.example")
+        );
+        assert_eq!(host_of("no host"), None);
+        assert_eq!(host_of(""), None);
+    }
+}

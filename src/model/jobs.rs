@@ -7,10 +7,12 @@ use serde::Serialize;
 use crate::clock::Time;
 use crate::model::Id;
 use crate::model::errands::Errand;
+use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::follows::Follow;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
+use crate::model::quotes::Request;
 use crate::model::reactions::Reaction;
 use crate::model::reports::Report;
 use crate::model::users::User;
@@ -38,8 +40,12 @@ pub enum Job {
     },
     /// Read an actor again.
     RefreshUser(Id<User>),
-    /// Read the pinned notes of an actor.
-    FetchPinned(Id<User>),
+    /// Find out what makes an actor's profile worth looking at: counts, pinned and recent
+    /// notes.
+    #[serde(alias = "FetchPinned")]
+    FillProfile(Id<User>),
+    /// Look for all notes of the thread that begins with this one.
+    CompleteThread(Id<Note>),
     /// Look at a server's NodeInfo.
     LookAtInstance(String),
     /// Tell who took part that a poll has ended.
@@ -50,6 +56,15 @@ pub enum Job {
     ForgetNotes(Id<User>),
     /// Fetch a file from elsewhere into a drive.
     FetchFile(Fetch),
+    /// Add the emoji of an archive.
+    ImportEmojis {
+        /// Who wants it.
+        by: Id<User>,
+        /// The archive, in their drive.
+        file: Id<File>,
+    },
+    /// Put all emoji of ours into a drive as an archive.
+    ExportEmojis(Id<User>),
     /// Put notes that are older than the index into it: those before this one, or all.
     IndexNotes(Option<Id<Note>>),
 }
@@ -106,6 +121,8 @@ pub struct Unverified {
 pub enum Deed {
     /// Wrote, renoted or quoted.
     Posted(Id<Note>),
+    /// Changed what a note says.
+    Edited(Id<Note>),
     /// Deleted a note; its row is gone, so what is left of it stands here.
     Deleted(Deleted),
     /// Reacted.
@@ -171,10 +188,51 @@ pub enum Deed {
         /// Which.
         note: Id<Note>,
     },
+    /// Asks a relay to subscribe.
+    JoinedRelay(i64),
+    /// Leaves a relay; its row is gone, so what is left of it stands here.
+    LeftRelay {
+        /// The row that was.
+        relay: i64,
+        /// Where it is delivered to.
+        inbox: String,
+        /// Its actor, where it was followed by that.
+        actor_uri: Option<String>,
+    },
+    /// Goes on under another address.
+    Moved(Id<User>),
+    /// Quotes a note of another server and asks its author's consent.
+    AskedToQuote(Id<Note>),
+    /// Answers a request of another server's actor.
+    Replied(Reply),
+    /// Takes back the consent to being quoted.
+    Withdrew {
+        /// The stamp that was.
+        stamp: i64,
+        /// Ours, which is quoted.
+        note: Id<Note>,
+        /// Who quotes it.
+        quoter: Id<User>,
+        /// The note that quotes it.
+        quote_uri: String,
+    },
     /// Passed a report on to the server of who is reported.
     Reported(Id<Report>),
     /// Left for good.
     Left(Id<User>),
+}
+
+/// The answer to a request: yes where there is a stamp, else no.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    /// Ours.
+    pub from: Id<User>,
+    /// Theirs.
+    pub to: Id<User>,
+    /// What was asked.
+    pub request: Request,
+    /// Our stamp, which proves a yes.
+    pub stamp: Option<i64>,
 }
 
 /// What is left of a deleted note.

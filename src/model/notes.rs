@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::clock::Time;
 use crate::model::Id;
 use crate::model::users::User;
 
@@ -64,6 +65,19 @@ pub struct Note {
     pub reply_uri: Option<String>,
     /// The id of the note it quotes, while that note is not here.
     pub renote_uri: Option<String>,
+    /// When it last changed.
+    pub edited_at: Option<Time>,
+}
+
+/// What a note once said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// Since when.
+    pub at: Time,
+    /// MFM.
+    pub text: Option<String>,
+    /// The warning shown first.
+    pub cw: Option<String>,
 }
 
 /// Who may see a note, from all to few.

@@ -3,11 +3,25 @@
 //!
 //! Paths begin with a slash; `Origin::at` makes addresses of them.
 
+use percent_encoding::AsciiSet;
 use percent_encoding::NON_ALPHANUMERIC;
 use percent_encoding::utf8_percent_encode;
 
 use crate::model::Id;
 use crate::model::notes::Note;
+
+/// What JavaScript's `encodeURIComponent` writes in another way: clients make the same
+/// addresses themselves, and caches should know them as the same.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
 
 /// A note, for people and as ActivityPub.
 pub fn note(id: Id<Note>) -> String {
@@ -34,7 +48,7 @@ pub const PICTURE_MARK: &str = "picture";
 /// that server who they are. `shape` is Misskey's name of what the proxy makes of it:
 /// `avatar`, `emoji`, `preview`, `static` or `image`, the picture as it is.
 pub fn proxied(shape: &str, address: &str) -> String {
-    let address = utf8_percent_encode(address, NON_ALPHANUMERIC);
+    let address = utf8_percent_encode(address, COMPONENT);
     let flag = match shape {
         "image" => String::new(),
         flag => format!("&{flag}=1"),

@@ -172,6 +172,9 @@ pub struct Counts {
     pub followers: i64,
     /// Followed.
     pub following: i64,
+    /// When the newest note for everyone was written, if it is among the last few: when
+    /// somebody wrote to few is nobody else's business.
+    pub last_note_at: Option<Time>,
 }
 
 /// What one of our users prefers; unknown keys of later versions are dropped, missing

@@ -33,6 +33,25 @@ use crate::net::addresses::is_public;
 /// Turns a name into addresses: [`system_lookup`] in life, a script in tests.
 pub type Lookup = Arc<dyn Fn(&str) -> io::Result<Vec<IpAddr>> + Send + Sync>;
 
+/// What lies behind names: the system's answer in life, a script's in tests.
+#[derive(Clone)]
+pub struct Network {
+    /// Where a name leads. The guard judges the answer.
+    pub lookup: Lookup,
+    /// Connects here instead, whatever was answered and judged: one machine that plays a
+    /// whole internet.
+    pub dial: Option<SocketAddr>,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self {
+            lookup: Arc::new(system_lookup),
+            dial: None,
+        }
+    }
+}
+
 /// Why a URL is never fetched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -58,7 +77,7 @@ pub(super) struct Guard {
     reach: Reach,
     /// Host and port of ourselves.
     ours: (String, u16),
-    lookup: Lookup,
+    network: Network,
     /// Look-ups that are still going on, their askers perhaps gone.
     lookups: Arc<AtomicUsize>,
 }
@@ -90,12 +109,12 @@ pub fn system_lookup(name: &str) -> io::Result<Vec<IpAddr>> {
 }
 
 impl Guard {
-    pub(super) fn new(reach: Reach, origin: &Origin, lookup: Lookup) -> Self {
+    pub(super) fn new(reach: Reach, origin: &Origin, network: Network) -> Self {
         let ours = Url::parse(origin.as_str()).expect("an origin is a URL");
         Self {
             reach,
             ours: host_and_port(&ours),
-            lookup,
+            network,
             lookups: Arc::default(),
         }
     }
@@ -161,7 +180,7 @@ impl Guard {
     fn look_up(&self, name: &str, patience: Duration) -> Result<Vec<IpAddr>, ureq::Error> {
         let held = Held::take(&self.lookups).ok_or_else(|| busy("too many look-ups"))?;
         let (answer, wait) = mpsc::sync_channel(1);
-        let lookup = self.lookup.clone();
+        let lookup = self.network.lookup.clone();
         let name = name.to_owned();
         thread::Builder::new()
             .name("lookup".to_owned())
@@ -200,7 +219,8 @@ impl Resolver for Guard {
             .into_iter()
             .take(MAX_ADDRESSES)
         {
-            addresses.push(SocketAddr::new(address, port));
+            let judged = SocketAddr::new(address, port);
+            addresses.push(self.network.dial.unwrap_or(judged));
         }
         Ok(addresses)
     }
@@ -284,7 +304,10 @@ mod tests {
 
     fn guard(reach: Reach) -> Guard {
         let origin = Origin::parse("https://us.example").unwrap();
-        let nobody: Lookup = Arc::new(|_| Ok(Vec::new()));
+        let nobody = Network {
+            lookup: Arc::new(|_| Ok(Vec::new())),
+            dial: None,
+        };
         Guard::new(reach, &origin, nobody)
     }
 
@@ -383,7 +406,7 @@ mod tests {
         let patience = Duration::from_secs(5);
         let ask = |reach, texts| {
             let mut guard = guard(reach);
-            guard.lookup = answer(texts);
+            guard.network.lookup = answer(texts);
             guard.addresses("peer.example", patience)
         };
         assert_eq!(
@@ -409,7 +432,7 @@ mod tests {
         let (release, gate) = mpsc::channel::<()>();
         let gate = std::sync::Mutex::new(gate);
         let mut guard = guard(Reach::Public);
-        guard.lookup = Arc::new(move |_| {
+        guard.network.lookup = Arc::new(move |_| {
             gate.lock().unwrap().recv().ok();
             Ok(Vec::new())
         });

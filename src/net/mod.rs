@@ -14,7 +14,6 @@ use std::io;
 use std::io::Read;
 use std::io::Write;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderMap;
@@ -38,7 +37,7 @@ pub use crate::net::answer::MAX_REDIRECTS;
 pub use crate::net::answer::NetError;
 pub use crate::net::answer::Trouble;
 use crate::net::guard::Guard;
-use crate::net::guard::Lookup;
+use crate::net::guard::Network;
 use crate::net::guard::Refusal;
 use crate::net::tls::TlsConnector;
 
@@ -125,24 +124,13 @@ pub fn ourselves(extra_ca: Option<&Path>, patience: Duration) -> Result<Agent, F
 }
 
 impl Fetcher {
-    /// A fetcher that reaches as far as the operator says, and never ourselves.
+    /// A fetcher that reaches as far as the operator says, over this network, and never
+    /// ourselves.
     ///
     /// # Errors
     /// The file of certificate authorities cannot be read.
-    pub fn new(origin: &Origin, federation: &Federation) -> Result<Self, Fault> {
-        Self::with_lookup(origin, federation, Arc::new(guard::system_lookup))
-    }
-
-    /// A fetcher that asks this function instead of the system where a name leads.
-    ///
-    /// # Errors
-    /// As [`Fetcher::new`].
-    pub fn with_lookup(
-        origin: &Origin,
-        federation: &Federation,
-        lookup: Lookup,
-    ) -> Result<Self, Fault> {
-        let guard = Guard::new(federation.reach, origin, lookup);
+    pub fn on(origin: &Origin, federation: &Federation, network: Network) -> Result<Self, Fault> {
+        let guard = Guard::new(federation.reach, origin, network);
         let tls = TlsConnector::new(federation.extra_ca.as_deref())?;
         let version = env!("CARGO_PKG_VERSION");
         let user_agent = format!("Mamekey/{version} (+{})", origin.at("/"));

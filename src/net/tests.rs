@@ -6,12 +6,14 @@ use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::net::TcpListener;
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::thread;
 use std::time::Instant;
 
 use super::*;
 use crate::config::Reach;
+use crate::net::guard::Lookup;
 
 /// Answers every connection with this function until the test process ends. It gets the
 /// head of each request and the stream.
@@ -64,7 +66,8 @@ fn settings(reach: Reach) -> Federation {
 
 fn asking(federation: &Federation, lookup: Lookup) -> Fetcher {
     let origin = Origin::parse("https://us.example").unwrap();
-    Fetcher::with_lookup(&origin, federation, lookup).unwrap()
+    let network = Network { lookup, dial: None };
+    Fetcher::on(&origin, federation, network).unwrap()
 }
 
 fn fetcher() -> Fetcher {
@@ -523,7 +526,7 @@ fn a_file_of_authorities_that_holds_none_stops_the_start() {
             extra_ca,
             ..settings(Reach::Public)
         };
-        Fetcher::new(&origin, &federation)
+        Fetcher::on(&origin, &federation, Network::default())
     };
     assert!(with(&file).is_err());
     std::fs::write(&file, "nothing").unwrap();

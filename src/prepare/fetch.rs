@@ -70,7 +70,8 @@ fn fetch_to_scratch(app: &App, address: &str) -> Result<Option<Upload>, Fault> {
         return copy_of_ours(app, path);
     }
     let mut file = NamedTempFile::new_in(app.media.folder.scratch())?;
-    match download(app, url.clone(), &mut file) {
+    let most = app.config.drive_max_file_bytes;
+    match download(app, url.clone(), most, &mut file) {
         Ok((size_bytes, disposition)) => Ok(Some(Upload {
             field: String::new(),
             name: disposition.or_else(|| last_of(&url)),
@@ -110,9 +111,15 @@ fn copy_of_ours(app: &App, path: &str) -> Result<Option<Upload>, Fault> {
 
 type Downloaded = (u64, Option<String>);
 
-fn download(app: &App, mut url: Url, file: &mut NamedTempFile) -> Result<Downloaded, NetError> {
+/// Fetches a file of another server, no longer than this; tells its length and its name.
+pub(super) fn download(
+    app: &App,
+    mut url: Url,
+    most_bytes: u64,
+    file: &mut NamedTempFile,
+) -> Result<Downloaded, NetError> {
     let limits = Limits {
-        body_bytes: app.config.drive_max_file_bytes,
+        body_bytes: most_bytes,
         answer: ANSWER,
         total: WHOLE,
     };

@@ -5,6 +5,7 @@
 //! sister is `federation::naming`, which turns names in a text into people. It decides
 //! nothing: what is refused is refused by `actions`.
 
+pub mod emojis;
 pub mod fetch;
 
 use crate::actions;
@@ -19,7 +20,6 @@ use crate::crypto::mac;
 use crate::crypto::password;
 use crate::crypto::push::Voucher;
 use crate::crypto::random;
-use crate::crypto::secret;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::http::Upload;
@@ -151,7 +151,7 @@ pub fn upload(
         place: Place::Here {
             key: what.key,
             thumbnail_key: what.thumbnail_key,
-            access: secret::draw(),
+            access: random::uuid(),
         },
         comment: wanted.comment.filter(|text| !text.is_empty()),
         is_sensitive: wanted.is_sensitive || allowance.always_sensitive,

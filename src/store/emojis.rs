@@ -4,19 +4,22 @@ use std::collections::BTreeSet;
 
 use rusqlite::Connection;
 use rusqlite::Row;
+use rusqlite::named_params;
 use rusqlite::params;
 
 use crate::clock::Time;
 use crate::model::Id;
 use crate::model::emojis::Emoji;
+use crate::model::emojis::Looks;
 use crate::model::emojis::Picture;
 use crate::store::Tx;
 use crate::store::rows;
 use crate::store::rows::Cells;
+use crate::store::rows::Page;
 
 const COLUMNS: &str =
     "e.id, e.host, e.name, e.url, e.file_id, f.access, f.type, e.category, e.aliases, e.license,
-    e.is_sensitive, e.local_only, e.updated_at";
+    e.is_sensitive, e.local_only, e.roles, e.updated_at";
 
 fn emoji(row: &Row<'_>) -> rusqlite::Result<Emoji> {
     let mut cells = Cells::of(row);
@@ -25,11 +28,14 @@ fn emoji(row: &Row<'_>) -> rusqlite::Result<Emoji> {
         host: cells.read()?,
         name: cells.read()?,
         picture: picture(&mut cells)?,
-        category: cells.read()?,
-        aliases: cells.json()?,
-        license: cells.read()?,
-        is_sensitive: cells.read()?,
-        local_only: cells.read()?,
+        looks: Looks {
+            category: cells.read()?,
+            aliases: cells.json()?,
+            license: cells.read()?,
+            is_sensitive: cells.read()?,
+            local_only: cells.read()?,
+            roles: cells.json()?,
+        },
         updated_at: cells.read()?,
     })
 }
@@ -105,9 +111,80 @@ pub fn remote_among(
 /// All of ours, by category and name, as clients show them.
 pub fn local(db: &Connection) -> rusqlite::Result<Vec<Emoji>> {
     let sql = format!(
-        "select {COLUMNS} from emoji e join file f on f.id = e.file_id where e.host is null order by e.category, e.name"
+        "select {COLUMNS} from emoji e join file f on f.id = e.file_id where e.host is null order by e.category is null, e.category, e.name"
     );
     rows::many(db, &sql, [], emoji)
+}
+
+/// Those of ours with these ids, the oldest first.
+pub fn local_by_ids(db: &Connection, ids: &[Id<Emoji>]) -> rusqlite::Result<Vec<Emoji>> {
+    let sql = format!(
+        "select {COLUMNS} from emoji e join file f on f.id = e.file_id where e.id in rarray(?) and e.host is null order by e.id"
+    );
+    rows::many(db, &sql, [rows::list(ids.iter().copied())], emoji)
+}
+
+/// The emoji with this id, ours or another server's.
+pub fn by_id(db: &Connection, id: Id<Emoji>) -> rusqlite::Result<Option<Emoji>> {
+    let sql = format!(
+        "select {COLUMNS} from emoji e left join file f on f.id = e.file_id where e.id = ?"
+    );
+    rows::one(db, &sql, [id], emoji)
+}
+
+/// Which emoji are looked for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Words in the name, or, of ours, in category and other names.
+    pub words: Option<String>,
+    /// Exactly these names.
+    pub names: Option<Vec<String>>,
+    /// Of this server; all others where none is named.
+    pub host: Option<String>,
+}
+
+/// Ours that are looked for.
+pub fn search_local(db: &Connection, wanted: &Wanted, page: Page) -> rusqlite::Result<Vec<Emoji>> {
+    let sql = format!(
+        "select {COLUMNS} from emoji e join file f on f.id = e.file_id
+         where e.host is null and e.id > :since and e.id < :until
+            and (:words is null or instr(e.name, :words) or instr(e.aliases, :words) or instr(e.category, :words))
+            and (not :exact or e.name in rarray(:names))
+         order by e.id {} limit :limit",
+        page.direction()
+    );
+    let names = wanted.names.as_deref().unwrap_or_default();
+    rows::many(
+        db,
+        &sql,
+        named_params! {
+            ":since": page.since(), ":until": page.until(), ":limit": page.limit(), ":words": wanted.words,
+            ":exact": wanted.names.is_some(), ":names": rows::texts(names.iter().map(String::as_str)),
+        },
+        emoji,
+    )
+}
+
+/// Those of other servers that are looked for.
+pub fn search_remote(db: &Connection, wanted: &Wanted, page: Page) -> rusqlite::Result<Vec<Emoji>> {
+    let of_host = match wanted.host {
+        Some(_) => "e.host = :host",
+        None => ":host is null and e.host is not null",
+    };
+    let sql = format!(
+        "select {COLUMNS} from emoji e left join file f on f.id = e.file_id
+         where {of_host} and e.id > :since and e.id < :until and (:words is null or instr(e.name, :words))
+         order by e.id {} limit :limit",
+        page.direction()
+    );
+    rows::many(
+        db,
+        &sql,
+        named_params! {
+            ":since": page.since(), ":until": page.until(), ":limit": page.limit(), ":words": wanted.words, ":host": wanted.host,
+        },
+        emoji,
+    )
 }
 
 /// Records one of ours.
@@ -115,14 +192,40 @@ pub fn insert_local(tx: &Tx<'_>, new: &Emoji) -> rusqlite::Result<()> {
     let Picture::Ours { file_id, .. } = &new.picture else {
         return Ok(());
     };
-    let aliases = serde_json::to_string(&new.aliases).unwrap_or_else(|_| "[]".to_owned());
+    let looks = &new.looks;
     rows::run(
         tx,
-        "insert into emoji (id, name, file_id, category, aliases, license, is_sensitive, local_only, updated_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        params![new.id, new.name, file_id, new.category, aliases, new.license, new.is_sensitive, new.local_only, tx.now],
+        "insert into emoji (id, name, file_id, category, aliases, license, is_sensitive, local_only, roles, updated_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        params![
+            new.id, new.name, file_id, looks.category, rows::json(&looks.aliases)?, looks.license, looks.is_sensitive,
+            looks.local_only, rows::json(&looks.roles)?, new.updated_at
+        ],
     )
     .map(drop)
+}
+
+/// Records what changed about one of ours.
+pub fn update(tx: &Tx<'_>, emoji: &Emoji) -> rusqlite::Result<()> {
+    let Picture::Ours { file_id, .. } = &emoji.picture else {
+        return Ok(());
+    };
+    let looks = &emoji.looks;
+    rows::run(
+        tx,
+        "update emoji set name = ?, file_id = ?, category = ?, aliases = ?, license = ?, is_sensitive = ?, local_only = ?,
+            roles = ?, updated_at = ? where id = ?",
+        params![
+            emoji.name, file_id, looks.category, rows::json(&looks.aliases)?, looks.license, looks.is_sensitive,
+            looks.local_only, rows::json(&looks.roles)?, emoji.updated_at, emoji.id
+        ],
+    )
+    .map(drop)
+}
+
+/// Deletes an emoji.
+pub fn delete(tx: &Tx<'_>, id: Id<Emoji>) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from emoji where id = ?", [id]).map(drop)
 }
 
 /// Learns an emoji of another server, unless what we know is as new (C12).

@@ -90,6 +90,57 @@ pub fn by_access(db: &Connection, access: &str) -> rusqlite::Result<Option<File>
     rows::one(db, &sql, [access], file)
 }
 
+/// What we know of a picture at this address on another server.
+pub fn by_uri(db: &Connection, uri: &str) -> rusqlite::Result<Option<File>> {
+    let sql = format!("select {COLUMNS} from file f where f.uri = ? limit 1");
+    rows::one(db, &sql, [uri], file)
+}
+
+/// Which files of everybody are listed.
+#[derive(Clone, Debug, Default)]
+pub struct Everywhere {
+    /// Of this user.
+    pub user: Option<Id<User>>,
+    /// Those of ours, or those of others.
+    pub is_ours: Option<bool>,
+    /// Of users of this server.
+    pub host: Option<String>,
+    /// Of this media type; `image/*` matches all pictures.
+    pub media_type: Option<String>,
+}
+
+/// Files of everybody.
+pub fn everywhere(db: &Connection, wanted: &Everywhere, page: Page) -> rusqlite::Result<Vec<File>> {
+    let of_user = match wanted.user {
+        Some(_) => "f.user_id = :user",
+        None => ":user is null",
+    };
+    let sql = format!(
+        "select {COLUMNS} from file f where {of_user} and f.id > :since and f.id < :until
+            and (:ours is null or (f.key is not null) = :ours) and (:type is null or f.type like :type)
+            and (:host is null or exists (select 1 from user u where u.id = f.user_id and u.host = :host))
+         order by f.id {} limit :limit",
+        page.direction()
+    );
+    rows::many(
+        db,
+        &sql,
+        named_params! {
+            ":user": wanted.user, ":since": page.since(), ":until": page.until(), ":limit": page.limit(),
+            ":ours": wanted.is_ours, ":type": wanted.media_type.as_deref().map(pattern), ":host": wanted.host,
+        },
+        file,
+    )
+}
+
+/// `image/*` as SQL says it.
+fn pattern(kind: &str) -> String {
+    match kind.strip_suffix("/*") {
+        Some(family) => format!("{family}/%"),
+        None => kind.to_owned(),
+    }
+}
+
 /// The file a user uploaded before with the same bytes.
 pub fn same(db: &Connection, user: Id<User>, md5: &str) -> rusqlite::Result<Option<File>> {
     let sql = format!(
@@ -174,10 +225,7 @@ pub fn of_user(
     filter: &Filter,
     page: Page,
 ) -> rusqlite::Result<Vec<File>> {
-    let pattern = filter.media_type.as_deref().map(|kind| {
-        kind.strip_suffix("/*")
-            .map_or(kind.to_owned(), |family| format!("{family}/%"))
-    });
+    let pattern = filter.media_type.as_deref().map(pattern);
     let sql = format!(
         "select {COLUMNS} from file f where f.user_id = :user and f.key is not null and f.id > :since and f.id < :until
          and (:anywhere or f.folder_id is :folder) and (:type is null or f.type like :type)
@@ -253,6 +301,27 @@ pub fn update(tx: &Tx<'_>, file: &File) -> rusqlite::Result<()> {
 /// Deletes a file's row; its bytes are swept when nobody names them any more.
 pub fn delete(tx: &Tx<'_>, id: Id<File>) -> rusqlite::Result<()> {
     rows::run(tx, "delete from file where id = ?", [id]).map(drop)
+}
+
+/// Deletes all files of ours that are nobody's and that no emoji shows.
+pub fn delete_all_unowned(tx: &Tx<'_>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from file where user_id is null and key is not null
+            and not exists (select 1 from emoji where file_id = file.id)",
+        [],
+    )
+    .map(drop)
+}
+
+/// Deletes a file that is nobody's, unless an emoji shows it.
+pub fn delete_unowned(tx: &Tx<'_>, id: Id<File>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from file where id = ?1 and user_id is null and not exists (select 1 from emoji where file_id = ?1)",
+        [id],
+    )
+    .map(drop)
 }
 
 /// Deletes every file in a user's drive.

@@ -1,5 +1,7 @@
 //! Folders of drives: row ↔ model.
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
 use rusqlite::Row;
 use rusqlite::named_params;
@@ -14,6 +16,9 @@ use crate::store::rows;
 use crate::store::rows::Page;
 
 const COLUMNS: &str = "f.id, f.user_id, f.parent_id, f.name";
+
+/// A folder with how many folders and files lie in it.
+pub type Counted = (Folder, i64, i64);
 
 fn folder(row: &Row<'_>) -> rusqlite::Result<Folder> {
     Ok(Folder {
@@ -67,24 +72,36 @@ pub fn named(
     rows::many(db, &sql, params![user, parent, name], folder)
 }
 
-/// A folder and those it lies in, from the innermost to the top, each with how many
-/// folders and files lie in it.
-pub fn way_up(db: &Connection, id: Id<Folder>) -> rusqlite::Result<Vec<(Folder, i64, i64)>> {
-    rows::many(
+/// A folder and those it lies in, from the innermost to the top.
+pub fn way_up(db: &Connection, id: Id<Folder>) -> rusqlite::Result<Vec<Counted>> {
+    Ok(ways_up(db, [id])?.remove(&id).unwrap_or_default())
+}
+
+/// The same for many folders, in one query.
+pub fn ways_up(
+    db: &Connection,
+    ids: impl IntoIterator<Item = Id<Folder>>,
+) -> rusqlite::Result<HashMap<Id<Folder>, Vec<Counted>>> {
+    let found: Vec<(Id<Folder>, Counted)> = rows::many(
         db,
-        "with recursive way (id, user_id, parent_id, name, height) as (
-            select id, user_id, parent_id, name, 0 from folder where id = :id
+        "with recursive way (root, id, user_id, parent_id, name, height) as (
+            select id, id, user_id, parent_id, name, 0 from folder where id in rarray(:ids)
             union all
-            select f.id, f.user_id, f.parent_id, f.name, way.height + 1
+            select way.root, f.id, f.user_id, f.parent_id, f.name, way.height + 1
                 from way join folder f on f.id = way.parent_id where way.height < :depth
          )
          select id, user_id, parent_id, name,
             (select count(*) from folder c where c.parent_id = way.id),
-            (select count(*) from file c where c.folder_id = way.id)
+            (select count(*) from file c where c.folder_id = way.id), root
          from way order by height",
-        named_params! {":id": id, ":depth": FOLDER_DEPTH as i64},
-        |row| Ok((folder(row)?, row.get(4)?, row.get(5)?)),
-    )
+        named_params! {":ids": rows::list(ids), ":depth": FOLDER_DEPTH as i64},
+        |row| Ok((row.get(6)?, (folder(row)?, row.get(4)?, row.get(5)?))),
+    )?;
+    let mut ways: HashMap<Id<Folder>, Vec<Counted>> = HashMap::new();
+    for (root, counted) in found {
+        ways.entry(root).or_default().push(counted);
+    }
+    Ok(ways)
 }
 
 /// How many folders deep what lies in a folder goes: one for an empty one.

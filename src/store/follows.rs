@@ -234,6 +234,16 @@ pub fn has_remote_follower(db: &Connection, user: Id<User>) -> rusqlite::Result<
     )
 }
 
+/// Whoever of ours follows somebody.
+pub fn local_followers(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Id<User>>> {
+    rows::many(
+        db,
+        "select f.follower_id from follow f join user u on u.id = f.follower_id where f.followee_id = ? and u.host is null",
+        [user],
+        |row| row.get(0),
+    )
+}
+
 /// Whether any of ours follows a user.
 pub fn has_local_follower(db: &Connection, user: Id<User>) -> rusqlite::Result<bool> {
     rows::any(

@@ -16,6 +16,7 @@ use crate::model::files::File;
 use crate::model::notes::Note;
 use crate::model::notes::ReactionAcceptance;
 use crate::model::notes::Standing;
+use crate::model::notes::Version;
 use crate::model::notes::Visibility;
 use crate::model::users::User;
 use crate::store::Tx;
@@ -27,7 +28,7 @@ use crate::store::rows::PerNote;
 /// What [`note`] reads, in its order.
 pub(super) const COLUMNS: &str = "n.id, n.user_id, n.visibility, n.local_only, n.text, n.cw, n.reply_id, n.reply_user_id,
     n.renote_id, n.renote_user_id, n.is_quote, n.reaction_acceptance, n.file_count, n.has_poll, n.emojis,
-    n.replies_count, n.renotes_count, n.reactions_count, n.uri, n.url, n.reply_uri, n.renote_uri";
+    n.replies_count, n.renotes_count, n.reactions_count, n.uri, n.url, n.reply_uri, n.renote_uri, n.edited_at";
 
 pub(super) fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
     let mut cells = Cells::of(row);
@@ -56,6 +57,7 @@ pub(super) fn note(row: &Row<'_>) -> rusqlite::Result<Note> {
         url: cells.read()?,
         reply_uri: cells.read()?,
         renote_uri: cells.read()?,
+        edited_at: cells.read()?,
     })
 }
 
@@ -197,6 +199,86 @@ pub fn insert(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// Records what a note says now; its place among others stays.
+pub fn revise(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set text = :text, cw = :cw, file_count = :file_count, has_poll = :has_poll, emojis = :emojis,
+            url = :url, edited_at = :edited_at where id = :id",
+        named_params! {
+            ":id": note.id,
+            ":text": note.text,
+            ":cw": note.cw,
+            ":file_count": note.file_count,
+            ":has_poll": note.has_poll,
+            ":emojis": rows::words(&note.emojis),
+            ":url": note.url,
+            ":edited_at": note.edited_at,
+        },
+    )
+    .map(drop)
+}
+
+/// Lets a note quote nothing any more.
+pub fn unquote(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set renotes_count = max(0, renotes_count - 1) where id = (select renote_id from note where id = ?)",
+        [id],
+    )?;
+    rows::run(
+        tx,
+        "update note set is_quote = 0, renote_id = null, renote_user_id = null, renote_uri = null where id = ?",
+        [id],
+    )
+    .map(drop)
+}
+
+/// Keeps what a note said since this moment, before it says something else.
+pub fn insert_version(
+    tx: &Tx<'_>,
+    note: Id<Note>,
+    at: Time,
+    text: Option<&str>,
+    cw: Option<&str>,
+) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "insert into note_version (note_id, at, text, cw) values (?, ?, ?, ?) on conflict do nothing",
+        params![note, at, text, cw],
+    )
+    .map(drop)
+}
+
+/// Keeps the first version of a note and the newest, so many in all.
+pub fn prune_versions(tx: &Tx<'_>, note: Id<Note>, kept: i64) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from note_version where note_id = ?1
+            and at > (select min(at) from note_version where note_id = ?1)
+            and at not in (select at from note_version where note_id = ?1 order by at desc limit ?2)",
+        params![note, kept - 1],
+    )
+    .map(drop)
+}
+
+/// What a note said before, the oldest first.
+pub fn versions(db: &Connection, note: Id<Note>) -> rusqlite::Result<Vec<Version>> {
+    rows::many(
+        db,
+        "select at, text, cw from note_version where note_id = ? order by at",
+        [note],
+        |row| {
+            let mut cells = Cells::of(row);
+            Ok(Version {
+                at: cells.read()?,
+                text: cells.read()?,
+                cw: cells.read()?,
+            })
+        },
+    )
+}
+
 /// Deletes a note. What answered or quoted it stays and keeps `uri`, its address, so
 /// that nobody's words are lost with another's.
 pub fn delete(tx: &Tx<'_>, id: Id<Note>, uri: &str) -> rusqlite::Result<()> {
@@ -278,6 +360,11 @@ pub fn insert_tags(tx: &Tx<'_>, note: Id<Note>, tags: &[String]) -> rusqlite::Re
     Ok(())
 }
 
+/// Takes all hashtags off a note.
+pub fn remove_tags(tx: &Tx<'_>, note: Id<Note>) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from note_tag where note_id = ?", [note]).map(drop)
+}
+
 /// The hashtags of these notes.
 pub fn tags(
     db: &Connection,
@@ -302,6 +389,11 @@ pub fn insert_files(tx: &Tx<'_>, note: Id<Note>, files: &[Id<File>]) -> rusqlite
         )?;
     }
     Ok(())
+}
+
+/// Takes all files off a note.
+pub fn remove_files(tx: &Tx<'_>, note: Id<Note>) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from note_file where note_id = ?", [note]).map(drop)
 }
 
 /// The files of these notes, in order.

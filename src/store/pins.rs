@@ -53,6 +53,17 @@ pub fn delete(tx: &Tx<'_>, user: Id<User>, note: Id<Note>) -> rusqlite::Result<b
     Ok(deleted > 0)
 }
 
+/// Lets go of all but the newest pins of a user.
+pub fn keep_newest(tx: &Tx<'_>, user: Id<User>, count: i64) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from pin where user_id = ?1
+            and note_id not in (select note_id from pin where user_id = ?1 order by id desc limit ?2)",
+        params![user, count],
+    )
+    .map(drop)
+}
+
 /// Replaces the pins of a user, the first on top.
 pub fn replace(tx: &Tx<'_>, user: Id<User>, notes: &[Id<Note>]) -> rusqlite::Result<()> {
     rows::run(tx, "delete from pin where user_id = ?", [user])?;

@@ -112,6 +112,11 @@ pub fn insert(tx: &Tx<'_>, poll: &Poll) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// Removes a poll with its votes.
+pub fn delete(tx: &Tx<'_>, note: Id<Note>) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from poll where note_id = ?", [note]).map(drop)
+}
+
 /// Records new tallies.
 pub fn set_votes(tx: &Tx<'_>, poll: &Poll) -> rusqlite::Result<()> {
     rows::run(

@@ -377,7 +377,7 @@ pub fn staff(
 ) -> rusqlite::Result<Vec<Id<User>>> {
     rows::many(
         db,
-        "select u.id from user u where u.host is null and ((?1 and u.is_admin = 1) or exists (
+        "select u.id from account c cross join user u on u.id = c.user_id where ((?1 and u.is_admin = 1) or exists (
             select 1 from role_member m join role r on r.id = m.role_id
             where m.user_id = u.id and (m.expires_at is null or m.expires_at > ?3)
             and ((?1 and r.is_administrator = 1) or (?2 and r.is_moderator = 1))))",

@@ -181,6 +181,12 @@ pub fn texts<'a>(words: impl IntoIterator<Item = &'a str>) -> Rc<Vec<Value>> {
     )
 }
 
+/// A value as it is stored as JSON.
+pub fn json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
+    let text = serde_json::to_string(value);
+    text.map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
 /// Words as they are stored: one space between, null when there are none.
 pub fn words(words: &[String]) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" "))

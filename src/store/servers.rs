@@ -145,7 +145,8 @@ pub struct Asked<'a> {
     pub offset: i64,
 }
 
-/// A list of servers. There are some thousands at most: all are looked at.
+/// A list of servers. There are some thousands at most: all are looked at, and those that
+/// are listed are counted.
 pub fn list(db: &Connection, asked: Asked<'_>) -> rusqlite::Result<Vec<Server>> {
     let by = match asked.sort.and_then(|sort| sort.get(1..)) {
         Some("pubSub") => format!("{FOLLOWING} + {FOLLOWERS}"),
@@ -161,13 +162,15 @@ pub fn list(db: &Connection, asked: Asked<'_>) -> rusqlite::Result<Vec<Server>> 
         false => "desc",
     };
     let sql = format!(
-        "select {COLUMNS}, {USERS}, {NOTES}, {FOLLOWING}, {FOLLOWERS} from instance i
-         where (:host is null or instr(i.host, :host) > 0) and (:blocked is null or i.is_blocked = :blocked)
+        "select {COLUMNS}, {USERS}, {NOTES}, {FOLLOWING}, {FOLLOWERS} from (
+            select i.host, {by} as measure from instance i
+            where (:host is null or instr(i.host, :host) > 0) and (:blocked is null or i.is_blocked = :blocked)
          and (:failing is null or (i.first_failure_at is not null or i.state = 1) = :failing)
          and (:suspended is null or (i.is_suspended = 1 or i.state > 0) = :suspended) and (:silenced is null or i.is_silenced = :silenced)
          and (:federating is null or ({FOLLOWING} + {FOLLOWERS} > 0) = :federating)
          and (:subscribing is null or ({FOLLOWING} > 0) = :subscribing) and (:publishing is null or ({FOLLOWERS} > 0) = :publishing)
-         order by {by} {order}, i.host limit :limit offset :offset"
+            order by measure {order}, i.host limit :limit offset :offset) h
+         join instance i on i.host = h.host order by h.measure {order}, h.host"
     );
     let params = named_params! {
         ":host": asked.host.map(str::to_lowercase), ":blocked": asked.blocked, ":failing": asked.not_responding,

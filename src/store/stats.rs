@@ -25,7 +25,7 @@ pub struct Stats {
     pub notes: i64,
     /// Reactions.
     pub reactions: i64,
-    /// Other servers.
+    /// Other servers, but those that are blocked.
     pub instances: i64,
 }
 
@@ -37,7 +37,7 @@ pub fn count(db: &Connection) -> rusqlite::Result<Stats> {
             (select count(*) from user where gone_at is null and username <> 'system.actor'),
             (select count(*) from note indexed by note_local where uri is null),
             (select count(*) from note indexed by note_local where uri is null and reply_id is not null),
-            (select count(*) from note), (select count(*) from reaction), (select count(*) from instance)",
+            (select count(*) from note), (select count(*) from reaction), (select count(*) from instance where is_blocked = 0)",
     )?
     .query_row([], |row| {
         Ok(Stats {

@@ -69,6 +69,9 @@ fn renotes_sql(page: Page) -> String {
     )
 }
 
+/// Notes of one thread that are looked at: longer ones are cut off.
+pub const LONGEST: u32 = 1_000;
+
 /// The notes a file hangs on.
 pub fn with_file(
     db: &Connection,
@@ -102,7 +105,7 @@ fn thread_sql() -> String {
     format!(
         "with recursive below (id) as (
             select :note union
-            select c.id from below b join note c on c.reply_id = b.id limit 1000)
+            select c.id from below b join note c on c.reply_id = b.id limit {LONGEST})
          select {COLUMNS} from below b join note n on n.id = b.id where n.id <> :note and {VISIBLE} and {WANTED}
          order by n.id limit :limit"
     )

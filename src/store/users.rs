@@ -8,6 +8,7 @@ use rusqlite::named_params;
 use rusqlite::params;
 
 use crate::clock::Time;
+use crate::ids;
 use crate::model::Id;
 use crate::model::users::Account;
 use crate::model::users::Avatar;
@@ -208,23 +209,28 @@ pub fn counts(db: &Connection, id: Id<User>) -> rusqlite::Result<Counts> {
     Ok(counts_of(db, [id])?.remove(&id).unwrap_or_default())
 }
 
-/// How many notes, followers and followed each of these has, in one query.
+/// How many notes, followers and followed each of these has, in one query: as many as we
+/// know of, or as many as its own server says.
 pub fn counts_of(
     db: &Connection,
     ids: impl IntoIterator<Item = Id<User>>,
 ) -> rusqlite::Result<HashMap<Id<User>, Counts>> {
     let found = rows::many(
         db,
-        "select u.id, (select count(*) from note where user_id = u.id),
-            (select count(*) from follow where followee_id = u.id),
-            (select count(*) from follow where follower_id = u.id)
+        "select u.id, max(coalesce(u.notes_there, 0), (select count(*) from note where user_id = u.id)),
+            max(coalesce(u.followers_there, 0), (select count(*) from follow where followee_id = u.id)),
+            max(coalesce(u.following_there, 0), (select count(*) from follow where follower_id = u.id)),
+            (select max(id) from (select id, visibility from note where user_id = u.id order by id desc limit 20)
+                where visibility < 2)
          from user u where u.id in rarray(?)",
         [rows::list(ids)],
         |row| {
+            let newest: Option<i64> = row.get(4)?;
             let counts = Counts {
                 notes: row.get(1)?,
                 followers: row.get(2)?,
                 following: row.get(3)?,
+                last_note_at: newest.map(ids::time_of),
             };
             Ok((row.get(0)?, counts))
         },
@@ -302,6 +308,20 @@ pub fn set_password(tx: &Tx<'_>, id: Id<User>, password: &str) -> rusqlite::Resu
         params![password, id],
     )
     .map(drop)
+}
+
+/// Which of these actor ids of other servers are known here, in one query.
+pub fn ids_of_uris<'a>(
+    db: &Connection,
+    uris: impl IntoIterator<Item = &'a str>,
+) -> rusqlite::Result<HashMap<String, Id<User>>> {
+    let found = rows::many(
+        db,
+        "select uri, id from user where uri in rarray(?)",
+        [rows::texts(uris)],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// Replaces the preferences.
@@ -430,6 +450,37 @@ fn address(avatar: &Avatar) -> Option<&str> {
 fn json(value: &impl serde::Serialize) -> rusqlite::Result<String> {
     serde_json::to_string(value)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+/// An actor's own server suspends it, or ends that. A moderator's suspension here stays.
+pub fn set_away(tx: &Tx<'_>, id: Id<User>, is_away: bool) -> rusqlite::Result<()> {
+    let sql = match is_away {
+        true => {
+            "update user set away_at = ?2, suspended_at = coalesce(suspended_at, ?2) where id = ?1 and away_at is null"
+        }
+        false => {
+            "update user set suspended_at = nullif(suspended_at, away_at), away_at = null where id = ?1 and away_at is not null and ?2 >= 0"
+        }
+    };
+    rows::run(tx, sql, params![id, tx.now]).map(drop)
+}
+
+/// Records what an actor's server says of its numbers; what it does not say stays as it
+/// was.
+pub fn set_counts_there(
+    tx: &Tx<'_>,
+    id: Id<User>,
+    notes: Option<i64>,
+    followers: Option<i64>,
+    following: Option<i64>,
+) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update user set notes_there = coalesce(?2, notes_there), followers_there = coalesce(?3, followers_there),
+            following_there = coalesce(?4, following_there) where id = ?1",
+        params![id, notes, followers, following],
+    )
+    .map(drop)
 }
 
 /// Frees the address of an actor whose server gave it to another one (D10): the old row

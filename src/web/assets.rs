@@ -43,7 +43,19 @@ pub const ICON: Asset = asset(
     "image/svg+xml",
     include_bytes!("../../assets/icon.svg"),
 );
-const ASSETS: [&Asset; 4] = [&STYLE, &SCRIPT, &ICONS, &ICON];
+/// The bean for those who take no SVG: home screens and old browsers.
+pub const ICON_PNG: Asset = asset(
+    "icon.png",
+    "image/png",
+    include_bytes!("../../assets/icon.png"),
+);
+/// The same for those who ask for nothing but this.
+pub const FAVICON: Asset = asset(
+    "favicon.ico",
+    "image/vnd.microsoft.icon",
+    include_bytes!("../../assets/favicon.ico"),
+);
+const ASSETS: [&Asset; 6] = [&STYLE, &SCRIPT, &ICONS, &ICON, &ICON_PNG, &FAVICON];
 
 /// A year: the address changes whenever the bytes do.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -54,6 +66,11 @@ impl Asset {
     /// Where the browser finds it.
     pub fn url(&self) -> String {
         format!("/assets/{}?{:016x}", self.name, self.mark)
+    }
+
+    /// The file itself, under another address than its own.
+    pub fn plain(&self) -> Reply {
+        self.reply(None)
     }
 
     fn reply(&self, query: Option<&str>) -> Reply {

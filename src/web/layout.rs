@@ -105,6 +105,10 @@ pub struct Viewer {
     pub requests: i64,
     /// Whether requests can come at all.
     pub locked: bool,
+    /// Whether they look after the server.
+    pub is_moderator: bool,
+    /// Whether they look after the custom emoji.
+    pub manages_emojis: bool,
     /// Words behind which notes are folded.
     pub muted: WordMutes,
     /// Words for which notes are left out of lists.

@@ -30,11 +30,14 @@ use crate::limits;
 use crate::model::relations::Distance;
 use crate::web::input::Input;
 use crate::web::locale::Language;
+use crate::web::pages::announcements;
 use crate::web::pages::apps;
 use crate::web::pages::auth;
 use crate::web::pages::authorize;
+use crate::web::pages::clip;
 use crate::web::pages::compose;
 use crate::web::pages::deeds;
+use crate::web::pages::emojis;
 use crate::web::pages::follow;
 use crate::web::pages::home;
 use crate::web::pages::miauth;
@@ -48,6 +51,7 @@ use crate::web::pages::requests;
 use crate::web::pages::search;
 use crate::web::pages::second_factor;
 use crate::web::pages::security;
+use crate::web::pages::server;
 use crate::web::pages::settings;
 use crate::web::pages::setup;
 use crate::web::pages::signin;
@@ -103,13 +107,18 @@ fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["requests"] => requests::show(visit),
         ["compose"] => compose::show(visit),
         ["settings"] => to("/settings/profile"),
+        [".well-known", "change-password"] => to("/settings/security"),
         ["settings", "profile"] => settings::show(visit),
+        ["settings", "emojis"] => emojis::show(visit),
+        ["settings", "emojis", "others"] => emojis::show_others(visit),
         ["settings", "mutes"] => mutes::show(visit, Distance::Mute),
         ["settings", "renote-mutes"] => mutes::show(visit, Distance::RenoteMute),
         ["settings", "blocks"] => mutes::show(visit, Distance::Block),
         ["search"] => search::show(visit),
         ["tags", tag] => tag::show(visit, tag),
+        ["clips", id] => clip::show(visit, id),
         ["settings", "apps"] => apps::show(visit),
+        ["settings", "server"] => server::show(visit),
         ["settings", "security"] => security::show(visit),
         ["settings", "security", "history"] => security::history::show(visit),
         ["settings", "security", "leave"] => security::leave::show(visit),
@@ -152,18 +161,38 @@ fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["requests", "reject"] => requests::reject(visit, &input),
         ["settings", "profile"] => settings::save(visit, input),
         ["settings", "security", ref deed @ ..] => secure(visit, deed, &input),
+        ["announcements", id, "read"] => announcements::read(visit, id),
+        ["settings", "server", ref deed @ ..] => look_after(visit, deed, &input),
         ["settings", "apps"] => apps::make(visit, &input),
         ["settings", "apps", "revoke"] => apps::revoke(visit, &input),
         ["settings", "apps", "end"] => apps::end(visit, &input),
         ["miauth", session] => miauth::decide(visit, session, &input),
         ["auth", token] => auth::decide(visit, token, &input),
         ["oauth", "decision"] => authorize::decide(visit, &input),
+        ["settings", "emojis"] => emojis::add(visit, input),
+        ["settings", "emojis", "import"] => emojis::import(visit, input),
+        ["settings", "emojis", "export"] => emojis::export(visit),
+        ["settings", "emojis", id] => emojis::change(visit, id, &input),
+        ["settings", "emojis", id, "delete"] => emojis::delete(visit, id),
+        ["settings", "emojis", id, "copy"] => emojis::copy(visit, id),
         ["setup"] => setup::create(visit, &input),
         ["signin"] => signin::enter(visit, &input),
         ["signin", "passkey"] => signin::by_passkey(visit, &input),
         ["signin", "second"] => second_factor::enter(visit, &input),
         ["signout"] => signin::sign_out(visit),
         ["signup"] => signup::create(visit, &input),
+        _ => Err(Trouble::NotFound),
+    }
+}
+
+fn look_after(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
+    match *deed {
+        [] => server::save(visit, input),
+        ["announce"] => server::announce(visit, input),
+        ["archive"] => server::archive(visit, input),
+        ["report"] => server::reports::settle(visit, input),
+        ["suspend"] => server::people::moderate(visit, input, server::people::SUSPEND),
+        ["silence"] => server::people::moderate(visit, input, server::people::SILENCE),
         _ => Err(Trouble::NotFound),
     }
 }
@@ -243,8 +272,11 @@ pub fn with_cookie(reply: Reply, cookie: HeaderValue) -> Reply {
 /// [`answer`] does, so that no way of writing it leads past.
 pub fn asks_others(path: &str) -> bool {
     let path = decoded(path);
+    let path = format!("/{}", path.trim_matches('/'));
     let first = path.trim_matches('/').split('/').next().unwrap_or_default();
+    let takes_over = path.starts_with("/settings/emojis/") && path.ends_with("/copy");
     matches!(first, "search" | "oauth")
+        || takes_over
         || first
             .strip_prefix('@')
             .is_some_and(|name| name.contains('@'))
@@ -269,6 +301,7 @@ mod tests {
             "//@bob@b.example",
             "/search",
             "/%73earch/",
+            "/settings/emojis/x/copy",
             "/oauth/authorize",
         ] {
             assert!(asks_others(path), "{path}");

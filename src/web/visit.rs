@@ -3,6 +3,7 @@
 
 use http::Method;
 use http::header;
+use rusqlite::Connection;
 
 use crate::app::App;
 use crate::clock::MINUTE;
@@ -15,6 +16,7 @@ use crate::model::users::Account;
 use crate::model::users::User;
 use crate::model::word_mutes::WordMutes;
 use crate::store;
+use crate::store::roles;
 use crate::store::rows::Page;
 use crate::store::timelines;
 use crate::web::gather::Gathered;
@@ -186,23 +188,19 @@ impl<'a> Visit<'a> {
     /// The frame without the right column: enough for a piece of a page.
     pub fn bare_frame(&self) -> Result<Frame, Fault> {
         let origin = &self.app.config.origin;
-        let my_id = self.my_id();
-        let (name, unread, requests) = self.app.db.read(|db| {
-            let (unread, requests) = match my_id {
-                Some(id) => (
-                    store::notifications::unread(db, id, self.now)?,
-                    store::follows::requests_count(db, id)?,
-                ),
-                None => (0, 0),
+        let (name, viewer) = self.app.db.read(|db| {
+            let viewer = match &self.me {
+                Some(me) => Some(shown(db, me, self.now)?),
+                None => None,
             };
-            Ok((self.app.name(db)?, unread, requests))
+            Ok((self.app.name(db)?, viewer))
         })?;
         Ok(Frame {
             site: name.unwrap_or_else(|| origin.host().to_owned()),
             origin: origin.as_str().to_owned(),
             language: self.language,
             now: self.now,
-            viewer: self.me.as_ref().map(|me| shown(me, unread, requests)),
+            viewer,
             proof: match &self.session {
                 Some(session) => session.proof(),
                 None => self.guest.proof(),
@@ -213,6 +211,14 @@ impl<'a> Visit<'a> {
                 .and_then(|said| known_saying(&said)),
             widgets: Widgets::default(),
         })
+    }
+
+    /// Whether their roles let them look after the custom emoji.
+    pub fn manages_emojis(&self, db: &Connection) -> rusqlite::Result<bool> {
+        match &self.me {
+            Some(me) => manages_emojis(db, &me.person.user, self.now),
+            None => Ok(false),
+        }
     }
 
     fn latest(&self, frame: &Frame) -> Result<Option<maud::Markup>, Fault> {
@@ -279,24 +285,31 @@ fn me(app: &App, id: Id<User>) -> Result<Option<Me>, Fault> {
     Ok(me.person.user.is_active().then_some(me))
 }
 
-fn shown(me: &Me, unread: i64, requests: i64) -> Viewer {
+fn manages_emojis(db: &Connection, user: &User, now: Time) -> rusqlite::Result<bool> {
+    Ok(roles::is_administrator(db, user, now)?
+        || roles::policies(db, user, now)?.can_manage_custom_emojis)
+}
+
+fn shown(db: &Connection, me: &Me, now: Time) -> rusqlite::Result<Viewer> {
     let user = &me.person.user;
-    Viewer {
+    Ok(Viewer {
         id: user.id.to_string(),
         name: user.display_name().to_owned(),
         username: user.username.clone(),
         avatar: me.person.avatar.clone(),
-        unread,
-        requests,
+        unread: store::notifications::unread(db, user.id, now)?,
+        requests: store::follows::requests_count(db, user.id)?,
         locked: user.is_locked,
+        manages_emojis: manages_emojis(db, user, now)?,
+        is_moderator: store::roles::is_moderator(db, user, now)?,
         muted: WordMutes::read(&me.account.settings.muted_words),
         hard_muted: WordMutes::read(&me.account.settings.hard_muted_words),
-    }
+    })
 }
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 13] = [
+    const SAYINGS: [&str; 19] = [
         "apps.ended",
         "apps.revoked",
         "compose.sent",
@@ -307,9 +320,15 @@ fn known_saying(said: &str) -> Option<&'static str> {
         "security.passkeys.removed",
         "security.password.changed",
         "security.signout.done",
+        "server.announced",
         "settings.saved",
         "signin.out",
         "requests.rejected",
+        "emojis.added",
+        "emojis.changed",
+        "emojis.deleted",
+        "emojis.exporting",
+        "emojis.importing",
     ];
     SAYINGS.into_iter().find(|known| *known == said)
 }

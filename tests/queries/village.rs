@@ -21,6 +21,8 @@ pub struct Village {
     pub server: Server,
     pub peer: Peer,
     people: Vec<Client>,
+    /// The id of somebody who is not the owner.
+    pub neighbour: String,
     /// By the name of a parameter, what is asked for.
     named: Map<String, Value>,
 }
@@ -46,6 +48,7 @@ impl Village {
         let mut village = Self {
             server,
             peer,
+            neighbour: people[0].id(),
             people,
             named: Map::new(),
         };
@@ -57,11 +60,6 @@ impl Village {
 
     fn owner(&self) -> &Client {
         self.server.owner()
-    }
-
-    /// Somebody who is not the owner.
-    pub fn neighbour(&self) -> String {
-        self.people[0].id()
     }
 
     /// Everybody follows the owner, who follows everybody, some of them elsewhere.

@@ -1,6 +1,7 @@
 //! Somebody who goes everywhere: every endpoint with and without every parameter that is
 //! known, every page.
 
+use mamekey::api::table;
 use mamekey::api::table::ENDPOINTS;
 use serde_json::Value;
 use serde_json::json;
@@ -31,22 +32,28 @@ const PATHS: [&str; 18] = [
     "/users/{user}/followers?page=true",
 ];
 
-/// Endpoints that would end the visit.
-const LAST: [&str; 3] = [
-    "i/delete-account",
-    "i/regenerate-token",
+/// Endpoints after which nobody is who they were; they are visited last.
+const LAST: [&str; 7] = [
+    "admin/accounts/delete",
+    "admin/delete-account",
+    "admin/reset-password",
     "admin/suspend-user",
+    "i/change-password",
+    "i/regenerate-token",
+    "i/delete-account",
 ];
 
 /// Goes everywhere.
 pub fn visit_everything(village: &Village) {
     let visitor = village.server.visitor();
-    for entry in ENDPOINTS.iter().filter(|entry| !LAST.contains(&entry.name)) {
-        for params in ways(village, entry.name) {
-            village.server.owner().call(entry.name, params.clone());
-            visitor.call(entry.name, params);
+    let visit = |name: &str| {
+        for params in ways(village, name) {
+            village.server.owner().call(name, params.clone());
+            visitor.call(name, params);
         }
-    }
+    };
+    let names = ENDPOINTS.iter().map(|entry| entry.name);
+    names.filter(|name| !LAST.contains(name)).for_each(visit);
     let user = village.server.owner().id();
     let reader = signed_in(village);
     for path in PATHS {
@@ -55,6 +62,9 @@ pub fn visit_everything(village: &Village) {
         visitor.get(&path);
         visitor.get_activity(&path);
     }
+    village.server.settle();
+    let last = LAST.iter().filter(|name| table::find(name).is_some());
+    last.copied().for_each(visit);
     village.server.settle();
 }
 
@@ -73,7 +83,7 @@ fn ways(village: &Village, name: &str) -> Vec<Value> {
         with(json!({"sinceId": "a000000000"})),
         with(json!({"untilId": note, "sinceDate": 0})),
         with(json!({"withFiles": true, "withReplies": true, "withRenotes": false})),
-        with(json!({"userId": village.neighbour(), "query": "neighbour", "tag": "village"})),
+        with(json!({"userId": village.neighbour, "query": "neighbour", "tag": "village"})),
         json!({}),
         all,
     ]

@@ -177,3 +177,27 @@ fn clips_are_as_many_as_the_policy_allows() {
     let all = list(&owner.call("clips/list", json!({})).ok());
     assert_eq!(all.len() as u64, limit);
 }
+
+#[test]
+fn the_page_of_a_clip_shows_each_visitor_what_they_may_see() {
+    let server = Server::start();
+    let owner = server.owner();
+    let id = clip(
+        owner,
+        json!({"name": "Tea & more", "description": "all of it", "isPublic": true}),
+    );
+    clips_note(owner, &id, &owner.writes_id("an open word"));
+    let closed = owner.notes_id(json!({"text": "a closed word", "visibility": "followers"}));
+    clips_note(owner, &id, &closed);
+    let path = format!("/clips/{id}");
+    let page = server.visitor().get(&path).status(200).text();
+    for shown in ["Tea &amp; more", "all of it", "an open word", "/@owner"] {
+        assert!(page.contains(shown), "{shown}\n{page}");
+    }
+    assert!(!page.contains("a closed word"));
+    owner
+        .call("clips/update", json!({"clipId": id, "isPublic": false}))
+        .ok();
+    server.visitor().get(&path).status(404);
+    server.visitor().get("/clips/0000000000").status(404);
+}

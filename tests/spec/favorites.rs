@@ -33,9 +33,10 @@ fn a_marked_note_is_found_again_the_newest_mark_first() {
     bob.call("notes/favorites/delete", params.clone()).done();
     bob.call("notes/favorites/delete", params)
         .refused(400, "NOT_FAVORITED");
-    assert!(
-        owner.is_told().is_empty(),
-        "a mark is nobody else's business"
+    assert_eq!(
+        owner.is_told(),
+        ["achievementEarned"],
+        "once, and not by whom"
     );
 }
 

@@ -591,3 +591,66 @@ fn the_page_for_searching_finds_what_apps_find() {
     let none = reader.get("/search?q=from%3Abob%40b.example%20x").text();
     assert!(!none.contains("東京で見た"));
 }
+
+#[test]
+fn looking_after_the_server_is_for_those_who_do() {
+    let server = Server::start();
+    let bob = server.account("bob");
+    let (guest, _) = signed_in(&server, "bob");
+    guest.get("/settings/server").status(404);
+    let good = proof(&guest.get("/").status(200).text());
+    let bobs = bob.id();
+    for deed in ["suspend", "silence", "announce", "report", "archive"] {
+        let fields = [("proof", &*good), ("user", &*bobs), ("on", "1")];
+        let path = format!("/settings/server/{deed}");
+        guest.post_form(&path, &fields).status(404);
+    }
+    let save = [("proof", &*good), ("name", "Bob's")];
+    guest.post_form("/settings/server", &save).status(404);
+
+    let (owner, _) = signed_in(&server, "owner");
+    let page = owner.get("/settings/server").status(200).text();
+    let good = proof(&page);
+    let silence = [("proof", &*good), ("user", &*bobs), ("on", "1")];
+    owner
+        .post_form("/settings/server/silence", &silence)
+        .status(303);
+    assert_eq!(bob.writes("quietly")["visibility"], "home");
+    let speak = [("proof", &*good), ("user", &*bobs), ("on", "")];
+    owner
+        .post_form("/settings/server/silence", &speak)
+        .status(303);
+    assert_eq!(bob.writes("aloud")["visibility"], "public");
+    let save = [
+        ("proof", &*good),
+        ("name", "Beans"),
+        ("registration", "open"),
+        ("blocked", "evil.example\nno host\n"),
+    ];
+    owner.post_form("/settings/server", &save).status(303);
+    let meta = server.visitor().call("meta", json!({})).ok();
+    assert_eq!(
+        (&meta["name"], &meta["disableRegistration"]),
+        (&json!("Beans"), &json!(false))
+    );
+    let told = server.owner().call("admin/meta", json!({})).ok();
+    assert_eq!(told["blockedHosts"], json!(["evil.example"]));
+}
+
+#[test]
+fn an_announcement_stands_above_the_timeline_until_it_is_read() {
+    let server = Server::start();
+    server.account("bob");
+    let news = json!({"title": "Tea <b>time</b>", "text": "**at four**", "imageUrl": null});
+    let made = server.owner().call("admin/announcements/create", news).ok();
+    let (bob, _) = signed_in(&server, "bob");
+    let page = bob.get("/").status(200).text();
+    assert!(page.contains("Tea &lt;b&gt;time&lt;/b&gt;") && page.contains("<b>at four</b>"));
+    let path = format!(
+        "/announcements/{}/read",
+        made["id"].as_str().expect("an id")
+    );
+    bob.post_form(&path, &[("proof", &proof(&page))])
+        .status(303);
+    assert!(!bob.get("/").status(200).text().contains("at four"));
+}

@@ -98,6 +98,8 @@ pub enum Reason {
     Delivered,
     /// We asked for it.
     Fetched,
+    /// A relay told us of it: kept if everybody may see it (I95).
+    Relayed,
 }
 
 /// Why a remote note is not kept.
@@ -133,10 +135,15 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
             return Ok(known);
         }
     }
-    let is_delivered = arrival.reason == Reason::Delivered;
-    if is_delivered && !concerns_us(tx, &arrival, reply.note.as_ref(), renote.note.as_ref())? {
+    let is_kept = match arrival.reason {
+        Reason::Fetched => true,
+        Reason::Relayed => arrival.visibility == Visibility::Public,
+        Reason::Delivered => concerns_us(tx, &arrival, reply.note.as_ref(), renote.note.as_ref())?,
+    };
+    if !is_kept {
         return Err(Refused(ReceiveRefusal::NotOurs));
     }
+    let is_news = arrival.reason != Reason::Fetched;
     let host = author.host.as_deref().unwrap_or_default();
     for (name, url) in &arrival.emojis {
         emojis::learn(tx, host, name, url, None)?;
@@ -158,7 +165,7 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         arrival.poll,
     )?;
     notes::claim_orphans(tx, &note)?;
-    if is_delivered && published > tx.now.minus(FRESH) {
+    if is_news && published > tx.now.minus(FRESH) {
         tell(tx, &note, &arrival.recipients)?;
     }
     Ok(note)
@@ -202,6 +209,7 @@ fn note(id: Id<Note>, arrival: &Arrival, reply: Resolved, renote: Resolved) -> N
         url: arrival.url.clone(),
         reply_uri: reply.missing,
         renote_uri: renote.missing,
+        edited_at: None,
     }
 }
 
@@ -291,7 +299,7 @@ fn concerns_us(
     Ok(above.iter().any(Note::is_local))
 }
 
-fn insert_files(
+pub(super) fn insert_files(
     tx: &Tx<'_>,
     author: Id<User>,
     all: &[File],

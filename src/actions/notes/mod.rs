@@ -1,8 +1,10 @@
-//! Notes: what ours write. Those of other servers are in [`arrivals`], those that go in
-//! [`removal`]; what both kinds of writing leave behind, and who is told of it, is here.
+//! Notes: what ours write. Those of other servers are in [`arrivals`], those that
+//! change in [`edits`], those that go in [`removal`]; what both kinds of writing leave behind, and who is told of it, is here.
 
 pub mod arrivals;
+pub mod edits;
 pub mod removal;
+pub mod threads;
 
 use std::sync::Arc;
 
@@ -27,6 +29,7 @@ use crate::model::notes::Visibility;
 use crate::model::notifications::Kind;
 use crate::model::polls::Choice;
 use crate::model::polls::Poll;
+use crate::model::quotes::Consent;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
@@ -34,7 +37,9 @@ use crate::store::follows;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::polls;
+use crate::store::quotes;
 use crate::store::relations;
+use crate::store::relays;
 use crate::store::roles;
 use crate::store::search;
 use crate::store::settings;
@@ -154,8 +159,20 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
     tell(tx, &note, &recipients)?;
     if leaves_this_server(tx, &note, &recipients)? {
         publish(tx, me.id, Deed::Posted(note.id))?;
+        ask_to_quote(tx, &note, others.renote.as_ref())?;
     }
     Ok(note)
+}
+
+/// A quote of somebody else's note elsewhere goes out at once; its author is asked beside
+/// it (I67).
+fn ask_to_quote(tx: &Tx<'_>, note: &Note, quoted: Option<&Note>) -> rusqlite::Result<()> {
+    let is_theirs = quoted.is_some_and(|quoted| !quoted.is_local());
+    if note.is_quote && is_theirs && note.visibility != Visibility::Specified {
+        quotes::set_consent(tx, note.id, Consent::Asked, None)?;
+        publish(tx, note.user_id, Deed::AskedToQuote(note.id))?;
+    }
+    Ok(())
 }
 
 /// Whether what a draft names may be named in it, as far as that can be told before it is
@@ -216,6 +233,7 @@ fn note(id: Id<Note>, me: &User, draft: &Draft, visibility: Visibility, others: 
         url: None,
         reply_uri: None,
         renote_uri: None,
+        edited_at: None,
     }
 }
 
@@ -460,6 +478,10 @@ fn leaves_this_server(
         .values()
         .any(|user| !user.is_local())
     {
+        return Ok(true);
+    }
+    let is_open = note.visibility == Visibility::Public;
+    if is_open && !note.is_renote() && !relays::inboxes(tx)?.is_empty() {
         return Ok(true);
     }
     Ok(note.visibility != Visibility::Specified && follows::has_remote_follower(tx, note.user_id)?)

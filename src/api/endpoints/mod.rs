@@ -8,6 +8,7 @@ pub mod ap;
 pub mod app;
 pub mod auth;
 pub mod blocking;
+pub mod channels;
 pub mod charts;
 pub mod clips;
 pub mod drive;
@@ -16,8 +17,10 @@ pub mod emojis;
 pub mod endpoint;
 #[allow(clippy::module_inception, reason = "there is an endpoint of that name")]
 pub mod endpoints;
+pub mod export_custom_emojis;
 pub mod federation;
 pub mod following;
+pub mod get_avatar_decorations;
 pub mod get_online_users_count;
 pub mod hashtags;
 pub mod i;

@@ -20,6 +20,8 @@ pub struct Simple {
     local_only: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     is_sensitive: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    role_ids_that_can_be_used_this_emoji_as_reaction: Option<Vec<String>>,
 }
 
 /// Everything about an emoji.
@@ -35,34 +37,39 @@ pub struct Detailed {
     license: Option<String>,
     is_sensitive: bool,
     local_only: bool,
-    role_ids_that_can_be_used_this_emoji_as_reaction: [(); 0],
+    role_ids_that_can_be_used_this_emoji_as_reaction: Vec<String>,
 }
 
-/// Packs an emoji for pickers. Flags are told only when set, as Misskey does.
+/// Packs an emoji for pickers. Flags are told only when set, and roles only where there
+/// are any, as Misskey does.
 pub fn simple(origin: &Origin, emoji: Emoji) -> Simple {
+    let looks = emoji.looks;
     Simple {
         url: address(origin, &emoji.picture),
-        aliases: emoji.aliases,
+        aliases: looks.aliases,
         name: emoji.name,
-        category: emoji.category,
-        local_only: emoji.local_only.then_some(true),
-        is_sensitive: emoji.is_sensitive.then_some(true),
+        category: looks.category,
+        local_only: looks.local_only.then_some(true),
+        is_sensitive: looks.is_sensitive.then_some(true),
+        role_ids_that_can_be_used_this_emoji_as_reaction: Some(looks.roles)
+            .filter(|roles| !roles.is_empty()),
     }
 }
 
 /// Packs everything about an emoji.
 pub fn detailed(origin: &Origin, emoji: Emoji) -> Detailed {
+    let looks = emoji.looks;
     Detailed {
         id: emoji.id,
         url: address(origin, &emoji.picture),
-        aliases: emoji.aliases,
+        aliases: looks.aliases,
         name: emoji.name,
-        category: emoji.category,
+        category: looks.category,
         host: emoji.host,
-        license: emoji.license,
-        is_sensitive: emoji.is_sensitive,
-        local_only: emoji.local_only,
-        role_ids_that_can_be_used_this_emoji_as_reaction: [],
+        license: looks.license,
+        is_sensitive: looks.is_sensitive,
+        local_only: looks.local_only,
+        role_ids_that_can_be_used_this_emoji_as_reaction: looks.roles,
     }
 }
 

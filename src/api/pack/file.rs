@@ -1,9 +1,14 @@
 //! `DriveFile`.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde::Serializer;
 
+use crate::api::pack::Around;
 use crate::api::pack::Lens;
+use crate::api::pack::Named;
+use crate::api::pack::folder;
 use crate::api::pack::urls;
 use crate::api::pack::user;
 use crate::api::pack::user::One;
@@ -14,6 +19,7 @@ use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::files::Place;
 use crate::model::users::User;
+use crate::store::folders;
 use crate::store::users;
 
 /// A file to be told as an answer of its own.
@@ -21,6 +27,7 @@ pub struct Packed {
     origin: Origin,
     file: File,
     owner: Option<One>,
+    folder: Option<folder::Detailed>,
     is_anonymous: bool,
 }
 
@@ -38,6 +45,7 @@ pub fn owned(lens: &Lens<'_>, file: File) -> Packed {
         origin: lens.origin.clone(),
         file,
         owner: None,
+        folder: None,
         is_anonymous: false,
     }
 }
@@ -47,22 +55,34 @@ pub fn all(lens: &Lens<'_>, files: Vec<File>) -> Vec<Packed> {
     files.into_iter().map(|file| owned(lens, file)).collect()
 }
 
-/// Packs a file with its owner.
-pub fn with_owner(lens: &Lens<'_>, file: File) -> rusqlite::Result<Packed> {
-    let owner = match file.user_id {
-        Some(id) => users::by_id(lens.db, id)?,
-        None => None,
-    };
-    Ok(Packed {
-        owner: owner.map(|owner| user::lite(lens, owner)).transpose()?,
-        ..owned(lens, file)
-    })
+/// Packs a file with its owner and the folders it lies in.
+pub fn detailed(lens: &Lens<'_>, file: File) -> rusqlite::Result<Option<Packed>> {
+    Ok(all_detailed(lens, vec![file])?.pop())
+}
+
+/// Packs files with their owners and the folders they lie in, in a fixed number of queries.
+pub fn all_detailed(lens: &Lens<'_>, files: Vec<File>) -> rusqlite::Result<Vec<Packed>> {
+    let ids = files.iter().filter_map(|file| file.user_id);
+    let owners = users::by_ids(lens.db, ids)?;
+    let around = Arc::new(Around::of(lens, owners.values(), Named::new())?);
+    let ways = folders::ways_up(lens.db, files.iter().filter_map(|file| file.folder_id))?;
+    let packed = files.into_iter().map(|file| {
+        let owner = file.user_id.and_then(|id| owners.get(&id));
+        let way = file.folder_id.and_then(|id| ways.get(&id)).cloned();
+        Packed {
+            owner: owner.map(|owner| user::shared(owner.clone(), &around)),
+            folder: way.and_then(folder::detailed),
+            ..owned(lens, file)
+        }
+    });
+    Ok(packed.collect())
 }
 
 impl Serialize for Packed {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let mut view = view(&self.origin, &self.file);
         view.user = self.owner.as_ref();
+        view.folder = self.folder.as_ref();
         view.user_id = view.user_id.filter(|_| !self.is_anonymous);
         view.serialize(out)
     }
@@ -85,7 +105,7 @@ pub struct View<'a> {
     thumbnail_url: Option<String>,
     comment: Option<&'a str>,
     folder_id: Option<Id<Folder>>,
-    folder: Option<()>,
+    folder: Option<&'a folder::Detailed>,
     user_id: Option<Id<User>>,
     user: Option<&'a One>,
 }

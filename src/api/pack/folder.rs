@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::clock::Time;
 use crate::model::Id;
 use crate::model::files::Folder;
+use crate::store::folders::Counted;
 
 /// A folder as lists tell it.
 #[derive(Serialize)]
@@ -39,7 +40,7 @@ pub fn folder(folder: Folder) -> Packed {
 }
 
 /// Packs a folder with those it lies in, given from the innermost to the top.
-pub fn detailed(way_up: Vec<(Folder, i64, i64)>) -> Option<Detailed> {
+pub fn detailed(way_up: Vec<Counted>) -> Option<Detailed> {
     let from_the_top = way_up.into_iter().rev();
     let packed = from_the_top.fold(None, |parent, (one, folders_count, files_count)| {
         Some(Box::new(Detailed {

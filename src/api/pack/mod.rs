@@ -10,6 +10,7 @@ pub mod announcement;
 pub mod antenna;
 pub mod app;
 pub mod clip;
+pub mod decoration;
 pub mod draft;
 pub mod emoji;
 pub mod file;
@@ -46,6 +47,7 @@ use crate::model::instances::Instance;
 use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::recent::Recent;
+use crate::store::decorations;
 use crate::store::emojis;
 use crate::store::instances;
 use crate::store::roles;
@@ -125,6 +127,7 @@ pub struct Around {
     emojis: HashMap<String, String>,
     statuses: HashMap<Id<User>, &'static str>,
     badges: roles::PerUser,
+    worn: decorations::PerUser,
 }
 
 /// Custom emoji of other servers that a page shows, as (name, host).
@@ -154,10 +157,13 @@ impl Around {
             true => HashMap::new(),
             false => instances::by_hosts(lens.db, hosts)?,
         };
+        let ours = users.iter().filter(|user| user.is_local());
+        let ours: Vec<Id<User>> = ours.map(|user| user.id).collect();
         Ok(Self {
             origin: lens.origin.clone(),
             instances,
             emojis: pictures(lens.db, &named)?,
+            worn: decorations::worn(lens.db, ours.iter().copied())?,
             statuses: presence::statuses(lens, ours)?,
             badges: roles::badges(lens.db, users, lens.now)?,
         })

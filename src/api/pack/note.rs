@@ -297,6 +297,7 @@ impl Shelf {
         Some(View {
             id,
             created_at: id.time(),
+            updated_at: note.edited_at.filter(|_| !is_hidden),
             user_id: note.user_id,
             user: Lite { user, around },
             text: note.text.as_deref().filter(|_| !is_hidden),
@@ -468,6 +469,9 @@ fn remote(reaction: &str) -> Option<(&str, &str)> {
 struct View<'a> {
     id: Id<Note>,
     created_at: Time,
+    /// Vanilla Misskey has no edits; its forks say it so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updated_at: Option<Time>,
     user_id: Id<User>,
     user: Lite<'a>,
     text: Option<&'a str>,

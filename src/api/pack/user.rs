@@ -6,7 +6,9 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use rusqlite::Connection;
 use serde::Serialize;
 use serde::Serializer;
 use serde::ser::SerializeMap;
@@ -24,6 +26,7 @@ use crate::config::Config;
 use crate::crypto::encoding;
 use crate::model::Id;
 use crate::model::achievements::Achievement;
+use crate::model::decorations;
 use crate::model::files::File;
 use crate::model::instances::Instance;
 use crate::model::notes::Note;
@@ -71,7 +74,7 @@ struct LiteFields<'a, A: Serialize> {
     host: Option<&'a str>,
     avatar_url: A,
     avatar_blurhash: Option<&'a str>,
-    avatar_decorations: [(); 0],
+    avatar_decorations: Vec<Decoration<'a>>,
     is_bot: bool,
     is_cat: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,6 +83,14 @@ struct LiteFields<'a, A: Serialize> {
     online_status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     badge_roles: Option<Vec<Badge<'a>>>,
+}
+
+/// What an avatar wears.
+#[derive(Serialize)]
+struct Decoration<'a> {
+    #[serde(flatten)]
+    worn: &'a decorations::Worn,
+    url: &'a str,
 }
 
 /// A role beside a name.
@@ -154,7 +165,10 @@ impl<'a> Lite<'a> {
             host,
             avatar_url: urls::avatar(&around.origin, user),
             avatar_blurhash: blurhash(user.avatar.as_ref()),
-            avatar_decorations: [],
+            avatar_decorations: {
+                let worn = around.worn.get(&user.id).into_iter().flatten();
+                worn.map(|(worn, url)| Decoration { worn, url }).collect()
+            },
             is_bot: user.is_bot,
             is_cat: user.is_cat,
             instance: host.map(|host| Server::of(around.instances.get(host))),
@@ -196,13 +210,24 @@ fn blurhash(picture: Option<&Avatar>) -> Option<&str> {
 /// One user, short.
 pub struct One {
     user: User,
-    around: Around,
+    around: Arc<Around>,
+}
+
+/// One user, short, beside others who share what stands around them.
+pub fn shared(user: User, around: &Arc<Around>) -> One {
+    One {
+        user,
+        around: Arc::clone(around),
+    }
 }
 
 /// Packs one user, short.
 pub fn lite(lens: &Lens<'_>, user: User) -> rusqlite::Result<One> {
     let around = Around::of(lens, [&user], Named::new())?;
-    Ok(One { user, around })
+    Ok(One {
+        user,
+        around: Arc::new(around),
+    })
 }
 
 impl Serialize for One {
@@ -229,6 +254,8 @@ pub struct Details {
     moderation_notes: HashMap<Id<User>, String>,
     for_moderator: bool,
     factors: HashMap<Id<User>, SecondFactor>,
+    /// Other accounts of these people that are known here.
+    aliases: HashMap<String, Id<User>>,
     mine: Option<Mine>,
 }
 
@@ -278,9 +305,11 @@ impl Details {
         let others = ids().filter(|id| !lens.is_me(*id));
         let for_moderator = lens.is_moderator()?;
         let open = ids().filter(|id| for_moderator || lens.is_me(*id));
+        let profiles = users::profiles(db, ids())?;
         Ok(Self {
             around: Around::of(lens, &users, Named::new())?,
-            profiles: users::profiles(db, ids())?,
+            aliases: aliases(db, &profiles)?,
+            profiles,
             counts: users::counts_of(db, ids())?,
             accounts: users::accounts(db, ids())?,
             pinned: Notes::pack(lens, pins::of_all(db, ids())?)?.visible(),
@@ -316,6 +345,22 @@ impl Details {
             details: self,
             page,
         })
+    }
+}
+
+/// Other accounts of these people, as far as they are known here.
+fn aliases(
+    db: &Connection,
+    profiles: &HashMap<Id<User>, Profile>,
+) -> rusqlite::Result<HashMap<String, Id<User>>> {
+    let named = profiles.values().flat_map(|profile| {
+        let moved = profile.moved_to.iter();
+        moved.chain(&profile.also_known_as).map(String::as_str)
+    });
+    let uris: Vec<&str> = named.collect();
+    match uris.is_empty() {
+        true => Ok(HashMap::new()),
+        false => users::ids_of_uris(db, uris),
     }
 }
 
@@ -359,6 +404,15 @@ impl Serialize for Detailed {
 }
 
 impl Details {
+    /// The account with this actor id, ours or theirs.
+    fn known(&self, actor: &str) -> Option<Id<User>> {
+        let path = self.around.origin.path_of(actor);
+        match path.and_then(|path| path.strip_prefix("/users/")) {
+            Some(id) => Id::parse(id),
+            None => self.aliases.get(actor).copied(),
+        }
+    }
+
     /// The counts as far as their owner lets the viewer know them; the rest is nought.
     fn counts_for(&self, user: Id<User>, profile: &Profile) -> Counts {
         let is_free = self.for_moderator || self.mine.as_ref().is_some_and(|mine| mine.id == user);
@@ -375,6 +429,7 @@ impl Details {
             notes: counts.notes,
             followers: known(profile.followers_visibility, counts.followers),
             following: known(profile.following_visibility, counts.following),
+            last_note_at: counts.last_note_at,
         }
     }
 }
@@ -486,8 +541,8 @@ struct All<'a, A: Serialize> {
 struct Page<'a> {
     url: Option<&'a str>,
     uri: Option<&'a str>,
-    moved_to: Option<&'a str>,
-    also_known_as: Option<&'a [String]>,
+    moved_to: Option<Id<User>>,
+    also_known_as: Option<Vec<Id<User>>>,
     created_at: Time,
     updated_at: Option<Time>,
     last_fetched_at: Option<Time>,
@@ -529,10 +584,15 @@ impl<'a> Full<'a> {
         Page {
             url: remote.map(|remote| remote.url.as_deref().unwrap_or(&remote.uri)),
             uri: remote.map(|remote| remote.uri.as_str()),
-            moved_to: profile.moved_to.as_deref(),
-            also_known_as: (!aka.is_empty()).then_some(aka),
+            moved_to: profile.moved_to.as_ref().and_then(|id| details.known(id)),
+            also_known_as: (!aka.is_empty())
+                .then(|| aka.iter().filter_map(|id| details.known(id)).collect()),
             created_at: user.id.time(),
-            updated_at: profile.updated_at,
+            // Of ours Misskey tells when they last wrote.
+            updated_at: match user.is_local() {
+                true => counts.last_note_at,
+                false => profile.updated_at,
+            },
             last_fetched_at: remote.and_then(|remote| remote.fetched_at),
             banner_url: urls::banner(&details.around.origin, profile.banner.as_ref()),
             banner_blurhash: blurhash(profile.banner.as_ref()),

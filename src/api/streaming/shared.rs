@@ -58,6 +58,11 @@ pub fn frame(lens: &Lens<'_>, event: &Event) -> Result<Option<String>, ApiError>
             let body = json!({"choice": choice, "userId": user});
             of_note(lens, *note, "pollVoted", &body)?
         }
+        // No event of vanilla Misskey's: Aria and Miria know it from forks.
+        Event::Edited(note) => {
+            let body = json!({"text": note.text, "cw": note.cw});
+            of_note(lens, note.id, "updated", &body)?
+        }
         // A note that is gone cannot be asked who might see it; that something is gone
         // says nothing to who knew its id already.
         Event::Deleted { note, .. } => {

@@ -237,6 +237,7 @@ pub(super) mod tests {
             url: None,
             reply_uri: None,
             renote_uri: None,
+            edited_at: None,
         }
     }
 

@@ -1,19 +1,31 @@
-//! Yes and no to follows of ours (I21, I22).
+//! Yes and no to follows of ours, and to quotes of ours (I21, I22, I67).
 
 use crate::actions::follows;
 use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::inbox::Act;
+use crate::federation::inbox::consent;
 use crate::federation::inbox::politely;
+use crate::federation::inbox::relay;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::model::Id;
+use crate::model::notes::Note;
+use crate::model::relays::Relay;
+use crate::model::relays::State;
 use crate::model::users::User;
 use crate::store::follows as rows;
+use crate::store::notes;
 
 /// Somebody lets one of ours follow.
 pub fn accepted(act: Act<'_>) -> Result<(), Trouble> {
+    if let Some(quote) = quote(act)? {
+        return consent::given(act, &quote);
+    }
+    if let Some(relay) = asked_relay(act) {
+        return relay::answered(act, relay, State::Accepted);
+    }
     let Some(follower) = follower(act)? else {
         return Ok(());
     };
@@ -26,6 +38,12 @@ pub fn accepted(act: Act<'_>) -> Result<(), Trouble> {
 
 /// Somebody does not let one of ours follow, or no longer.
 pub fn rejected(act: Act<'_>) -> Result<(), Trouble> {
+    if let Some(quote) = quote(act)? {
+        return consent::refused(act, &quote);
+    }
+    if let Some(relay) = asked_relay(act) {
+        return relay::answered(act, relay, State::Rejected);
+    }
     let Some(follower) = follower(act)? else {
         return Ok(());
     };
@@ -34,6 +52,35 @@ pub fn rejected(act: Act<'_>) -> Result<(), Trouble> {
         .app
         .db
         .write(move |tx| follows::receive_reject(tx, &by, follower))?)
+}
+
+/// The quote of ours that is answered, by our name for the request or by the quote in it.
+fn quote(act: Act<'_>) -> Result<Option<Note>, Trouble> {
+    let us = &act.app.config.origin;
+    let object = act.activity.object();
+    let named = loose::id_of(object).and_then(|id| Ours::read(us, id));
+    let quote = match named {
+        Some(Ours::QuoteRequest(quote)) => Some(quote),
+        _ if loose::is_a(object, "QuoteRequest") => {
+            match loose::id_of(get(object, "instrument")).and_then(|id| Ours::read(us, id)) {
+                Some(Ours::Note(quote)) => Some(quote),
+                _ => None,
+            }
+        }
+        _ => None,
+    };
+    let Some(quote) = quote else { return Ok(None) };
+    let note = act.app.db.read(|db| notes::by_id(db, quote))?;
+    Ok(note.filter(|note| note.is_local() && note.renote_user_id == Some(act.by.id)))
+}
+
+/// The relay whose subscription is answered.
+fn asked_relay(act: Act<'_>) -> Option<Id<Relay>> {
+    let named = loose::id_of(act.activity.object())?;
+    match Ours::read(&act.app.config.origin, named) {
+        Some(Ours::RelayFollow(relay)) => Some(relay),
+        _ => None,
+    }
 }
 
 /// Whose follow is answered: by our own name for it, by the embedded pair, or because

@@ -14,6 +14,8 @@ use crate::federation::inbox::OBJECT_LIMIT;
 use crate::federation::inbox::Sent;
 use crate::federation::inbox::delete;
 use crate::federation::inbox::politely;
+use crate::federation::inbox::relay;
+use crate::federation::inbox::update;
 use crate::federation::incoming;
 use crate::federation::people;
 use crate::federation::posts;
@@ -27,6 +29,10 @@ use crate::store::follows;
 /// Somebody passes notes on.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     let objects = act.activity.objects();
+    if relay::subscribed(act.app, act.by)? {
+        let mut uris = objects.iter().filter_map(loose::id_of).take(OBJECT_LIMIT);
+        return uris.try_for_each(|uri| relay::brought(act.app, uri, act.asking));
+    }
     for (index, object) in objects.iter().take(OBJECT_LIMIT).enumerate() {
         if authority::classify(object) == Class::Activity {
             wrapped(act, object, index)?;
@@ -42,7 +48,8 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
 fn wrapped(act: Act<'_>, document: &Value, index: usize) -> Result<(), Trouble> {
     let about = loose::id_of(get(document, "object"));
     match (Kind::of(document), about) {
-        (Kind::Create | Kind::Update, Some(uri)) => renoted(act, uri, index),
+        (Kind::Create, Some(uri)) => renoted(act, uri, index),
+        (Kind::Update, Some(uri)) => update::pointed_at(act.app, uri, act.asking),
         (Kind::Delete, Some(uri)) => delete::confirmed(act.app, uri, act.asking),
         (Kind::Like | Kind::Dislike | Kind::Undo, _) => vote(act, document),
         _ => Ok(()),

@@ -44,7 +44,7 @@ pub fn is_theirs(act: Act<'_>, object: &Value) -> bool {
     let id = get(object, "id").as_str();
     authority::classify(object) == Class::Post
         && id.is_some_and(|id| act.is_at_home(id))
-        && loose::owner(object, Some(act.uri)) == Some(act.uri)
+        && loose::owner(object, Some(act.uri)).is_none_or(|owner| owner == act.uri)
 }
 
 /// A bare id is fetched. An object that claims another author on the signer's own host

@@ -8,6 +8,7 @@ use crate::federation::authority::Class;
 use crate::federation::fetch;
 use crate::federation::inbox::Act;
 use crate::federation::inbox::OBJECT_LIMIT;
+use crate::federation::inbox::consent;
 use crate::federation::inbox::politely;
 use crate::federation::people;
 use crate::federation::trouble::Asking;
@@ -19,9 +20,12 @@ use crate::store::reactions;
 
 /// Somebody says that something, or they themselves, are gone.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
-    let objects = act.activity.objects().iter().filter_map(loose::id_of);
-    for id in objects.take(OBJECT_LIMIT) {
-        one(act, id)?;
+    for object in act.activity.objects().iter().take(OBJECT_LIMIT) {
+        if loose::is_a(object, "QuoteAuthorization") {
+            consent::withdrawn(act, object)?;
+        } else if let Some(id) = loose::id_of(object) {
+            one(act, id)?;
+        }
     }
     Ok(())
 }

@@ -7,14 +7,20 @@
 //! [`apply`] is the work of those jobs.
 
 mod accept;
+mod add;
 mod announce;
 mod block;
+mod consent;
 mod create;
 mod delete;
 mod door;
+mod flag;
 mod follow;
 mod like;
+mod move_;
 pub mod reaction;
+mod relay;
+mod request;
 mod undo;
 mod update;
 
@@ -247,15 +253,21 @@ fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Tr
     let Some(object) = activity.object_id() else {
         return Ok(());
     };
+    let is_relay = relay::subscribed(app, sent.by)?;
     match activity.kind {
-        Kind::Create | Kind::Update | Kind::Announce => {
-            match create::pointed_at(app, object, sent.asking) {
-                Err(Trouble::Unwanted) => Ok(()),
-                other => other,
-            }
-        }
+        Kind::Create | Kind::Announce if is_relay => relay::brought(app, object, sent.asking),
+        Kind::Create | Kind::Announce => wanted(create::pointed_at(app, object, sent.asking)),
+        Kind::Update => wanted(update::pointed_at(app, object, sent.asking)),
         Kind::Delete => delete::confirmed(app, object, sent.asking),
         _ => Ok(()),
+    }
+}
+
+/// What concerns nobody here is no trouble.
+fn wanted(outcome: Result<(), Trouble>) -> Result<(), Trouble> {
+    match outcome {
+        Err(Trouble::Unwanted) => Ok(()),
+        other => other,
     }
 }
 
@@ -268,17 +280,21 @@ impl Act<'_> {
             Kind::Create => create::apply(self),
             Kind::Delete => delete::apply(self),
             Kind::Dislike | Kind::EmojiReact | Kind::Like => like::apply(self),
+            Kind::Flag => flag::apply(self),
             Kind::Follow => follow::apply(self),
             Kind::Reject => accept::rejected(self),
             Kind::Undo => undo::apply(self),
             Kind::Update => update::apply(self),
+            Kind::Add => add::apply(self),
+            Kind::Move => move_::apply(self),
+            Kind::Remove => add::removed(self),
+            Kind::QuoteRequest => request::quote(self),
+            Kind::FeatureRequest => request::feature(self),
+            Kind::AnnounceRequest | Kind::LikeRequest | Kind::ReplyRequest => {
+                request::interaction(self)
+            }
             // Of these nothing is kept, and the sender is thanked all the same (I32).
-            Kind::Add
-            | Kind::Flag
-            | Kind::Move
-            | Kind::QuoteRequest
-            | Kind::Remove
-            | Kind::Unknown => Ok(()),
+            Kind::Unknown => Ok(()),
         }
     }
 

@@ -1,22 +1,20 @@
-//! Changed actors and polls (I15, I17). Edited notes keep their first words for now.
+//! Changed actors, notes and polls (I15, I16, I17).
 
 use serde_json::Value;
 
-use crate::actions::polls;
+use crate::app::App;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::inbox::Act;
 use crate::federation::inbox::OBJECT_LIMIT;
 use crate::federation::inbox::create;
-use crate::federation::incoming;
 use crate::federation::people;
+use crate::federation::posts;
+use crate::federation::posts::Route;
+use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
-use crate::federation::vocab::loose::get;
-use crate::federation::vocab::poll::Poll;
-use crate::model::polls as model;
-use crate::store::notes;
-use crate::store::polls as rows;
+use crate::federation::vocab::object::Reach;
 
 /// Somebody changed themselves or something of theirs.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
@@ -40,37 +38,20 @@ fn themselves(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
     }
 }
 
-/// New tallies of a poll; everything else about a note is left as it was.
+/// What a note of theirs says now, or how its poll stands.
 fn note(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
-    let id = get(object, "id").as_str().unwrap_or_default();
-    let Some(told) = Poll::read(object) else {
-        return Ok(());
+    let route = Route {
+        around: Reach::read(act.activity.document),
+        inbox_of: act.inbox_of,
+        ..Route::default()
     };
-    let told = incoming::poll(&told, act.app.clock.now());
-    let found = act.app.db.read(|db| {
-        let note = notes::by_uri(db, id)?.filter(|note| note.user_id == act.by.id);
-        match note {
-            Some(note) => Ok(rows::of(db, [note.id])?.remove(&note.id)),
-            None => Ok(None),
-        }
-    })?;
-    let Some(known) = found else { return Ok(()) };
-    let same = known
-        .choices
-        .iter()
-        .map(|one| &one.text)
-        .eq(told.choices.iter().map(|one| &one.text));
-    if !same {
-        return Ok(());
+    posts::revise(act.app, object, &route, Some(act.by), act.asking).map(drop)
+}
+
+/// Somebody says that a note has changed: its own host is asked what it says now (I5, I81).
+pub fn pointed_at(app: &App, uri: &str, asking: Asking) -> Result<(), Trouble> {
+    match posts::renewed(app, uri, asking) {
+        Ok(_) | Err(Trouble::Gone | Trouble::Missing) => Ok(()),
+        Err(trouble) => Err(trouble),
     }
-    let poll = model::Poll {
-        choices: told.choices,
-        expires_at: told.expires_at.or(known.expires_at),
-        voters: told.voters.or(known.voters),
-        ..known
-    };
-    Ok(act
-        .app
-        .db
-        .write(move |tx| polls::receive_tallies(tx, &poll))?)
 }

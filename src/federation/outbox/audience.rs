@@ -14,6 +14,7 @@ use crate::model::users::User;
 use crate::store::follows;
 use crate::store::instances;
 use crate::store::notes;
+use crate::store::relays;
 use crate::store::users;
 
 /// Inboxes and the hosts they are on, each inbox once.
@@ -68,6 +69,17 @@ impl Audience {
         Ok(())
     }
 
+    /// One inbox by its address.
+    pub fn add_inbox(&mut self, inbox: &str) {
+        self.inboxes.insert(inbox.to_owned());
+    }
+
+    /// The relays that pass public things on (O29).
+    pub fn add_relays(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        self.inboxes.extend(relays::inboxes(db)?);
+        Ok(())
+    }
+
     /// Every server we know, for what concerns all who ever heard of somebody.
     pub fn add_everybody(&mut self, db: &Connection) -> rusqlite::Result<()> {
         self.inboxes.extend(instances::all_inboxes(db)?);
@@ -98,6 +110,9 @@ pub fn of_note(db: &Connection, note: &Note) -> rusqlite::Result<Audience> {
                 .into_iter()
                 .flatten();
             audience.add_people(db, named.chain(concerned), Sharing::Shared)?;
+            if note.visibility == Visibility::Public && !note.is_renote() {
+                audience.add_relays(db)?;
+            }
         }
         Visibility::Followers => {
             audience.add_followers(db, note.user_id)?;
@@ -124,6 +139,9 @@ pub fn of_deleted(
         }
     };
     audience.add_people(db, reach.iter().copied(), sharing)?;
+    if visibility == Visibility::Public {
+        audience.add_relays(db)?;
+    }
     Ok(audience)
 }
 

@@ -32,10 +32,13 @@ use crate::model::instances::Mark;
 use crate::model::jobs::Answered;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Deleted;
+use crate::model::jobs::Reply;
 use crate::model::jobs::Unreacted;
 use crate::model::notes::Note;
+use crate::model::quotes::Stamp;
 use crate::model::reactions;
 use crate::model::reactions::Reaction;
+use crate::model::relays::Relay;
 use crate::model::reports::Report;
 use crate::model::users::User;
 use crate::store::emojis;
@@ -43,6 +46,7 @@ use crate::store::instances;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::reactions as reaction_rows;
+use crate::store::relays;
 use crate::store::reports;
 use crate::store::users;
 
@@ -125,9 +129,25 @@ impl Desk<'_> {
                 note,
                 choice,
             } => self.voted(*voter, *note, *choice),
-            Deed::Counted(note) => self.counted(*note),
+            Deed::Counted(note) => self.updated(*note, false),
+            Deed::Edited(note) => self.updated(*note, true),
             Deed::Pinned { user, note } => self.pinned("Add", *user, *note),
             Deed::Unpinned { user, note } => self.pinned("Remove", *user, *note),
+            Deed::JoinedRelay(relay) => self.joined_relay(Id::new(*relay)),
+            Deed::LeftRelay {
+                relay,
+                inbox,
+                actor_uri,
+            } => self.left_relay(Id::new(*relay), inbox, actor_uri.as_deref()),
+            Deed::Moved(user) => self.moved(*user),
+            Deed::AskedToQuote(note) => self.asked_to_quote(*note),
+            Deed::Replied(reply) => self.replied(reply),
+            Deed::Withdrew {
+                stamp,
+                note,
+                quoter,
+                quote_uri,
+            } => self.withdrew(Id::new(*stamp), *note, *quoter, quote_uri),
             Deed::Reported(report) => self.reported(*report),
             Deed::Left(user) => self.left(*user),
         }
@@ -308,14 +328,18 @@ impl Desk<'_> {
         parcel(voter, &vote, audience::of_one(self.db, note.user_id)?)
     }
 
-    fn counted(&self, id: Id<Note>) -> Written {
+    /// To everyone who has it. What only counts anew is no edit and has no date (I17, O33).
+    fn updated(&self, id: Id<Note>, is_edit: bool) -> Written {
         let Some(note) = notes::by_id(self.db, id)?.filter(|note| !note.local_only) else {
             return Ok(None);
         };
         let (author, visibility) = (note.user_id, note.visibility);
         let reach = self.readers(&note)?;
         let facts = note::gather(self.db, self.us, note)?;
-        let update = note::update(self.us, &facts, self.now);
+        let mut update = note::update(self.us, &facts, self.now);
+        if is_edit {
+            update.object.updated.get_or_insert(self.now);
+        }
         parcel(
             author,
             &update,
@@ -359,6 +383,91 @@ impl Desk<'_> {
         let mut audience = Audience::default();
         audience.add_everybody(self.db)?;
         parcel(user, &deeds::delete_actor(self.us, user), audience)
+    }
+
+    fn joined_relay(&self, id: Id<Relay>) -> Written {
+        let Some(relay) = relays::by_id(self.db, id)? else {
+            return Ok(None);
+        };
+        let Some(system) = users::system(self.db)? else {
+            return Ok(None);
+        };
+        let mut audience = Audience::default();
+        audience.add_inbox(&relay.inbox);
+        let follow = deeds::follow_relay(self.us, system.id, id, relay.actor_uri.as_deref());
+        parcel(system.id, &follow, audience)
+    }
+
+    fn left_relay(&self, id: Id<Relay>, inbox: &str, actor_uri: Option<&str>) -> Written {
+        let Some(system) = users::system(self.db)? else {
+            return Ok(None);
+        };
+        let mut audience = Audience::default();
+        audience.add_inbox(inbox);
+        let follow = deeds::follow_relay(self.us, system.id, id, actor_uri);
+        let (actor, follow_id) = (follow.actor.clone(), follow.id.clone());
+        let undo = deeds::undo(actor, &follow_id, follow, Vec::new(), Vec::new());
+        parcel(system.id, &undo, audience)
+    }
+
+    fn moved(&self, id: Id<User>) -> Written {
+        let profile = users::profile(self.db, id)?;
+        let Some(target) = profile.and_then(|profile| profile.moved_to) else {
+            return Ok(None);
+        };
+        let mut audience = Audience::default();
+        audience.add_followers(self.db, id)?;
+        parcel(id, &deeds::moved(self.us, id, &target), audience)
+    }
+
+    /// To the author of what is quoted, with the quote itself.
+    fn asked_to_quote(&self, id: Id<Note>) -> Written {
+        let Some(note) = notes::by_id(self.db, id)?.filter(|note| note.is_quote) else {
+            return Ok(None);
+        };
+        let (author, quoted) = (note.user_id, note.renote_user_id);
+        let Some((quoted, owner)) = quoted
+            .map(|user| Ok::<_, rusqlite::Error>((user, self.remote_id(user)?)))
+            .transpose()?
+            .and_then(|(user, owner)| Some((user, owner?)))
+        else {
+            return Ok(None);
+        };
+        let facts = note::gather(self.db, self.us, note)?;
+        let Some(request) = note::quote_request(self.us, &facts, owner, self.now) else {
+            return Ok(None);
+        };
+        parcel(author, &request, audience::of_one(self.db, quoted)?)
+    }
+
+    fn replied(&self, reply: &Reply) -> Written {
+        let Some(asker) = self.remote_id(reply.to)? else {
+            return Ok(None);
+        };
+        let answer = deeds::reply(self.us, reply, &asker, self.now.0);
+        parcel(reply.from, &answer, audience::of_one(self.db, reply.to)?)
+    }
+
+    /// To the quoter and everyone who has what was quoted: they may show the quote.
+    fn withdrew(
+        &self,
+        stamp: Id<Stamp>,
+        id: Id<Note>,
+        quoter: Id<User>,
+        quote_uri: &str,
+    ) -> Written {
+        let Some(note) = notes::by_id(self.db, id)? else {
+            return Ok(None);
+        };
+        let (author, visibility) = (note.user_id, note.visibility);
+        let mut reach = self.readers(&note)?;
+        reach.push(quoter);
+        let delete = deeds::delete_stamp(self.us, author, stamp, id, quote_uri);
+        parcel(
+            author,
+            &delete,
+            audience::of_deleted(self.db, author, visibility, &reach)?,
+        )
     }
 
     fn remote_id(&self, user: Id<User>) -> rusqlite::Result<Option<String>> {

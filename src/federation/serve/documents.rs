@@ -26,10 +26,12 @@ use crate::federation::vocab::written::Tombstone;
 use crate::http::Reply;
 use crate::model::Id;
 use crate::model::notes::Note;
+use crate::model::quotes::Stamp;
 use crate::model::reactions::Reaction;
 use crate::model::users::User;
 use crate::store::emojis;
 use crate::store::notes;
+use crate::store::quotes;
 use crate::store::reactions;
 use crate::store::users;
 
@@ -210,6 +212,24 @@ pub fn emoji(app: &App, name: &str) -> Result<Reply, Fault> {
     let written = found.and_then(|emoji| tags::emoji(&app.config.origin, &emoji));
     let tag = written.map(crate::federation::vocab::written::Tag::Emoji);
     Ok(tag.map_or_else(missing, |tag| document(&tag)))
+}
+
+/// Our consent to a quote; one that was taken back is not there (I65, I66).
+pub fn stamp(app: &App, id: &str) -> Result<Reply, Fault> {
+    let Some(id) = Id::<Stamp>::parse(id) else {
+        return Ok(missing());
+    };
+    let found = app.db.read(|db| {
+        let Some(stamp) = quotes::by_id(db, id)? else {
+            return Ok(None);
+        };
+        let note = notes::by_id(db, stamp.note_id)?;
+        Ok(note.map(|note| (stamp, note.user_id)))
+    })?;
+    Ok(found.map_or_else(missing, |(stamp, author)| {
+        let (note, quote) = (stamp.note_id, &stamp.quote_uri);
+        document(&deeds::stamp(&app.config.origin, author, id, note, quote))
+    }))
 }
 
 /// A reaction of one of ours to a note everybody may see.

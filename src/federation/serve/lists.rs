@@ -206,3 +206,51 @@ pub fn replies(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
         &address, total, &here, items, next,
     )))
 }
+
+/// Every note of a thread that began here, as far as everybody may see it, by id, the newest
+/// first (I91).
+pub fn context(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
+    let us = &app.config.origin;
+    let found = match Id::<Note>::parse(id) {
+        Some(id) => app.db.read(|db| notes::by_id(db, id))?,
+        None => None,
+    };
+    let is_shown = |note: &Note| note.visibility.is_open() && !note.local_only;
+    let is_root = |note: &Note| note.is_local() && note.reply_id.is_none() && is_shown(note);
+    let Some(root) = found.filter(is_root) else {
+        return Ok(missing());
+    };
+    if resident(app, root.user_id)?.is_none() {
+        return Ok(missing());
+    }
+    let viewer = Viewer {
+        user: None,
+        now: app.clock.now(),
+    };
+    let all = Page::newest(threads::LONGEST);
+    let mut notes = app
+        .db
+        .read(|db| threads::thread(db, viewer, root.id, all))?;
+    let author = addresses::actor(us, root.user_id);
+    let address = addresses::context(us, root.id);
+    notes.insert(0, root);
+    notes.retain(is_shown);
+    let total = i64::try_from(notes.len()).unwrap_or(i64::MAX);
+    if !is_page(request) {
+        return Ok(document(&collection::paged(address, total).of(author)));
+    }
+    let (page, here) = cursor::<Note>(request);
+    let older = notes
+        .iter()
+        .rev()
+        .filter(|note| note.id.number() < page.until());
+    let listed: Vec<&Note> = older.take(PAGE_ITEMS as usize).collect();
+    let next = cursor_after(listed.len(), listed.last().map(|note| note.id));
+    let items = listed
+        .iter()
+        .map(|note| json!(notes_out::note_id(us, note)));
+    let items = items.collect();
+    Ok(document(&collection::page(
+        &address, total, &here, items, next,
+    )))
+}

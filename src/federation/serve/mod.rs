@@ -45,13 +45,29 @@ pub fn answer(app: &App, request: &Request) -> Option<Reply> {
         return None;
     }
     match route(app, request) {
-        Ok(reply) => reply,
+        Ok(reply) => reply.map(open),
         Err(fault) => {
             tracing::error!(%fault, path = request.path, "a document could not be made");
             Some(Reply::empty(StatusCode::INTERNAL_SERVER_ERROR))
         }
     }
 }
+
+/// Scripts of other sites may read what everybody may read, as with Misskey.
+fn open(reply: Reply) -> Reply {
+    reply
+        .with(
+            header::ACCESS_CONTROL_ALLOW_ORIGIN,
+            HeaderValue::from_static("*"),
+        )
+        .with(
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            HeaderValue::from_static("Accept"),
+        )
+}
+
+/// Below these there is nothing for who asks for ActivityPub but what [`Wanted`] knows.
+const OURS: [&str; 5] = ["/users/", "/notes/", "/likes/", "/follows/", "/emojis/"];
 
 /// What is asked for, by path.
 enum Wanted<'a> {
@@ -61,6 +77,8 @@ enum Wanted<'a> {
     Note(&'a str),
     NoteActivity(&'a str),
     Replies(&'a str),
+    Context(&'a str),
+    Stamp(&'a str),
     Outbox(Id<User>),
     Followers(Id<User>),
     Following(Id<User>),
@@ -84,6 +102,8 @@ impl<'a> Wanted<'a> {
             ("notes", Some(note), None, None) => Self::Note(note),
             ("notes", Some(note), Some("activity"), None) => Self::NoteActivity(note),
             ("notes", Some(note), Some("replies"), None) => Self::Replies(note),
+            ("contexts", Some(root), None, None) => Self::Context(root),
+            ("quote-authorizations", Some(stamp), None, None) => Self::Stamp(stamp),
             ("emojis", Some(name), None, None) => Self::Emoji(name),
             ("likes", Some(like), None, None) => Self::Like(like),
             ("follows", Some(follower), Some(followee), None) => Self::Follow(follower, followee),
@@ -114,7 +134,7 @@ impl<'a> Wanted<'a> {
     fn is_exempt(&self, app: &App) -> Result<bool, Fault> {
         let is_system = |user: Option<User>| user.is_some_and(|user| user.is_system());
         Ok(match self {
-            Self::Key(_) | Self::Emoji(_) | Self::Inbox => true,
+            Self::Key(_) | Self::Emoji(_) | Self::Stamp(_) | Self::Inbox => true,
             Self::Actor(id) => is_system(app.db.read(|db| users::by_id(db, *id))?),
             Self::ActorNamed(name) => *name == crate::model::users::SYSTEM_USERNAME,
             _ => false,
@@ -126,10 +146,11 @@ fn route(app: &App, request: &Request) -> Result<Option<Reply>, Fault> {
     if let Some(reply) = wellknown::answer(app, request)? {
         return Ok(Some(reply));
     }
-    let Some(wanted) = Wanted::read(&request.path) else {
-        return Ok(None);
-    };
     let accept = request.header(header::ACCEPT).unwrap_or_default();
+    let Some(wanted) = Wanted::read(&request.path) else {
+        let is_ours = OURS.iter().any(|start| request.path.starts_with(start));
+        return Ok((is_ours && prefers_activity(accept)).then(missing));
+    };
     if wanted.has_page() && !prefers_activity(accept) {
         return Ok(None);
     }
@@ -208,6 +229,8 @@ fn shown(
         Wanted::Like(like) => documents::like(app, like),
         Wanted::Follow(follower, followee) => documents::follow(app, follower, followee),
         Wanted::Replies(note) => lists::replies(app, request, note),
+        Wanted::Context(root) => lists::context(app, request, root),
+        Wanted::Stamp(stamp) => documents::stamp(app, stamp),
         Wanted::Outbox(user) => lists::outbox(app, request, user),
         Wanted::Followers(user) => lists::people(app, request, user, lists::Side::Followers),
         Wanted::Following(user) => lists::people(app, request, user, lists::Side::Following),

@@ -43,13 +43,10 @@ pub fn answer(app: &App, request: &Request) -> Result<Option<Reply>, Fault> {
         "/nodeinfo/2.1" => document(app, Version::V21)?,
         _ => return Ok(None),
     };
-    let reply = reply
-        .with(
-            header::ACCESS_CONTROL_ALLOW_ORIGIN,
-            HeaderValue::from_static("*"),
-        )
-        .with(header::CACHE_CONTROL, HeaderValue::from_static(MAX_AGE));
-    Ok(Some(reply))
+    Ok(Some(reply.with(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static(MAX_AGE),
+    )))
 }
 
 fn json(content_type: &'static str, value: &impl Serialize) -> Result<Reply, Fault> {
@@ -100,6 +97,7 @@ fn facts(app: &App) -> Result<Facts, Fault> {
         Ok((app.name(db)?, app.description(db)?, registration))
     })?;
     Ok(Facts {
+        software_name: app.config.nodeinfo_name.clone(),
         name,
         description,
         users: all.local_users,

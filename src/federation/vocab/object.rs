@@ -110,7 +110,9 @@ impl Post {
         let id = get(object, "id")
             .as_str()
             .ok_or(Unreadable("a note without id"))?;
-        let owner = loose::owner(object, signer).ok_or(Unreadable("a note without author"))?;
+        // What names nobody belongs to who signed it (I35).
+        let owner = loose::owner(object, signer).or(signer);
+        let owner = owner.ok_or(Unreadable("a note without author"))?;
         if !authority::same_origin(id, owner) {
             return Err(Unreadable("a note on another host than its author"));
         }

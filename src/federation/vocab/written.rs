@@ -126,6 +126,9 @@ pub struct Note {
     /// The quoted note in FEP-044f's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
+    /// The consent of its author.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote_authorization: Option<String>,
     /// The quoted note in Misskey's words.
     #[serde(rename = "_misskey_quote", skip_serializing_if = "Option::is_none")]
     pub misskey_quote: Option<String>,
@@ -137,6 +140,9 @@ pub struct Note {
     pub quote_uri: Option<String>,
     /// When it was written.
     pub published: Time,
+    /// When it was last edited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Time>,
     /// Whom it is for first.
     pub to: Vec<String>,
     /// Whom it is for besides.
@@ -157,6 +163,9 @@ pub struct Note {
     /// Its answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replies: Option<String>,
+    /// The thread it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<String>,
     /// Its poll.
     #[serde(flatten)]
     pub poll: Option<Question>,
@@ -180,6 +189,24 @@ impl Source {
             media_type: "text/x.misskeymarkdown",
         }
     }
+}
+
+/// Asks an author for their consent to being quoted (FEP-044f).
+#[derive(Clone, Debug, Serialize)]
+pub struct QuoteRequest {
+    /// Its id.
+    pub id: String,
+    /// `QuoteRequest`
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Who asks.
+    pub actor: String,
+    /// The note that is quoted.
+    pub object: String,
+    /// The note that quotes it.
+    pub instrument: Note,
+    /// Its author.
+    pub to: Vec<String>,
 }
 
 /// Who may quote a note.
@@ -502,6 +529,9 @@ pub struct Collection {
     /// Always `OrderedCollection`.
     #[serde(rename = "type")]
     pub kind: &'static str,
+    /// Whose it is, where that says something (FEP-7888).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attributed_to: Option<String>,
     /// How many things are in it.
     pub total_items: i64,
     /// Its first page; a collection without pages and items is private.

@@ -1,12 +1,24 @@
--- From version 1 to 2: what the Misskey API needs beside notes and follows.
+-- From version 1 to 2: what the Misskey API and all of federation need beside notes and follows.
 
 alter table instance add column is_suspended integer not null default 0 check (is_suspended in (0, 1));
 alter table instance add column is_media_silenced integer not null default 0 check (is_media_silenced in (0, 1));
 alter table instance add column moderation_note text;
 alter table user add column avatar_decorations text not null default '[]';
+alter table user add column away_at integer;
+alter table user add column moved_at integer;
+alter table user add column notes_there integer;
+alter table user add column followers_there integer;
+alter table user add column following_there integer;
+alter table note add column edited_at integer;
+alter table note add column quote_consent integer check (quote_consent between 0 and 2);
+alter table note add column quote_stamp text;
 create index user_avatar on user (avatar_id) where avatar_id is not null;
 create index user_banner on user (banner_id) where banner_id is not null;
 create index follow_follower on follow (follower_id);
+create index follow_request_follower on follow_request (follower_id);
+create index block_blocker on block (blocker_id);
+create index mute_muter on mute (muter_id);
+create index renote_mute_muter on renote_mute (muter_id);
 alter table account add column totp_secret text;
 alter table account add column totp_pending text;
 alter table account add column totp_step integer;
@@ -25,6 +37,42 @@ alter table token add column app_id integer references app (id) on delete cascad
 alter table token add column description text;
 alter table token add column icon_url text;
 create index token_app on token (app_id) where app_id is not null;
+
+-- ── notes that change, threads that are completed, consent, relays ────────────────────
+
+-- What a note said before it was edited, the oldest first.
+create table note_version (
+    note_id integer not null references note (id) on delete cascade,
+    at      integer not null,                    -- since when it said so
+    text    text,
+    cw      text,
+    primary key (note_id, at)
+) strict, without rowid;
+
+-- A conversation that began elsewhere and that somebody here opened.
+create table thread (
+    root_id     integer primary key references note (id) on delete cascade,
+    context_uri text,                            -- the collection of its notes, as its server names it
+    looked_at   integer not null                 -- when it was last completed (I88)
+) strict;
+
+-- Our consent to being quoted (FEP-044f): its id is the QuoteAuthorization's.
+create table quote_stamp (
+    id        integer primary key,
+    note_id   integer not null references note (id) on delete cascade, -- ours, which is quoted
+    quoter_id integer not null references user (id) on delete cascade,
+    quote_uri text not null                      -- the note that quotes it
+) strict;
+create unique index quote_stamp_pair on quote_stamp (note_id, quote_uri);
+create index quote_stamp_quoter on quote_stamp (quoter_id);
+
+-- A relay we subscribe to.
+create table relay (
+    id        integer primary key,
+    inbox     text not null unique,
+    actor_uri text,                              -- known when it answers
+    state     integer not null default 0 check (state between 0 and 2) -- requesting, accepted, rejected
+) strict;
 
 -- ── signing in ─────────────────────────────────────────────────────────────────────────
 

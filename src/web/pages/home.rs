@@ -4,7 +4,7 @@
 use maud::Markup;
 use maud::html;
 
-use crate::error::Fault;
+use crate::model::announcements::Announcement;
 use crate::model::notes::Note;
 use crate::store::timelines;
 use crate::store::timelines::Filter;
@@ -14,12 +14,14 @@ use crate::web::layout;
 use crate::web::layout::Frame;
 use crate::web::layout::Page;
 use crate::web::layout::Section;
+use crate::web::pages::announcements;
 use crate::web::parts::composer;
 use crate::web::parts::composer::Composer;
 use crate::web::parts::icon::icon;
 use crate::web::parts::list;
 use crate::web::parts::list::List;
 use crate::web::parts::note::View;
+use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
 
 /// Which timeline.
@@ -36,6 +38,7 @@ struct Timeline {
     notes: Vec<Note>,
     gathered: Gathered,
     about: String,
+    unread: Vec<Announcement>,
 }
 
 /// `GET /` and `GET /local`.
@@ -58,7 +61,7 @@ pub fn show(visit: &Visit, tab: Tab) -> Answer {
     Ok(layout::fragment(http::StatusCode::OK, piece))
 }
 
-fn read(visit: &Visit, tab: Tab) -> Result<Timeline, Fault> {
+fn read(visit: &Visit, tab: Tab) -> Result<Timeline, Trouble> {
     let (viewer, page) = (visit.viewer(), visit.page(list::PER_PAGE));
     let (notes, gathered, about) = visit.app.db.read(|db| {
         let filter = Filter {
@@ -79,6 +82,7 @@ fn read(visit: &Visit, tab: Tab) -> Result<Timeline, Fault> {
         notes,
         gathered,
         about: about.unwrap_or_default(),
+        unread: announcements::unread(visit)?,
     })
 }
 
@@ -128,6 +132,7 @@ impl Page for Timeline {
         html! {
             @if frame.viewer.is_some() {
                 (tabs(self.tab, frame))
+                (announcements::cards(frame, &self.unread))
                 (composer::composer(frame, &composer))
             } @else {
                 (welcome(frame, &self.about))

@@ -1,13 +1,16 @@
 //! The pages, one file each: the struct that is shown, and the functions that read what it
 //! needs or do what its form asks for.
 
+pub mod announcements;
 pub mod api_doc;
 pub mod apps;
 pub mod auth;
 pub mod authorize;
+pub mod clip;
 pub mod compose;
 pub mod consent;
 pub mod deeds;
+pub mod emojis;
 pub mod follow;
 pub mod home;
 pub mod miauth;
@@ -21,6 +24,7 @@ pub mod requests;
 pub mod search;
 pub mod second_factor;
 pub mod security;
+pub mod server;
 pub mod settings;
 pub mod setup;
 pub mod signin;

@@ -148,18 +148,19 @@ impl Mutes {
             Distance::RenoteMute => ("/unmute-renotes", say("user.unmute_renotes")),
             Distance::Block => ("/unblock", say("user.unblock")),
         };
-        let (before, after) = say("mutes.until").split_once("{day}").unwrap_or_default();
+        let until = one.expires_at.map(|until| {
+            let moment = time::full(frame.language, until);
+            frame.language.fill("mutes.until", &[("day", &moment)])
+        });
         let undo = html! {
-            @if let Some(until) = one.expires_at {
-                span.address { (before) (time::day(frame.language, until)) (after) }
-            }
             form method="post" action=(action) {
                 (form::proof(&frame.proof))
                 input type="hidden" name="user" value=(person.user.id);
                 button.plain.small { (words) }
             }
         };
-        user::row(frame, &self.gathered.pictures, person, "", undo)
+        let about = until.as_deref().unwrap_or_default();
+        user::row(frame, &self.gathered.pictures, person, about, undo)
     }
 }
 

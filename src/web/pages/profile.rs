@@ -8,6 +8,7 @@ use maud::html;
 use crate::federation::people;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble as Unmet;
+use crate::http::Reply;
 use crate::mfm;
 use crate::mfm::Node;
 use crate::model::Id;
@@ -38,7 +39,6 @@ use crate::web::parts::mfm as text;
 use crate::web::parts::note::View;
 use crate::web::parts::time;
 use crate::web::parts::user;
-use crate::web::to;
 use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
 
@@ -75,7 +75,7 @@ pub fn by_id(visit: &Visit, id: &str) -> Answer {
     let user = user
         .filter(|user| user.is_active() && !user.is_system())
         .ok_or(Trouble::NotFound)?;
-    to(&user::path(&user))
+    Ok(Reply::redirect(StatusCode::FOUND, &user::path(&user)))
 }
 
 /// The user of `@name` or `@name@host`. Whom we do not know is met, if someone of ours asks:
@@ -465,7 +465,7 @@ mod tests {
             counts: Counts {
                 notes: 1,
                 followers: 1204,
-                following: 0,
+                ..Counts::default()
             },
             relation: Relation::default(),
             notes: Vec::new(),

@@ -69,7 +69,7 @@ fn custom(visit: &Visit) -> Result<Vec<Offered>, Fault> {
     let emojis = visit.app.db.read(store::emojis::local)?;
     let offered = emojis
         .into_iter()
-        .filter(|emoji| !emoji.is_sensitive)
+        .filter(|emoji| !emoji.looks.is_sensitive)
         .map(|emoji| Offered {
             address: gather::emoji_picture(&emoji),
             name: emoji.name,

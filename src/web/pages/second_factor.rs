@@ -160,7 +160,7 @@ impl Page for SecondFactor {
                     @if let Some(request) = &self.request {
                         form.stack hidden method="post" action="/signin/second" data-passkey="get" data-options=(request) {
                             (self.carried(frame))
-                            input type="hidden" name="credential";
+                            input type="hidden" name="credential" value="";
                             div.buttons { button.go { (icon("key")) (say("second.passkey")) } }
                             p.wrong role="alert" hidden { (say("signin.passkey.failed")) }
                             p.divider { (say("signin.or")) }

@@ -193,6 +193,11 @@ fn words(refusal: ProfileRefusal) -> &'static str {
 
 /// The pages of the settings.
 pub fn tabs(frame: &Frame, here: &str) -> Markup {
+    let viewer = frame.viewer.as_ref();
+    let manages = viewer.is_some_and(|me| me.manages_emojis);
+    let moderates = viewer.is_some_and(|me| me.is_moderator);
+    let emojis = manages.then_some(("/settings/emojis", "emojis.title"));
+    let server = moderates.then_some(("/settings/server", "server.title"));
     let pages = [
         ("/settings/profile", "settings.profile"),
         ("/settings/mutes", "mutes.title"),
@@ -201,7 +206,7 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     ];
     html! {
         nav.tabs {
-            @for (path, words) in pages {
+            @for (path, words) in pages.into_iter().chain(emojis).chain(server) {
                 a href=(path) aria-current=[(path == here).then_some("page")] { (frame.language.say(words)) }
             }
         }

@@ -212,8 +212,8 @@ fn passkey(frame: &Frame, next: Option<&str>) -> Markup {
         form.stack hidden method="post" action="/signin/passkey" data-passkey="ask" {
             (form::proof(&frame.proof))
             @if let Some(next) = next { input type="hidden" name="next" value=(next); }
-            input type="hidden" name="context";
-            input type="hidden" name="credential";
+            input type="hidden" name="context" value="";
+            input type="hidden" name="credential" value="";
             p.divider { (say("signin.or")) }
             div.buttons { button.plain { (icon("key")) (say("signin.passkey")) } }
             p.wrong role="alert" hidden { (say("signin.passkey.failed")) }

@@ -415,6 +415,7 @@ pub(crate) mod tests {
             url: None,
             reply_uri: None,
             renote_uri: None,
+            edited_at: None,
         }
     }
 

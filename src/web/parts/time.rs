@@ -60,7 +60,8 @@ fn date(language: Language, now: Time, then: Time) -> String {
     print(form, then)
 }
 
-fn full(language: Language, then: Time) -> String {
+/// The same in plain words.
+pub fn full(language: Language, then: Time) -> String {
     let form = match language {
         Language::English => "%-d %b %Y, %H:%M UTC",
         Language::Japanese => "%Y年%-m月%-d日 %H:%M UTC",

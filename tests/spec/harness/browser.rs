@@ -203,6 +203,23 @@ impl Browser {
         self.post("/window", json!({"handle": tab.0}));
     }
 
+    /// Plugs an authenticator in, one that exists only in software and says yes to
+    /// everything (WebAuthn level 3, section 11).
+    #[track_caller]
+    pub fn give_authenticator(&self) {
+        let authenticator = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserConsenting": true, "isUserVerified": true,
+        });
+        self.post("/webauthn/authenticator", authenticator);
+    }
+
+    /// Forgets all cookies of the site that is looked at.
+    #[track_caller]
+    pub fn forget(&self) {
+        self.command(Method::DELETE, "/cookie", &json!({}));
+    }
+
     /// Says yes to what a page asks before it does something.
     #[track_caller]
     pub fn agree(&self) {

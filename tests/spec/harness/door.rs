@@ -55,6 +55,13 @@ pub fn hidden(page: &str) -> Vec<(String, String)> {
     fields.collect()
 }
 
+/// What stands in a hidden field of a page.
+#[track_caller]
+pub fn field(page: &str, name: &str) -> String {
+    let found = hidden(page).into_iter().find(|(field, _)| field == name);
+    found.unwrap_or_else(|| panic!("no {name} in {page}")).1
+}
+
 /// The address of the link that begins so.
 #[track_caller]
 pub fn link(page: &str, beginning: &str) -> String {

@@ -74,7 +74,8 @@ pub fn size(bytes: &[u8]) -> (u32, u32) {
     (picture.width(), picture.height())
 }
 
-fn encode(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+/// A picture of this size in any format.
+pub fn encode(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let shade = |part: u32, whole: u32| u8::try_from(part * 255 / whole.max(1)).unwrap_or(255);
     let picture = RgbImage::from_fn(width, height, |x, y| {
         Rgb([shade(x, width), shade(y, height), 128])

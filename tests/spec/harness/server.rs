@@ -46,6 +46,11 @@ pub const PASSWORD: &str = "correct horse battery staple";
 static PASSWORD_HASH: LazyLock<String> =
     LazyLock::new(|| password::hash(PASSWORD).expect("a hash"));
 
+/// [`PASSWORD`], hashed once.
+pub fn password_hash() -> &'static str {
+    &PASSWORD_HASH
+}
+
 /// A running server.
 pub struct Server {
     running: Option<Running>,
@@ -189,7 +194,7 @@ impl Server {
         let username = name.to_owned();
         let made = self.running().app.db.write(move |tx| {
             let by = actions::users::Entitled::Operator { as_owner: false };
-            let id = actions::users::sign_up(tx, &username, Some(&PASSWORD_HASH), &by)?;
+            let id = actions::users::sign_up(tx, &username, Some(password_hash()), &by)?;
             actions::users::give_key(tx, id, &local_key())
                 .map_err(|error| Error::Failed(error.into_fault()))?;
             Ok(id)
@@ -271,7 +276,8 @@ impl Drop for Server {
     }
 }
 
-fn local_key() -> SecretKey {
+/// The key of everybody who lives here.
+pub fn local_key() -> SecretKey {
     let pem = include_str!("../../fixtures/keys/local.pem");
     SecretKey {
         private: signing::unwrap_pem(pem),

@@ -35,7 +35,8 @@ pub struct Key {
 }
 
 impl Key {
-    fn read(pem: &str) -> Self {
+    /// Reads a private key.
+    pub fn read(pem: &str) -> Self {
         let pair = RsaKeyPair::from_pkcs8(&unwrap_pem(pem)).expect("a fixture holds an RSA key");
         Self { pair }
     }

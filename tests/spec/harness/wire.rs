@@ -8,10 +8,12 @@ use std::io::Read;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::net::TcpListener;
-use std::net::TcpStream;
 use std::sync::Arc;
 use std::thread;
 
+use rustls::ServerConfig;
+use rustls::ServerConnection;
+use rustls::StreamOwned;
 use serde_json::Value;
 
 /// A request as it came over the wire.
@@ -130,16 +132,36 @@ pub fn listen(answer: impl Fn(Asked) -> Page + Send + Sync + 'static) -> SocketA
     address
 }
 
+/// The same behind TLS.
+pub fn listen_tls(
+    tls: Arc<ServerConfig>,
+    answer: impl Fn(Asked) -> Page + Send + Sync + 'static,
+) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = listener.local_addr().expect("a bound address");
+    let answer = Arc::new(answer);
+    thread::spawn(move || {
+        for connection in listener.incoming().flatten() {
+            let (answer, tls) = (answer.clone(), tls.clone());
+            thread::spawn(move || {
+                let session = ServerConnection::new(tls).expect("a sound configuration");
+                serve(StreamOwned::new(session, connection), answer.as_ref());
+            });
+        }
+    });
+    address
+}
+
 /// One connection: one question, one answer. A caller who hangs up is nobody's trouble.
-fn serve(connection: TcpStream, answer: &dyn Fn(Asked) -> Page) {
-    let mut reader = BufReader::new(&connection);
+fn serve(connection: impl Read + Write, answer: &dyn Fn(Asked) -> Page) {
+    let mut reader = BufReader::new(connection);
     if let Ok(asked) = read(&mut reader) {
         let page = answer(asked);
-        let _ = write(&connection, &page);
+        let _ = write(reader.get_mut(), &page);
     }
 }
 
-fn read(reader: &mut BufReader<&TcpStream>) -> io::Result<Asked> {
+fn read(reader: &mut impl BufRead) -> io::Result<Asked> {
     let mut line = String::new();
     reader.read_line(&mut line)?;
     let mut words = line.split_whitespace().map(str::to_owned);
@@ -169,7 +191,7 @@ fn read(reader: &mut BufReader<&TcpStream>) -> io::Result<Asked> {
     Ok(asked)
 }
 
-fn write(mut connection: &TcpStream, page: &Page) -> io::Result<()> {
+fn write(connection: &mut impl Write, page: &Page) -> io::Result<()> {
     if page.status == 0 {
         return Ok(());
     }
@@ -179,5 +201,6 @@ fn write(mut connection: &TcpStream, page: &Page) -> io::Result<()> {
     }
     head.push_str(&format!("content-length: {}\r\n\r\n", page.body.len()));
     connection.write_all(head.as_bytes())?;
-    connection.write_all(&page.body)
+    connection.write_all(&page.body)?;
+    connection.flush()
 }

@@ -12,6 +12,7 @@ use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
 use crate::api::look::look;
+use crate::api::pack::Lens;
 use crate::api::pack::note;
 use crate::api::pack::user;
 use crate::api::pack::user::Detailed;
@@ -23,6 +24,8 @@ use crate::federation::lookup;
 use crate::federation::lookup::Thing;
 use crate::federation::trouble::Trouble;
 use crate::http::Request;
+use crate::model::users::User;
+use crate::store::roles;
 
 const NO_SUCH_OBJECT: Declared = client(
     "NO_SUCH_OBJECT",
@@ -69,7 +72,7 @@ impl Endpoint for Show {
             Err(_) => return Err(NO_SUCH_OBJECT.into()),
         };
         look(app, Some(&me), |lens| match found {
-            Thing::User(user) if user.is_active() => {
+            Thing::User(user) if may_see(lens, &me, &user)? => {
                 let packed = user::detailed(lens, &app.config, *user)?;
                 Ok(Output::User(Box::new(packed)))
             }
@@ -84,4 +87,9 @@ impl Endpoint for Show {
     fn lane(_: &Request) -> Lane {
         Lane::Remote
     }
+}
+
+/// Who is suspended is there for moderators alone, as in `users/show`.
+fn may_see(lens: &Lens<'_>, me: &User, user: &User) -> Result<bool, ApiError> {
+    Ok(user.is_active() || user.gone_at.is_none() && roles::is_moderator(lens.db, me, lens.now)?)
 }

@@ -19,6 +19,7 @@ pub mod import_blocking;
 pub mod import_following;
 pub mod import_muting;
 pub mod import_user_lists;
+pub mod r#move;
 pub mod notifications;
 pub mod notifications_grouped;
 pub mod pin;

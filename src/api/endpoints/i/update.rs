@@ -1,12 +1,14 @@
 //! `i/update`: says something else of oneself, or prefers something else.
 
 use serde::Deserialize;
-use serde_json::Value;
 
+use crate::actions::decorations::DecorationRefusal;
+use crate::actions::decorations::wear;
 use crate::actions::users::ProfileRefusal;
 use crate::actions::users::change_profile;
 use crate::actions::users::change_settings;
 use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::Lane;
 use crate::api::endpoint::Limit;
 use crate::api::endpoint::SignedIn;
 use crate::api::error::ApiError;
@@ -19,31 +21,37 @@ use crate::api::pack::user;
 use crate::api::pack::user::Detailed;
 use crate::api::params::Named;
 use crate::api::params::Patch;
+use crate::api::preferences::HOSTS;
+use crate::api::preferences::INVALID_REGEXP;
+use crate::api::preferences::NOTIFICATIONS;
+use crate::api::preferences::Preferences;
+use crate::api::preferences::TOO_MANY_MUTED_WORDS;
+use crate::api::preferences::WORDS;
+use crate::api::preferences::preferred;
 use crate::api::schema::Pattern;
 use crate::api::schema::Schema;
 use crate::api::schema::boolean;
-use crate::api::schema::either;
 use crate::api::schema::id;
 use crate::api::schema::like;
-use crate::api::schema::list;
 use crate::api::schema::list_of;
 use crate::api::schema::number;
 use crate::api::schema::object;
-use crate::api::schema::string;
 use crate::api::schema::text;
 use crate::api::schema::word;
 use crate::app::App;
 use crate::error::Error;
+use crate::federation::aliases;
+use crate::federation::aliases::NoAlias;
 use crate::federation::naming;
+use crate::http::Request;
 use crate::limits;
+use crate::model::decorations::Decoration;
+use crate::model::decorations::Worn;
 use crate::model::files::File;
-use crate::model::users::Account;
 use crate::model::users::Field;
 use crate::model::users::ListVisibility;
 use crate::model::users::Profile;
-use crate::model::users::Settings;
 use crate::model::users::User;
-use crate::model::word_mutes::expression;
 use crate::store::roles;
 use crate::store::users;
 
@@ -72,21 +80,24 @@ const NO_SUCH_PAGE: Declared = client(
     "8e01b590-7eb9-431b-a239-860e086c408e",
     "No such page.",
 );
-const INVALID_REGEXP: Declared = client(
-    "INVALID_REGEXP",
-    "0d786918-10df-41cd-8f33-8dec7d9a89a5",
-    "Invalid Regular Expression.",
+const RESTRICTED_BY_ROLE: Declared = client(
+    "RESTRICTED_BY_ROLE",
+    "8feff0ba-5ab5-585b-31f4-4df816663fad",
+    "This feature is restricted by your role.",
 );
-const TOO_MANY_MUTED_WORDS: Declared = client(
-    "TOO_MANY_MUTED_WORDS",
-    "010665b1-a211-42d2-bc64-8f6609d79785",
-    "Too many muted words.",
+const NO_SUCH_USER: Declared = client(
+    "NO_SUCH_USER",
+    "fcd2eef9-a9b2-4c4f-8624-038099e90aa5",
+    "No such user.",
+);
+const FORBIDDEN_TO_SET_YOURSELF: Declared = client(
+    "FORBIDDEN_TO_SET_YOURSELF",
+    "25c90186-4ab0-49c8-9bba-a1fa6c202ba4",
+    "You can't set yourself as your own alias.",
 );
 
-/// Servers one may mute.
-const MUTED_INSTANCES: usize = 1_000;
-/// The longest name of a server.
-const HOST_CHARACTERS: usize = 253;
+/// The longest address of an account: `@name@host`.
+const ACCT_CHARACTERS: usize = 512;
 /// The most fields a profile has, and the longest name or value of one.
 const FIELDS: usize = 16;
 const FIELD_CHARACTERS: usize = 2_048;
@@ -96,7 +107,6 @@ const BIRTHDAY: Pattern = Pattern {
     matches: is_birthday,
 };
 const VISIBILITY: Schema = word(&["public", "followers", "private"]);
-const WORDS: Schema = list(&either(&[list(&string()), string()]));
 const DECORATION: Schema = object(&[
     ("id", id()),
     ("angle", number(-0.5, 0.5).nullable()),
@@ -110,38 +120,6 @@ const FIELD: Schema = object(&[
     ("value", text(0, FIELD_CHARACTERS)),
 ])
 .required(&["name", "value"]);
-const FROM: Schema = either(&[
-    object(&[(
-        "type",
-        word(&[
-            "all",
-            "following",
-            "follower",
-            "mutualFollow",
-            "followingOrFollower",
-            "never",
-        ]),
-    )])
-    .required(&["type"]),
-    object(&[("type", word(&["list"])), ("userListId", id())]).required(&["type", "userListId"]),
-]);
-const NOTIFICATIONS: Schema = object(&[
-    ("note", FROM),
-    ("follow", FROM),
-    ("mention", FROM),
-    ("reply", FROM),
-    ("renote", FROM),
-    ("quote", FROM),
-    ("reaction", FROM),
-    ("pollEnded", FROM),
-    ("receiveFollowRequest", FROM),
-    ("followRequestAccepted", FROM),
-    ("roleAssigned", FROM),
-    ("achievementEarned", FROM),
-    ("app", FROM),
-    ("test", FROM),
-]);
-
 /// Changes oneself.
 pub struct Update;
 
@@ -157,6 +135,7 @@ pub struct Params {
     birthday: Patch<String>,
     lang: Patch<String>,
     avatar_id: Patch<Named<File>>,
+    avatar_decorations: Option<Vec<Wish>>,
     banner_id: Patch<Named<File>>,
     fields: Option<Vec<Field>>,
     is_locked: Option<bool>,
@@ -166,30 +145,32 @@ pub struct Params {
     following_visibility: Option<ListVisibility>,
     followers_visibility: Option<ListVisibility>,
     pinned_page_id: Patch<Named<()>>,
+    also_known_as: Option<Vec<String>>,
     #[serde(flatten)]
     preferences: Preferences,
 }
 
-/// What is a preference and not part of the profile.
+/// A decoration one wishes to wear.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[derive(Default)]
-struct Preferences {
-    hide_online_status: Option<bool>,
-    public_reactions: Option<bool>,
-    careful_bot: Option<bool>,
-    auto_accept_followed: Option<bool>,
-    no_crawle: Option<bool>,
-    prevent_ai_learning: Option<bool>,
-    inject_featured_note: Option<bool>,
-    receive_announcement_email: Option<bool>,
-    always_mark_nsfw: Option<bool>,
-    auto_sensitive: Option<bool>,
-    muted_words: Option<Value>,
-    hard_muted_words: Option<Value>,
-    muted_instances: Option<Vec<String>>,
-    notification_recieve_config: Option<Value>,
-    email_notification_types: Option<Vec<String>>,
+#[serde(rename_all = "camelCase")]
+struct Wish {
+    id: Named<Decoration>,
+    angle: Option<f64>,
+    flip_h: Option<bool>,
+    offset_x: Option<f64>,
+    offset_y: Option<f64>,
+}
+
+impl Wish {
+    fn worn(self) -> Worn {
+        Worn {
+            id: self.id.0,
+            angle: self.angle.unwrap_or(0.0),
+            flip_h: self.flip_h.unwrap_or(false),
+            offset_x: self.offset_x.unwrap_or(0.0),
+            offset_y: self.offset_y.unwrap_or(0.0),
+        }
+    }
 }
 
 impl Endpoint for Update {
@@ -203,6 +184,10 @@ impl Endpoint for Update {
         ("location", text(1, 50).nullable()),
         ("birthday", like(BIRTHDAY).nullable()),
         ("lang", word(LANGUAGES).nullable()),
+        (
+            "alsoKnownAs",
+            list_of(&text(0, ACCT_CHARACTERS), 0, 10).unique(),
+        ),
         ("avatarId", id().nullable()),
         ("avatarDecorations", list_of(&DECORATION, 0, 16)),
         ("bannerId", id().nullable()),
@@ -226,10 +211,7 @@ impl Endpoint for Update {
         ("pinnedPageId", id().nullable()),
         ("mutedWords", WORDS),
         ("hardMutedWords", WORDS),
-        (
-            "mutedInstances",
-            list_of(&text(0, HOST_CHARACTERS), 0, MUTED_INSTANCES),
-        ),
+        ("mutedInstances", HOSTS),
         ("notificationRecieveConfig", NOTIFICATIONS),
         ("emailNotificationTypes", list_of(&text(0, 50), 0, 32)),
     ]);
@@ -240,11 +222,19 @@ impl Endpoint for Update {
         BANNER_NOT_AN_IMAGE,
         NO_SUCH_PAGE,
         INVALID_REGEXP,
+        RESTRICTED_BY_ROLE,
         TOO_MANY_MUTED_WORDS,
+        NO_SUCH_USER,
+        FORBIDDEN_TO_SET_YOURSELF,
     ];
     type Caller = SignedIn;
     type Params = Params;
     type Output = Detailed;
+
+    /// Other accounts may have to be met.
+    fn lane(request: &Request) -> Lane {
+        Lane::of_words(request, "\"alsoKnownAs\"")
+    }
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Detailed, ApiError> {
         if matches!(params.pinned_page_id, Patch::Set(_)) {
@@ -257,16 +247,28 @@ impl Endpoint for Update {
             .db
             .read(|db| Ok((users::profile(db, me.id)?, users::account(db, me.id)?)))?;
         let old = old.unwrap_or_default();
-        let (user, profile) = said(app, &me, &old, &params)?;
+        let (user, mut profile) = said(app, &me, &old, &params)?;
+        if let Some(names) = &params.also_known_as {
+            let aliases = aliases::resolve(app, &me, names);
+            profile.also_known_as = aliases.map_err(|refusal| no_alias(&refusal))?;
+        }
         let speaks = params.speaks();
+        let wished = params.avatar_decorations;
+        let wished = wished.map(|wished| wished.into_iter().map(Wish::worn).collect());
+        let viewer = me.clone();
         let settings = account.and_then(|account| {
             let before = account.settings.clone();
             Some(preferred(account, params.preferences)).filter(|after| *after != before)
         });
         app.db
             .write(move |tx| {
+                if let Some(wished) = wished {
+                    wear(tx, &viewer, wished)
+                        .map_err(|error| error.map_refusal(|_: DecorationRefusal| Refusal::Worn))?;
+                }
                 if speaks {
-                    change_profile(tx, &user, &profile)?;
+                    let said = change_profile(tx, &user, &profile);
+                    said.map_err(|error| error.map_refusal(Refusal::Said))?;
                 }
                 if let Some(settings) = &settings {
                     let changed = change_settings(tx, user.id, settings);
@@ -279,6 +281,13 @@ impl Endpoint for Update {
         look(app, Some(&me), |lens| {
             Ok(user::me(lens, &app.config, me.clone(), true)?)
         })
+    }
+}
+
+fn no_alias(refusal: &NoAlias) -> Declared {
+    match refusal {
+        NoAlias::Nobody => NO_SUCH_USER,
+        NoAlias::Oneself => FORBIDDEN_TO_SET_YOURSELF,
     }
 }
 
@@ -298,6 +307,7 @@ impl Params {
             || !matches!(self.avatar_id, Patch::Keep)
             || !matches!(self.banner_id, Patch::Keep)
             || self.fields.is_some()
+            || self.also_known_as.is_some()
             || flags.iter().any(Option::is_some)
             || self.following_visibility.is_some()
             || self.followers_visibility.is_some()
@@ -383,94 +393,6 @@ fn set<T>(place: &mut T, value: Option<T>) {
     }
 }
 
-impl Preferences {
-    /// `longest` bounds the characters of all muted words together.
-    fn check(&self, longest: u32) -> Result<(), ApiError> {
-        for words in [&self.muted_words, &self.hard_muted_words]
-            .into_iter()
-            .flatten()
-        {
-            let words = words.as_array().map_or(&[][..], Vec::as_slice);
-            if words.iter().map(characters).sum::<usize>() > longest as usize {
-                return Err(TOO_MANY_MUTED_WORDS.into());
-            }
-            if !words
-                .iter()
-                .filter_map(Value::as_str)
-                .all(|text| expression(text).is_some())
-            {
-                return Err(INVALID_REGEXP.into());
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The settings as they will be.
-fn preferred(account: Account, wanted: Preferences) -> Settings {
-    let mut settings = account.settings;
-    set(&mut settings.hide_online_status, wanted.hide_online_status);
-    set(&mut settings.public_reactions, wanted.public_reactions);
-    set(&mut settings.careful_bot, wanted.careful_bot);
-    set(
-        &mut settings.auto_accept_followed,
-        wanted.auto_accept_followed,
-    );
-    set(&mut settings.no_crawle, wanted.no_crawle);
-    set(
-        &mut settings.prevent_ai_learning,
-        wanted.prevent_ai_learning,
-    );
-    set(
-        &mut settings.inject_featured_note,
-        wanted.inject_featured_note,
-    );
-    set(
-        &mut settings.receive_announcement_email,
-        wanted.receive_announcement_email,
-    );
-    set(&mut settings.always_mark_nsfw, wanted.always_mark_nsfw);
-    set(&mut settings.auto_sensitive, wanted.auto_sensitive);
-    set(&mut settings.muted_words, wanted.muted_words);
-    set(&mut settings.hard_muted_words, wanted.hard_muted_words);
-    set(
-        &mut settings.muted_instances,
-        wanted
-            .muted_instances
-            .map(|hosts| hosts.iter().filter_map(|host| host_name(host)).collect()),
-    );
-    set(
-        &mut settings.notification_recieve_config,
-        wanted.notification_recieve_config,
-    );
-    set(
-        &mut settings.email_notification_types,
-        wanted.email_notification_types,
-    );
-    settings
-}
-
-/// A server as we know it: lower-case punycode. What is no server mutes nothing.
-fn host_name(typed: &str) -> Option<String> {
-    let typed = typed.trim();
-    let (name, port) = match typed.rsplit_once(':') {
-        Some((name, port)) => (name, format!(":{port}")),
-        None => (typed, String::new()),
-    };
-    match url::Host::parse(name) {
-        Ok(host) => Some(format!("{host}{port}")),
-        Err(_) => None,
-    }
-}
-
-fn characters(word: &Value) -> usize {
-    match word {
-        Value::Array(words) => words.iter().map(characters).sum(),
-        Value::String(text) => text.chars().count(),
-        _ => 0,
-    }
-}
-
 fn is_birthday(text: &str) -> bool {
     text.len() == 10
         && text.bytes().enumerate().all(|(index, byte)| match index {
@@ -479,12 +401,19 @@ fn is_birthday(text: &str) -> bool {
         })
 }
 
-fn declared(refusal: ProfileRefusal) -> Declared {
+/// What stands against it.
+enum Refusal {
+    Worn,
+    Said(ProfileRefusal),
+}
+
+fn declared(refusal: Refusal) -> Declared {
     match refusal {
-        ProfileRefusal::NoSuchAvatar => NO_SUCH_AVATAR,
-        ProfileRefusal::NoSuchBanner => NO_SUCH_BANNER,
-        ProfileRefusal::AvatarNotImage => AVATAR_NOT_AN_IMAGE,
-        ProfileRefusal::BannerNotImage => BANNER_NOT_AN_IMAGE,
+        Refusal::Worn => RESTRICTED_BY_ROLE,
+        Refusal::Said(ProfileRefusal::NoSuchAvatar) => NO_SUCH_AVATAR,
+        Refusal::Said(ProfileRefusal::NoSuchBanner) => NO_SUCH_BANNER,
+        Refusal::Said(ProfileRefusal::AvatarNotImage) => AVATAR_NOT_AN_IMAGE,
+        Refusal::Said(ProfileRefusal::BannerNotImage) => BANNER_NOT_AN_IMAGE,
     }
 }
 

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
+use crate::api::endpoints::notes::open_thread;
 use crate::api::error::ApiError;
 use crate::api::look::look;
 use crate::api::pack::note::Notes;
@@ -43,6 +44,7 @@ impl Endpoint for Children {
     type Output = Notes;
 
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Notes, ApiError> {
+        open_thread(app, me.as_ref(), params.note_id.0)?;
         look(app, me.as_ref(), |lens| {
             let (note, page) = (params.note_id.0, params.page.rows());
             let listed = threads::children(lens.db, lens.viewer(), note, page)?;

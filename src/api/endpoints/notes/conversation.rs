@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
+use crate::api::endpoints::notes::open_thread;
 use crate::api::endpoints::notes::visible;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
@@ -57,6 +58,7 @@ impl Endpoint for Conversation {
 
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Notes, ApiError> {
         let offset = u32::try_from(params.offset).unwrap_or(0).min(HIGHEST);
+        open_thread(app, me.as_ref(), params.note_id.0)?;
         look(app, me.as_ref(), |lens| {
             let note = visible(lens, params.note_id.0)?.ok_or(NO_SUCH_NOTE)?;
             let above = notes::ancestors(lens.db, note.id, offset + params.limit)?;

@@ -6,6 +6,7 @@ pub mod conversation;
 pub mod create;
 pub mod delete;
 pub mod drafts;
+pub mod edit;
 pub mod favorites;
 pub mod featured;
 pub mod global_timeline;
@@ -24,6 +25,10 @@ pub mod state;
 pub mod thread_muting;
 pub mod timeline;
 pub mod unrenote;
+pub mod update;
+pub mod versions;
+
+use crate::actions::notes::threads;
 pub mod user_list_timeline;
 
 use serde::Deserialize;
@@ -42,8 +47,10 @@ use crate::api::schema::boolean;
 use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
+use crate::error::Error;
 use crate::model::Id;
 use crate::model::notes::Note;
+use crate::model::users::User;
 use crate::store::notes;
 use crate::store::timelines;
 use crate::store::timelines::Wish;
@@ -93,6 +100,22 @@ impl Endpoint for List {
             Ok(Notes::pack(lens, listed)?)
         })
     }
+}
+
+/// Somebody here opens the thread of a note: if it began elsewhere it is completed soon.
+pub fn open_thread(app: &App, me: Option<&User>, id: Id<Note>) -> Result<(), ApiError> {
+    let now = app.clock.now();
+    let due = app
+        .db
+        .read(|db| match notes::by_id(db, id)?.filter(|_| me.is_some()) {
+            Some(note) => threads::due(db, &note, now),
+            None => Ok(None),
+        })?;
+    if let Some(root) = due {
+        let opened = app.db.write(move |tx| threads::open(tx, root));
+        opened.map_err(Error::into_fault)?;
+    }
+    Ok(())
 }
 
 /// The note of this id, if the viewer may see it.

@@ -139,7 +139,6 @@ fn by_name(
     };
     match people::by_acct(app, name.trim(), host, asking) {
         Ok(user) => Ok(Some(user)),
-        Err(Trouble::MustAsk) => Ok(None),
         Err(Trouble::Failed(fault)) => Err(fault.into()),
         Err(_) if host.is_some_and(|host| host != app.config.origin.host()) => {
             Err(FAILED_TO_RESOLVE_REMOTE_USER.into())

@@ -8,12 +8,21 @@ use crate::federation::vocab::written::Page;
 /// Items of one page (I93).
 pub const PAGE_ITEMS: u32 = 40;
 
+impl Collection {
+    /// The same, and whose it is.
+    pub fn of(mut self, owner: String) -> Self {
+        self.attributed_to = Some(owner);
+        self
+    }
+}
+
 /// A collection that leads to its pages.
 pub fn paged(id: String, total: i64) -> Collection {
     Collection {
         first: Some(format!("{id}?page=true")),
         id,
         kind: "OrderedCollection",
+        attributed_to: None,
         total_items: total,
         ordered_items: None,
     }
@@ -25,6 +34,7 @@ pub fn closed(id: String, total: i64) -> Collection {
     Collection {
         id,
         kind: "OrderedCollection",
+        attributed_to: None,
         total_items: total,
         first: None,
         ordered_items: None,
@@ -36,6 +46,7 @@ pub fn whole(id: String, items: Vec<Value>) -> Collection {
     Collection {
         id,
         kind: "OrderedCollection",
+        attributed_to: None,
         total_items: i64::try_from(items.len()).unwrap_or(i64::MAX),
         first: None,
         ordered_items: Some(items),

@@ -16,10 +16,13 @@ use crate::federation::vocab::written::Like;
 use crate::federation::vocab::written::Tag;
 use crate::federation::vocab::written::Tombstone;
 use crate::model::Id;
+use crate::model::jobs::Reply;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
+use crate::model::quotes::Stamp;
 use crate::model::reactions;
 use crate::model::reactions::Reaction;
+use crate::model::relays::Relay;
 use crate::model::reports::Report;
 use crate::model::users::User;
 
@@ -38,6 +41,20 @@ pub fn follow(
         target.to_owned(),
     )
     .addressed(vec![target.to_owned()], Vec::new())
+}
+
+/// The subscription to a relay: a Follow of everybody (Mastodon's form), or of its actor
+/// (LitePub's) (O28).
+pub fn follow_relay(
+    us: &Origin,
+    system: Id<User>,
+    relay: Id<Relay>,
+    actor_uri: Option<&str>,
+) -> Activity<String> {
+    let target = actor_uri.unwrap_or(PUBLIC).to_owned();
+    let id = addresses::relay_follow(us, relay);
+    Activity::new("Follow", id, addresses::actor(us, system), target.clone())
+        .addressed(vec![target], Vec::new())
 }
 
 /// A block by one of ours.
@@ -96,6 +113,84 @@ pub fn answer(
     let id = us.at(&format!("/activities/{name}"));
     Activity::new(verb, id, addresses::actor(us, followee), follow)
         .addressed(vec![follower], Vec::new())
+}
+
+/// Yes or no to a request, which is repeated whole (I64): a Follow-only reader would not
+/// know what was answered. A yes shows the stamp that proves it.
+pub fn reply(us: &Origin, reply: &Reply, asker: &str, nonce: i64) -> Value {
+    let request = &reply.request;
+    let mut object = json!({
+        "type": request.kind, "id": request.id, "actor": asker, "object": request.object,
+    });
+    if let Some(instrument) = &request.instrument {
+        object["instrument"] = json!(instrument);
+    }
+    let verb = if reply.stamp.is_some() {
+        "Accept"
+    } else {
+        "Reject"
+    };
+    let name = format!(
+        "{}-{}-{}",
+        verb.to_ascii_lowercase(),
+        reply.from,
+        Id::<()>::new(nonce)
+    );
+    let mut answer = json!({
+        "type": verb,
+        "id": us.at(&format!("/activities/{name}")),
+        "actor": addresses::actor(us, reply.from),
+        "object": object,
+        "to": [asker],
+    });
+    if let Some(stamp) = reply.stamp {
+        answer["result"] = json!(addresses::quote_authorization(us, Id::new(stamp)));
+    }
+    answer
+}
+
+/// One of ours goes on under another address (O24).
+pub fn moved(us: &Origin, user: Id<User>, target: &str) -> Value {
+    let actor = addresses::actor(us, user);
+    json!({
+        "type": "Move",
+        "id": format!("{actor}#moved"),
+        "actor": actor,
+        "object": actor,
+        "target": target,
+        "to": [addresses::followers(us, user)],
+    })
+}
+
+/// Our consent to a quote of a note of ours (I65).
+pub fn stamp(
+    us: &Origin,
+    author: Id<User>,
+    stamp: Id<Stamp>,
+    note: Id<Note>,
+    quote: &str,
+) -> Value {
+    json!({
+        "type": "QuoteAuthorization",
+        "id": addresses::quote_authorization(us, stamp),
+        "attributedTo": addresses::actor(us, author),
+        "interactingObject": quote,
+        "interactionTarget": addresses::note(us, note),
+    })
+}
+
+/// That consent taken back (I66).
+pub fn delete_stamp(
+    us: &Origin,
+    author: Id<User>,
+    id: Id<Stamp>,
+    note: Id<Note>,
+    quote: &str,
+) -> Activity<Value> {
+    let stamp = stamp(us, author, id, note, quote);
+    let address = format!("{}#delete", addresses::quote_authorization(us, id));
+    Activity::new("Delete", address, addresses::actor(us, author), stamp)
+        .addressed(vec![PUBLIC.to_owned()], Vec::new())
 }
 
 /// A reaction of one of ours. The emoji is said without a host: it is ours by being sent

@@ -18,9 +18,12 @@ use crate::model::files::Place;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::polls::Poll;
+use crate::model::quotes::Consent;
 use crate::model::users::User;
+use crate::store::contexts;
 use crate::store::notes;
 use crate::store::polls;
+use crate::store::quotes;
 use crate::store::users;
 
 /// How Misskey spells a content warning without words (C9).
@@ -49,6 +52,12 @@ pub struct Facts {
     pub files: Vec<File>,
     /// Its poll.
     pub poll: Option<Poll>,
+    /// What the author of what it quotes says to that, where they were asked.
+    pub consent: Option<Consent>,
+    /// The stamp that proves their yes.
+    pub stamp: Option<String>,
+    /// The thread it is in, as whoever began it names it.
+    pub context: Option<String>,
 }
 
 /// Reads what is needed to write a note of ours.
@@ -77,7 +86,14 @@ pub fn gather(db: &Connection, us: &Origin, note: Note) -> rusqlite::Result<Fact
         true => polls::of(db, [note.id])?.remove(&note.id),
         false => None,
     };
+    let (consent, stamp) = match note.is_quote {
+        true => quotes::consent(db, note.id)?,
+        false => (None, None),
+    };
     Ok(Facts {
+        consent,
+        stamp,
+        context: context(db, us, &note)?,
         mentioned: pick(&mentioned),
         addressed: pick(&addressed),
         reply_to: address_of(db, us, note.reply_id, note.reply_uri.clone())?,
@@ -93,6 +109,25 @@ pub fn gather(db: &Connection, us: &Origin, note: Note) -> rusqlite::Result<Fact
         poll,
         note,
     })
+}
+
+/// How far up the first note of a thread is looked for.
+const HEIGHT: u32 = 100;
+
+/// The thread a note is in: ours where it began here, else as its server names it (I91).
+fn context(db: &Connection, us: &Origin, note: &Note) -> rusqlite::Result<Option<String>> {
+    let above = match note.reply_id {
+        Some(_) => notes::ancestors(db, note.id, HEIGHT)?,
+        None => Vec::new(),
+    };
+    let root = above.last().unwrap_or(note);
+    match root.is_local() {
+        true => Ok(root
+            .visibility
+            .is_open()
+            .then(|| addresses::context(us, root.id))),
+        false => contexts::context(db, root.id),
+    }
 }
 
 /// The id of a note another one points at: the one that is here, else the one it named.
@@ -170,8 +205,11 @@ pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
         misskey_quote: quote.clone(),
         quote_url: quote.clone(),
         quote_uri: quote.clone(),
-        quote,
+        // Whoever was told no is left with the words that ask nobody (I67).
+        quote: quote.filter(|_| facts.consent != Some(Consent::Refused)),
+        quote_authorization: facts.stamp.clone(),
         published: facts.note.id.time(),
+        updated: facts.note.edited_at,
         to,
         cc,
         in_reply_to: facts.reply_to.clone(),
@@ -180,6 +218,7 @@ pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
         tag: all_tags(us, facts),
         interaction_policy: open.then(everybody_may_quote),
         replies: open.then(|| format!("{id}/replies")),
+        context: facts.context.clone().filter(|_| open),
         url: id.clone(),
         poll: facts
             .poll
@@ -199,13 +238,31 @@ pub fn create(us: &Origin, facts: &Facts, now: Time) -> written::Activity<writte
         .at(published)
 }
 
-/// The Update that tells new tallies of a poll of ours: the whole note again, without a
-/// date of editing, because nothing was edited (I17, O33).
+/// The Update that tells what a note of ours says now: the whole note again. Only an edit
+/// gives it a newer date of editing, new tallies of a poll do not (I17, O33).
 pub fn update(us: &Origin, facts: &Facts, now: Time) -> written::Activity<written::Note> {
     let note = note(us, facts, now);
     let id = format!("{}#updates/{}", note.id, now.0);
     let (to, cc) = (note.to.clone(), note.cc.clone());
     written::Activity::new("Update", id, note.attributed_to.clone(), note).addressed(to, cc)
+}
+
+/// Asks the author of what a note of ours quotes for their consent, the quote inline (I67).
+pub fn quote_request(
+    us: &Origin,
+    facts: &Facts,
+    owner: String,
+    now: Time,
+) -> Option<written::QuoteRequest> {
+    let note = note(us, facts, now);
+    Some(written::QuoteRequest {
+        id: addresses::quote_request(us, facts.note.id),
+        kind: "QuoteRequest",
+        actor: note.attributed_to.clone(),
+        object: facts.quote.clone()?,
+        instrument: note,
+        to: vec![owner],
+    })
 }
 
 fn warning(cw: &str) -> String {

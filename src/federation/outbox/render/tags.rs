@@ -53,7 +53,7 @@ pub fn emoji(us: &Origin, emoji: &Emoji) -> Option<written::Emoji> {
     else {
         return None;
     };
-    (!emoji.local_only).then(|| written::Emoji {
+    (!emoji.looks.local_only).then(|| written::Emoji {
         id: addresses::emoji(us, &emoji.name),
         name: format!(":{}:", emoji.name),
         updated: Some(emoji.updated_at.unwrap_or(emoji.id.time())),
@@ -63,6 +63,7 @@ pub fn emoji(us: &Origin, emoji: &Emoji) -> Option<written::Emoji> {
             url: addresses::file(us, access),
         },
         license: emoji
+            .looks
             .license
             .clone()
             .map(|free_text| written::License { free_text }),

@@ -16,6 +16,7 @@ use crate::federation::outbox::render::person;
 use crate::federation::outbox::render::tags;
 use crate::model::Id;
 use crate::model::emojis::Emoji;
+use crate::model::emojis::Looks;
 use crate::model::emojis::Picture;
 use crate::model::files::File;
 use crate::model::files::Place;
@@ -133,6 +134,7 @@ fn facts(text: &str) -> note::Facts {
             url: None,
             reply_uri: None,
             renote_uri: None,
+            edited_at: None,
         },
         mentioned: Vec::new(),
         addressed: Vec::new(),
@@ -142,6 +144,9 @@ fn facts(text: &str) -> note::Facts {
         emojis: Vec::new(),
         files: Vec::new(),
         poll: None,
+        consent: None,
+        stamp: None,
+        context: None,
     }
 }
 
@@ -266,11 +271,7 @@ fn hashtags_and_emoji_are_tags() {
             access: "cat".into(),
             media_type: "image/png".into(),
         },
-        category: None,
-        aliases: Vec::new(),
-        license: None,
-        is_sensitive: false,
-        local_only: false,
+        looks: Looks::default(),
         updated_at: None,
     };
     let tag = tags::emoji(&us(), &emoji)
@@ -281,7 +282,10 @@ fn hashtags_and_emoji_are_tags() {
     happy.emojis = vec![tag];
     assert_like("emoji", &written(&happy));
     let at_home = Emoji {
-        local_only: true,
+        looks: Looks {
+            local_only: true,
+            ..Looks::default()
+        },
         ..emoji
     };
     assert!(tags::emoji(&us(), &at_home).is_none());

@@ -20,7 +20,7 @@ use crate::web::visit::Visit;
 /// Tries on a page.
 const TRIES: u32 = 30;
 /// Characters of a browser's name for itself that are shown.
-const BROWSER_CHARACTERS: usize = 120;
+const BROWSER_CHARACTERS: usize = 60;
 
 /// The card of it.
 pub fn section(frame: &Frame, tries: &[SignIn]) -> Markup {
@@ -67,11 +67,7 @@ fn list(frame: &Frame, tries: &[SignIn]) -> Markup {
 fn entry(frame: &Frame, one: &SignIn) -> Markup {
     let say = |key| frame.language.say(key);
     let browser = one.headers.get("user-agent").and_then(Value::as_str);
-    let browser: String = browser
-        .unwrap_or_default()
-        .chars()
-        .take(BROWSER_CHARACTERS)
-        .collect();
+    let browser = short(browser.unwrap_or_default());
     let (sign, words) = match one.is_success {
         true => ("check", "security.history.in"),
         false => ("warning", "security.history.failed"),
@@ -81,9 +77,58 @@ fn entry(frame: &Frame, one: &SignIn) -> Markup {
             (icon(sign))
             div {
                 b { (say(words)) }
-                p.hint { (time::ago(frame.language, frame.now, one.id.time())) " · " (one.address) }
-                @if !browser.is_empty() { p.hint.browser { (browser) } }
+                p.hint.browser {
+                    (time::ago(frame.language, frame.now, one.id.time())) " · " (one.address)
+                    @if !browser.is_empty() { " · " (browser) }
+                }
             }
         }
+    }
+}
+
+/// Programs as they name themselves, and what people call them. Browsers also name those
+/// whose place they took, so the last comers stand first.
+const PROGRAMS: [(&str, &str); 6] = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Version/", "Safari"),
+    ("okhttp/", "okhttp"),
+];
+/// The same for what they run on.
+const SYSTEMS: [(&str, &str); 6] = [
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+];
+
+/// A program's name for itself in two words, or its beginning.
+fn short(agent: &str) -> String {
+    let named = |list: &[(&str, &'static str)]| {
+        let found = list.iter().find(|(sign, _)| agent.contains(sign));
+        found.map(|(_, name)| *name)
+    };
+    match (named(&PROGRAMS), named(&SYSTEMS)) {
+        (Some(program), Some(system)) => format!("{program}, {system}"),
+        _ => agent.chars().take(BROWSER_CHARACTERS).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_called_what_people_call_it() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
+        assert_eq!(short(chrome), "Chrome, Linux");
+        let safari = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1";
+        assert_eq!(short(safari), "Safari, iPhone");
+        assert_eq!(short("curl/8.5.0"), "curl/8.5.0");
+        assert_eq!(short(&"x".repeat(500)).len(), BROWSER_CHARACTERS);
     }
 }

@@ -100,7 +100,7 @@ fn alone(frame: &Frame, factor: &SecondFactor) -> Markup {
             (form::proof(&frame.proof))
             input type="hidden" name="alone" value=(value);
             p.hint { (say(if factor.is_passwordless { "security.alone.is" } else { "security.alone.lead" })) }
-            div.buttons { button.plain { (say(words)) } }
+            div.buttons { button.plain.small { (say(words)) } }
         }
     }
 }
@@ -131,7 +131,7 @@ fn touch(visit: &Visit, name: &str, options: &str) -> Answer {
         form.stack hidden method="post" action={ (HERE) "/passkeys/done" } data-passkey="create" data-options=(options) {
             (form::proof(&frame.proof))
             input type="hidden" name="name" value=(name);
-            input type="hidden" name="credential";
+            input type="hidden" name="credential" value="";
             p { (visit.language.fill("security.passkeys.touch", &[("name", &name)])) }
             p.wrong role="alert" hidden { (say("signin.passkey.failed")) }
             div.buttons { button.go { (icon("key")) (say("security.passkeys.make")) } }

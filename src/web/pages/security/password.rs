@@ -44,7 +44,7 @@ pub fn section(frame: &Frame, factor: &SecondFactor) -> Markup {
             form method="post" action={ (HERE) "/signout" } {
                 (form::proof(&frame.proof))
                 p.hint { (say("security.signout.lead")) }
-                div.buttons { button.plain { (say("security.signout")) } }
+                div.buttons { button.plain.small { (say("security.signout")) } }
             }
         }
     }

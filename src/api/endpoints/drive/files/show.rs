@@ -63,7 +63,7 @@ impl Endpoint for Show {
             if file.user_id != Some(me.id) && !lens.is_moderator()? {
                 return Err(ACCESS_DENIED.into());
             }
-            Ok(file::with_owner(lens, file)?)
+            Ok(file::detailed(lens, file)?.ok_or(NO_SUCH_FILE)?)
         })
     }
 }

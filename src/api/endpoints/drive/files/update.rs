@@ -94,7 +94,9 @@ impl Endpoint for Update {
             .db
             .write(move |tx| change(tx, &me, id, |file| apply(file, params)))
             .map_err(|error| refusal(error, declared))?;
-        look(app, Some(&viewer), |lens| Ok(file::owned(lens, changed)))
+        look(app, Some(&viewer), |lens| {
+            Ok(file::anonymous(lens, changed))
+        })
     }
 }
 

@@ -14,6 +14,7 @@ use crate::api::endpoints::notes::create::CANNOT_RENOTE_TO_A_PURE_RENOTE;
 use crate::api::endpoints::notes::create::CANNOT_REPLY_TO_A_PURE_RENOTE;
 use crate::api::endpoints::notes::create::CANNOT_REPLY_TO_AN_INVISIBLE_NOTE;
 use crate::api::endpoints::notes::create::CANNOT_REPLY_WITH_EXTENDED_VISIBILITY;
+use crate::api::endpoints::notes::create::CONTAINS_PROHIBITED_WORDS;
 use crate::api::endpoints::notes::create::CONTAINS_TOO_MANY_MENTIONS;
 use crate::api::endpoints::notes::create::NO_SUCH_CHANNEL;
 use crate::api::endpoints::notes::create::NO_SUCH_FILE;
@@ -83,6 +84,7 @@ impl Endpoint for Create {
         YOU_HAVE_BEEN_BLOCKED,
         NO_SUCH_FILE,
         CONTAINS_TOO_MANY_MENTIONS,
+        CONTAINS_PROHIBITED_WORDS,
         TOO_MANY_DRAFTS,
         TOO_MANY_SCHEDULED_NOTES,
         SCHEDULED_AT_REQUIRED,

@@ -4,8 +4,6 @@
 //! `tests/fixtures`), or the very file `MAMEKEY_SIG_VECTORS` names. Looking a key up is
 //! not part of it: the recording's `key_ids` says which of its keys an id would lead to.
 
-#![allow(clippy::unwrap_used, reason = "in a test, a panic is the report")]
-
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

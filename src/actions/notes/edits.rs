@@ -1,0 +1,332 @@
+//! Notes that change: what ours say anew, and what other servers say theirs say now.
+//!
+//! What a note said before is kept (`note_version`) and may be read by whoever may read the
+//! note. Who may see it, what it answers and when it was written never change.
+
+use std::sync::Arc;
+
+use crate::actions::notes::Named;
+use crate::actions::notes::NewPoll;
+use crate::actions::notes::PostRefusal;
+use crate::actions::notes::arrivals;
+use crate::actions::notes::arrivals::Arrival;
+use crate::actions::notes::arrivals::ReceiveRefusal;
+use crate::actions::notes::check_files;
+use crate::actions::notifications::News;
+use crate::actions::notifications::notify;
+use crate::actions::publish;
+use crate::clock::Time;
+use crate::error::Error;
+use crate::error::Error::Refused;
+use crate::model::Id;
+use crate::model::events::Event;
+use crate::model::files::File;
+use crate::model::files::Place;
+use crate::model::instances::Mark;
+use crate::model::jobs::Deed;
+use crate::model::notes::Note;
+use crate::model::notifications::Kind;
+use crate::model::polls::Poll;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::emojis;
+use crate::store::files;
+use crate::store::instances;
+use crate::store::notes;
+use crate::store::polls;
+use crate::store::search;
+use crate::store::users;
+
+/// Versions of one note that are kept: an editor who saves every minute for an hour. The
+/// oldest but the first makes room.
+pub const VERSIONS: i64 = 50;
+
+/// What one of ours wants their note to say.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// MFM.
+    pub text: Option<String>,
+    /// A warning shown first.
+    pub cw: Option<String>,
+    /// Drive files, in order; as they are where none are given.
+    pub files: Option<Vec<Id<File>>>,
+    /// What the text names.
+    pub named: Named,
+}
+
+/// Why a note is not edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EditRefusal {
+    /// It is not here, or somebody else's.
+    NoSuchNote,
+    /// A pure renote says nothing.
+    IsRenote,
+    /// Nothing would be left of it.
+    Empty,
+    /// A file is not theirs.
+    NoSuchFile,
+}
+
+/// One of ours changes what a note of theirs says. The same words again change nothing.
+pub fn edit(
+    tx: &Tx<'_>,
+    me: &User,
+    id: Id<Note>,
+    change: Change,
+) -> Result<Note, Error<EditRefusal>> {
+    let known = notes::by_id(tx, id)?
+        .filter(|note| note.is_local() && note.user_id == me.id)
+        .ok_or(Refused(EditRefusal::NoSuchNote))?;
+    if known.is_renote() {
+        return Err(Refused(EditRefusal::IsRenote));
+    }
+    let has_files = change
+        .files
+        .as_ref()
+        .map_or(known.file_count > 0, |files| !files.is_empty());
+    let is_empty = change.text.is_none() && change.cw.is_none();
+    if is_empty && !has_files && !known.has_poll && !known.is_quote {
+        return Err(Refused(EditRefusal::Empty));
+    }
+    if let Some(files) = &change.files {
+        check_files(tx, me, files).map_err(|error| match error {
+            Error::Refused(PostRefusal::NoSuchFile) => Refused(EditRefusal::NoSuchFile),
+            Error::Refused(_) => Refused(EditRefusal::NoSuchNote),
+            Error::Failed(fault) => Error::Failed(fault),
+        })?;
+    }
+    let changed = Note {
+        text: change.text,
+        cw: change.cw,
+        file_count: change
+            .files
+            .as_ref()
+            .map_or(known.file_count, |files| files.len() as i64),
+        emojis: change.named.emojis,
+        // Other servers take an edit only for one that is newer than what they have.
+        edited_at: Some(tx.now.max(last_change(&known).plus(1))),
+        ..known.clone()
+    };
+    let keeps_files = change.files.is_none() || has_the_files(tx, id, change.files.as_deref())?;
+    if keeps_files && changed.text == known.text && changed.cw == known.cw {
+        return Ok(known);
+    }
+    keep_version(tx, &known)?;
+    notes::revise(tx, &changed)?;
+    search::index(tx, &changed)?;
+    if let Some(files) = change.files {
+        notes::remove_files(tx, id)?;
+        notes::insert_files(tx, id, &files)?;
+    }
+    let named: Vec<(Id<User>, bool)> = change
+        .named
+        .mentions
+        .into_iter()
+        .filter(|user| *user != me.id)
+        .map(|user| (user, true))
+        .collect();
+    rename(tx, &changed, &named, &change.named.tags)?;
+    tx.tell(Event::Edited(Arc::new(changed.clone())));
+    if !changed.local_only {
+        publish(tx, me.id, Deed::Edited(id))?;
+    }
+    Ok(changed)
+}
+
+/// Another server says what a note of one of its people says now (I16, I17). `said_at` is
+/// the time it gives for that. A note we do not have is taken as if it were new.
+pub fn receive(
+    tx: &Tx<'_>,
+    arrival: Arrival,
+    said_at: Option<Time>,
+) -> Result<Note, Error<ReceiveRefusal>> {
+    let Some(known) = notes::by_uri(tx, &arrival.uri)? else {
+        return arrivals::receive(tx, arrival);
+    };
+    if known.user_id != arrival.author || known.is_renote() {
+        return Ok(known);
+    }
+    let is_active = users::by_id(tx, arrival.author)?.is_some_and(|user| user.is_active());
+    if !is_active {
+        return Err(Refused(ReceiveRefusal::AuthorInactive));
+    }
+    let is_newer = match said_at {
+        Some(time) => time > last_change(&known),
+        None => arrival.poll.is_none() && (known.text != arrival.text || known.cw != arrival.cw),
+    };
+    if !is_newer {
+        set_tallies(tx, &known, arrival.poll)?;
+        return Ok(known);
+    }
+    revise(tx, &known, arrival, said_at)
+}
+
+fn revise(
+    tx: &Tx<'_>,
+    known: &Note,
+    arrival: Arrival,
+    said_at: Option<Time>,
+) -> Result<Note, Error<ReceiveRefusal>> {
+    let author = users::by_id(tx, known.user_id)?;
+    let host = author.and_then(|author| author.host).unwrap_or_default();
+    for (name, url) in &arrival.emojis {
+        emojis::learn(tx, &host, name, url, None)?;
+    }
+    let changed = Note {
+        text: arrival.text,
+        cw: arrival.cw,
+        file_count: arrival.files.len() as i64,
+        has_poll: arrival.poll.is_some(),
+        emojis: arrival.emojis.into_iter().map(|(name, _)| name).collect(),
+        url: arrival.url,
+        // A clock that runs ahead must not lock out the edits that follow.
+        edited_at: Some(said_at.unwrap_or(tx.now).min(tx.now)),
+        ..known.clone()
+    };
+    keep_version(tx, known)?;
+    notes::revise(tx, &changed)?;
+    search::index(tx, &changed)?;
+    if known.is_quote && arrival.renote.is_none() {
+        notes::unquote(tx, known.id)?;
+    }
+    replace_files(tx, &changed, &arrival.files)?;
+    replace_poll(tx, &changed, arrival.poll)?;
+    rename(tx, &changed, &arrival.recipients, &arrival.tags)?;
+    tx.tell(Event::Edited(Arc::new(changed.clone())));
+    Ok(changed)
+}
+
+/// When a note last said something new.
+fn last_change(note: &Note) -> Time {
+    note.edited_at.unwrap_or_else(|| note.id.time())
+}
+
+fn keep_version(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
+    notes::insert_version(
+        tx,
+        note.id,
+        last_change(note),
+        note.text.as_deref(),
+        note.cw.as_deref(),
+    )?;
+    notes::prune_versions(tx, note.id, VERSIONS)
+}
+
+/// Whom and what it names now. Whoever could see it still can; who is named for the first
+/// time is told.
+fn rename(
+    tx: &Tx<'_>,
+    note: &Note,
+    recipients: &[(Id<User>, bool)],
+    tags: &[String],
+) -> rusqlite::Result<()> {
+    let before = notes::recipients(tx, [note.id])?
+        .remove(&note.id)
+        .unwrap_or_default();
+    notes::insert_recipients(tx, note.id, recipients)?;
+    notes::remove_tags(tx, note.id)?;
+    notes::insert_tags(tx, note.id, tags)?;
+    for (user, _) in recipients.iter().filter(|(_, is_mention)| *is_mention) {
+        let was_known =
+            before.iter().any(|(known, _)| known == user) || note.reply_user_id == Some(*user);
+        if !was_known {
+            let news = News {
+                kind: Kind::Mention,
+                by: Some(note.user_id),
+                note: Some(note.id),
+                detail: None,
+            };
+            notify(tx, *user, news)?;
+        }
+    }
+    Ok(())
+}
+
+/// The same files keep their rows, with what is said of them now.
+fn replace_files(tx: &Tx<'_>, note: &Note, all: &[File]) -> rusqlite::Result<()> {
+    let known = notes::files_of(tx, [note.id])?
+        .remove(&note.id)
+        .unwrap_or_default();
+    let address = |file: &File| match &file.place {
+        Place::There { uri, .. } => Some(uri.clone()),
+        Place::Here { .. } => None,
+    };
+    let said = |files: &[File]| {
+        let facts = files
+            .iter()
+            .map(|file| (address(file), file.comment.clone(), file.is_sensitive));
+        facts.collect::<Vec<_>>()
+    };
+    if said(&known) == said(all) {
+        return Ok(());
+    }
+    notes::remove_files(tx, note.id)?;
+    for file in known {
+        files::delete(tx, file.id)?;
+    }
+    let author = users::by_id(tx, note.user_id)?;
+    let host = author.and_then(|author| author.host).unwrap_or_default();
+    let are_sensitive = instances::is_marked(tx, &host, Mark::MediaSilenced)?;
+    let ids = arrivals::insert_files(tx, note.user_id, all, are_sensitive)?;
+    notes::insert_files(tx, note.id, &ids)
+}
+
+/// Other choices are another poll: its votes begin anew.
+fn replace_poll(tx: &Tx<'_>, note: &Note, poll: Option<NewPoll>) -> rusqlite::Result<()> {
+    let known = polls::of(tx, [note.id])?.remove(&note.id);
+    if known.is_some_and(|known| poll.as_ref().is_some_and(|poll| is_same(&known, poll))) {
+        return set_tallies(tx, note, poll);
+    }
+    polls::delete(tx, note.id)?;
+    let Some(poll) = poll else { return Ok(()) };
+    polls::insert(
+        tx,
+        &Poll {
+            note_id: note.id,
+            multiple: poll.multiple,
+            choices: poll.choices,
+            expires_at: poll.expires_at,
+            voters: poll.voters,
+        },
+    )
+}
+
+fn is_same(known: &Poll, told: &NewPoll) -> bool {
+    let texts = |choices: &[crate::model::polls::Choice]| {
+        choices
+            .iter()
+            .map(|choice| choice.text.clone())
+            .collect::<Vec<_>>()
+    };
+    known.multiple == told.multiple && texts(&known.choices) == texts(&told.choices)
+}
+
+/// New tallies of the poll it has; another poll is left alone.
+fn set_tallies(tx: &Tx<'_>, note: &Note, told: Option<NewPoll>) -> rusqlite::Result<()> {
+    let known = polls::of(tx, [note.id])?.remove(&note.id);
+    let (Some(known), Some(told)) = (known, told) else {
+        return Ok(());
+    };
+    if !is_same(&known, &told) {
+        return Ok(());
+    }
+    let poll = Poll {
+        choices: told.choices,
+        expires_at: told.expires_at.or(known.expires_at),
+        voters: told.voters.or(known.voters),
+        ..known
+    };
+    polls::set_votes(tx, &poll)
+}
+
+fn has_the_files(
+    tx: &Tx<'_>,
+    note: Id<Note>,
+    wanted: Option<&[Id<File>]>,
+) -> rusqlite::Result<bool> {
+    let known = notes::files_of(tx, [note])?
+        .remove(&note)
+        .unwrap_or_default();
+    let known: Vec<Id<File>> = known.into_iter().map(|file| file.id).collect();
+    Ok(wanted.is_none_or(|wanted| wanted == known))
+}

@@ -1,0 +1,73 @@
+//! What actors pin and let go (I30), and what somebody's thread gained (FEP-171b).
+
+use serde_json::Value;
+
+use crate::actions::pins;
+use crate::federation::authority;
+use crate::federation::authority::Class;
+use crate::federation::inbox::Act;
+use crate::federation::inbox::OBJECT_LIMIT;
+use crate::federation::inbox::create;
+use crate::federation::posts;
+use crate::federation::trouble::Trouble;
+use crate::federation::vocab::loose;
+use crate::federation::vocab::loose::get;
+use crate::model::Id;
+use crate::model::notes::Note;
+
+/// Somebody puts something into a collection of theirs.
+pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
+    for object in act.activity.objects().iter().take(OBJECT_LIMIT) {
+        if is_pin(act) {
+            pin(act, object)?;
+        } else if authority::classify(object) == Class::Activity {
+            // Nothing of it is believed but that there is something (X6).
+            let inner = loose::id_of(get(object, "object"));
+            inner.map_or(Ok(()), |id| create::pointed_at(act.app, id, act.asking))?;
+        }
+    }
+    Ok(())
+}
+
+/// Somebody takes something out of a collection of theirs.
+pub fn removed(act: Act<'_>) -> Result<(), Trouble> {
+    let us = &act.app.config.origin;
+    let uris = act.activity.objects().iter().filter_map(loose::id_of);
+    for uri in uris.take(OBJECT_LIMIT).filter(|_| is_pin(act)) {
+        let Some(note) = act.app.db.read(|db| posts::known(db, us, uri))? else {
+            continue;
+        };
+        let (by, note) = (act.by.id, note.id);
+        act.app
+            .db
+            .write(move |tx| pins::receive_unpin(tx, by, note))?;
+    }
+    Ok(())
+}
+
+/// Whether it is about the signer's own pinned notes; other collections are not kept here.
+fn is_pin(act: Act<'_>) -> bool {
+    let featured = act
+        .by
+        .remote
+        .as_ref()
+        .and_then(|home| home.featured_uri.as_deref());
+    featured.is_some() && act.activity.target_id() == featured
+}
+
+fn pin(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
+    // A hashtag may be featured, too (Mastodon); it is not kept.
+    let Some(uri) = loose::id_of(object).filter(|_| !loose::is_a(object, "Hashtag")) else {
+        return Ok(());
+    };
+    let note: Id<Note> = match posts::by_uri(act.app, uri, act.asking) {
+        Ok(note) => note.id,
+        Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => return Err(trouble),
+        Err(_) => return Ok(()),
+    };
+    let by = act.by.id;
+    Ok(act
+        .app
+        .db
+        .write(move |tx| pins::receive_pin(tx, by, note))?)
+}

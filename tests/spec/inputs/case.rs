@@ -1,0 +1,165 @@
+//! One case: the world as it is to begin with, the input, what is seen afterwards, and the
+//! steps that follow.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::inputs::Inputs;
+use crate::inputs::house::House;
+use crate::inputs::house::strings;
+use crate::inputs::house::text;
+use crate::inputs::judge::Before;
+use crate::inputs::judge::judge;
+use crate::inputs::script;
+use crate::inputs::world;
+use crate::inputs::world::World;
+
+/// Runs a case; answers what was not as expected.
+pub fn run(inputs: &Inputs, shared: &World, entry: &Value) -> Vec<String> {
+    let state = &entry["given_state"];
+    let without = [
+        strings(&state["unknownActors"]),
+        strings(&state["notStored"]),
+    ]
+    .concat();
+    let own = (!without.is_empty()).then(|| World::build(inputs, &without));
+    let mut house = own.as_ref().unwrap_or(shared).house(inputs);
+    world::change(&mut house, inputs, state);
+    let before = Before::look(&house);
+    let seen = match text(&entry["kind"]) {
+        "object" => fetch(&mut house, inputs, entry),
+        _ => Seen {
+            status: Some(post(&house, inputs, entry)),
+            ..Seen::default()
+        },
+    };
+    let mut faults = judge(&house, &before, &seen, &entry["expect"]);
+    faults.extend(follow_up(&house, inputs, &entry["expect"]["then"]));
+    faults
+}
+
+/// What came back at once.
+#[derive(Default)]
+pub struct Seen {
+    /// The status of a POST.
+    pub status: Option<u16>,
+    /// Whether a lookup found something.
+    pub found: Option<bool>,
+}
+
+/// Brings an activity to an inbox: an input file, as its own entry says, or one written in
+/// the index.
+pub fn post(house: &House, inputs: &Inputs, step: &Value) -> u16 {
+    let written = step.get("activity");
+    let entry = match step["file"].as_str() {
+        Some(file) if step.get("signer").is_none() => inputs.entry(file),
+        _ => step,
+    };
+    let signer = text(&entry["signer"]);
+    let body = match written {
+        Some(activity) => script::with_keys(activity, signer).to_string(),
+        None => input(inputs, text(&step["file"]), signer),
+    };
+    let path = entry["posted_to"].as_str().unwrap_or("/inbox");
+    let path = house.names.apply(&format!("https://us.example{path}"));
+    let path = path.trim_start_matches("https://us.example");
+    house.hears(
+        signer,
+        step["keyId"].as_str(),
+        path,
+        &house.names.apply(&body),
+    )
+}
+
+/// An input's own bytes but for the keys in it.
+fn input(inputs: &Inputs, file: &str, owner: &str) -> String {
+    let raw = inputs.text(file);
+    if !raw.contains("BEGIN PUBLIC KEY") && !raw.contains("\"GENERATED\"") {
+        return raw;
+    }
+    let document: Value = serde_json::from_str(&raw).expect("an input with a key is JSON");
+    script::with_keys(&document, owner).to_string()
+}
+
+/// Serves the input and does what makes us fetch it.
+fn fetch(house: &mut House, inputs: &Inputs, entry: &Value) -> Seen {
+    let url = text(&entry["fetched_from"]);
+    let body = house.names.apply(&input(inputs, text(&entry["file"]), url));
+    house.script.serve(url, text(&entry["content_type"]), body);
+    house.tells_script();
+    let trigger = &entry["trigger"];
+    if trigger.get("activity").is_some() {
+        let status = Some(post(house, inputs, trigger));
+        return Seen {
+            status,
+            ..Seen::default()
+        };
+    }
+    if let Some(actor) = trigger["refresh"].as_str() {
+        let update = json!({
+            "@context": "https://www.w3.org/ns/activitystreams",
+            "type": "Update", "id": format!("{actor}#refreshed"), "actor": actor, "object": actor,
+        });
+        house.hears(actor, None, "/inbox", &update.to_string());
+        return Seen::default();
+    }
+    if let Some(note) = trigger["thread"].as_str() {
+        open_thread(house, &house.names.apply(note));
+        return Seen::default();
+    }
+    let wanted = trigger["lookup"].as_str().unwrap_or(url);
+    let found = house.call("alice", "ap/show", json!({"uri": wanted}));
+    house.settle();
+    Seen {
+        found: Some(!found.is_null()),
+        ..Seen::default()
+    }
+}
+
+/// What apps ask when someone opens a thread.
+fn open_thread(house: &House, note: &str) {
+    let id = house
+        .note_id(note)
+        .unwrap_or_else(|| panic!("{note} is not held"));
+    for endpoint in ["notes/show", "notes/conversation", "notes/children"] {
+        house.call("alice", endpoint, json!({"noteId": id}));
+    }
+    house.settle();
+}
+
+fn follow_up(house: &House, inputs: &Inputs, steps: &Value) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (number, step) in steps.as_array().into_iter().flatten().enumerate() {
+        let before = Before::look(house);
+        let mut seen = Seen::default();
+        match step.get("api") {
+            Some(call) => call_api(house, call),
+            None => seen.status = Some(post(house, inputs, step)),
+        }
+        let found = judge(house, &before, &seen, &step["expect"]);
+        faults.extend(
+            found
+                .into_iter()
+                .map(|fault| format!("then {}: {fault}", number + 1)),
+        );
+    }
+    faults
+}
+
+/// Calls the API as one of ours; URIs in the parameters become ids.
+fn call_api(house: &House, call: &Value) {
+    let mut params = call["body"].clone();
+    for (name, value) in params.as_object_mut().into_iter().flatten() {
+        let Some(uri) = value.as_str().filter(|text| text.contains("://")) else {
+            continue;
+        };
+        let uri = house.names.apply(uri);
+        let id = match name.as_str() {
+            "userId" => house.user_id(&uri),
+            _ => house.note_id(&uri),
+        };
+        *value = json!(id);
+    }
+    house.does(text(&call["as"]), text(&call["endpoint"]), params);
+    house.settle();
+}

@@ -1,0 +1,278 @@
+//! What every other server answers: the index's `remote`, actors made from the template,
+//! WebFinger, pictures by their ending, 404 for the rest.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+use std::sync::Mutex;
+
+use image::ImageFormat;
+use serde_json::Value;
+use serde_json::json;
+use url::Url;
+
+use crate::harness::internet::Question;
+use crate::harness::pictures;
+use crate::harness::signing;
+use crate::harness::signing::Key;
+use crate::harness::wire::Page;
+use crate::inputs::names::Names;
+
+const ACTIVITY: &str = "application/activity+json";
+
+/// One key for each actor, made once and for all: making an RSA key takes long.
+static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
+    let pool = include_str!("../../fixtures/keys/pool.pem");
+    let pems = pool.split_inclusive("-----END PRIVATE KEY-----\n");
+    pems.map(Key::read).collect()
+});
+
+/// Whose key is which, in the order in which they were needed.
+static OWNERS: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// The key of an actor.
+pub fn key(actor: &str) -> &'static Key {
+    let mut owners = OWNERS.lock().expect("a list");
+    let place = owners.iter().position(|owner| owner == actor);
+    let place = place.unwrap_or_else(|| {
+        owners.push(actor.to_owned());
+        owners.len() - 1
+    });
+    &KEYS[place % KEYS.len()]
+}
+
+/// What the URLs of one case answer.
+#[derive(Clone, Default)]
+pub struct Script {
+    /// URL → the answer as the index writes it.
+    answers: HashMap<String, Value>,
+    /// URL → the answer's bytes, which win.
+    pages: HashMap<String, Page>,
+    default_actor: Value,
+    webfinger: Value,
+    names: Names,
+}
+
+impl Script {
+    /// The index's own answers.
+    pub fn new(world: &Value) -> Self {
+        let mut script = Self {
+            default_actor: world["default_actor"].clone(),
+            webfinger: world["webfinger"].clone(),
+            ..Self::default()
+        };
+        script.overlay(&world["remote"]);
+        script
+    }
+
+    /// These answers from now on.
+    pub fn overlay(&mut self, remote: &Value) {
+        for (url, answer) in remote.as_object().into_iter().flatten() {
+            self.answers.insert(url.clone(), answer.clone());
+        }
+    }
+
+    /// This document, whole, at a URL.
+    pub fn serve(&mut self, url: &str, content_type: &str, body: String) {
+        self.pages
+            .insert(url.to_owned(), Page::new(content_type, body));
+    }
+
+    /// What the index answers at this URL: used to hold a note "as it is in `remote`".
+    pub fn document(&self, url: &str) -> Option<Value> {
+        if let Some(page) = self.pages.get(url) {
+            return serde_json::from_slice(&page.body).ok();
+        }
+        let answer = self.answers.get(url)?;
+        let actor = answer.get("actor").map(|change| self.actor(url, change));
+        actor.or_else(|| answer.get("body").cloned())
+    }
+
+    /// The real names behind the stand-ins.
+    pub fn name(&mut self, names: &Names) {
+        self.names = names.clone();
+    }
+
+    /// The id of the key an actor signs with, and the key.
+    pub fn key_id(&self, actor: &str) -> String {
+        let document = self.document(actor).unwrap_or_default();
+        let id = document["publicKey"]["id"].as_str();
+        id.map_or_else(|| format!("{actor}#main-key"), str::to_owned)
+    }
+
+    /// The inbox and the shared inbox of an actor.
+    pub fn inboxes(&self, actor: &str) -> Vec<String> {
+        let document = self.document(actor).unwrap_or_default();
+        let own = document["inbox"].as_str();
+        let shared = document["endpoints"]["sharedInbox"].as_str();
+        own.into_iter().chain(shared).map(str::to_owned).collect()
+    }
+
+    /// What is answered.
+    pub fn answer(&self, question: &Question) -> Option<Page> {
+        if question.asked.is_post() {
+            return None;
+        }
+        if let Some(page) = self.pages.get(&question.url) {
+            return Some(page.clone());
+        }
+        if question.asked.path() == "/.well-known/webfinger" {
+            return self.finger(&question.asked.parameter("resource")?, &question.url);
+        }
+        match self.answers.get(&question.url) {
+            Some(answer) => Some(self.written(&question.url, answer)),
+            None => picture(question.asked.path()),
+        }
+    }
+
+    fn written(&self, url: &str, answer: &Value) -> Page {
+        if let Some(change) = answer.get("actor") {
+            return self.page(&self.actor(url, change), ACTIVITY, 200);
+        }
+        if let Some(location) = answer["redirect"].as_str() {
+            return Page::redirect(&self.names.apply(location));
+        }
+        let status = answer["status"].as_u64().unwrap_or(200);
+        let status = u16::try_from(status).expect("a status");
+        let content_type = answer["content_type"].as_str().unwrap_or(ACTIVITY);
+        match answer.get("body") {
+            Some(Value::String(text)) => Page {
+                status,
+                ..Page::new(content_type, self.names.apply(text))
+            },
+            Some(body) => self.page(&with_keys(body, url), content_type, status),
+            None => Page::status(status),
+        }
+    }
+
+    fn page(&self, document: &Value, content_type: &str, status: u16) -> Page {
+        Page {
+            status,
+            ..Page::new(content_type, self.names.apply(&document.to_string()))
+        }
+    }
+
+    /// The template with these properties laid over it; null removes one.
+    fn actor(&self, uri: &str, change: &Value) -> Value {
+        let host = host(uri);
+        let name = change["preferredUsername"].as_str().unwrap_or_default();
+        let template = self.default_actor.to_string();
+        let filled = template
+            .replace("{uri}", uri)
+            .replace("{host}", &host)
+            .replace("{name}", name);
+        let mut actor: Value = serde_json::from_str(&filled).expect("a template");
+        for (property, value) in change.as_object().into_iter().flatten() {
+            match value {
+                Value::Null => {
+                    actor.as_object_mut().expect("an object").remove(property);
+                }
+                value => actor[property.as_str()] = value.clone(),
+            }
+        }
+        with_keys(&actor, uri)
+    }
+
+    /// WebFinger as the index says, else as every served actor has it on its own host.
+    fn finger(&self, resource: &str, url: &str) -> Option<Page> {
+        let asked = host(url);
+        let entry = &self.webfinger[&asked][resource];
+        let own = |subject: &str, uri: &str| {
+            let link = json!({"rel": "self", "type": ACTIVITY, "href": uri});
+            let body = json!({"subject": subject, "links": [link]});
+            Page::new("application/jrd+json", body.to_string())
+        };
+        if let (Some(subject), Some(uri)) = (entry["subject"].as_str(), entry["self"].as_str()) {
+            return Some(own(subject, uri));
+        }
+        let uris = self.answers.keys().chain(self.pages.keys());
+        let mut uris: Vec<&String> = uris.filter(|uri| host(uri) == asked).collect();
+        // Should an actor be served under http as well, https is the one that counts.
+        uris.sort_by_key(|uri| (!uri.starts_with("https:"), uri.as_str()));
+        uris.into_iter().find_map(|uri| {
+            let name = self.username(uri)?;
+            let subject = format!("acct:{name}@{asked}");
+            let names_it = subject.eq_ignore_ascii_case(resource) || uri == resource;
+            names_it.then(|| own(&subject, uri))
+        })
+    }
+
+    /// The name of the actor served at a URL, if one is.
+    fn username(&self, uri: &str) -> Option<String> {
+        let document = self.document(uri)?;
+        document["preferredUsername"].as_str().map(str::to_owned)
+    }
+}
+
+/// The host (and port) in a URL.
+pub fn host(url: &str) -> String {
+    let Ok(url) = Url::parse(url) else {
+        return String::new();
+    };
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// A document with a real key in place of `GENERATED` and of any other PEM.
+pub fn with_keys(document: &Value, owner: &str) -> Value {
+    match document {
+        Value::String(text) if text == "GENERATED" || text.contains("BEGIN PUBLIC KEY") => {
+            json!(key(owner).public_pem())
+        }
+        Value::Array(all) => all.iter().map(|one| with_keys(one, owner)).collect(),
+        Value::Object(all) => {
+            let pairs = all.iter();
+            let pairs = pairs.map(|(name, value)| (name.clone(), with_keys(value, owner)));
+            Value::Object(pairs.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// The smallest picture of the format a path ends in.
+fn picture(path: &str) -> Option<Page> {
+    let (kind, format) = match path.rsplit_once('.')?.1 {
+        "png" => ("image/png", ImageFormat::Png),
+        "jpg" | "jpeg" => ("image/jpeg", ImageFormat::Jpeg),
+        "gif" => ("image/gif", ImageFormat::Gif),
+        "webp" => ("image/webp", ImageFormat::WebP),
+        _ => return None,
+    };
+    Some(Page::new(kind, pictures::encode(1, 1, format)))
+}
+
+/// Signs and dates a delivery the way everyone does.
+pub fn signed(
+    signer: &str,
+    key_id: &str,
+    host: &str,
+    path: &str,
+    body: &[u8],
+    seconds: i64,
+) -> Vec<(&'static str, String)> {
+    let seconds = u64::try_from(seconds).expect("a date after 1970");
+    let date = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+    let mut headers = vec![
+        ("host", host.to_owned()),
+        ("date", httpdate::fmt_http_date(date)),
+        ("digest", format!("SHA-256={}", signing::sha256(body))),
+    ];
+    let owned: Vec<(String, String)> = headers
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect();
+    let names = ["(request-target)", "host", "date", "digest"];
+    let text = signing::covered(&names, "POST", path, &owned).expect("own headers");
+    let signature = key(signer).sign(&text);
+    headers.push((
+        "signature",
+        format!(
+            "keyId=\"{key_id}\",algorithm=\"rsa-sha256\",headers=\"{}\",signature=\"{signature}\"",
+            names.join(" ")
+        ),
+    ));
+    headers.push(("content-type", ACTIVITY.to_owned()));
+    headers
+}
