@@ -126,14 +126,15 @@ pub fn forward(tx: &Tx<'_>, by: Id<User>, id: Id<Report>) -> Result<(), Error<Re
     Ok(record(tx, by, "forwardAbuseReport", &info)?)
 }
 
-/// A moderator writes something down about a report.
+/// A moderator writes something down about a report; without words nothing changes.
 pub fn set_note(
     tx: &Tx<'_>,
     by: Id<User>,
     id: Id<Report>,
-    text: String,
+    text: Option<String>,
 ) -> Result<(), Error<ReportRefusal>> {
     let before = found(tx, id)?;
+    let Some(text) = text else { return Ok(()) };
     let info = json!({
         "reportId": id,
         "report": told(&before),

@@ -204,6 +204,7 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::i::notifications::List>(),
     entry::<endpoints::i::notifications_grouped::ListGrouped>(),
     entry::<endpoints::i::pin::Pin>(),
+    entry::<endpoints::i::read_all_unread_notes::ReadAllUnreadNotes>(),
     entry::<endpoints::i::read_announcement::ReadAnnouncement>(),
     entry::<endpoints::i::regenerate_token::RegenerateToken>(),
     entry::<endpoints::i::registry::get::Get>(),
@@ -321,6 +322,7 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::users::search_by_username_and_host::SearchByUsernameAndHost>(),
     entry::<endpoints::users::show::Show>(),
     entry::<endpoints::users::update_memo::UpdateMemo>(),
+    entry::<endpoints::v2::admin::emoji::list::List>(),
 ];
 
 /// The endpoint of this name.

@@ -38,6 +38,10 @@ pub struct Facts {
     pub text_limit_characters: usize,
     /// The colour of the server.
     pub theme_color: Option<String>,
+    /// The languages spoken.
+    pub langs: Vec<String>,
+    /// Its rules.
+    pub tos_url: Option<String>,
     /// People here.
     pub users: i64,
     /// People here who did something in the last half year.
@@ -123,8 +127,8 @@ fn metadata(facts: &Facts) -> Value {
         "nodeDescription": facts.description,
         "nodeAdmins": [maintainer],
         "maintainer": maintainer,
-        "langs": [],
-        "tosUrl": null,
+        "langs": facts.langs,
+        "tosUrl": facts.tos_url,
         "privacyPolicyUrl": null,
         "inquiryUrl": null,
         "impressumUrl": null,

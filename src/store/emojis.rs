@@ -187,6 +187,121 @@ pub fn search_remote(db: &Connection, wanted: &Wanted, page: Page) -> rusqlite::
     )
 }
 
+/// What is sought among all emoji: each list holds words of which one must occur, an empty
+/// one asks nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// In the name.
+    pub names: Vec<String>,
+    /// In the host.
+    pub hosts: Vec<String>,
+    /// In the address of the picture.
+    pub addresses: Vec<String>,
+    /// In the media type.
+    pub types: Vec<String>,
+    /// In the other names.
+    pub aliases: Vec<String>,
+    /// In the category.
+    pub categories: Vec<String>,
+    /// In the licence.
+    pub licenses: Vec<String>,
+    /// Among the roles.
+    pub roles: Vec<String>,
+    /// Covered, or not.
+    pub is_sensitive: Option<bool>,
+    /// Staying here, or not.
+    pub local_only: Option<bool>,
+    /// Ours, or others'.
+    pub is_ours: Option<bool>,
+    /// Changed since then.
+    pub updated_since: Option<Time>,
+    /// Changed until then.
+    pub updated_until: Option<Time>,
+    /// With larger ids.
+    pub since: Option<i64>,
+    /// With smaller ids.
+    pub until: Option<i64>,
+    /// In this order: Misskey's names of the columns, each after a sign.
+    pub order: Vec<String>,
+    /// So many.
+    pub limit: u32,
+    /// After so many others.
+    pub skip: u32,
+}
+
+/// The emoji sought, and how many there are in all. For those who look after emoji: it may
+/// look at every one, and sort.
+pub fn seek(db: &Connection, sought: &Sought) -> rusqlite::Result<(Vec<Emoji>, i64)> {
+    const TABLES: &str = "emoji e left join file f on f.id = e.file_id";
+    let wanted = [
+        has_word("e.name", ":names"),
+        has_word("e.host", ":hosts"),
+        has_word("coalesce(e.url, f.access)", ":addresses"),
+        has_word("f.type", ":types"),
+        has_word("e.aliases", ":aliases"),
+        has_word("e.category", ":categories"),
+        has_word("e.license", ":licenses"),
+        has_word("e.roles", ":roles"),
+        "e.id > :since and e.id < :until".to_owned(),
+        "(:sensitive is null or e.is_sensitive = :sensitive)".to_owned(),
+        "(:local is null or e.local_only = :local)".to_owned(),
+        "(:ours is null or (e.host is null) = :ours)".to_owned(),
+        "(:from is null or e.updated_at >= :from)".to_owned(),
+        "(:to is null or e.updated_at <= :to)".to_owned(),
+    ]
+    .join(" and ");
+    let texts = |words: &[String]| rows::texts(words.iter().map(String::as_str));
+    let common = named_params! {
+        ":names": texts(&sought.names), ":hosts": texts(&sought.hosts), ":addresses": texts(&sought.addresses),
+        ":types": texts(&sought.types), ":aliases": texts(&sought.aliases), ":categories": texts(&sought.categories),
+        ":licenses": texts(&sought.licenses), ":roles": texts(&sought.roles),
+        ":since": sought.since.unwrap_or(-1), ":until": sought.until.unwrap_or(i64::MAX),
+        ":sensitive": sought.is_sensitive, ":local": sought.local_only, ":ours": sought.is_ours,
+        ":from": sought.updated_since, ":to": sought.updated_until,
+    };
+    let sql = format!("select count(*) from {TABLES} where {wanted}");
+    let all = rows::count(db, &sql, common)?;
+    let (order, limit, skip) = (order(&sought.order), sought.limit, sought.skip);
+    let sql = format!(
+        "select {COLUMNS} from {TABLES} where {wanted} order by {order} limit {limit} offset {skip}"
+    );
+    Ok((rows::many(db, &sql, common, emoji)?, all))
+}
+
+/// Any of these words occurs in this column, or there are no words.
+fn has_word(column: &str, words: &str) -> String {
+    format!(
+        "(not exists (select 1 from rarray({words})) or exists (select 1 from rarray({words}) w where instr({column}, w.value)))"
+    )
+}
+
+/// Misskey's keys as SQL says them; what is not known is passed over.
+fn order(keys: &[String]) -> String {
+    let known = keys.iter().filter_map(|key| {
+        let (sign, name) = key.split_at_checked(1)?;
+        let column = match name {
+            "id" => "e.id",
+            "updatedAt" => "e.updated_at",
+            "name" => "e.name",
+            "host" => "e.host",
+            "publicUrl" => "coalesce(e.url, f.access)",
+            "type" => "f.type",
+            "aliases" => "e.aliases",
+            "category" => "e.category",
+            "license" => "e.license",
+            "isSensitive" => "e.is_sensitive",
+            "localOnly" => "e.local_only",
+            "roleIdsThatCanBeUsedThisEmojiAsReaction" => "e.roles",
+            _ => return None,
+        };
+        let way = if sign == "-" { "desc" } else { "asc" };
+        Some(format!("{column} {way}"))
+    });
+    let mut order: Vec<String> = known.collect();
+    order.push("e.id desc".to_owned());
+    order.join(", ")
+}
+
 /// Records one of ours.
 pub fn insert_local(tx: &Tx<'_>, new: &Emoji) -> rusqlite::Result<()> {
     let Picture::Ours { file_id, .. } = &new.picture else {

@@ -9,13 +9,14 @@ use rusqlite::OpenFlags;
 use crate::village::Village;
 
 /// Tables whose size is the owner's matter: tens of rows, or a few for each of our people.
-const SMALL: [&str; 10] = [
+const SMALL: [&str; 11] = [
     "account",
     "antenna",
     "announcement",
     "avatar_decoration",
     "invitation",
     "push_subscription",
+    "relay",
     "role",
     "setting",
     "sqlite_master",
@@ -99,7 +100,7 @@ const KNOWN: &[(&str, &str)] = &[
     ),
     ("substr(u.birthday, 6)", "whom one follows, by their day"),
     (
-        "with recursive way (id",
+        "with recursive way (",
         "the way up from a folder, whose depth is bounded",
     ),
 ];

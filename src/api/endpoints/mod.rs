@@ -40,3 +40,4 @@ pub mod stats;
 pub mod sw;
 pub mod username;
 pub mod users;
+pub mod v2;

@@ -92,14 +92,20 @@ fn document(app: &App, version: Version) -> Result<Reply, Fault> {
 
 fn facts(app: &App) -> Result<Facts, Fault> {
     let all = app.stats(COUNT_AGE)?;
-    let (name, description, registration) = app.db.read(|db| {
+    let (name, description, registration, set) = app.db.read(|db| {
         let registration = settings::registration(db, app.config.registration)?;
-        Ok((app.name(db)?, app.description(db)?, registration))
+        let set = settings::meta(db)?;
+        Ok((app.name(db)?, app.description(db)?, registration, set))
     })?;
     Ok(Facts {
         software_name: app.config.nodeinfo_name.clone(),
         name,
         description,
+        maintainer_name: set.maintainer_name,
+        maintainer_email: set.maintainer_email,
+        theme_color: set.theme_color,
+        langs: set.langs.unwrap_or_default(),
+        tos_url: set.tos_url,
         users: all.local_users,
         active_half_year: app.active(180 * DAY, COUNT_AGE)?,
         active_month: app.active(30 * DAY, COUNT_AGE)?,

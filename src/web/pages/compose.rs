@@ -5,6 +5,7 @@ use http::StatusCode;
 use maud::Markup;
 use maud::html;
 
+use crate::actions;
 use crate::actions::files::FileRefusal;
 use crate::actions::notes;
 use crate::actions::notes::PostRefusal;
@@ -120,10 +121,42 @@ pub fn send(visit: &Visit, mut input: Input) -> Answer {
     }
 }
 
+/// Posts the note; when nothing comes of it, the files that came with it go, too.
 fn post(visit: &Visit, input: &mut Input, shown: &Draft) -> Result<Note, Trouble> {
+    let mut files = Vec::new();
+    let since = visit.app.clock.now();
+    let posted = post_with(visit, input, shown, &mut files);
+    if posted.is_err() {
+        files.retain(|file: &Id<File>| file.time() >= since);
+        files.sort_unstable();
+        files.dedup();
+        take_back(visit, files)?;
+    }
+    posted
+}
+
+/// Deletes files that were kept a moment ago.
+fn take_back(visit: &Visit, kept: Vec<Id<File>>) -> Result<(), Trouble> {
+    let me = visit.me()?.person.user.clone();
+    let gone = visit.app.db.write(move |tx| {
+        kept.into_iter()
+            .try_for_each(|file| actions::files::delete(tx, &me, file))
+    });
+    match gone {
+        Ok(()) | Err(Error::Refused(_)) => Ok(()),
+        Err(Error::Failed(fault)) => Err(fault.into()),
+    }
+}
+
+fn post_with(
+    visit: &Visit,
+    input: &mut Input,
+    shown: &Draft,
+    files: &mut Vec<Id<File>>,
+) -> Result<Note, Trouble> {
     let me = visit.me()?.person.user.clone();
     check_length(visit.language, shown)?;
-    let files = uploaded(visit, input)?;
+    upload(visit, input, files)?;
     let warning = shown.warning.clone();
     let texts = [shown.text.as_str(), warning.as_deref().unwrap_or_default()];
     let named = naming::named(visit.app, &texts, true)?;
@@ -135,7 +168,7 @@ fn post(visit: &Visit, input: &mut Input, shown: &Draft) -> Result<Note, Trouble
         local_only: shown.local_only,
         reply: id(shown.reply.as_deref())?,
         renote: id(shown.renote.as_deref())?,
-        files,
+        files: files.clone(),
         named,
         ..notes::Draft::default()
     };
@@ -190,7 +223,7 @@ fn check_length(language: Language, draft: &Draft) -> Result<(), Trouble> {
 }
 
 /// Keeps the chosen files in the drive, each with its description.
-fn uploaded(visit: &Visit, input: &mut Input) -> Result<Vec<Id<File>>, Trouble> {
+fn upload(visit: &Visit, input: &mut Input, kept: &mut Vec<Id<File>>) -> Result<(), Trouble> {
     let me = &visit.me()?.person;
     let uploads = std::mem::take(&mut input.uploads);
     if uploads.len() > FILES {
@@ -200,7 +233,6 @@ fn uploaded(visit: &Visit, input: &mut Input) -> Result<Vec<Id<File>>, Trouble> 
     }
     let always_sensitive = visit.me()?.account.settings.always_mark_nsfw;
     let is_sensitive = always_sensitive || input.is_on("sensitive");
-    let mut kept = Vec::new();
     for upload in uploads {
         let row = upload.field.strip_prefix(FILE).unwrap_or_default();
         let alt = input.words(&format!("{ALT}{row}"));
@@ -219,7 +251,7 @@ fn uploaded(visit: &Visit, input: &mut Input) -> Result<Vec<Id<File>>, Trouble> 
                 .id,
         );
     }
-    Ok(kept)
+    Ok(())
 }
 
 /// Why a file was not kept, in words.

@@ -196,7 +196,7 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     let viewer = frame.viewer.as_ref();
     let manages = viewer.is_some_and(|me| me.manages_emojis);
     let moderates = viewer.is_some_and(|me| me.is_moderator);
-    let emojis = manages.then_some(("/settings/emojis", "emojis.title"));
+    let emojis = manages.then_some(("/settings/emojis", "emojis.tab"));
     let server = moderates.then_some(("/settings/server", "server.title"));
     let pages = [
         ("/settings/profile", "settings.profile"),

@@ -4,8 +4,8 @@ use serde::Deserialize;
 
 use crate::actions::moderation;
 use crate::actions::moderation::ModerationRefusal;
+use crate::api::endpoint::Admin;
 use crate::api::endpoint::Endpoint;
-use crate::api::endpoint::Moderator;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -38,11 +38,11 @@ impl Endpoint for DeleteAllFilesOfAUser {
     const SCOPE: Option<&'static str> = Some("write:admin:delete-all-files-of-a-user");
     const PARAMS: Schema = object(&[("userId", id())]).required(&["userId"]);
     const ERRORS: &'static [Declared] = &[NO_SUCH_USER];
-    type Caller = Moderator;
+    type Caller = Admin;
     type Params = Params;
     type Output = ();
 
-    fn call(app: &App, Moderator(me): Moderator, params: Params) -> Result<(), ApiError> {
+    fn call(app: &App, Admin(me): Admin, params: Params) -> Result<(), ApiError> {
         let user = params.user_id.0;
         app.db
             .write(move |tx| moderation::delete_files(tx, me.id, user))

@@ -1,5 +1,6 @@
 //! `admin/forward-abuse-user-report`: tells the server of who is reported.
 
+use http::StatusCode;
 use serde::Deserialize;
 
 use crate::actions::reports::ReportRefusal;
@@ -21,7 +22,9 @@ const NO_SUCH_ABUSE_REPORT: Declared = client(
     "NO_SUCH_ABUSE_REPORT",
     "8763e21b-d9bc-40be-acf6-54c1a6986493",
     "No such abuse report.",
-);
+)
+.server()
+.status(StatusCode::NOT_FOUND);
 const NOT_REMOTE: Declared = client(
     "NOT_REMOTE",
     "7ebe02b4-069b-413f-a060-29f4eb1f88c4",

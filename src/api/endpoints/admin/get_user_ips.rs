@@ -2,8 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::api::endpoint::Admin;
 use crate::api::endpoint::Endpoint;
+use crate::api::endpoint::Moderator;
 use crate::api::error::ApiError;
 use crate::api::params::Named;
 use crate::api::schema::Schema;
@@ -27,11 +27,11 @@ impl Endpoint for GetUserIps {
     const NAME: &'static str = "admin/get-user-ips";
     const SCOPE: Option<&'static str> = Some("read:admin:user-ips");
     const PARAMS: Schema = object(&[("userId", id())]).required(&["userId"]);
-    type Caller = Admin;
+    type Caller = Moderator;
     type Params = Params;
     type Output = [(); 0];
 
-    fn call(_: &App, _: Admin, _: Params) -> Result<[(); 0], ApiError> {
+    fn call(_: &App, _: Moderator, _: Params) -> Result<[(); 0], ApiError> {
         Ok([])
     }
 }

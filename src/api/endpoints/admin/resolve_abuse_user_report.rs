@@ -1,5 +1,6 @@
 //! `admin/resolve-abuse-user-report`: settles a report.
 
+use http::StatusCode;
 use serde::Deserialize;
 
 use crate::actions::reports::resolve;
@@ -22,7 +23,9 @@ const NO_SUCH_ABUSE_REPORT: Declared = client(
     "NO_SUCH_ABUSE_REPORT",
     "ac3794dd-2ce4-d878-e546-73c60c06b398",
     "No such abuse report.",
-);
+)
+.server()
+.status(StatusCode::NOT_FOUND);
 
 /// Does it.
 pub struct ResolveAbuseUserReport;

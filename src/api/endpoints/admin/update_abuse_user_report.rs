@@ -1,5 +1,6 @@
 //! `admin/update-abuse-user-report`: writes something down about a report.
 
+use http::StatusCode;
 use serde::Deserialize;
 
 use crate::actions::reports::set_note;
@@ -22,7 +23,9 @@ const NO_SUCH_ABUSE_REPORT: Declared = client(
     "NO_SUCH_ABUSE_REPORT",
     "15f51cf5-46d1-4b1d-a618-b35bcbed0662",
     "No such abuse report.",
-);
+)
+.server()
+.status(StatusCode::NOT_FOUND);
 
 /// Does it.
 pub struct UpdateAbuseUserReport;
@@ -51,10 +54,7 @@ impl Endpoint for UpdateAbuseUserReport {
     fn call(app: &App, Moderator(me): Moderator, params: Params) -> Result<(), ApiError> {
         let report = params.report_id.0;
         app.db
-            .write(move |tx| match params.moderation_note {
-                Some(note) => set_note(tx, me.id, report, note),
-                None => Ok(()),
-            })
+            .write(move |tx| set_note(tx, me.id, report, params.moderation_note))
             .map_err(|error| refusal(error, |_| NO_SUCH_ABUSE_REPORT))
     }
 }

@@ -23,6 +23,7 @@ pub mod r#move;
 pub mod notifications;
 pub mod notifications_grouped;
 pub mod pin;
+pub mod read_all_unread_notes;
 pub mod read_announcement;
 pub mod regenerate_token;
 pub mod registry;

@@ -59,7 +59,7 @@ fn wanted(query: String) -> Wanted {
     let parts: Vec<&str> = query.split(':').collect();
     let names = parts.iter().skip(1).step_by(2);
     let names: Vec<String> = names.map(|name| (*name).to_owned()).collect();
-    match names.is_empty() || parts.len() % 2 == 0 {
+    match names.is_empty() || parts.len().is_multiple_of(2) {
         true => Wanted {
             words: Some(query).filter(|query| !query.is_empty()),
             ..Wanted::default()

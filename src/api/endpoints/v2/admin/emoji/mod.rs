@@ -1,0 +1,3 @@
+//! `v2/admin/emoji`: see `admin/emoji`.
+
+pub mod list;

@@ -1,0 +1,3 @@
+//! `v2/admin`: see `admin`.
+
+pub mod emoji;

@@ -1,0 +1,3 @@
+//! `v2`: endpoints whose second form Misskey keeps beside the first.
+
+pub mod admin;
