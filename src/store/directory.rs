@@ -92,7 +92,7 @@ fn candidates(asked: &Asked<'_>) -> &'static str {
 pub fn list(db: &Connection, viewer: Viewer, asked: Asked<'_>) -> rusqlite::Result<Vec<User>> {
     let order = match asked.sort {
         Some("+follower") => {
-            "(select count(*) from follow f where f.followee_id = u.id) desc, u.id"
+            "(select count(*) from follow f where f.followee_id = u.id) desc, u.id desc"
         }
         Some("-follower") => "(select count(*) from follow f where f.followee_id = u.id), u.id",
         Some("+createdAt") => "u.id desc",
