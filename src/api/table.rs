@@ -277,6 +277,7 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::notifications::mark_all_as_read::MarkAllAsRead>(),
     entry::<endpoints::notifications::test_notification::TestNotification>(),
     entry::<endpoints::ping::Ping>(),
+    entry::<endpoints::pinned_users::PinnedUsers>(),
     entry::<endpoints::renote_mute::create::Create>(),
     entry::<endpoints::renote_mute::delete::Delete>(),
     entry::<endpoints::renote_mute::list::List>(),

@@ -92,7 +92,7 @@ fn candidates(asked: &Asked<'_>) -> &'static str {
 pub fn list(db: &Connection, viewer: Viewer, asked: Asked<'_>) -> rusqlite::Result<Vec<User>> {
     let order = match asked.sort {
         Some("+follower") => {
-            "(select count(*) from follow f where f.followee_id = u.id) desc, u.id"
+            "(select count(*) from follow f where f.followee_id = u.id) desc, u.id desc"
         }
         Some("-follower") => "(select count(*) from follow f where f.followee_id = u.id), u.id",
         Some("+createdAt") => "u.id desc",
@@ -105,14 +105,14 @@ pub fn list(db: &Connection, viewer: Viewer, asked: Asked<'_>) -> rusqlite::Resu
         "select {COLUMNS} from user u left join file a on a.id = u.avatar_id
          where u.id in {candidates} and {shown} and u.is_explorable = 1
          and (:origin = 'combined' or (u.host is null) = (:origin = 'local')) and (:host is null or u.host = :host)
-         and (not :alive or u.updated_at > :since or exists (select 1 from note n where n.user_id = u.id and n.id > :written))
+         and (not :alive or exists (select 1 from note n where n.user_id = u.id and n.id > :written))
          order by {order} limit :limit offset :offset"
     );
     let since = viewer.now.minus(ALIVE);
     let among = rows::list(asked.among.unwrap_or_default().iter().copied());
     let params = named_params! {
         ":me": viewer.number(), ":now": viewer.now, ":origin": asked.origin, ":host": asked.host, ":among": among,
-        ":alive": asked.alive, ":since": since, ":written": ids::first_of(since), ":scan": SCAN,
+        ":alive": asked.alive, ":written": ids::first_of(since), ":scan": SCAN,
         ":limit": asked.limit, ":offset": asked.offset,
     };
     rows::select(db, &sql, &[params], users::user)

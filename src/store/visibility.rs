@@ -9,20 +9,30 @@ pub const VISIBLE: &str = "(n.visibility <= 1 or n.user_id = :me
     or (n.visibility = 2 and (n.reply_user_id is :me
         or exists (select 1 from follow v where v.follower_id = :me and v.followee_id = n.user_id))))";
 
-/// `$muted` and `$on` may narrow whose mutes count. Most viewers mute no server: how many
-/// they mute is asked once for a list, not for each note of it.
+/// Whom the viewer does not hear: who blocks them, and whom they mute at this moment. The
+/// set does not depend on the note, so SQLite makes it once for a list.
+macro_rules! unheard {
+    () => {
+        "(select blocker_id from block where blockee_id = :me
+            union all select mutee_id from mute where muter_id = :me and (expires_at is null or expires_at > :now))"
+    };
+}
+
+/// `$author` is the set of authors that are left out, `$on` narrows whose server counts.
+/// Most viewers mute no server: how many they mute is asked once for a list, not for each
+/// note of it.
 macro_rules! wanted {
-    ($muted:literal, $on:literal) => {
+    ($author:expr, $on:literal) => {
         concat!(
-            "not exists (select 1 from user g where g.id in (n.user_id, n.renote_user_id) and (g.suspended_at is not null or g.gone_at is not null))
+            "(select g.suspended_at is null and g.gone_at is null from user g where g.id = n.user_id)
+    and (n.renote_user_id is null
+        or not exists (select 1 from user g where g.id = n.renote_user_id and (g.suspended_at is not null or g.gone_at is not null)))
     and (:me = 0 or n.user_id = :me or not (
-        exists (select 1 from block k where k.blockee_id = :me and k.blocker_id in (n.user_id, n.reply_user_id, n.renote_user_id))
-        or exists (select 1 from mute m where m.muter_id = :me and m.mutee_id in (n.user_id, n.reply_user_id, n.renote_user_id)
-            and (m.expires_at is null or m.expires_at > :now)",
-            $muted,
-            ")
+        n.user_id in ", $author, "
+        or (n.reply_user_id is not null and n.reply_user_id <> n.user_id and n.reply_user_id in ", unheard!(), ")
+        or (n.renote_user_id is not null and n.renote_user_id <> n.user_id and n.renote_user_id in ", unheard!(), ")
         or (n.renote_id is not null and n.is_quote = 0
-            and exists (select 1 from renote_mute q where q.muter_id = :me and q.mutee_id = n.user_id))
+            and n.user_id in (select mutee_id from renote_mute where muter_id = :me))
         or ((select json_array_length(a.settings, '$.mutedInstances') from account a where a.user_id = :me) > 0
             and exists (select 1 from user h where h.id in (n.user_id, n.reply_user_id, n.renote_user_id)
                 and h.host in (select j.value from account a, json_each(a.settings, '$.mutedInstances') j where a.user_id = :me)",
@@ -34,11 +44,13 @@ macro_rules! wanted {
 
 /// Its author and the renoted one may be shown, none of author, answered and renoted one
 /// blocks the viewer, and none is muted by them or on a server they mute.
-pub const WANTED: &str = wanted!("", "");
+pub const WANTED: &str = wanted!(unheard!(), "");
 
 /// The same among the notes of one author, whom the viewer looked for: muted or not.
-pub const WANTED_OF_AUTHOR: &str =
-    wanted!(" and m.mutee_id <> n.user_id", " and h.id <> n.user_id");
+pub const WANTED_OF_AUTHOR: &str = wanted!(
+    "(select blocker_id from block where blockee_id = :me)",
+    " and h.id <> n.user_id"
+);
 
 #[cfg(test)]
 mod tests {

@@ -5,22 +5,18 @@ use serde::Serialize;
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
+use crate::api::look::look;
+use crate::api::pack::presence;
 use crate::api::params::Nothing;
 use crate::app::App;
-use crate::clock::MINUTE;
-use crate::store::stats;
 
-/// What Misskey counts as lately (`USER_ONLINE_THRESHOLD`).
-const LATELY: i64 = 10 * MINUTE;
-
-/// Counts those who wrote something lately. Who only reads leaves no trace here: that
-/// would be a write to disk for every look.
+/// Counts those who show that they are here: whoever has a stream open, as in Misskey.
 pub struct Count;
 
 /// The count.
 #[derive(Serialize)]
 pub struct Output {
-    count: i64,
+    count: usize,
 }
 
 impl Endpoint for Count {
@@ -31,8 +27,7 @@ impl Endpoint for Count {
     type Output = Output;
 
     fn call(app: &App, _: Anyone, _: Nothing) -> Result<Output, ApiError> {
-        let since = app.clock.now().minus(LATELY);
-        let count = app.db.read(|db| stats::active_since(db, since))?;
+        let count = look(app, None, |lens| Ok(presence::online(lens)?))?;
         Ok(Output { count })
     }
 }

@@ -32,6 +32,7 @@ pub mod my;
 pub mod notes;
 pub mod notifications;
 pub mod ping;
+pub mod pinned_users;
 pub mod renote_mute;
 pub mod roles;
 pub mod server_info;

@@ -10,6 +10,7 @@ use crate::model::Id;
 use crate::model::users::User;
 use crate::store::presence;
 use crate::store::presence::Presence;
+use crate::store::users;
 
 /// How long after a stream was open somebody counts as here (`USER_ONLINE_THRESHOLD`).
 pub const ONLINE: i64 = 10 * MINUTE;
@@ -27,6 +28,16 @@ pub fn statuses(
     }
     let found = presence::of(lens.db, ours)?.into_iter();
     Ok(found.map(|(id, one)| (id, status(lens, id, one))).collect())
+}
+
+/// How many of ours are here and let it be known.
+pub fn online(lens: &Lens<'_>) -> rusqlite::Result<usize> {
+    let ours = users::local(lens.db)?.into_iter().map(|user| user.id);
+    let statuses = statuses(lens, ours.collect())?;
+    Ok(statuses
+        .values()
+        .filter(|status| **status == "online")
+        .count())
 }
 
 fn status(lens: &Lens<'_>, id: Id<User>, presence: Presence) -> &'static str {

@@ -92,12 +92,13 @@ impl Endpoint for Create {
     }
 }
 
-/// A reaction as the rules take it; what is none is a ❤.
+/// A reaction as the rules take it; what is none is a ❤, and so is an emoji of a host, be it
+/// our own, as in Misskey.
 fn meant(reaction: &str) -> String {
     let legacy = LEGACY.iter().find(|(name, _)| *name == reaction);
     match legacy {
         Some((_, emoji)) => (*emoji).to_owned(),
-        None if custom(reaction).is_some() => reaction.to_owned(),
+        None if custom(reaction).is_some_and(|emoji| emoji.host.is_none()) => reaction.to_owned(),
         None => as_reaction(reaction).unwrap_or_else(|| LIKE.to_owned()),
     }
 }
@@ -121,7 +122,7 @@ mod tests {
         assert_eq!(meant("❤\u{fe0f}"), "❤");
         assert_eq!(meant("star"), "⭐");
         assert_eq!(meant(":blobcat:"), ":blobcat:");
-        for nonsense in ["", "abc", "👍👍", ":a b:"] {
+        for nonsense in ["", "abc", "👍👍", ":a b:", ":blobcat@here.example:"] {
             assert_eq!(meant(nonsense), LIKE, "{nonsense}");
         }
     }
