@@ -15,18 +15,25 @@
 //! | Announce | a renote; a community's wrapped posts, deletions and votes |
 //! | Like, EmojiReact, Dislike | a reaction |
 //! | Follow, Accept, Reject, Block, and their Undo | as they say |
-//! | Update | of actors and of a poll's tallies |
-//! | Delete | of notes, reactions and actors |
+//! | Update | of actors, of notes (what they said before is kept), of a poll's tallies |
+//! | Delete | of notes, reactions, actors and consent to quotes |
+//! | Add, Remove | pinned notes |
+//! | Move | followers, lists, mutes and blocks go along |
+//! | Flag | a report for the moderators |
+//! | QuoteRequest, LikeRequest, ReplyRequest, AnnounceRequest, FeatureRequest | answered or taken for the deed |
 //! | everything else | 202 and forgotten |
 //!
+//! What a relay we subscribe to announces or passes on is fetched from its own host.
+//! Profiles ([`profiles`]) and threads ([`threads`]) are filled when somebody here looks.
+//!
 //! Sent: Create, Announce, Like, Follow, Accept, Reject, Block, Undo, Delete, Update
-//! (actors, tallies), Add and Remove (pinned notes).
+//! (actors, notes, tallies), Add and Remove (pinned notes), Move, Flag, QuoteRequest.
 //!
 //! # FEPs followed
 //!
 //! f1d5 (NodeInfo), 2c59 (webfinger property), 4adb (dereferencing by WebFinger), c0e0
-//! (reactions), e232 (object links), 044f (quotes: advertised and named), fe34 (origins),
-//! 67ff (this list).
+//! (reactions), e232 (object links), 044f (quotes: consent asked, given, taken back), 7888
+//! (threads), fe34 (origins), 67ff (this list).
 
 pub mod addresses;
 pub mod aliases;

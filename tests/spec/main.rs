@@ -10,6 +10,7 @@ mod apps;
 mod clips;
 mod drafts;
 mod drive;
+mod editing;
 mod emojis;
 mod favorites;
 mod following;

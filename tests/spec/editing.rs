@@ -1,0 +1,135 @@
+//! Notes that change: who may change them, what becomes of the old words, who hears of it.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::harness::person::text;
+use crate::harness::server::Server;
+use crate::harness::town::Town;
+
+fn posted(town: &Town, words: &str) -> String {
+    let made = town
+        .owner()
+        .call("notes/create", json!({"text": words}))
+        .ok();
+    text(&made["createdNote"]["id"])
+}
+
+fn shown(town: &Town, note: &str) -> Value {
+    town.owner()
+        .call("notes/show", json!({"noteId": note}))
+        .ok()
+}
+
+#[test]
+fn an_edited_note_says_the_new_words_and_keeps_the_old_ones() {
+    let town = Town::new();
+    let note = posted(&town, "first #one");
+    let before = shown(&town, &note);
+    assert!(before.get("updatedAt").is_none(), "{before}");
+    let change = json!({"editId": note, "text": "second #two"});
+    let edited = town.owner().call("notes/edit", change).ok();
+    assert_eq!(edited["createdNote"]["text"], "second #two");
+    let after = shown(&town, &note);
+    assert_eq!(after["text"], "second #two");
+    assert_eq!(after["tags"], json!(["two"]));
+    assert_eq!(after["createdAt"], before["createdAt"]);
+    assert!(after["updatedAt"].is_string(), "{after}");
+    let versions = town
+        .owner()
+        .call("notes/versions", json!({"noteId": note}))
+        .ok();
+    assert_eq!(versions[0]["text"], "first #one");
+    let found = town
+        .owner()
+        .call("notes/search", json!({"query": "second"}))
+        .ok();
+    assert_eq!(found[0]["id"], note.as_str());
+}
+
+#[test]
+fn nobody_edits_anothers_note_and_nothing_is_no_edit() {
+    let server = Server::start();
+    let made = server
+        .owner()
+        .call("notes/create", json!({"text": "mine"}))
+        .ok();
+    let note = text(&made["createdNote"]["id"]);
+    let other = server.account("other");
+    for (endpoint, name) in [("notes/edit", "editId"), ("notes/update", "noteId")] {
+        let mut change = json!({"text": "yours"});
+        change[name] = json!(note);
+        other
+            .call(endpoint, change.clone())
+            .refused(400, "NO_SUCH_NOTE");
+        change["text"] = Value::Null;
+        server
+            .owner()
+            .call(endpoint, change)
+            .refused(400, "CONTENT_REQUIRED");
+    }
+    let same = json!({"noteId": note, "text": "mine"});
+    server.owner().call("notes/update", same).done();
+    let after = server
+        .owner()
+        .call("notes/show", json!({"noteId": note}))
+        .ok();
+    assert!(
+        after.get("updatedAt").is_none(),
+        "the same words are no edit: {after}"
+    );
+}
+
+#[test]
+fn the_history_of_a_note_is_for_who_may_read_the_note() {
+    let server = Server::start();
+    let secret = json!({"text": "among us", "visibility": "specified"});
+    let made = server.owner().call("notes/create", secret).ok();
+    let note = text(&made["createdNote"]["id"]);
+    let change = json!({"noteId": note, "text": "still among us"});
+    server.owner().call("notes/update", change).done();
+    let asked = json!({"noteId": note});
+    server
+        .visitor()
+        .call("notes/versions", asked.clone())
+        .refused(400, "NO_SUCH_NOTE");
+    let told = server.owner().call("notes/versions", asked).ok();
+    assert_eq!(told[0]["text"], "among us");
+}
+
+#[test]
+fn followers_elsewhere_hear_what_a_note_says_now() {
+    let town = Town::with_follower();
+    let note = posted(&town, "first");
+    town.server.settle();
+    town.peer.received().single("Create");
+    town.peer.forget();
+    let change = json!({"noteId": note, "text": "second"});
+    town.owner().call("notes/update", change).done();
+    town.server.settle();
+    let update = town.peer.received().single("Update");
+    let object = &update["object"];
+    assert_eq!(object["id"], town.uri(&note));
+    assert!(text(&object["content"]).contains("second"), "{update}");
+    assert!(
+        text(&object["updated"]) > text(&object["published"]),
+        "{update}"
+    );
+}
+
+#[test]
+fn an_edit_from_elsewhere_is_shown_once_and_an_older_one_never() {
+    let town = Town::with_followee();
+    let note = town.bob.note("<p>first</p>");
+    town.hears(&town.bob, &town.bob.create(&note));
+    let mut newer = note.clone();
+    newer["content"] = json!("<p>second</p>");
+    newer["updated"] = json!(jiff::Timestamp::now().to_string());
+    town.hears(&town.bob, &town.bob.update(&newer));
+    assert_eq!(town.received(&note["id"])["text"], "second");
+    let mut older = newer.clone();
+    older["content"] = json!("<p>zeroth</p>");
+    older["updated"] = json!("2024-01-01T00:00:00Z");
+    town.hears(&town.bob, &town.bob.update(&older));
+    assert_eq!(town.received(&note["id"])["text"], "second");
+}
