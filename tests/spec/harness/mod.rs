@@ -12,6 +12,7 @@ pub mod phone;
 pub mod pictures;
 pub mod ports;
 pub mod process;
+pub mod reader;
 pub mod server;
 pub mod shape;
 pub mod signing;
