@@ -136,7 +136,7 @@ fn post(visit: &Visit, input: &mut Input, shown: &Draft) -> Result<Note, Trouble
 }
 
 /// Deletes files that were kept a moment ago.
-fn take_back(visit: &Visit, kept: Vec<Id<File>>) -> Result<(), Trouble> {
+pub(super) fn take_back(visit: &Visit, kept: Vec<Id<File>>) -> Result<(), Trouble> {
     let me = visit.me()?.person.user.clone();
     let gone = visit.app.db.write(move |tx| {
         kept.into_iter()
