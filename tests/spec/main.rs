@@ -14,6 +14,7 @@ mod editing;
 mod emojis;
 mod favorites;
 mod following;
+mod forgetting;
 mod limits;
 mod lists;
 mod misskey_js;
