@@ -344,6 +344,7 @@ create table mute (
 create unique index mute_pair on mute (muter_id, mutee_id);
 create index mute_muter on mute (muter_id);
 create index mute_mutee on mute (mutee_id);
+create index mute_expires on mute (expires_at) where expires_at is not null;
 
 create table renote_mute (
     id       integer primary key,

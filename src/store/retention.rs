@@ -76,7 +76,7 @@ const REFERRED_TO: &str = "
     or exists (select 1 from abuse_report x where x.target_id = u.id)
     or exists (select 1 from abuse_report x where x.reporter_id = u.id)
     or exists (select 1 from moderation_note x where x.user_id = u.id)
-    or exists (select 1 from relay x where x.actor_uri = u.uri)
+    or exists (select 1 from relay y where y.actor_uri = u.uri)
     or u.is_silenced = 1 or (u.suspended_at is not null and u.suspended_at is not u.away_at)";
 
 /// Some notes, from one id up to another, which is left out.

@@ -2,6 +2,7 @@
 -- its author's yes.
 
 alter table note add column came_at integer;
+create index mute_expires on mute (expires_at) where expires_at is not null;
 
 -- Who may do what with a note, where that is not everybody: 0 whoever may see it, 1 who
 -- asks, 2 followers (of theirs: who ask), 3 nobody but its author. Of ours only quotes are
