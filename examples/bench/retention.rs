@@ -60,11 +60,17 @@ pub fn measure() {
     let each = begin.elapsed() / NOTES as u32;
     row("forgetting one", &format!("{} µs", each.as_micros()));
     drop(app);
-    row("disk after forgetting, of what they took", &part(bytes(&file), empty, full));
+    row(
+        "disk after forgetting, of what they took",
+        &part(bytes(&file), empty, full),
+    );
     let app = App::open(Config::in_folder(folder.path())).expect("an app");
     retention::shrink(&app).expect("smaller");
     drop(app);
-    row("  and after `mamekey prune`", &part(bytes(&file), empty, full));
+    row(
+        "  and after `mamekey prune`",
+        &part(bytes(&file), empty, full),
+    );
 }
 
 fn part(now: u64, empty: u64, full: u64) -> String {
@@ -117,7 +123,10 @@ fn meet(app: &App, number: usize) -> Id<User> {
 }
 
 fn arrival(app: &App, author: Id<User>, number: usize) -> Arrival {
-    let uri = format!("https://server{}.example/users/neighbour/statuses/1139{number:014}", number % 20);
+    let uri = format!(
+        "https://server{}.example/users/neighbour/statuses/1139{number:014}",
+        number % 20
+    );
     Arrival {
         url: None,
         author,

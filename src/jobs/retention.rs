@@ -59,7 +59,11 @@ pub fn forget(app: &App, is_stopping: &dyn Fn() -> bool) -> Result<Forgotten, Fa
         tracing::info!(?forgotten, "old things of other servers are forgotten");
     }
     let space = app.db.read(retention::space)?;
-    give_back(app, space.free - (space.pages / SLACK_PART).max(SLACK_PAGES), is_stopping)?;
+    give_back(
+        app,
+        space.free - (space.pages / SLACK_PART).max(SLACK_PAGES),
+        is_stopping,
+    )?;
     Ok(forgotten)
 }
 
@@ -114,10 +118,7 @@ impl Walk<'_> {
         let before = self.before;
         let (mut gone, mut until) = (0, ids::first_of(before));
         while self.goes_on()
-            && let Some(window) = self
-                .app
-                .db
-                .read(|db| retention::notes_before(db, until))?
+            && let Some(window) = self.app.db.read(|db| retention::notes_before(db, until))?
         {
             while !self
                 .app
@@ -165,7 +166,9 @@ impl Walk<'_> {
                 .db
                 .read(|db| retention::silent_hosts(db, &from, &to, before))?;
             if !silent.is_empty() {
-                gone += write(self.app, move |tx| rules::drop_hosts(tx, &from, &to, before))?;
+                gone += write(self.app, move |tx| {
+                    rules::drop_hosts(tx, &from, &to, before)
+                })?;
             }
             after = last;
         }

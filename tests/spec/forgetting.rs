@@ -131,9 +131,12 @@ fn what_the_followed_pinned_stays_until_it_is_unpinned() {
     let note = comes(&town, "read this first");
     let featured = format!("{}/collections/featured", town.bob.id);
     town.bob.change(|actor| actor["featured"] = json!(featured));
-    town.hears(&town.bob, &town.bob.update(&town.bob.change(|actor| {
-        actor["featured"] = json!(featured);
-    })));
+    town.hears(
+        &town.bob,
+        &town.bob.update(&town.bob.change(|actor| {
+            actor["featured"] = json!(featured);
+        })),
+    );
     let mut add = town.bob.act("Add", json!(uri(&town, &note)));
     add["target"] = json!(featured);
     town.hears(&town.bob, &add);
@@ -194,10 +197,7 @@ fn a_note_that_was_forgotten_may_come_again() {
     let address = uri(&town, &note);
     after(&town, 91);
     assert!(!is_here(&town, &note));
-    let found = town
-        .owner()
-        .call("ap/show", json!({ "uri": address }))
-        .ok();
+    let found = town.owner().call("ap/show", json!({ "uri": address })).ok();
     let again = text(&found["object"]["id"]);
     assert_eq!(found["object"]["text"], "come back");
     after(&town, 1);
@@ -216,7 +216,9 @@ fn counts_of_our_notes_keep_what_others_did_with_them() {
     town.hears(&town.bob, &town.bob.announce(&town.uri(&ours)));
     town.hears(&town.bob, &town.bob.like(&town.uri(&ours), "👍"));
     let address = town.uri(&ours);
-    comes_with(&town, "an answer", |note| note["inReplyTo"] = json!(address));
+    comes_with(&town, "an answer", |note| {
+        note["inReplyTo"] = json!(address)
+    });
     after(&town, 91);
     let shown = town.owner().shows(&ours);
     let counts = ["renoteCount", "repliesCount", "reactionCount"].map(|name| &shown[name]);
@@ -235,7 +237,15 @@ fn pictures_and_tags_of_a_forgotten_note_are_forgotten_with_it() {
         let theirs = json!({"origin": "remote", "limit": 100});
         list(&town.owner().call("admin/drive/files", theirs).ok()).len()
     };
-    let tagged = || list(&town.owner().call("notes/search-by-tag", json!({"tag": "beans"})).ok()).len();
+    let tagged = || {
+        list(
+            &town
+                .owner()
+                .call("notes/search-by-tag", json!({"tag": "beans"}))
+                .ok(),
+        )
+        .len()
+    };
     assert_eq!((files(), tagged()), (1, 1));
     after(&town, 91);
     assert_eq!((files(), tagged()), (0, 0));
@@ -303,7 +313,10 @@ fn a_server_of_which_nobody_is_known_is_forgotten_unless_it_is_blocked() {
     let blocked = json!({"blockedHosts": ["evil.example"]});
     town.owner().call("admin/update-meta", blocked).done();
     let hosts = || {
-        let all = town.owner().call("federation/instances", json!({"limit": 100})).ok();
+        let all = town
+            .owner()
+            .call("federation/instances", json!({"limit": 100}))
+            .ok();
         let mut hosts: Vec<String> = list(&all).iter().map(|one| text(&one["host"])).collect();
         hosts.sort();
         hosts
@@ -312,7 +325,10 @@ fn a_server_of_which_nobody_is_known_is_forgotten_unless_it_is_blocked() {
     after(&town, 91);
     assert_eq!(hosts(), ["evil.example"]);
     // Whoever was forgotten is met again like anybody.
-    assert_eq!(town.owner().finds("bob", Some(town.peer.host()))["username"], "bob");
+    assert_eq!(
+        town.owner().finds("bob", Some(town.peer.host()))["username"],
+        "bob"
+    );
 }
 
 #[test]
@@ -339,16 +355,23 @@ fn pruning_tells_what_it_gave_back_and_may_be_cut_short() {
     let mut first = None;
     for number in 0..300 {
         let note = bob.note_with(&format!("<p>number {number}</p>"), |note| {
-            note["published"] = json!(format!("2020-01-{:02}T00:00:{:02}Z", 1 + number % 28, number % 60));
+            note["published"] = json!(format!(
+                "2020-01-{:02}T00:00:{:02}Z",
+                1 + number % 28,
+                number % 60
+            ));
         });
         bob.deliver(&process, &bob.create(&note));
         first.get_or_insert(text(&note["id"]));
     }
     assert_eq!(count(THEIRS), 300);
     let db = Connection::open(&file).expect("a database");
-    db.execute("update note set came_at = null", []).expect("done");
+    db.execute("update note set came_at = null", [])
+        .expect("done");
     let marked: i64 = db
-        .query_row("select id from note where uri = ?", [first], |row| row.get(0))
+        .query_row("select id from note where uri = ?", [first], |row| {
+            row.get(0)
+        })
         .expect("the first");
     drop(db);
     let mark = mamekey::ids::to_text(marked);
@@ -356,10 +379,16 @@ fn pruning_tells_what_it_gave_back_and_may_be_cut_short() {
         .call("notes/favorites/create", json!({ "noteId": mark }))
         .done();
 
-    process.starts(&["prune"]).kill().expect("it was running, or is done");
+    process
+        .starts(&["prune"])
+        .kill()
+        .expect("it was running, or is done");
     process.run(&["check"]).success();
     let told = process.run(&["prune"]).success();
-    assert!(told.contains("notes, 0 people and 0 servers forgotten"), "{told}");
+    assert!(
+        told.contains("notes, 0 people and 0 servers forgotten"),
+        "{told}"
+    );
     assert!(told.contains("given back"), "{told}");
     assert_eq!(count(THEIRS), 1, "the favourite");
     process.run(&["check"]).success();

@@ -74,9 +74,7 @@ pub fn emojis_of(app: &App, request: &Request, id: &str) -> Result<Reply, Fault>
         return Ok(missing());
     };
     let address = addresses::emoji_reactions(us, note.id);
-    let total = app
-        .db
-        .read(|db| reactions::count_but(db, note.id, LIKE))?;
+    let total = app.db.read(|db| reactions::count_but(db, note.id, LIKE))?;
     if !is_page(request) {
         return Ok(document(&collection::paged(address, total)));
     }
