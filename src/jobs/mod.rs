@@ -5,6 +5,7 @@
 //! nobody else.
 
 pub mod housekeeping;
+pub mod retention;
 mod run;
 
 use std::collections::HashMap;

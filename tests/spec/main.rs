@@ -14,6 +14,7 @@ mod editing;
 mod emojis;
 mod favorites;
 mod following;
+mod forgetting;
 mod limits;
 mod lists;
 mod misskey_js;
@@ -48,6 +49,7 @@ mod inputs;
 mod pasture;
 mod signature_vectors;
 mod signatures;
+mod wire;
 
 mod accounts;
 mod documents;
