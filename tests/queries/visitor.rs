@@ -84,6 +84,8 @@ pub fn visit_everything(village: &Village) {
         visitor.get_activity(&path);
     }
     village.server.settle();
+    village.server.tidy();
+    village.server.forget();
     let last = LAST.iter().filter(|name| table::find(name).is_some());
     last.copied().for_each(visit);
     village.server.settle();

@@ -14,6 +14,7 @@ mod editing;
 mod emojis;
 mod favorites;
 mod following;
+mod forgetting;
 mod keeping;
 mod limits;
 mod lists;
@@ -49,6 +50,7 @@ mod inputs;
 mod pasture;
 mod signature_vectors;
 mod signatures;
+mod wire;
 
 mod accounts;
 mod documents;

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use crate::actions::antennas;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
+use crate::actions::notifications::tell_concerned;
 use crate::actions::notifications::tell_fans;
 use crate::actions::publish;
 use crate::actions::webhooks;
@@ -30,6 +31,7 @@ use crate::model::notifications::Kind;
 use crate::model::polls::Choice;
 use crate::model::polls::Poll;
 use crate::model::quotes::Consent;
+use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
@@ -45,8 +47,9 @@ use crate::store::search;
 use crate::store::settings;
 use crate::store::users;
 
-/// People one note may name where no role says otherwise (`mentionLimit`).
-pub const MENTIONS: usize = 20;
+/// People one note may name whatever roles say: each may have to be asked for elsewhere
+/// before the note is written.
+const MENTIONS: usize = 100;
 
 /// What one of ours wants to write.
 #[derive(Clone, Debug, Default)]
@@ -144,7 +147,10 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
     let visibility = clamped(wanted, is_hushed, &others);
     let chosen = known(tx, &draft.recipients)?;
     let recipients = recipients(me, &draft, &chosen, visibility, &others);
-    check_mentions(&recipients, &others, policies.mention_limit)?;
+    let answered = others.reply.as_ref().map(|reply| reply.user_id);
+    if names_too_many(&recipients, answered, &policies) {
+        return Err(Refused(PostRefusal::TooManyMentions));
+    }
     // A remote note may already stand at this moment.
     let id = notes::id_at(tx, tx.now)?;
     let note = note(id, me, &draft, visibility, &others);
@@ -282,39 +288,41 @@ fn check_poll(tx: &Tx<'_>, poll: Option<&NewPoll>) -> Result<(), Error<PostRefus
     }
 }
 
-/// Whom the note answers is not counted.
-fn check_mentions(
+/// How many people a note of somebody who may do this may name.
+pub fn mention_limit(policies: &Policies) -> usize {
+    (policies.mention_limit as usize).min(MENTIONS)
+}
+
+/// Whether a note names more people than its writer may; whom it answers is not counted.
+fn names_too_many(
     recipients: &[(Id<User>, bool)],
-    others: &Others,
-    limit: u32,
-) -> Result<(), Error<PostRefusal>> {
-    let answered = others.reply.as_ref().map(|reply| reply.user_id);
-    let named = recipients
-        .iter()
-        .filter(|(user, _)| Some(*user) != answered);
-    if named.count() > limit as usize {
-        return Err(Refused(PostRefusal::TooManyMentions));
-    }
-    Ok(())
+    answered: Option<Id<User>>,
+    policies: &Policies,
+) -> bool {
+    let named = recipients.iter();
+    let named = named.filter(|(user, _)| Some(*user) != answered);
+    named.count() > mention_limit(policies)
 }
 
 /// What no note here may hold is looked for in everything it says.
 fn check_words(tx: &Tx<'_>, draft: &Draft) -> Result<(), Error<PostRefusal>> {
-    let prohibited: Vec<String> =
-        settings::get(tx, settings::PROHIBITED_WORDS)?.unwrap_or_default();
-    if prohibited.is_empty() {
-        return Ok(());
-    }
     let choices = draft.poll.iter().flat_map(|poll| &poll.choices);
-    let said: Vec<&str> = [draft.cw.as_deref(), draft.text.as_deref()]
-        .into_iter()
-        .flatten()
-        .chain(choices.map(|choice| choice.text.as_str()))
-        .collect();
-    match meta::holds_any(&said.join("\n"), &prohibited) {
+    let said = [draft.cw.as_deref(), draft.text.as_deref()];
+    let said = said.into_iter().flatten();
+    match holds_prohibited(tx, said.chain(choices.map(|choice| choice.text.as_str())))? {
         true => Err(Refused(PostRefusal::ProhibitedWords)),
         false => Ok(()),
     }
+}
+
+fn holds_prohibited<'a>(
+    tx: &Tx<'_>,
+    said: impl Iterator<Item = &'a str>,
+) -> rusqlite::Result<bool> {
+    let prohibited: Vec<String> =
+        settings::get(tx, settings::PROHIBITED_WORDS)?.unwrap_or_default();
+    let said: Vec<&str> = said.collect();
+    Ok(meta::holds_any(&said.join("\n"), &prohibited))
 }
 
 /// Whether a note says what is not for public timelines; a warning is looked at instead of
@@ -435,9 +443,12 @@ fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::
         note: Some(note.id),
         detail: None,
     };
+    let answered = note.reply_user_id.filter(|_| note.reply_id.is_some());
+    let renoted = note.renote_user_id.filter(|_| note.renote_id.is_some());
+    tell_concerned(tx, note, concerned(note, recipients, answered, renoted))?;
     tell_fans(tx, note)?;
     let mut told = Vec::new();
-    if let Some(answered) = note.reply_user_id.filter(|_| note.reply_id.is_some()) {
+    if let Some(answered) = answered {
         notify(tx, answered, news(Kind::Reply))?;
         told.push(answered);
     }
@@ -447,18 +458,34 @@ fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::
             told.push(*user);
         }
     }
-    if let Some(renoted) = note.renote_user_id.filter(|_| note.renote_id.is_some()) {
-        notify(
-            tx,
-            renoted,
-            news(if note.is_quote {
-                Kind::Quote
-            } else {
-                Kind::Renote
-            }),
-        )?;
+    if let Some(renoted) = renoted {
+        let kind = match note.is_quote {
+            true => Kind::Quote,
+            false => Kind::Renote,
+        };
+        notify(tx, renoted, news(kind))?;
     }
     Ok(())
+}
+
+/// Whom a note names, answers or passes on, each once. To answer oneself counts, to renote
+/// oneself does not, as in Misskey.
+fn concerned(
+    note: &Note,
+    recipients: &[(Id<User>, bool)],
+    answered: Option<Id<User>>,
+    renoted: Option<Id<User>>,
+) -> Vec<Id<User>> {
+    let named = recipients.iter().filter(|(_, is_mention)| *is_mention);
+    let renoted = renoted.filter(|user| *user != note.user_id);
+    let all = named.map(|(user, _)| *user).chain(answered).chain(renoted);
+    let mut each = Vec::new();
+    for user in all {
+        if !each.contains(&user) {
+            each.push(user);
+        }
+    }
+    each
 }
 
 /// Whether anyone elsewhere gets the note: if not, no job is left.

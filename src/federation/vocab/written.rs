@@ -98,6 +98,8 @@ pub struct Like {
     /// The same for Misskey.
     #[serde(rename = "_misskey_reaction")]
     pub misskey_reaction: String,
+    /// Whose note it is.
+    pub to: Vec<String>,
     /// The picture of a custom one.
     pub tag: Vec<Tag>,
 }
@@ -163,6 +165,15 @@ pub struct Note {
     /// Its answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replies: Option<String>,
+    /// What was put on it (I58).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likes: Option<Counted>,
+    /// The same, as far as it is more than a ❤.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emoji_reactions: Option<String>,
+    /// Its renotes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shares: Option<Counted>,
     /// The thread it is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<String>,
@@ -266,6 +277,30 @@ pub struct Total {
     pub kind: &'static str,
     /// How many.
     pub total_items: i64,
+}
+
+/// A collection elsewhere, with its size: Mastodon counts without asking for it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counted {
+    /// Its id.
+    pub id: String,
+    /// Always `OrderedCollection`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// How many.
+    pub total_items: i64,
+}
+
+impl Counted {
+    /// So many things at this address.
+    pub fn of(id: String, total_items: i64) -> Self {
+        Self {
+            id,
+            kind: "OrderedCollection",
+            total_items,
+        }
+    }
 }
 
 impl Choice {
@@ -401,6 +436,37 @@ pub struct Image {
     pub name: Option<String>,
 }
 
+/// What made an actor, and which standards it takes part in (FEP-844e): whoever reads it
+/// need not find out by knocking twice (S31).
+#[derive(Clone, Debug, Serialize)]
+pub struct Generator {
+    /// Always `Application`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The standards.
+    pub implements: [Standard; 1],
+}
+
+impl Generator {
+    /// We verify and make the signatures of RFC 9421.
+    pub const OURS: Self = Self {
+        kind: "Application",
+        implements: [Standard {
+            href: "https://datatracker.ietf.org/doc/html/rfc9421",
+            name: "RFC-9421: HTTP Message Signatures",
+        }],
+    };
+}
+
+/// A standard that is kept.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standard {
+    /// Where it is written.
+    pub href: &'static str,
+    /// What it is called.
+    pub name: &'static str,
+}
+
 /// An actor of ours (section 1.4).
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -478,6 +544,8 @@ pub struct Actor {
     pub location: Option<String>,
     /// Its other addresses.
     pub also_known_as: Vec<String>,
+    /// What our software can do (D25).
+    pub generator: Generator,
     /// Where it moved to; never an empty string (D22).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved_to: Option<String>,

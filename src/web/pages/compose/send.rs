@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use crate::actions::notes;
-use crate::actions::notes::MENTIONS;
 use crate::actions::notes::NewPoll;
 use crate::actions::notes::PostRefusal;
 use crate::federation::naming;
 use crate::model::Id;
+use crate::model::drafts::RECIPIENTS;
 use crate::model::files::File;
 use crate::model::notes::CW_CHARACTERS;
 use crate::model::notes::Note;
@@ -75,7 +75,7 @@ fn post_with(
         .flatten()
         .chain(choices.map(|choice| choice.text.as_str()))
         .collect();
-    let named = naming::named(visit.app, &texts, true)?;
+    let named = naming::named(visit.app, &texts, Some(&me))?;
     let text = Some(shown.text.trim().to_owned()).filter(|text| !text.is_empty());
     let draft = notes::Draft {
         text,
@@ -150,7 +150,7 @@ fn recipients(visit: &Visit, shown: &Draft) -> Result<Vec<Id<User>>, Trouble> {
     }
     let is_between = |letter: char| letter.is_whitespace() || matches!(letter, ',' | '、');
     let typed = shown.recipients.split(is_between);
-    let typed = typed.filter(|word| !word.is_empty()).take(MENTIONS + 1);
+    let typed = typed.filter(|word| !word.is_empty()).take(RECIPIENTS + 1);
     typed
         .map(|typed| Ok(address::somebody(visit, typed)?.id))
         .collect()

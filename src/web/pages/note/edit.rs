@@ -120,7 +120,7 @@ fn change_with(
     let change = Change {
         text: Some(draft.text.trim().to_owned()).filter(|text| !text.is_empty()),
         cw: draft.warning.clone(),
-        named: naming::named(visit.app, &texts, true)?,
+        named: naming::named(visit.app, &texts, Some(&me))?,
         files: Some(files),
     };
     let done = visit
@@ -135,6 +135,8 @@ fn words(refusal: EditRefusal) -> &'static str {
         EditRefusal::NoSuchNote | EditRefusal::IsRenote => "refused.gone",
         EditRefusal::Empty => "refused.empty",
         EditRefusal::NoSuchFile => "refused.file",
+        EditRefusal::TooManyMentions => "refused.mentions",
+        EditRefusal::ProhibitedWords => "refused.words",
     }
 }
 

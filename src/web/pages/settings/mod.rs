@@ -78,15 +78,29 @@ pub fn show(visit: &Visit) -> Answer {
     Ok(layout::show(&page, &visit.frame()?))
 }
 
-/// `POST /settings/profile`.
+/// `POST /settings/profile`. When nothing comes of it, the pictures that came with it go, too.
 pub fn save(visit: &Visit, mut input: Input) -> Answer {
+    let mut pictures = Vec::new();
+    let saved = save_with(visit, &mut input, &mut pictures);
+    if saved.is_err() {
+        files::take_back(visit, pictures, visit.now)?;
+    }
+    saved?;
+    to("/settings/profile?said=settings.saved")
+}
+
+fn save_with(
+    visit: &Visit,
+    input: &mut Input,
+    pictures: &mut Vec<Id<File>>,
+) -> Result<(), Trouble> {
     let me = visit.me()?;
     let mut user = me.person.user.clone();
     let mut settings = me.account.settings.clone();
     let kept = visit.app.db.read(|db| store::users::profile(db, user.id))?;
     let mut profile = kept.unwrap_or_default();
-    say(&input, &mut user, &mut profile);
-    dress(visit, &mut input, &user, &mut profile)?;
+    say(input, &mut user, &mut profile);
+    dress(visit, input, &user, &mut profile, pictures)?;
     settings.locale = input
         .words("language")
         .filter(|tag| Language::of_tag(tag).is_some());
@@ -95,8 +109,7 @@ pub fn save(visit: &Visit, mut input: Input) -> Answer {
         users::change_settings(tx, user.id, &settings).map_err(never)?;
         users::change_profile(tx, &user, &profile)
     });
-    done.map_err(Trouble::of(visit.language, words))?;
-    to("/settings/profile?said=settings.saved")
+    done.map_err(Trouble::of(visit.language, words))
 }
 
 /// The words and switches, each cut to its length.
@@ -158,19 +171,23 @@ fn emojis(user: &User, profile: &Profile) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// The pictures: a new one, none, or the one there was.
+/// The pictures: a new one, none, or the one there was. New ones are noted in `kept`.
 fn dress(
     visit: &Visit,
     input: &mut Input,
     user: &User,
     profile: &mut Profile,
+    kept: &mut Vec<Id<File>>,
 ) -> Result<(), Trouble> {
     for upload in std::mem::take(&mut input.uploads) {
-        match upload.field.as_str() {
-            "avatar" => profile.avatar_id = Some(keep(visit, user, upload)?),
-            "banner" => profile.banner_id = Some(keep(visit, user, upload)?),
-            _ => {}
-        }
+        let place = match upload.field.as_str() {
+            "avatar" => &mut profile.avatar_id,
+            "banner" => &mut profile.banner_id,
+            _ => continue,
+        };
+        let picture = keep(visit, user, upload)?;
+        *place = Some(picture);
+        kept.push(picture);
     }
     if input.is_on("no-avatar") {
         profile.avatar_id = None;
@@ -193,6 +210,8 @@ fn words(refusal: ProfileRefusal) -> &'static str {
     match refusal {
         ProfileRefusal::NoSuchAvatar | ProfileRefusal::NoSuchBanner => "refused.file",
         ProfileRefusal::AvatarNotImage | ProfileRefusal::BannerNotImage => "refused.no_picture",
+        ProfileRefusal::NoOtherPictures => "refused.no_other_pictures",
+        ProfileRefusal::ProhibitedName => "refused.prohibited_name",
     }
 }
 
