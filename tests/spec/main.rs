@@ -41,9 +41,11 @@ mod timelines;
 mod tokens;
 mod webhooks;
 
+mod deliveries;
 mod federation_fetch;
 mod federation_in;
 mod federation_out;
+mod hostile;
 mod inputs;
 mod pasture;
 mod signature_vectors;

@@ -28,8 +28,8 @@ use crate::store;
 /// Carries an activity to an inbox. `attempts` counts the ones before this.
 ///
 /// # Errors
-/// What the queue is to do about it: `Later` and `RetryAfter` try again, `Never` is an
-/// inbox that cannot be asked at all, `Gone` is over and already recorded.
+/// What the queue is to do about it: `Later`, `Away` and `RetryAfter` try again, `Never`
+/// is an inbox that cannot be asked at all, `Gone` is over and already recorded.
 pub fn deliver(
     app: &App,
     sender: Id<User>,
@@ -41,7 +41,7 @@ pub fn deliver(
     let answer = match answer {
         Ok(answer) => answer,
         Err(NetError::Gone) => return gone(app, inbox),
-        Err(NetError::Later(trouble)) => return Err(Trouble::Later(trouble.to_string())),
+        Err(NetError::Later(trouble)) => return Err(Trouble::Away(trouble.to_string())),
         Err(NetError::Never(trouble)) => return Err(Trouble::Never(trouble.to_string())),
     };
     let asked = answer.retry_after(app.clock.now());

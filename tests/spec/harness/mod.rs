@@ -6,6 +6,8 @@ pub mod browser;
 pub mod client;
 pub mod door;
 pub mod internet;
+pub mod log;
+pub mod neighbours;
 pub mod peer;
 pub mod person;
 pub mod phone;
