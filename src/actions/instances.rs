@@ -67,9 +67,11 @@ pub fn give_up(tx: &Tx<'_>, host: &str, state: State) -> Result<(), Error<Never>
     Ok(())
 }
 
-/// Servers that were given up are asked once a week whether they are there again (O18).
+/// Servers that were given up are asked once a week, from a week on, whether they are
+/// there again (O18).
 pub fn probe(tx: &Tx<'_>) -> Result<(), Error<Never>> {
-    for host in instances::to_probe(tx, tx.now.minus(PROBING))? {
+    let given_up = tx.now.minus(PATIENCE + PROBING);
+    for host in instances::to_probe(tx, given_up, tx.now.minus(PROBING))? {
         look(tx, &host)?;
     }
     Ok(())

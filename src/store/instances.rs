@@ -215,13 +215,18 @@ pub fn set_state(tx: &Tx<'_>, host: &str, state: State) -> rusqlite::Result<()> 
     .map(drop)
 }
 
-/// Servers that are not tried for now and were not looked at since; the first hundred.
-pub fn to_probe(db: &Connection, since: Time) -> rusqlite::Result<Vec<String>> {
+/// Servers that are not tried for now, fail for as long as this and were not looked at
+/// since; the first hundred.
+pub fn to_probe(
+    db: &Connection,
+    failing_before: Time,
+    since: Time,
+) -> rusqlite::Result<Vec<String>> {
     rows::many(
         db,
         "select host from instance where state = 1 and is_blocked = 0 and is_suspended = 0
-            and (nodeinfo_at is null or nodeinfo_at < ?) limit 100",
-        [since],
+            and first_failure_at < ?1 and (nodeinfo_at is null or nodeinfo_at < ?2) limit 100",
+        [failing_before, since],
         |row| row.get(0),
     )
 }
