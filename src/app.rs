@@ -38,6 +38,10 @@ use crate::store::stats::Stats;
 /// Documents of actors kept in memory, of about five kilobytes each.
 const ACTORS: usize = 64;
 
+/// Servers that take signatures after RFC 9421, of about a hundred bytes each; whichever
+/// is forgotten costs one request more.
+const NEWER: usize = 4_096;
+
 /// Pictures that could not be shown, of about a hundred bytes each.
 const BLANKS: usize = 1_024;
 
@@ -105,6 +109,8 @@ pub struct App {
     /// Browsers that gave the right password and still owe the second factor, by the hash
     /// of what they were given for it.
     pub half_signed_in: Recent<[u8; 32], Id<User>>,
+    /// Servers that are known to take signatures after RFC 9421.
+    pub rfc9421: Recent<String, ()>,
     /// Addresses of pictures that could not be shown a moment ago.
     pub blanks: Recent<String, ()>,
     /// What links lead to, or that nothing can be said of it; by address and language.
@@ -160,6 +166,7 @@ impl App {
             challenges: Recent::new(CHALLENGES),
             anonymous_challenges: Recent::new(CHALLENGES),
             half_signed_in: Recent::new(CHALLENGES),
+            rfc9421: Recent::new(NEWER),
             blanks: Recent::new(BLANKS),
             previews: Recent::new(PREVIEWS),
             oauth_clients: Recent::new(CLIENTS),

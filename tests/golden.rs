@@ -9,15 +9,14 @@
 #[path = "spec/harness/ports.rs"]
 mod ports;
 
-use std::net::TcpStream;
+use std::io::BufRead;
+use std::io::BufReader;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Child;
 use std::process::Command;
 use std::process::Output;
 use std::process::Stdio;
-use std::time::Duration;
-use std::time::Instant;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -28,8 +27,9 @@ const PACKAGES: [&str; 2] = ["requests==2.34.2", "websockets==17.4"];
 /// Differences shown when there are any.
 const SHOWN: usize = 200;
 
-/// How long the program may take to listen.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How the reason of a rule ends that a slow machine needs and a quick one does not, or the
+/// other way round.
+const BY_CHANCE: &str = "(not every time)";
 
 /// A running program that ends with the test.
 struct Running(Child);
@@ -79,7 +79,7 @@ fn python() -> Option<PathBuf> {
 }
 
 /// The program as an operator starts it, but that it may reach this machine: what is told
-/// to it comes back to the recorder.
+/// to it comes back to the recorder. It listens once it has said a first line.
 fn serve(folder: &Path, port: u16) -> Running {
     let child = Command::new(env!("CARGO_BIN_EXE_mamekey"))
         .args([
@@ -93,15 +93,17 @@ fn serve(folder: &Path, port: u16) -> Running {
         .arg("--data")
         .arg(folder)
         .env("MAMEKEY_FEDERATION__REACH", "loopback")
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let began = Instant::now();
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
-        assert!(began.elapsed() < PATIENCE, "the program does not listen");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    Running(child)
+    let mut running = Running(child);
+    let mut said = BufReader::new(running.0.stdout.take().expect("piped"));
+    let mut line = String::new();
+    said.read_line(&mut line).expect("a line");
+    assert!(line.contains("http"), "it says where it listens: {line:?}");
+    // What else it has to say is read, so that it is never held up.
+    std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+    running
 }
 
 fn told(output: &Output) -> String {
@@ -110,7 +112,6 @@ fn told(output: &Output) -> String {
 }
 
 #[test]
-#[ignore = "until every chapter is answered"]
 fn the_story_is_answered_as_misskey_answers_it() {
     let Some(python) = python() else { return };
     let folder = TempDir::new().expect("a temporary folder");
@@ -145,8 +146,12 @@ fn the_story_is_answered_as_misskey_answers_it() {
 
     let summary = std::fs::read(summary).expect("a summary");
     let summary: Value = serde_json::from_slice(&summary).expect("JSON");
-    let unused = &summary["summary"]["unused allow rules"];
-    assert_eq!(unused, &serde_json::json!([]), "rules that nothing needs");
+    let unused = summary["summary"]["unused allow rules"].as_array();
+    let unneeded = unused.into_iter().flatten().filter(|rule| {
+        let reason = rule.as_str().unwrap_or_default();
+        !reason.ends_with(BY_CHANCE)
+    });
+    assert_eq!(unneeded.count(), 0, "rules that nothing needs: {unused:?}");
     let skipped = &summary["summary"]["sections skipped in mine"];
     assert_eq!(skipped, &serde_json::json!([]), "parts that were not told");
 }

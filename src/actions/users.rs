@@ -15,6 +15,7 @@ use crate::model::files::File;
 use crate::model::invitations::Invitation;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
+use crate::model::meta;
 use crate::model::users::Profile;
 use crate::model::users::SYSTEM_USERNAME;
 use crate::model::users::Settings;
@@ -29,49 +30,11 @@ use crate::store::jobs;
 use crate::store::keys;
 use crate::store::keys::SecretKey;
 use crate::store::reactions;
+use crate::store::roles;
 use crate::store::settings;
 use crate::store::tokens;
 use crate::store::tokens::Hash;
 use crate::store::users;
-
-/// Names nobody may choose: they would pass for the server itself or for a page.
-const RESERVED: &[&str] = &[
-    "admin",
-    "administrator",
-    "root",
-    "system",
-    "instance",
-    "maintainer",
-    "host",
-    "mod",
-    "moderator",
-    "owner",
-    "superuser",
-    "staff",
-    "auth",
-    "i",
-    "me",
-    "everyone",
-    "all",
-    "mention",
-    "mentions",
-    "example",
-    "user",
-    "users",
-    "account",
-    "accounts",
-    "official",
-    "help",
-    "helper",
-    "null",
-    "undefined",
-    "noreply",
-    "info",
-    "server",
-    "tos",
-    "support",
-    "contact",
-];
 
 /// Why there is no new account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +45,7 @@ pub enum SignUpRefusal {
     Taken,
     /// Someone had the name, who left.
     Left,
-    /// The name would pass for the server.
+    /// The owner keeps the name for themselves, or wants to read no such word in one.
     Reserved,
     /// Nobody let them in: the setup link or invitation is not theirs, or was used already.
     NotEntitled,
@@ -109,9 +72,12 @@ pub enum Entitled {
     },
 }
 
-/// Whether people may choose this name, if it is free.
-pub fn may_be_chosen(username: &str) -> bool {
-    is_username(username) && !RESERVED.contains(&username.to_ascii_lowercase().as_str())
+/// Whether people may choose this name, if it is free. Who runs the server may give it to
+/// somebody all the same, as in Misskey (`ignorePreservedUsernames`).
+pub fn may_be_chosen(db: &Connection, username: &str) -> rusqlite::Result<bool> {
+    let (meta, name) = (settings::meta(db)?, username.to_ascii_lowercase());
+    let is_prohibited = meta::holds_any(&name, &meta.prohibited_words_for_name_of_user);
+    Ok(!is_prohibited && !meta.preserves(&name))
 }
 
 /// Someone gets an account. The first one runs the server. Without a password only the
@@ -127,7 +93,8 @@ pub fn sign_up(
         return Err(Refused(SignUpRefusal::BadName));
     }
     let is_first = !users::any_account(tx)?;
-    if !may_be_chosen(username) && !is_first {
+    let is_guest = matches!(by, Entitled::Guest { .. });
+    if is_guest && !may_be_chosen(tx, username)? {
         return Err(Refused(SignUpRefusal::Reserved));
     }
     if let Some(other) = users::by_acct(tx, username, None)? {
@@ -158,9 +125,10 @@ fn check_entitled(
             invitation,
         } => return admit(tx, tx.now, *configured, invitation.as_deref()),
         Entitled::Operator { .. } => true,
-        Entitled::Administrator(id) => {
-            users::by_id(tx, *id)?.is_some_and(|user| user.is_admin && user.is_active())
-        }
+        Entitled::Administrator(id) => match users::by_id(tx, *id)? {
+            Some(user) => user.is_active() && roles::is_administrator(tx, &user, tx.now)?,
+            None => false,
+        },
         Entitled::SetupToken(given) => is_setup_token(tx, given)?,
     };
     match is_entitled {
@@ -253,6 +221,10 @@ pub enum ProfileRefusal {
     AvatarNotImage,
     /// The banner is no picture.
     BannerNotImage,
+    /// Their roles let them have no other avatar or banner (`canUpdateBioMedia`).
+    NoOtherPictures,
+    /// The name holds words no name here may hold.
+    ProhibitedName,
 }
 
 /// One of ours says something else of themselves. `user` and `profile` are whole and
@@ -262,6 +234,8 @@ pub fn change_profile(
     user: &User,
     profile: &Profile,
 ) -> Result<(), Error<ProfileRefusal>> {
+    check_name(tx, user)?;
+    check_may_change_pictures(tx, user, profile)?;
     check_picture(
         tx,
         user,
@@ -280,6 +254,31 @@ pub fn change_profile(
     tx.tell(Event::Changed(user.id));
     if follows::has_remote_follower(tx, user.id)? {
         publish(tx, user.id, Deed::Changed(user.id))?;
+    }
+    Ok(())
+}
+
+/// Whoever moderates is called as they like, as in Misskey.
+fn check_name(tx: &Tx<'_>, user: &User) -> Result<(), Error<ProfileRefusal>> {
+    let words: Vec<String> = settings::get(tx, settings::PROHIBITED_NAMES)?.unwrap_or_default();
+    let name = user.name.as_deref().unwrap_or_default();
+    if meta::holds_any(name, &words) && !roles::is_moderator(tx, user, tx.now)? {
+        return Err(Refused(ProfileRefusal::ProhibitedName));
+    }
+    Ok(())
+}
+
+fn check_may_change_pictures(
+    tx: &Tx<'_>,
+    user: &User,
+    profile: &Profile,
+) -> Result<(), Error<ProfileRefusal>> {
+    let old = users::profile(tx, user.id)?.unwrap_or_default();
+    let is_other = |new: Option<Id<File>>, old| new.is_some() && new != old;
+    let has_others =
+        is_other(profile.avatar_id, old.avatar_id) || is_other(profile.banner_id, old.banner_id);
+    if has_others && !roles::policies(tx, user, tx.now)?.can_update_bio_media {
+        return Err(Refused(ProfileRefusal::NoOtherPictures));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@
 
 use http::HeaderMap;
 use http::HeaderValue;
+use http::Method;
 use http::header;
 use serde_json::Value;
 use url::Url;
@@ -16,8 +17,8 @@ use crate::federation::addresses;
 use crate::federation::authority;
 use crate::federation::authority::Fetched;
 use crate::federation::keys;
+use crate::federation::knocking;
 use crate::federation::signature;
-use crate::federation::signature::Dialect;
 use crate::federation::signature::Outgoing;
 use crate::federation::signature::Signer;
 use crate::federation::trouble::Trouble;
@@ -159,7 +160,7 @@ fn admitted(app: &App, address: &str) -> Result<Url, Trouble> {
     Url::parse(address).map_err(|_| Trouble::never("no address"))
 }
 
-/// One signed GET; where the first dialect is refused, the others are tried (S4, S29).
+/// One signed GET.
 fn signed(app: &App, url: &Url) -> Result<Answer, Trouble> {
     let (system, key) = keys::of_system(app)?;
     let key_id = addresses::key(&app.config.origin, system);
@@ -168,20 +169,8 @@ fn signed(app: &App, url: &Url) -> Result<Answer, Trouble> {
         key: &key,
     };
     let outgoing = Outgoing { url, body: None };
-    let ask = |dialect| -> Result<Answer, Trouble> {
+    knocking::knock(app, &Method::GET, url, |dialect| {
         let headers = signature::sign(&outgoing, &signer, dialect, app.clock.now())?;
         Ok(app.fetcher.get(url, &headers, Limits::OBJECT)?)
-    };
-    let mut answer = ask(Dialect::Cavage)?;
-    if url.query().is_some() && is_refusal(&answer) {
-        answer = ask(Dialect::CavageNoQuery)?;
-    }
-    if is_refusal(&answer) {
-        answer = ask(Dialect::Rfc9421)?;
-    }
-    Ok(answer)
-}
-
-fn is_refusal(answer: &Answer) -> bool {
-    matches!(answer.status.as_u16(), 400 | 401 | 403)
+    })
 }

@@ -42,6 +42,7 @@ pub mod fetch;
 pub mod inbox;
 pub mod incoming;
 pub mod keys;
+pub mod knocking;
 pub mod lookup;
 pub mod naming;
 pub mod nodeinfo;

@@ -4,7 +4,7 @@
 //! take time and happens before the transaction. Who cannot be found is not named; the
 //! text keeps the words.
 
-use crate::actions::notes::MENTIONS;
+use crate::actions::notes;
 use crate::actions::notes::Named;
 use crate::app::App;
 use crate::error::Fault;
@@ -15,10 +15,11 @@ use crate::mfm;
 use crate::mfm::Mention;
 use crate::model::Id;
 use crate::model::users::User;
+use crate::store::roles;
 
-/// Finds what these texts (text, warning, choices …) name together. Without `people` nobody
+/// Finds what these texts (text, warning, choices …) name together. Without a writer nobody
 /// is looked for.
-pub fn named(app: &App, texts: &[&str], people: bool) -> Result<Named, Fault> {
+pub fn named(app: &App, texts: &[&str], writer: Option<&User>) -> Result<Named, Fault> {
     let mut named = Named::default();
     let mut mentions: Vec<Mention> = Vec::new();
     for text in texts {
@@ -28,9 +29,14 @@ pub fn named(app: &App, texts: &[&str], people: bool) -> Result<Named, Fault> {
         add_new(&mut named.emojis, found.emojis);
         add_new(&mut mentions, found.mentions);
     }
-    if people {
-        // One more than allowed is enough for the rules to refuse.
-        for mention in mentions.iter().take(MENTIONS + 1) {
+    if let Some(writer) = writer.filter(|_| !mentions.is_empty()) {
+        let now = app.clock.now();
+        let allowed = app
+            .db
+            .read(|db| Ok(notes::mention_limit(&roles::policies(db, writer, now)?)))?;
+        // Two more than allowed are enough for the rules to refuse: one of them may be
+        // whom the note answers, who is not counted.
+        for mention in mentions.iter().take(allowed + 2) {
             add_new(&mut named.mentions, meet(app, mention)?);
         }
     }

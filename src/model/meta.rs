@@ -100,6 +100,16 @@ pub struct Meta {
     pub notes_per_one_ad: u32,
 }
 
+impl Meta {
+    /// Whether nobody may choose this name, which is in lower case.
+    pub fn preserves(&self, username: &str) -> bool {
+        match &self.preserved_usernames {
+            Some(kept) => kept.iter().any(|one| one.eq_ignore_ascii_case(username)),
+            None => PRESERVED_USERNAMES.contains(&username),
+        }
+    }
+}
+
 /// Whether a text holds one of these: each a few words all of which must be there, or a
 /// regular expression between slashes.
 pub fn holds_any(text: &str, kept: &[String]) -> bool {

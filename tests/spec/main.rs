@@ -50,6 +50,7 @@ mod inputs;
 mod pasture;
 mod signature_vectors;
 mod signatures;
+mod wire;
 
 mod accounts;
 mod documents;

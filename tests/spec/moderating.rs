@@ -133,6 +133,31 @@ fn prohibited_words_are_refused_and_sensitive_ones_kept_out_of_public_timelines(
 }
 
 #[test]
+fn an_edit_brings_no_prohibited_words_in() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    set(owner, json!({"prohibitedWords": ["casino"]}));
+    let note = bob.writes_id("tea");
+    let change = json!({"editId": note, "text": "a casino"});
+    bob.call("notes/edit", change)
+        .refused(400, "CONTAINS_PROHIBITED_WORDS");
+    assert_eq!(bob.shows(&note)["text"], "tea");
+}
+
+#[test]
+fn nobody_but_moderators_is_called_what_the_owner_prohibits() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    set(owner, json!({"prohibitedWordsForNameOfUser": ["official"]}));
+    let called = |name: &str| json!({ "name": name });
+    bob.call("i/update", called("The official Bob"))
+        .refused(422, "YOUR_NAME_CONTAINS_PROHIBITED_WORDS");
+    assert_eq!(bob.me()["name"], Value::Null);
+    bob.call("i/update", called("Bob")).ok();
+    owner.call("i/update", called("official")).ok();
+}
+
+#[test]
 fn what_is_set_is_told_and_secrets_are_not_in_the_log() {
     let server = Server::start();
     let (owner, visitor) = (server.owner(), server.visitor());

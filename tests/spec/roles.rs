@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::harness::client::Client;
 use crate::harness::person::list;
 use crate::harness::person::text;
+use crate::harness::pictures;
 use crate::harness::server::Server;
 
 /// A role that sets these policies, made by the owner.
@@ -111,6 +112,59 @@ fn timelines_and_mentions_are_as_wide_as_the_roles_say() {
     bob.call("notes/create", names)
         .refused(400, "CONTAINS_TOO_MANY_MENTIONS");
     bob.writes(&format!("@{owner_name} alone"));
+}
+
+#[test]
+fn a_role_may_let_people_name_more_than_twenty_and_still_sets_an_end() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let names: Vec<String> = (0..24).map(|number| format!("guest{number}")).collect();
+    for name in &names {
+        server.account(name);
+    }
+    let naming = |count: usize| {
+        let named: Vec<String> = names[..count]
+            .iter()
+            .map(|name| format!("@{name}"))
+            .collect();
+        json!({"text": named.join(" "), "visibility": "home"})
+    };
+    bob.call("notes/create", naming(21))
+        .refused(400, "CONTAINS_TOO_MANY_MENTIONS");
+    let policies = policy("mentionLimit", 0, json!(22));
+    give(owner, &role(&server, json!({ "policies": policies })), &bob);
+    assert_eq!(
+        bob.notes(naming(22))["mentions"].as_array().map(Vec::len),
+        Some(22)
+    );
+    for too_many in [23, 24] {
+        bob.call("notes/create", naming(too_many))
+            .refused(400, "CONTAINS_TOO_MANY_MENTIONS");
+    }
+    let note = bob.writes_id("nobody yet");
+    let mut change = naming(23);
+    change["editId"] = json!(note);
+    bob.call("notes/edit", change)
+        .refused(400, "CONTAINS_TOO_MANY_MENTIONS");
+    assert_eq!(bob.shows(&note)["text"], "nobody yet");
+}
+
+#[test]
+fn a_role_may_keep_people_from_other_pictures_but_not_from_none() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let [face, other] = [1, 2].map(|size| bob.keeps("face.png", &pictures::png(8 * size, 8)));
+    bob.call("i/update", json!({ "avatarId": face })).ok();
+    let policies = policy("canUpdateBioMedia", 0, json!(false));
+    give(owner, &role(&server, json!({ "policies": policies })), &bob);
+    for change in [json!({ "avatarId": other }), json!({ "bannerId": other })] {
+        bob.call("i/update", change)
+            .refused(400, "RESTRICTED_BY_ROLE");
+    }
+    bob.call("i/update", json!({"name": "Bob"})).ok();
+    assert_eq!(bob.me()["avatarId"], json!(face));
+    bob.call("i/update", json!({"avatarId": null})).ok();
+    assert_eq!(bob.me()["avatarId"], Value::Null);
 }
 
 #[test]

@@ -74,6 +74,51 @@ fn an_open_server_lets_everybody_in_under_a_name_of_their_own() {
 }
 
 #[test]
+fn names_the_owner_keeps_are_free_for_whom_the_owner_gives_them_to() {
+    let server = server(Registration::Open);
+    let owner = server.owner();
+    let kept = json!({"preservedUsernames": ["Shop"], "prohibitedWordsForNameOfUser": ["spam", "/^x{3}/"]});
+    owner.call("admin/update-meta", kept).done();
+    let is_free = |name: &str| {
+        let asked = json!({ "username": name });
+        let told = server.visitor().call("username/available", asked).ok();
+        told["available"] == true
+    };
+    for name in ["shop", "SHOP", "NoSpam", "xxx_y"] {
+        assert!(!is_free(name), "{name}");
+        let refused = sign_up(&server, name, None).status(400).json();
+        assert_eq!(refused["message"], "Error: USED_USERNAME", "{name}");
+    }
+    assert!(is_free("admin"), "the owner's list is the only one");
+    assert_eq!(sign_up(&server, "admin", None).status, 200);
+    let given = json!({"username": "shop", "password": PASSWORD});
+    let made = owner.call("admin/accounts/create", given).ok();
+    assert_eq!(made["username"], "shop");
+}
+
+#[test]
+fn an_administrator_by_role_makes_accounts_and_no_app_does() {
+    let server = server(Registration::Closed);
+    let (owner, mia) = (server.owner(), server.account("mia"));
+    let new = |name: &str| json!({"username": name, "password": PASSWORD});
+    mia.call("admin/accounts/create", new("one"))
+        .refused(400, "ACCESS_DENIED");
+    let role = json!({
+        "name": "Host", "description": "", "color": null, "iconUrl": null, "target": "manual",
+        "condFormula": {}, "isPublic": false, "isModerator": false, "isAdministrator": true,
+        "isExplorable": false, "asBadge": false, "canEditMembersByModerator": false,
+        "displayOrder": 0, "policies": {},
+    });
+    let role = owner.call("admin/roles/create", role).ok();
+    let whom = json!({"roleId": role["id"], "userId": mia.id()});
+    owner.call("admin/roles/assign", whom).done();
+    mia.call("admin/accounts/create", new("one")).ok();
+    let app = server.token("owner", &["read:account", "write:notes"]);
+    app.call("admin/accounts/create", new("two"))
+        .refused(400, "ACCESS_DENIED");
+}
+
+#[test]
 fn an_invitation_lets_one_person_in() {
     let server = server(Registration::Invite);
     turned_away(&server, sign_up(&server, "bob", None), "bob");

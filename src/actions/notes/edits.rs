@@ -12,6 +12,8 @@ use crate::actions::notes::arrivals;
 use crate::actions::notes::arrivals::Arrival;
 use crate::actions::notes::arrivals::ReceiveRefusal;
 use crate::actions::notes::check_files;
+use crate::actions::notes::holds_prohibited;
+use crate::actions::notes::names_too_many;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::publish;
@@ -34,6 +36,7 @@ use crate::store::files;
 use crate::store::instances;
 use crate::store::notes;
 use crate::store::polls;
+use crate::store::roles;
 use crate::store::search;
 use crate::store::users;
 
@@ -65,6 +68,10 @@ pub enum EditRefusal {
     Empty,
     /// A file is not theirs.
     NoSuchFile,
+    /// It would name too many people.
+    TooManyMentions,
+    /// It would hold words no note here may hold.
+    ProhibitedWords,
 }
 
 /// One of ours changes what a note of theirs says. The same words again change nothing.
@@ -87,6 +94,10 @@ pub fn edit(
     let is_empty = change.text.is_none() && change.cw.is_none();
     if is_empty && !has_files && !known.has_poll && !known.is_quote {
         return Err(Refused(EditRefusal::Empty));
+    }
+    let said = [change.cw.as_deref(), change.text.as_deref()];
+    if holds_prohibited(tx, said.into_iter().flatten())? {
+        return Err(Refused(EditRefusal::ProhibitedWords));
     }
     if let Some(files) = &change.files {
         check_files(tx, me, files).map_err(|error| match error {
@@ -125,6 +136,10 @@ pub fn edit(
         .filter(|user| *user != me.id)
         .map(|user| (user, true))
         .collect();
+    let policies = roles::policies(tx, me, tx.now)?;
+    if names_too_many(&named, known.reply_user_id, &policies) {
+        return Err(Refused(EditRefusal::TooManyMentions));
+    }
     rename(tx, &changed, &named, &change.named.tags)?;
     tx.tell(Event::Edited(Arc::new(changed.clone())));
     if !changed.local_only {

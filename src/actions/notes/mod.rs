@@ -30,6 +30,7 @@ use crate::model::notifications::Kind;
 use crate::model::polls::Choice;
 use crate::model::polls::Poll;
 use crate::model::quotes::Consent;
+use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
@@ -45,8 +46,9 @@ use crate::store::search;
 use crate::store::settings;
 use crate::store::users;
 
-/// People one note may name where no role says otherwise (`mentionLimit`).
-pub const MENTIONS: usize = 20;
+/// People one note may name whatever roles say: each may have to be asked for elsewhere
+/// before the note is written.
+const MENTIONS: usize = 100;
 
 /// What one of ours wants to write.
 #[derive(Clone, Debug, Default)]
@@ -144,7 +146,10 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
     let visibility = clamped(wanted, is_hushed, &others);
     let chosen = known(tx, &draft.recipients)?;
     let recipients = recipients(me, &draft, &chosen, visibility, &others);
-    check_mentions(&recipients, &others, policies.mention_limit)?;
+    let answered = others.reply.as_ref().map(|reply| reply.user_id);
+    if names_too_many(&recipients, answered, &policies) {
+        return Err(Refused(PostRefusal::TooManyMentions));
+    }
     // A remote note may already stand at this moment.
     let id = notes::id_at(tx, tx.now)?;
     let note = note(id, me, &draft, visibility, &others);
@@ -282,39 +287,41 @@ fn check_poll(tx: &Tx<'_>, poll: Option<&NewPoll>) -> Result<(), Error<PostRefus
     }
 }
 
-/// Whom the note answers is not counted.
-fn check_mentions(
+/// How many people a note of somebody who may do this may name.
+pub fn mention_limit(policies: &Policies) -> usize {
+    (policies.mention_limit as usize).min(MENTIONS)
+}
+
+/// Whether a note names more people than its writer may; whom it answers is not counted.
+fn names_too_many(
     recipients: &[(Id<User>, bool)],
-    others: &Others,
-    limit: u32,
-) -> Result<(), Error<PostRefusal>> {
-    let answered = others.reply.as_ref().map(|reply| reply.user_id);
-    let named = recipients
-        .iter()
-        .filter(|(user, _)| Some(*user) != answered);
-    if named.count() > limit as usize {
-        return Err(Refused(PostRefusal::TooManyMentions));
-    }
-    Ok(())
+    answered: Option<Id<User>>,
+    policies: &Policies,
+) -> bool {
+    let named = recipients.iter();
+    let named = named.filter(|(user, _)| Some(*user) != answered);
+    named.count() > mention_limit(policies)
 }
 
 /// What no note here may hold is looked for in everything it says.
 fn check_words(tx: &Tx<'_>, draft: &Draft) -> Result<(), Error<PostRefusal>> {
-    let prohibited: Vec<String> =
-        settings::get(tx, settings::PROHIBITED_WORDS)?.unwrap_or_default();
-    if prohibited.is_empty() {
-        return Ok(());
-    }
     let choices = draft.poll.iter().flat_map(|poll| &poll.choices);
-    let said: Vec<&str> = [draft.cw.as_deref(), draft.text.as_deref()]
-        .into_iter()
-        .flatten()
-        .chain(choices.map(|choice| choice.text.as_str()))
-        .collect();
-    match meta::holds_any(&said.join("\n"), &prohibited) {
+    let said = [draft.cw.as_deref(), draft.text.as_deref()];
+    let said = said.into_iter().flatten();
+    match holds_prohibited(tx, said.chain(choices.map(|choice| choice.text.as_str())))? {
         true => Err(Refused(PostRefusal::ProhibitedWords)),
         false => Ok(()),
     }
+}
+
+fn holds_prohibited<'a>(
+    tx: &Tx<'_>,
+    said: impl Iterator<Item = &'a str>,
+) -> rusqlite::Result<bool> {
+    let prohibited: Vec<String> =
+        settings::get(tx, settings::PROHIBITED_WORDS)?.unwrap_or_default();
+    let said: Vec<&str> = said.collect();
+    Ok(meta::holds_any(&said.join("\n"), &prohibited))
 }
 
 /// Whether a note says what is not for public timelines; a warning is looked at instead of

@@ -8,10 +8,15 @@ use crate::federation::naming;
 use crate::model::Id;
 use crate::model::drafts::Draft;
 use crate::store::drafts;
+use crate::store::users;
 
 /// Posts it, if it is still there and due.
 pub fn post_due(app: &App, id: Id<Draft>) -> Result<(), Trouble> {
-    let Some(draft) = app.db.read(|db| drafts::by_id(db, id))? else {
+    let found = app.db.read(|db| match drafts::by_id(db, id)? {
+        Some(draft) => Ok(users::by_id(db, draft.user_id)?.map(|writer| (draft, writer))),
+        None => Ok(None),
+    })?;
+    let Some((draft, writer)) = found else {
         return Ok(());
     };
     let content = draft.content;
@@ -23,6 +28,6 @@ pub fn post_due(app: &App, id: Id<Draft>) -> Result<(), Trouble> {
         .chain(content.cw.as_deref())
         .chain(choices.map(String::as_str))
         .collect();
-    let named = naming::named(app, &texts, true)?;
+    let named = naming::named(app, &texts, Some(&writer))?;
     Ok(app.db.write(move |tx| post(tx, id, named))?)
 }

@@ -1,5 +1,6 @@
 //! One signed POST to one inbox, and what follows from the answer (section 4.3).
 
+use http::Method;
 use url::Url;
 
 use crate::actions::instances;
@@ -9,11 +10,11 @@ use crate::clock::HOUR;
 use crate::federation::addresses;
 use crate::federation::authority;
 use crate::federation::keys;
+use crate::federation::knocking;
 use crate::federation::outbox::retry;
 use crate::federation::outbox::retry::Verdict;
 use crate::federation::people;
 use crate::federation::signature;
-use crate::federation::signature::Dialect;
 use crate::federation::signature::Outgoing;
 use crate::federation::signature::Signer;
 use crate::federation::trouble::Trouble;
@@ -22,7 +23,6 @@ use crate::model::instances::State;
 use crate::model::users::User;
 use crate::net::Answer;
 use crate::net::Limits;
-use crate::net::NetError;
 use crate::store;
 
 /// Carries an activity to an inbox. `attempts` counts the ones before this.
@@ -37,12 +37,11 @@ pub fn deliver(
     body: &str,
     attempts: u32,
 ) -> Result<(), Trouble> {
-    let answer = attempt(app, sender, inbox, body.as_bytes())?;
-    let answer = match answer {
-        Ok(answer) => answer,
-        Err(NetError::Gone) => return gone(app, inbox),
-        Err(NetError::Later(trouble)) => return Err(Trouble::Away(trouble.to_string())),
-        Err(NetError::Never(trouble)) => return Err(Trouble::Never(trouble.to_string())),
+    let answer = match attempt(app, sender, inbox, body.as_bytes()) {
+        Err(Trouble::Gone) => return gone(app, inbox),
+        // No answer at all is their whole server's.
+        Err(Trouble::Later(reason)) => return Err(Trouble::Away(reason)),
+        answer => answer?,
     };
     let asked = answer.retry_after(app.clock.now());
     let reason = format!("answered {}", answer.status);
@@ -59,14 +58,8 @@ pub fn deliver(
     }
 }
 
-/// Signs and posts; where cavage is refused, RFC 9421 is tried once (S29). Redirects are
-/// not followed (S9).
-fn attempt(
-    app: &App,
-    sender: Id<User>,
-    inbox: &str,
-    body: &[u8],
-) -> Result<Result<Answer, NetError>, Trouble> {
+/// Signs and posts. Redirects are not followed (S9).
+fn attempt(app: &App, sender: Id<User>, inbox: &str, body: &[u8]) -> Result<Answer, Trouble> {
     let Ok(url) = Url::parse(inbox) else {
         return Err(Trouble::never("an inbox that is no address"));
     };
@@ -80,15 +73,10 @@ fn attempt(
         url: &url,
         body: Some(body),
     };
-    let post = |dialect| -> Result<Result<Answer, NetError>, Trouble> {
+    knocking::knock(app, &Method::POST, &url, |dialect| {
         let headers = signature::sign(&outgoing, &signer, dialect, app.clock.now())?;
-        Ok(app.fetcher.post(&url, &headers, body, Limits::DELIVERY))
-    };
-    let first = post(Dialect::Cavage)?;
-    match &first {
-        Ok(answer) if matches!(answer.status.as_u16(), 400 | 401 | 403) => post(Dialect::Rfc9421),
-        _ => Ok(first),
-    }
+        Ok(app.fetcher.post(&url, &headers, body, Limits::DELIVERY)?)
+    })
 }
 
 /// Written only when it is news, for most deliveries succeed.

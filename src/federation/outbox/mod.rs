@@ -521,10 +521,12 @@ pub fn like(
     let tag = emoji
         .and_then(|emoji| tags::emoji(us, &emoji))
         .map(Tag::Emoji);
+    let author = users::by_id(db, note.user_id)?;
     Ok(deeds::like(
         us,
         reaction,
         note::note_id(us, note),
+        author.map(|author| tags::actor_id(us, &author)),
         Vec::from_iter(tag),
     ))
 }

@@ -42,6 +42,7 @@ const CONTEXT: &str = concat!(
     r#""_misskey_makeNotesHiddenBefore":"misskey:_misskey_makeNotesHiddenBefore","#,
     r#""_misskey_license":"misskey:_misskey_license","#,
     r#""freeText":{"@id":"misskey:freeText","@type":"schema:text"},"isCat":"misskey:isCat","#,
+    r#""implements":{"@id":"https://w3id.org/fep/844e#implements","@type":"@id"},"#,
     r#""webfinger":{"@id":"https://purl.archive.org/socialweb/webfinger#webfinger"},"#,
     r#""vcard":"http://www.w3.org/2006/vcard/ns#"}]"#,
 );

@@ -98,6 +98,8 @@ pub struct Like {
     /// The same for Misskey.
     #[serde(rename = "_misskey_reaction")]
     pub misskey_reaction: String,
+    /// Whose note it is.
+    pub to: Vec<String>,
     /// The picture of a custom one.
     pub tag: Vec<Tag>,
 }
@@ -401,6 +403,37 @@ pub struct Image {
     pub name: Option<String>,
 }
 
+/// What made an actor, and which standards it takes part in (FEP-844e): whoever reads it
+/// need not find out by knocking twice (S31).
+#[derive(Clone, Debug, Serialize)]
+pub struct Generator {
+    /// Always `Application`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The standards.
+    pub implements: [Standard; 1],
+}
+
+impl Generator {
+    /// We verify and make the signatures of RFC 9421.
+    pub const OURS: Self = Self {
+        kind: "Application",
+        implements: [Standard {
+            href: "https://datatracker.ietf.org/doc/html/rfc9421",
+            name: "RFC-9421: HTTP Message Signatures",
+        }],
+    };
+}
+
+/// A standard that is kept.
+#[derive(Clone, Debug, Serialize)]
+pub struct Standard {
+    /// Where it is written.
+    pub href: &'static str,
+    /// What it is called.
+    pub name: &'static str,
+}
+
 /// An actor of ours (section 1.4).
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -478,6 +511,8 @@ pub struct Actor {
     pub location: Option<String>,
     /// Its other addresses.
     pub also_known_as: Vec<String>,
+    /// What our software can do (D25).
+    pub generator: Generator,
     /// Where it moved to; never an empty string (D22).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub moved_to: Option<String>,

@@ -159,7 +159,7 @@ fn post_with(
     upload(visit, input, files)?;
     let warning = shown.warning.clone();
     let texts = [shown.text.as_str(), warning.as_deref().unwrap_or_default()];
-    let named = naming::named(visit.app, &texts, true)?;
+    let named = naming::named(visit.app, &texts, Some(&me))?;
     let text = Some(shown.text.trim().to_owned()).filter(|text| !text.is_empty());
     let draft = notes::Draft {
         text,

@@ -188,6 +188,8 @@ fn words(refusal: ProfileRefusal) -> &'static str {
     match refusal {
         ProfileRefusal::NoSuchAvatar | ProfileRefusal::NoSuchBanner => "refused.file",
         ProfileRefusal::AvatarNotImage | ProfileRefusal::BannerNotImage => "refused.no_picture",
+        ProfileRefusal::NoOtherPictures => "refused.no_other_pictures",
+        ProfileRefusal::ProhibitedName => "refused.prohibited_name",
     }
 }
 

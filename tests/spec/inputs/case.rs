@@ -133,7 +133,7 @@ fn follow_up(house: &House, inputs: &Inputs, steps: &Value) -> Vec<String> {
         let before = Before::look(house);
         let mut seen = Seen::default();
         match step.get("api") {
-            Some(call) => call_api(house, call),
+            Some(call) => drop(call_api(house, call)),
             None => seen.status = Some(post(house, inputs, step)),
         }
         let found = judge(house, &before, &seen, &step["expect"]);
@@ -146,8 +146,8 @@ fn follow_up(house: &House, inputs: &Inputs, steps: &Value) -> Vec<String> {
     faults
 }
 
-/// Calls the API as one of ours; URIs in the parameters become ids.
-fn call_api(house: &House, call: &Value) {
+/// Calls the API as one of ours; URIs in the parameters become ids. Answers what came back.
+pub fn call_api(house: &House, call: &Value) -> Value {
     let mut params = call["body"].clone();
     for (name, value) in params.as_object_mut().into_iter().flatten() {
         let Some(uri) = value.as_str().filter(|text| text.contains("://")) else {
@@ -160,6 +160,7 @@ fn call_api(house: &House, call: &Value) {
         };
         *value = json!(id);
     }
-    house.does(text(&call["as"]), text(&call["endpoint"]), params);
+    let answer = house.does(text(&call["as"]), text(&call["endpoint"]), params);
     house.settle();
+    answer
 }

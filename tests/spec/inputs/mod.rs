@@ -6,12 +6,12 @@
 //! was brought about; to it, every other server there is answers from the index.
 //! `MAMEKEY_AP_CASE` runs the cases whose file name contains it, and no other.
 
-mod case;
-mod house;
-mod judge;
-mod names;
-mod script;
-mod world;
+pub mod case;
+pub mod house;
+pub mod judge;
+pub mod names;
+pub mod script;
+pub mod world;
 
 use std::env;
 use std::fs;
@@ -29,7 +29,7 @@ use serde_json::Value;
 use crate::inputs::world::World;
 
 /// A folder of inputs.
-struct Inputs {
+pub struct Inputs {
     folder: PathBuf,
     index: Value,
 }

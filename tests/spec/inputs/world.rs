@@ -115,7 +115,8 @@ pub fn change(house: &mut House, inputs: &Inputs, state: &Value) {
     house.tells_script();
 }
 
-fn make_user(house: &mut House, user: &Value) {
+/// Makes one of ours, with a token.
+pub fn make_user(house: &mut House, user: &Value) {
     let key = text(&user["key"]).to_owned();
     let app = &house.running().app;
     if key == "system" {
@@ -230,7 +231,7 @@ fn adopt_request(house: &mut House, request: &Value, kind: &str) {
 }
 
 /// Sets an edge between one of ours and someone elsewhere.
-fn set_follow(house: &mut House, edge: &Value) {
+pub fn set_follow(house: &mut House, edge: &Value) {
     let (by, of, state) = (text(&edge["by"]), text(&edge["of"]), text(&edge["state"]));
     if by.contains("://") {
         return is_followed(house, by, of, state, edge);

@@ -1,5 +1,6 @@
 //! `i/update`: says something else of oneself, or prefers something else.
 
+use http::StatusCode;
 use serde::Deserialize;
 
 use crate::actions::decorations::DecorationRefusal;
@@ -85,6 +86,12 @@ const RESTRICTED_BY_ROLE: Declared = client(
     "8feff0ba-5ab5-585b-31f4-4df816663fad",
     "This feature is restricted by your role.",
 );
+const YOUR_NAME_CONTAINS_PROHIBITED_WORDS: Declared = client(
+    "YOUR_NAME_CONTAINS_PROHIBITED_WORDS",
+    "0b3f9f6a-2f4d-4b1f-9fb4-49d3a2fd7191",
+    "Your new name contains prohibited words.",
+)
+.status(StatusCode::UNPROCESSABLE_ENTITY);
 const NO_SUCH_USER: Declared = client(
     "NO_SUCH_USER",
     "fcd2eef9-a9b2-4c4f-8624-038099e90aa5",
@@ -223,6 +230,7 @@ impl Endpoint for Update {
         NO_SUCH_PAGE,
         INVALID_REGEXP,
         RESTRICTED_BY_ROLE,
+        YOUR_NAME_CONTAINS_PROHIBITED_WORDS,
         TOO_MANY_MUTED_WORDS,
         NO_SUCH_USER,
         FORBIDDEN_TO_SET_YOURSELF,
@@ -367,7 +375,7 @@ fn emojis(app: &App, user: &User, profile: &Profile) -> Result<Vec<String>, ApiE
         .into_iter()
         .chain(profile.description.as_deref());
     let texts: Vec<&str> = texts.chain(fields).collect();
-    Ok(naming::named(app, &texts, false)?.emojis)
+    Ok(naming::named(app, &texts, None)?.emojis)
 }
 
 /// Blank text is none, as in Misskey.
@@ -409,7 +417,8 @@ enum Refusal {
 
 fn declared(refusal: Refusal) -> Declared {
     match refusal {
-        Refusal::Worn => RESTRICTED_BY_ROLE,
+        Refusal::Worn | Refusal::Said(ProfileRefusal::NoOtherPictures) => RESTRICTED_BY_ROLE,
+        Refusal::Said(ProfileRefusal::ProhibitedName) => YOUR_NAME_CONTAINS_PROHIBITED_WORDS,
         Refusal::Said(ProfileRefusal::NoSuchAvatar) => NO_SUCH_AVATAR,
         Refusal::Said(ProfileRefusal::NoSuchBanner) => NO_SUCH_BANNER,
         Refusal::Said(ProfileRefusal::AvatarNotImage) => AVATAR_NOT_AN_IMAGE,

@@ -252,7 +252,7 @@ impl Endpoint for Create {
         if params.channel_id.is_some() {
             return Err(NO_SUCH_CHANNEL.into());
         }
-        let draft = draft(app, params)?;
+        let draft = draft(app, &me, params)?;
         let viewer = me.clone();
         let note = app
             .db
@@ -272,7 +272,7 @@ impl Endpoint for Create {
 }
 
 /// The note as the rules take it, with everything it names found.
-fn draft(app: &App, params: Params) -> Result<Draft, ApiError> {
+fn draft(app: &App, me: &User, params: Params) -> Result<Draft, ApiError> {
     let text = params
         .text
         .as_deref()
@@ -285,7 +285,11 @@ fn draft(app: &App, params: Params) -> Result<Draft, ApiError> {
         .chain(params.cw.as_deref())
         .chain(choices.map(|choice| choice.text.as_str()))
         .collect();
-    let mut named = naming::named(app, &texts, !params.no_extract_mentions)?;
+    let mut named = naming::named(
+        app,
+        &texts,
+        Some(me).filter(|_| !params.no_extract_mentions),
+    )?;
     if params.no_extract_hashtags {
         named.tags.clear();
     }

@@ -12,6 +12,8 @@ use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::Lane;
 use crate::api::endpoint::Limit;
 use crate::api::endpoint::SignedIn;
+use crate::api::endpoints::notes::create::CONTAINS_PROHIBITED_WORDS;
+use crate::api::endpoints::notes::create::CONTAINS_TOO_MANY_MENTIONS;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -34,6 +36,7 @@ use crate::model::notes::CW_CHARACTERS;
 use crate::model::notes::FILES;
 use crate::model::notes::Note;
 use crate::model::notes::TEXT_CHARACTERS;
+use crate::model::users::User;
 
 pub(super) const NO_SUCH_NOTE: Declared = client(
     "NO_SUCH_NOTE",
@@ -57,11 +60,13 @@ pub(super) const NO_SUCH_FILE: Declared = client(
 );
 
 /// What may be said of an edit, by either of its names.
-pub(super) const REFUSALS: [Declared; 4] = [
+pub(super) const REFUSALS: [Declared; 6] = [
     NO_SUCH_NOTE,
     CANNOT_EDIT_A_PURE_RENOTE,
     CONTENT_REQUIRED,
     NO_SUCH_FILE,
+    CONTAINS_TOO_MANY_MENTIONS,
+    CONTAINS_PROHIBITED_WORDS,
 ];
 
 /// Edits a note.
@@ -102,7 +107,7 @@ impl Endpoint for Edit {
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Output, ApiError> {
         let files = params.file_ids.as_deref().map(ids);
-        let change = change(app, params.text, params.cw, files)?;
+        let change = change(app, &me, params.text, params.cw, files)?;
         let (viewer, id) = (me.clone(), params.edit_id.0);
         let note = app
             .db
@@ -124,6 +129,7 @@ impl Endpoint for Edit {
 /// The change as the rules take it, with everything it names found.
 pub(super) fn change(
     app: &App,
+    me: &User,
     text: Option<String>,
     cw: Option<String>,
     files: Option<Vec<crate::model::Id<File>>>,
@@ -132,7 +138,7 @@ pub(super) fn change(
         .map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty());
     let texts: Vec<&str> = text.as_deref().into_iter().chain(cw.as_deref()).collect();
-    let named = naming::named(app, &texts, true)?;
+    let named = naming::named(app, &texts, Some(me))?;
     Ok(Change {
         text,
         cw,
@@ -147,5 +153,7 @@ pub(super) fn declared(refusal: EditRefusal) -> Declared {
         EditRefusal::IsRenote => CANNOT_EDIT_A_PURE_RENOTE,
         EditRefusal::Empty => CONTENT_REQUIRED,
         EditRefusal::NoSuchFile => NO_SUCH_FILE,
+        EditRefusal::TooManyMentions => CONTAINS_TOO_MANY_MENTIONS,
+        EditRefusal::ProhibitedWords => CONTAINS_PROHIBITED_WORDS,
     }
 }

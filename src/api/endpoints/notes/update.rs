@@ -61,7 +61,7 @@ impl Endpoint for Update {
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<(), ApiError> {
         let files = params.file_ids.as_deref().map(ids);
-        let change = change(app, params.text, params.cw, files)?;
+        let change = change(app, &me, params.text, params.cw, files)?;
         let id = params.note_id.0;
         let edited = app.db.write(move |tx| edit(tx, &me, id, change));
         edited.map(drop).map_err(|error| refusal(error, declared))

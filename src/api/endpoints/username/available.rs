@@ -37,9 +37,10 @@ impl Endpoint for Available {
 
     fn call(app: &App, _: Anyone, params: Params) -> Result<Output, ApiError> {
         let name = params.username;
-        let taken = app.db.read(|db| users::by_acct(db, &name, None))?;
-        Ok(Output {
-            available: taken.is_none() && may_be_chosen(&name),
-        })
+        let available = app.db.read(|db| {
+            let is_free = users::by_acct(db, &name, None)?.is_none();
+            Ok(is_free && may_be_chosen(db, &name)?)
+        })?;
+        Ok(Output { available })
     }
 }

@@ -193,9 +193,15 @@ pub fn delete_stamp(
         .addressed(vec![PUBLIC.to_owned()], Vec::new())
 }
 
-/// A reaction of one of ours. The emoji is said without a host: it is ours by being sent
+/// A reaction of one of ours to a note of `author`. The emoji is said without a host: it is ours by being sent
 /// by us (I55).
-pub fn like(us: &Origin, reaction: &Reaction, target: String, tag: Vec<Tag>) -> Like {
+pub fn like(
+    us: &Origin,
+    reaction: &Reaction,
+    target: String,
+    author: Option<String>,
+    tag: Vec<Tag>,
+) -> Like {
     let spoken = match reactions::custom(&reaction.emoji) {
         Some(custom) => format!(":{}:", custom.name),
         None => reaction.emoji.clone(),
@@ -207,6 +213,7 @@ pub fn like(us: &Origin, reaction: &Reaction, target: String, tag: Vec<Tag>) -> 
         object: target,
         content: spoken.clone(),
         misskey_reaction: spoken,
+        to: Vec::from_iter(author),
         tag,
     }
 }
@@ -374,6 +381,7 @@ mod tests {
             &us(),
             &reaction,
             "https://b.example/1".into(),
+            None,
             Vec::new(),
         ))
         .expect("JSON");

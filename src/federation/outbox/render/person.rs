@@ -16,6 +16,7 @@ use crate::model::users::Avatar;
 use crate::model::users::Field;
 use crate::model::users::Profile;
 use crate::model::users::User;
+use crate::store::files;
 use crate::store::keys;
 use crate::store::users;
 
@@ -30,6 +31,8 @@ pub struct Facts {
     pub mentioned: Vec<User>,
     /// Tags of their custom emoji.
     pub emojis: Vec<Tag>,
+    /// The media types of their picture and their banner.
+    pub picture_types: [Option<String>; 2],
     /// Their public key, SPKI in PEM.
     pub public_pem: String,
 }
@@ -49,13 +52,23 @@ pub fn gather(db: &Connection, us: &Origin, user: User) -> rusqlite::Result<Opti
         let host = mention.host.as_deref().filter(|host| *host != us.host());
         mentioned.extend(users::by_acct(db, &mention.username, host)?);
     }
+    let pictures = [user.avatar.as_ref(), profile.banner.as_ref()];
+    let [icon, image] = pictures.map(|picture| media_type(db, picture));
     Ok(Some(Facts {
+        picture_types: [icon?, image?],
         emojis: tags::emojis_named(db, us, &user.emojis)?,
         mentioned,
         profile,
         public_pem: key.public_pem,
         user,
     }))
+}
+
+fn media_type(db: &Connection, picture: Option<&Avatar>) -> rusqlite::Result<Option<String>> {
+    let Some(Avatar::Ours { access, .. }) = picture else {
+        return Ok(None);
+    };
+    Ok(files::by_access(db, access)?.map(|file| file.media_type))
 }
 
 /// Writes one of ours.
@@ -97,12 +110,12 @@ pub fn person(us: &Origin, facts: &Facts) -> Actor {
             .avatar
             .as_ref()
             .filter(|_| shown)
-            .and_then(|avatar| image(us, avatar)),
+            .and_then(|avatar| image(us, avatar, &facts.picture_types[0])),
         image: profile
             .banner
             .as_ref()
             .filter(|_| shown)
-            .and_then(|banner| image(us, banner)),
+            .and_then(|banner| image(us, banner, &facts.picture_types[1])),
         tag: all_tags(us, facts),
         attachment: if shown { fields(us, facts) } else { Vec::new() },
         manually_approves_followers: user.is_locked || user.is_system(),
@@ -114,6 +127,7 @@ pub fn person(us: &Origin, facts: &Facts) -> Actor {
         birthday: profile.birthday.clone().filter(|_| shown),
         location: profile.location.clone().filter(|_| shown),
         also_known_as: profile.also_known_as.clone(),
+        generator: written::Generator::OURS,
         moved_to: profile.moved_to.clone().filter(|target| !target.is_empty()),
         public_key: key(us, facts, addresses::key(us, user.id)),
         id,
@@ -144,14 +158,14 @@ fn html(us: &Origin, facts: &Facts, text: &str) -> String {
     tags::html(us, &facts.mentioned, &mfm::parse(text), None)
 }
 
-fn image(us: &Origin, avatar: &Avatar) -> Option<Image> {
+fn image(us: &Origin, avatar: &Avatar, media_type: &Option<String>) -> Option<Image> {
     let Avatar::Ours { access, .. } = avatar else {
         return None;
     };
     Some(Image {
         kind: "Image",
         url: addresses::file(us, access),
-        media_type: None,
+        media_type: media_type.clone(),
         sensitive: false,
         name: None,
     })

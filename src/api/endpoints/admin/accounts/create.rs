@@ -6,7 +6,8 @@ use serde::Deserialize;
 
 use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
-use crate::api::endpoint::Anyone;
+use crate::api::auth::Identity;
+use crate::api::endpoint::AnyoneBy;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
@@ -21,8 +22,8 @@ use crate::api::schema::string;
 use crate::api::schema::text;
 use crate::app::App;
 use crate::config::Reach;
-use crate::model::users::User;
 use crate::prepare;
+use crate::store::roles;
 use crate::store::users;
 
 const ACCESS_DENIED: Declared = client(
@@ -75,11 +76,11 @@ impl Endpoint for Create {
         USERNAME_TAKEN,
         USERNAME_RESERVED,
     ];
-    type Caller = Anyone;
+    type Caller = AnyoneBy;
     type Params = Params;
     type Output = NewAccount;
 
-    fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<NewAccount, ApiError> {
+    fn call(app: &App, AnyoneBy(me): AnyoneBy, params: Params) -> Result<NewAccount, ApiError> {
         let by = entitled(app, me.as_ref(), params.setup_password)?;
         let id = prepare::sign_up(app, &params.username, Some(&params.password), by)
             .map_err(|error| refusal(error, declared))?;
@@ -88,12 +89,16 @@ impl Endpoint for Create {
 }
 
 /// By what right the caller makes an account; asked before the password is hashed, for
-/// that costs, and again by the rules.
-fn entitled(app: &App, me: Option<&User>, setup: Option<String>) -> Result<Entitled, ApiError> {
+/// that costs, and again by the rules. No app makes accounts, whatever it may do, as in
+/// Misskey.
+fn entitled(app: &App, me: Option<&Identity>, setup: Option<String>) -> Result<Entitled, ApiError> {
     if app.db.read(users::any_account)? {
-        return match me {
-            Some(me) if me.is_admin => Ok(Entitled::Administrator(me.id)),
-            _ => Err(ACCESS_DENIED.into()),
+        let me = me.filter(|me| me.is_sign_in()).map(|me| &me.user);
+        let me = me.ok_or(ACCESS_DENIED)?;
+        let now = app.clock.now();
+        return match app.db.read(|db| roles::is_administrator(db, me, now))? {
+            true => Ok(Entitled::Administrator(me.id)),
+            false => Err(ACCESS_DENIED.into()),
         };
     }
     // A server of this reach talks to its own machine and says so at every start; it is
