@@ -179,9 +179,10 @@ fn a_server_that_is_gone_is_left_alone_and_parted_from_after_a_month() {
     let world = Neighbours::meet();
     world.is_followed_by(ZOE);
     world.behaves("zoe.example", Manner::says(410));
-    world.server.owner().writes("one");
-    world.server.owner().writes("two");
-    world.server.settle();
+    for word in ["one", "two"] {
+        world.server.owner().writes(word);
+        world.server.settle();
+    }
     assert_eq!(world.told(ZOES_INBOX), ["one"]);
     assert_eq!(world.server.waiting_jobs(), 0);
     world.server.advance(29 * DAY);
