@@ -13,6 +13,7 @@ mod client;
 mod inbound;
 mod outbound;
 mod process;
+mod retention;
 mod streams;
 
 use std::path::PathBuf;
@@ -89,6 +90,9 @@ fn main() {
     let server = Process::start(&binary);
     let owner = server.owner("aoi");
     outbound::measure(&server, &owner, &server.token("aoi"));
+    drop(server);
+
+    retention::measure();
 }
 
 fn default_binary() -> PathBuf {
