@@ -139,6 +139,7 @@ create table note (
     edited_at           integer,                 -- when it last changed, as its author's server says
     quote_consent       integer check (quote_consent between 0 and 2), -- of ours, by whom it quotes: asked, given, refused
     quote_stamp         text,                    -- the quoted one's QuoteAuthorization
+    came_at             integer,                 -- theirs: when it came, where that was a day or more after it was written
     check (is_quote = 0 or renote_id is not null or renote_uri is not null)
 ) strict;
 create unique index note_uri on note (uri) where uri is not null;
@@ -191,6 +192,27 @@ create table quote_stamp (
 ) strict;
 create unique index quote_stamp_pair on quote_stamp (note_id, quote_uri);
 create index quote_stamp_quoter on quote_stamp (quoter_id);
+
+-- Who may do what with a note, where that is not everybody: 0 whoever may see it, 1 who
+-- asks, 2 followers (of theirs: who ask), 3 nobody but its author. Of ours only quotes are
+-- limited.
+create table note_policy (
+    note_id integer primary key references note (id) on delete cascade,
+    likes   integer not null default 0 check (likes between 0 and 3),
+    replies integer not null default 0 check (replies between 0 and 3),
+    renotes integer not null default 0 check (renotes between 0 and 3),
+    quotes  integer not null default 0 check (quotes between 0 and 3)
+) strict;
+
+-- What one of ours did with a note elsewhere whose author wants to be asked first: an
+-- answer or a renote, or a reaction. Nobody but the author hears of it before they say yes.
+create table approval (
+    id          integer primary key,
+    note_id     integer unique references note (id) on delete cascade,
+    reaction_id integer unique references reaction (id) on delete cascade,
+    stamp       text,                            -- the author's yes; null while they are asked
+    check ((note_id is null) <> (reaction_id is null))
+) strict;
 
 -- A relay we subscribe to.
 create table relay (
@@ -322,6 +344,7 @@ create table mute (
 create unique index mute_pair on mute (muter_id, mutee_id);
 create index mute_muter on mute (muter_id);
 create index mute_mutee on mute (mutee_id);
+create index mute_expires on mute (expires_at) where expires_at is not null;
 
 create table renote_mute (
     id       integer primary key,

@@ -12,6 +12,7 @@
 mod client;
 mod inbound;
 mod process;
+mod retention;
 mod streams;
 
 use std::path::PathBuf;
@@ -79,6 +80,7 @@ fn main() {
     streams::measure(&server, &token, seconds());
     inbound::measure(&server, &owner);
     row("resident after load", &mebibytes(server.resident_kib()));
+    retention::measure();
 }
 
 fn default_binary() -> PathBuf {

@@ -39,6 +39,7 @@ pub mod registry;
 pub mod relations;
 pub mod relays;
 pub mod reports;
+pub mod retention;
 pub mod roles;
 pub mod search;
 pub mod second_factors;

@@ -87,7 +87,7 @@ enum Command {
     /// Put a backup into an empty data folder
     #[command(after_help = "Example:\n  mamekey restore /mnt/usb/mamekey --data ./mamekey-data")]
     Restore(backup::Restore),
-    /// Give back the space of remote pictures and of files nobody refers to
+    /// Forget what other servers brought long ago and nobody touched, and give back its space
     #[command(after_help = "Example:\n  mamekey prune")]
     Prune,
     /// Check the database, and the media folder against it

@@ -47,6 +47,21 @@ pub fn note_activity(us: &Origin, note: Id<Note>) -> String {
     us.at(&format!("/notes/{note}/activity"))
 }
 
+/// What was put on a note of ours.
+pub fn likes(us: &Origin, note: Id<Note>) -> String {
+    us.at(&format!("/notes/{note}/likes"))
+}
+
+/// What was put on a note of ours and is more than a ❤.
+pub fn emoji_reactions(us: &Origin, note: Id<Note>) -> String {
+    us.at(&format!("/notes/{note}/emoji-reactions"))
+}
+
+/// The renotes of a note of ours.
+pub fn shares(us: &Origin, note: Id<Note>) -> String {
+    us.at(&format!("/notes/{note}/shares"))
+}
+
 /// A reaction of one of ours.
 pub fn like(us: &Origin, reaction: Id<Reaction>) -> String {
     us.at(&format!("/likes/{reaction}"))

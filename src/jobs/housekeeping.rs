@@ -8,15 +8,21 @@ use crate::app::App;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::error::Never;
+use crate::jobs::retention;
 use crate::store::files;
 use crate::store::notes;
 
 /// Between two rounds.
 const PAUSE: Duration = Duration::from_secs(3_600);
 
+/// Rounds between two that let go of what is too old; the first of them does, too, so that
+/// a machine that is on for an hour a day is not left out.
+const ROUNDS_OF_A_DAY: u32 = 24;
+
 /// Tidies up until told to stop.
 pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
     let mut last_round = app.clock.now();
+    let mut rounds = 0;
     loop {
         let wakes = app.hub.wakes();
         if is_stopping() {
@@ -27,6 +33,12 @@ pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
             if let Err(fault) = tidy(app) {
                 tracing::error!(%fault, "housekeeping failed");
             }
+            if rounds % ROUNDS_OF_A_DAY == 0
+                && let Err(fault) = retention::forget(app, &is_stopping)
+            {
+                tracing::error!(%fault, "what is too old could not be forgotten");
+            }
+            rounds += 1;
         }
         app.hub.sleep(wakes, PAUSE);
     }

@@ -5,6 +5,7 @@
 //! nobody else.
 
 pub mod housekeeping;
+pub mod retention;
 mod run;
 
 use std::collections::HashMap;
@@ -31,7 +32,6 @@ use crate::federation::Trouble;
 use crate::jobs::run::Errands;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
-use crate::readings::Readings;
 use crate::store::jobs;
 
 /// Threads that work. They wait for other servers most of their time; each costs some
@@ -228,13 +228,13 @@ impl Desk {
 
     /// Runs a claimed job, settles what becomes of it, and lets go of it.
     fn run(&self, app: &App, queued: &Queued) {
+        let in_hand = match queued.job {
+            Job::Deliver { .. } => Some(app.readings.deliveries.begin()),
+            Job::Receive(_) => Some(app.readings.arrivals.begin()),
+            _ => None,
+        };
         let outcome = catch_unwind(AssertUnwindSafe(|| run::run(app, queued, self.errands)))
             .unwrap_or_else(|_| Err(Trouble::Never("it panicked".to_owned())));
-        match queued.job {
-            Job::Deliver { .. } => Readings::count(&app.readings.deliveries),
-            Job::Receive(_) => Readings::count(&app.readings.arrivals),
-            _ => {}
-        }
         // Until what became of it is written down it stays taken: it must not be done again.
         while let Err(fault) = self.settle_outcome(app, queued, &outcome) {
             tracing::error!(%fault, line = queued.line, "cannot settle a job");
@@ -244,6 +244,7 @@ impl Desk {
             }
             app.hub.sleep(wakes, SETTLING_PAUSE);
         }
+        drop(in_hand);
         self.lock().let_go(queued);
         self.changed.notify_all();
         // Another worker may have passed over a job because this server was busy.

@@ -7,6 +7,7 @@ use rusqlite::params;
 use crate::model::Id;
 use crate::model::drafts::Content;
 use crate::model::drafts::Draft;
+use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::rows;
@@ -55,6 +56,17 @@ pub fn of(
     );
     let params = params![user, page.since(), page.until(), scheduled, page.limit()];
     rows::many(db, &sql, params, draft)
+}
+
+/// The notes that drafts answer, renote or quote: there are a few drafts for each of ours.
+pub fn named(db: &Connection) -> rusqlite::Result<Vec<Id<Note>>> {
+    let sql = format!("select {COLUMNS} from draft");
+    let all = rows::many(db, &sql, [], draft)?;
+    Ok(all
+        .into_iter()
+        .flat_map(|draft| [draft.content.reply, draft.content.renote])
+        .flatten()
+        .collect())
 }
 
 /// How many drafts a user has, and how many of them are scheduled.

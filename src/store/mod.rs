@@ -48,6 +48,7 @@ pub mod registry;
 pub mod relations;
 pub mod relays;
 pub mod reports;
+pub mod retention;
 pub mod roles;
 pub mod rows;
 pub mod search;

@@ -219,6 +219,17 @@ pub fn revise(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// Records that a note of another server came long after it was written: it is kept as long
+/// as one that was written now.
+pub fn set_came_at(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set came_at = ? where id = ?",
+        params![tx.now, id],
+    )
+    .map(drop)
+}
+
 /// Lets a note quote nothing any more.
 pub fn unquote(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
     rows::run(

@@ -136,6 +136,35 @@ pub fn of_note(
     )
 }
 
+/// Reactions to a note with any other emoji than this one.
+pub fn of_note_but(
+    db: &Connection,
+    note: Id<Note>,
+    emoji: &str,
+    page: Page,
+) -> rusqlite::Result<Vec<Reaction>> {
+    let sql = format!(
+        "select {COLUMNS} from reaction r where r.note_id = ?1 and r.emoji <> ?2 and r.id > ?3 and r.id < ?4
+         order by r.id {} limit ?5",
+        page.direction()
+    );
+    rows::many(
+        db,
+        &sql,
+        params![note, emoji, page.since(), page.until(), page.limit()],
+        reaction,
+    )
+}
+
+/// How many reactions to a note have any other emoji than this one.
+pub fn count_but(db: &Connection, note: Id<Note>, emoji: &str) -> rusqlite::Result<i64> {
+    rows::count(
+        db,
+        "select count(*) from reaction where note_id = ? and emoji <> ?",
+        params![note, emoji],
+    )
+}
+
 /// What one of ours reacted to, as far as the viewer may see it.
 pub fn by_user(
     db: &Connection,

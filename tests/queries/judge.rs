@@ -9,7 +9,8 @@ use rusqlite::OpenFlags;
 use crate::village::Village;
 
 /// Tables whose size is the owner's matter: tens of rows, or a few for each of our people.
-const SMALL: [&str; 12] = [
+const SMALL: [&str; 13] = [
+    "draft",
     "relay",
     "account",
     "antenna",

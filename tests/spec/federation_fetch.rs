@@ -473,3 +473,68 @@ fn what_we_learned_of_others_is_not_ours_to_serve() {
     let answer = town.server.visitor().get_activity(&format!("/notes/{id}"));
     assert_eq!(answer.redirected(), text(&note["id"]));
 }
+
+/// The items of one page of a collection of a note.
+#[track_caller]
+fn items(town: &Town, note: &str, collection: &str) -> (Value, Vec<Value>) {
+    let visitor = town.server.visitor();
+    let path = format!("/notes/{note}/{collection}");
+    let root = visitor.get_activity(&path).status(200).json();
+    let page = visitor.get_activity(&format!("{path}?page=true")).json();
+    assert_eq!(page["partOf"], root["id"]);
+    (root["totalItems"].clone(), list(&page["orderedItems"]))
+}
+
+/// I58: whoever wants to know how a note of ours was taken can look.
+#[test]
+fn a_public_note_lists_its_likes_its_emoji_reactions_and_its_shares() {
+    let town = Town::new();
+    let carol = town.server.account("carol");
+    let note = town.owner().writes_id("look at me");
+    let like = town.bob.like(&town.uri(&note), "👍");
+    town.hears(&town.bob, &like);
+    carol.reacts(&note, "❤");
+    let announce = town.bob.announce(&town.uri(&note));
+    town.hears(&town.bob, &announce);
+    let renote = carol.renotes(&note);
+    carol.notes(json!({"text": "a quote is no share", "renoteId": note}));
+
+    let (total, likes) = items(&town, &note, "likes");
+    assert_eq!((total, likes.len()), (json!(2), 2));
+    assert!(likes.contains(&like["id"]));
+    let ours = likes.iter().find(|id| **id != like["id"]).map(text);
+    let ours = ours.expect("carol's like");
+    let path = ours.strip_prefix(town.server.origin()).expect("ours");
+    let shown = town.server.visitor().get_activity(path).status(200).json();
+    assert_eq!(shown["type"], "Like");
+
+    let (total, emojis) = items(&town, &note, "emoji-reactions");
+    assert_eq!((total, emojis.len()), (json!(1), 1));
+    assert_eq!(emojis[0]["content"], "👍");
+    assert_eq!(emojis[0]["actor"], town.bob.id);
+
+    let (_, shares) = items(&town, &note, "shares");
+    let announced = json!(format!("{}/activity", town.uri(&renote)));
+    assert_eq!(shares, [announced, announce["id"].clone()]);
+
+    let document = town
+        .server
+        .visitor()
+        .get_activity(&format!("/notes/{note}"))
+        .json();
+    assert_eq!(document["likes"]["totalItems"], 2);
+    let likes = text(&document["likes"]["id"]);
+    assert!(likes.ends_with(&format!("/notes/{note}/likes")));
+}
+
+#[test]
+fn what_was_put_on_a_note_that_is_not_for_all_is_listed_nowhere() {
+    let town = Town::with_follower();
+    let closed = json!({"text": "among us", "visibility": "followers"});
+    let note = town.owner().notes_id(closed);
+    town.hears(&town.bob, &town.bob.like(&town.uri(&note), "👍"));
+    for collection in ["likes", "emoji-reactions", "shares"] {
+        let path = format!("/notes/{note}/{collection}?page=true");
+        town.server.visitor().get_activity(&path).status(404);
+    }
+}

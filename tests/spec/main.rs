@@ -14,6 +14,8 @@ mod editing;
 mod emojis;
 mod favorites;
 mod following;
+mod forgetting;
+mod keeping;
 mod limits;
 mod lists;
 mod misskey_js;

@@ -164,6 +164,26 @@ fn prohibited_words_are_refused_and_sensitive_ones_kept_out_of_public_timelines(
 }
 
 #[test]
+fn moderators_see_when_somebody_was_here_and_who_tried_to_be_them() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let id = bob.id();
+    let known = || owner.call("admin/show-user", json!({ "userId": id })).ok();
+    assert_eq!(known()["lastActiveDate"], Value::Null);
+    assert_eq!(known()["signins"], json!([]));
+    Stream::open(server.origin(), Some(bob.token())).connect("main");
+    let wrong = json!({"username": "bob", "password": "a guess"});
+    server
+        .visitor()
+        .post_json("/api/signin-flow", &wrong)
+        .status(403);
+    let known = known();
+    assert!(known["lastActiveDate"].is_string(), "{known:#}");
+    assert_eq!(known["signins"][0]["success"], false);
+    assert_eq!(known["signins"][0]["ip"], "127.0.0.1");
+}
+
+#[test]
 fn an_edit_brings_no_prohibited_words_in() {
     let server = Server::start();
     let (owner, bob) = (server.owner(), server.account("bob"));

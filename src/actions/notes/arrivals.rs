@@ -165,7 +165,11 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         arrival.poll,
     )?;
     notes::claim_orphans(tx, &note)?;
-    if is_news && published > tx.now.minus(FRESH) {
+    let is_fresh = published > tx.now.minus(FRESH);
+    if !is_fresh {
+        notes::set_came_at(tx, note.id)?;
+    }
+    if is_news && is_fresh {
         tell(tx, &note, &arrival.recipients)?;
     }
     Ok(note)

@@ -44,12 +44,12 @@ fn resident(app: &App, id: Id<User>) -> Result<Option<User>, Fault> {
     Ok(user.filter(|user| user.is_local() && user.is_active()))
 }
 
-fn is_page(request: &Request) -> bool {
+pub(super) fn is_page(request: &Request) -> bool {
     request.parameter("page").is_some_and(|page| page == "true")
 }
 
 /// The page a request asks for, and the part of its address that says so.
-fn cursor<T>(request: &Request) -> (Page, String) {
+pub(super) fn cursor<T>(request: &Request) -> (Page, String) {
     let until = request
         .parameter("until_id")
         .and_then(|id| Id::<T>::parse(&id));
@@ -57,7 +57,7 @@ fn cursor<T>(request: &Request) -> (Page, String) {
     (Page::between(None, until.map(Id::number), PAGE_ITEMS), text)
 }
 
-fn cursor_after<T>(items: usize, last: Option<Id<T>>) -> Option<String> {
+pub(super) fn cursor_after<T>(items: usize, last: Option<Id<T>>) -> Option<String> {
     let full = items >= PAGE_ITEMS as usize;
     last.filter(|_| full).map(|id| format!("&until_id={id}"))
 }
@@ -168,20 +168,25 @@ pub fn featured(app: &App, id: Id<User>) -> Result<Reply, Fault> {
     Ok(document(&collection::whole(address, items)))
 }
 
-/// Answers to a note of ours that everybody may see, ours and theirs, by id (I91).
-pub fn replies(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
-    let us = &app.config.origin;
+/// A note of ours that everybody may see, of somebody who is here.
+pub(super) fn open_note(app: &App, id: &str) -> Result<Option<Note>, Fault> {
     let found = match Id::<Note>::parse(id) {
         Some(id) => app.db.read(|db| notes::by_id(db, id))?,
         None => None,
     };
-    let shown = |note: &Note| note.is_local() && note.visibility.is_open() && !note.local_only;
-    let Some(note) = found.filter(shown) else {
+    let is_open = |note: &Note| note.is_local() && note.visibility.is_open() && !note.local_only;
+    match found.filter(is_open) {
+        Some(note) if resident(app, note.user_id)?.is_some() => Ok(Some(note)),
+        _ => Ok(None),
+    }
+}
+
+/// Answers to a note of ours that everybody may see, ours and theirs, by id (I91).
+pub fn replies(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
+    let us = &app.config.origin;
+    let Some(note) = open_note(app, id)? else {
         return Ok(missing());
     };
-    if resident(app, note.user_id)?.is_none() {
-        return Ok(missing());
-    }
     let address = format!("{}/replies", addresses::note(us, note.id));
     let total = note.replies_count;
     if !is_page(request) {
@@ -204,6 +209,44 @@ pub fn replies(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
         .collect();
     Ok(document(&collection::page(
         &address, total, &here, items, next,
+    )))
+}
+
+/// Renotes of a note of ours that everybody may see, ours and theirs, by the id of each
+/// Announce (I58).
+pub fn shares(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
+    let us = &app.config.origin;
+    let Some(note) = open_note(app, id)? else {
+        return Ok(missing());
+    };
+    let address = addresses::shares(us, note.id);
+    if !is_page(request) {
+        return Ok(document(&collection::paged(address, note.renotes_count)));
+    }
+    let (page, here) = cursor::<Note>(request);
+    let viewer = Viewer {
+        user: None,
+        now: app.clock.now(),
+    };
+    let listed = app
+        .db
+        .read(|db| threads::renotes(db, viewer, note.id, page))?;
+    let next = cursor_after(listed.len(), listed.last().map(|note| note.id));
+    let open = listed
+        .iter()
+        .filter(|note| note.is_renote() && note.visibility.is_open() && !note.local_only);
+    let items = open
+        .map(|renote| match &renote.uri {
+            Some(uri) => json!(uri),
+            None => json!(addresses::note_activity(us, renote.id)),
+        })
+        .collect();
+    Ok(document(&collection::page(
+        &address,
+        note.renotes_count,
+        &here,
+        items,
+        next,
     )))
 }
 

@@ -7,6 +7,7 @@
 mod documents;
 mod lists;
 pub mod negotiation;
+mod reactions;
 mod wellknown;
 
 use http::HeaderValue;
@@ -77,6 +78,9 @@ enum Wanted<'a> {
     Note(&'a str),
     NoteActivity(&'a str),
     Replies(&'a str),
+    Likes(&'a str),
+    EmojiReactions(&'a str),
+    Shares(&'a str),
     Context(&'a str),
     Stamp(&'a str),
     Outbox(Id<User>),
@@ -102,6 +106,9 @@ impl<'a> Wanted<'a> {
             ("notes", Some(note), None, None) => Self::Note(note),
             ("notes", Some(note), Some("activity"), None) => Self::NoteActivity(note),
             ("notes", Some(note), Some("replies"), None) => Self::Replies(note),
+            ("notes", Some(note), Some("likes"), None) => Self::Likes(note),
+            ("notes", Some(note), Some("emoji-reactions"), None) => Self::EmojiReactions(note),
+            ("notes", Some(note), Some("shares"), None) => Self::Shares(note),
             ("contexts", Some(root), None, None) => Self::Context(root),
             ("quote-authorizations", Some(stamp), None, None) => Self::Stamp(stamp),
             ("emojis", Some(name), None, None) => Self::Emoji(name),
@@ -229,6 +236,9 @@ fn shown(
         Wanted::Like(like) => documents::like(app, like),
         Wanted::Follow(follower, followee) => documents::follow(app, follower, followee),
         Wanted::Replies(note) => lists::replies(app, request, note),
+        Wanted::Likes(note) => reactions::likes(app, request, note),
+        Wanted::EmojiReactions(note) => reactions::emojis_of(app, request, note),
+        Wanted::Shares(note) => lists::shares(app, request, note),
         Wanted::Context(root) => lists::context(app, request, root),
         Wanted::Stamp(stamp) => documents::stamp(app, stamp),
         Wanted::Outbox(user) => lists::outbox(app, request, user),

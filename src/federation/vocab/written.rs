@@ -165,6 +165,15 @@ pub struct Note {
     /// Its answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replies: Option<String>,
+    /// What was put on it (I58).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub likes: Option<Counted>,
+    /// The same, as far as it is more than a ❤.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emoji_reactions: Option<String>,
+    /// Its renotes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shares: Option<Counted>,
     /// The thread it is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<String>,
@@ -268,6 +277,30 @@ pub struct Total {
     pub kind: &'static str,
     /// How many.
     pub total_items: i64,
+}
+
+/// A collection elsewhere, with its size: Mastodon counts without asking for it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counted {
+    /// Its id.
+    pub id: String,
+    /// Always `OrderedCollection`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// How many.
+    pub total_items: i64,
+}
+
+impl Counted {
+    /// So many things at this address.
+    pub fn of(id: String, total_items: i64) -> Self {
+        Self {
+            id,
+            kind: "OrderedCollection",
+            total_items,
+        }
+    }
 }
 
 impl Choice {

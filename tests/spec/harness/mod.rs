@@ -14,6 +14,7 @@ pub mod phone;
 pub mod pictures;
 pub mod ports;
 pub mod process;
+pub mod reader;
 pub mod server;
 pub mod shape;
 pub mod signing;

@@ -130,6 +130,19 @@ impl Process {
         run(&arguments, input)
     }
 
+    /// Starts a command on this server's folder and lets it run.
+    #[track_caller]
+    pub fn starts(&self, arguments: &[&str]) -> Child {
+        let folder = self.folder.path().to_str().expect("a readable path");
+        program()
+            .args(arguments)
+            .args(["--data", folder, "--url", &self.origin])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts")
+    }
+
     #[track_caller]
     fn is_listening(&self) {
         self.output.find(&self.origin);

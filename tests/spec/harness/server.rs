@@ -163,6 +163,13 @@ impl Server {
         mamekey::jobs::housekeeping::tidy(&self.running().app).expect("a tidy server");
     }
 
+    /// Forgets what is too old, as the server does every day.
+    #[track_caller]
+    pub fn forget(&self) {
+        let app = &self.running().app;
+        mamekey::jobs::retention::forget(app, &|| false).expect("a forgetful server");
+    }
+
     /// The server's time in milliseconds since 1970.
     pub fn now(&self) -> i64 {
         self.running().app.clock.now().0

@@ -218,6 +218,15 @@ pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
         tag: all_tags(us, facts),
         interaction_policy: open.then(everybody_may_quote),
         replies: open.then(|| format!("{id}/replies")),
+        likes: open.then(|| {
+            let address = addresses::likes(us, facts.note.id);
+            written::Counted::of(address, facts.note.reactions_count)
+        }),
+        emoji_reactions: open.then(|| addresses::emoji_reactions(us, facts.note.id)),
+        shares: open.then(|| {
+            let address = addresses::shares(us, facts.note.id);
+            written::Counted::of(address, facts.note.renotes_count)
+        }),
         context: facts.context.clone().filter(|_| open),
         url: id.clone(),
         poll: facts
