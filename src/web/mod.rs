@@ -5,14 +5,17 @@
 //! `actions`. What is here speaks HTML and nothing else: JSON is `api`, ActivityPub is
 //! `federation`.
 
+pub mod address;
 pub mod assets;
 pub mod feed;
 pub mod gather;
 pub mod input;
 pub mod layout;
 pub mod locale;
+mod navigation;
 pub mod pages;
 pub mod parts;
+mod routes;
 pub mod session;
 pub mod trouble;
 pub mod visit;
@@ -23,41 +26,11 @@ use http::StatusCode;
 use http::header;
 
 use crate::app::App;
-use crate::clock::MINUTE;
 use crate::http::Reply;
 use crate::http::Request;
-use crate::limits;
-use crate::model::relations::Distance;
 use crate::web::input::Input;
 use crate::web::locale::Language;
-use crate::web::pages::announcements;
-use crate::web::pages::apps;
-use crate::web::pages::auth;
-use crate::web::pages::authorize;
-use crate::web::pages::clip;
-use crate::web::pages::compose;
-use crate::web::pages::deeds;
-use crate::web::pages::emojis;
-use crate::web::pages::follow;
-use crate::web::pages::home;
-use crate::web::pages::miauth;
-use crate::web::pages::mutes;
-use crate::web::pages::note;
-use crate::web::pages::notifications;
-use crate::web::pages::people;
-use crate::web::pages::profile;
-use crate::web::pages::react;
-use crate::web::pages::requests;
-use crate::web::pages::search;
-use crate::web::pages::second_factor;
-use crate::web::pages::security;
-use crate::web::pages::server;
-use crate::web::pages::settings;
-use crate::web::pages::setup;
-use crate::web::pages::signin;
-use crate::web::pages::signup;
 use crate::web::pages::small;
-use crate::web::pages::tag;
 use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
 
@@ -74,11 +47,11 @@ pub fn answer(app: &App, mut request: Request) -> Reply {
         let path = decoded(&request.path);
         let segments: Vec<_> = path.trim_matches('/').split('/').collect();
         match request.method {
-            Method::GET | Method::HEAD => get(visit, &segments),
+            Method::GET | Method::HEAD => routes::get(visit, &segments),
             Method::POST => visit
                 .check(&input)
-                .and_then(|()| count(visit, &segments, input.uploads.len()))
-                .and_then(|()| post(visit, &segments, input)),
+                .and_then(|()| routes::count(visit, &segments, &input))
+                .and_then(|()| routes::post(visit, &segments, input)),
             _ => Err(Trouble::NotFound),
         }
     })
@@ -94,158 +67,6 @@ pub fn visit(app: &App, request: &Request, show: impl FnOnce(&Visit<'_>) -> Answ
             trouble::plain(StatusCode::INTERNAL_SERVER_ERROR, words)
         }
     }
-}
-
-fn get(visit: &Visit, path: &[&str]) -> Answer {
-    match *path {
-        [""] => home::show(visit, home::Tab::Home),
-        ["local"] => home::show(visit, home::Tab::Local),
-        ["notes", id] => note::show(visit, id),
-        ["notes", id, "react"] => react::show(visit, id),
-        ["emojis"] => react::show_for_text(visit),
-        ["notifications"] => notifications::show(visit),
-        ["requests"] => requests::show(visit),
-        ["compose"] => compose::show(visit),
-        ["settings"] => to("/settings/profile"),
-        [".well-known", "change-password"] => to("/settings/security"),
-        ["settings", "profile"] => settings::show(visit),
-        ["settings", "emojis"] => emojis::show(visit),
-        ["settings", "emojis", "others"] => emojis::show_others(visit),
-        ["settings", "mutes"] => mutes::show(visit, Distance::Mute),
-        ["settings", "renote-mutes"] => mutes::show(visit, Distance::RenoteMute),
-        ["settings", "blocks"] => mutes::show(visit, Distance::Block),
-        ["search"] => search::show(visit),
-        ["tags", tag] => tag::show(visit, tag),
-        ["clips", id] => clip::show(visit, id),
-        ["settings", "apps"] => apps::show(visit),
-        ["settings", "server"] => server::show(visit),
-        ["settings", "security"] => security::show(visit),
-        ["settings", "security", "history"] => security::history::show(visit),
-        ["settings", "security", "leave"] => security::leave::show(visit),
-        ["miauth", session] => miauth::show(visit, session),
-        ["auth", token] => auth::show(visit, token),
-        ["oauth", "authorize"] => authorize::show(visit),
-        ["setup"] => setup::show(visit),
-        ["signin"] => signin::show(visit),
-        ["signup"] => signup::show(visit),
-        ["users", id] => profile::by_id(visit, id),
-        [name] if name.starts_with('@') => profile::show(visit, name),
-        [name, "followers"] if name.starts_with('@') => {
-            people::show(visit, name, people::List::Followers)
-        }
-        [name, "following"] if name.starts_with('@') => {
-            people::show(visit, name, people::List::Following)
-        }
-        _ => Err(Trouble::NotFound),
-    }
-}
-
-fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
-    match *path {
-        ["notes"] => compose::send(visit, input),
-        ["compose"] => compose::preview(visit, &input),
-        ["notes", id, "reactions"] => deeds::react(visit, id, &input),
-        ["notes", id, "unreact"] => deeds::unreact(visit, id, &input),
-        ["notes", id, "renote"] => deeds::renote(visit, id, &input),
-        ["notes", id, "unrenote"] => deeds::unrenote(visit, id, &input),
-        ["notes", id, "delete"] => deeds::delete(visit, id),
-        ["follow"] => follow::follow(visit, &input),
-        ["unfollow"] => follow::unfollow(visit, &input),
-        ["mute"] => mutes::mute(visit, &input),
-        ["unmute"] => mutes::unmute(visit, &input),
-        ["mute-renotes"] => mutes::mute_renotes(visit, &input),
-        ["unmute-renotes"] => mutes::unmute_renotes(visit, &input),
-        ["block"] => mutes::block(visit, &input),
-        ["unblock"] => mutes::unblock(visit, &input),
-        ["requests", "accept"] => requests::accept(visit, &input),
-        ["requests", "reject"] => requests::reject(visit, &input),
-        ["settings", "profile"] => settings::save(visit, input),
-        ["settings", "security", ref deed @ ..] => secure(visit, deed, &input),
-        ["announcements", id, "read"] => announcements::read(visit, id),
-        ["settings", "server", ref deed @ ..] => look_after(visit, deed, &input),
-        ["settings", "apps"] => apps::make(visit, &input),
-        ["settings", "apps", "revoke"] => apps::revoke(visit, &input),
-        ["settings", "apps", "end"] => apps::end(visit, &input),
-        ["miauth", session] => miauth::decide(visit, session, &input),
-        ["auth", token] => auth::decide(visit, token, &input),
-        ["oauth", "decision"] => authorize::decide(visit, &input),
-        ["settings", "emojis"] => emojis::add(visit, input),
-        ["settings", "emojis", "import"] => emojis::import(visit, input),
-        ["settings", "emojis", "export"] => emojis::export(visit),
-        ["settings", "emojis", id] => emojis::change(visit, id, &input),
-        ["settings", "emojis", id, "delete"] => emojis::delete(visit, id),
-        ["settings", "emojis", id, "copy"] => emojis::copy(visit, id),
-        ["setup"] => setup::create(visit, &input),
-        ["signin"] => signin::enter(visit, &input),
-        ["signin", "passkey"] => signin::by_passkey(visit, &input),
-        ["signin", "second"] => second_factor::enter(visit, &input),
-        ["signout"] => signin::sign_out(visit),
-        ["signup"] => signup::create(visit, &input),
-        _ => Err(Trouble::NotFound),
-    }
-}
-
-fn look_after(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
-    match *deed {
-        [] => server::save(visit, input),
-        ["announce"] => server::announce(visit, input),
-        ["archive"] => server::archive(visit, input),
-        ["report"] => server::reports::settle(visit, input),
-        ["suspend"] => server::people::moderate(visit, input, server::people::SUSPEND),
-        ["silence"] => server::people::moderate(visit, input, server::people::SILENCE),
-        _ => Err(Trouble::NotFound),
-    }
-}
-
-fn secure(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
-    match *deed {
-        ["password"] => security::password::change(visit, input),
-        ["signout"] => security::password::sign_out_elsewhere(visit),
-        ["codes"] => security::codes::begin(visit, input),
-        ["codes", "done"] => security::codes::done(visit, input),
-        ["codes", "off"] => security::codes::turn_off(visit, input),
-        ["passkeys"] => security::passkeys::begin(visit, input),
-        ["passkeys", "done"] => security::passkeys::done(visit, input),
-        ["passkeys", "remove"] => security::passkeys::remove(visit, input),
-        ["passwordless"] => security::passkeys::set_alone(visit, input),
-        ["leave"] => security::leave::go(visit, input),
-        _ => Err(Trouble::NotFound),
-    }
-}
-
-/// Counts what a form is about to do with what programs do through the API: the same
-/// account has the same hour.
-fn count(visit: &Visit, path: &[&str], uploads: usize) -> Result<(), Trouble> {
-    let Some(me) = visit.my_id().filter(|_| visit.app.config.rate_limits) else {
-        return Ok(());
-    };
-    let deed = match *path {
-        ["notes"] | ["notes", _, "renote"] => Some(limits::POST),
-        ["notes", _, "delete"] => Some(limits::DELETE),
-        ["notes", _, "unrenote"] => Some(limits::UNRENOTE),
-        ["notes", _, "unreact"] => Some(limits::UNREACT),
-        ["follow"] => Some(limits::FOLLOW),
-        ["unfollow"] => Some(limits::UNFOLLOW),
-        ["mute"] => Some(limits::MUTE),
-        ["mute-renotes"] => Some(limits::MUTE_RENOTES),
-        ["block"] => Some(limits::BLOCK),
-        ["unblock"] => Some(limits::UNBLOCK),
-        ["settings", "profile"] => Some(limits::PROFILE),
-        _ => None,
-    };
-    let files = std::iter::repeat_n(limits::UPLOAD, uploads);
-    for deed in deed.into_iter().chain(files) {
-        let actor = limits::Actor::Account(me.number());
-        let counted = visit
-            .app
-            .limits
-            .count(actor, deed.name, deed.rule, visit.now);
-        counted.map_err(|often| {
-            let left = often.reset.0.saturating_sub(visit.now.0);
-            Trouble::TooOften(left / MINUTE + 1)
-        })?;
-    }
-    Ok(())
 }
 
 /// Sends the browser on after something was done, so that reloading does not do it again.

@@ -12,13 +12,32 @@ use crate::harness::server::PASSWORD;
 use crate::village::Village;
 
 /// Pages for people and documents for programs.
-const PATHS: [&str; 18] = [
+const PATHS: [&str; 37] = [
     "/",
     "/local",
     "/@neighbour0",
     "/@neighbour0/followers",
     "/@neighbour0/following",
+    "/@neighbour0/clips",
     "/@neighbour0.atom",
+    "/@neighbour0.rss",
+    "/@neighbour0.json",
+    "/social",
+    "/global",
+    "/lists",
+    "/antennas",
+    "/antennas/new",
+    "/my/favorites",
+    "/my/clips",
+    "/users/{user}/lists",
+    "/notes/{note}",
+    "/notes/{note}/history",
+    "/notes/{note}/clips",
+    "/notes/{note}/report",
+    "/settings/mutes",
+    "/settings/muted-words",
+    "/settings/muted-servers",
+    "/settings/notifications",
     "/notifications",
     "/requests",
     "/search?q=neighbour",
@@ -60,8 +79,10 @@ pub fn visit_everything(village: &Village) {
     names.filter(|name| !LAST.contains(name)).for_each(visit);
     let user = village.server.owner().id();
     let reader = signed_in(village);
+    let known = village.params("notes/show", 20);
+    let note = known["noteId"].as_str().unwrap_or_default();
     for path in PATHS {
-        let path = path.replace("{user}", &user);
+        let path = path.replace("{user}", &user).replace("{note}", note);
         reader.get(&path);
         visitor.get(&path);
         visitor.get_activity(&path);

@@ -1,4 +1,9 @@
-//! What one says of oneself: name, words, fields, pictures, and a few switches.
+//! What one says of oneself: name, words, fields, pictures, and a few switches. Other
+//! settings are in the files beside this one, in `mutes.rs`, `security/` and `apps.rs`.
+
+pub mod muted_servers;
+pub mod muted_words;
+pub mod notifications;
 
 use std::collections::BTreeSet;
 
@@ -27,7 +32,7 @@ use crate::web::layout::Frame;
 use crate::web::layout::Page;
 use crate::web::layout::Section;
 use crate::web::locale::Language;
-use crate::web::pages::compose;
+use crate::web::pages::compose::files;
 use crate::web::parts::form;
 use crate::web::to;
 use crate::web::trouble::Trouble;
@@ -78,8 +83,7 @@ pub fn save(visit: &Visit, mut input: Input) -> Answer {
     let mut pictures = Vec::new();
     let saved = save_with(visit, &mut input, &mut pictures);
     if saved.is_err() {
-        pictures.retain(|picture: &Id<File>| picture.time() >= visit.now);
-        compose::take_back(visit, pictures)?;
+        files::take_back(visit, pictures, visit.now)?;
     }
     saved?;
     to("/settings/profile?said=settings.saved")
@@ -198,7 +202,7 @@ fn keep(visit: &Visit, user: &User, upload: Upload) -> Result<Id<File>, Trouble>
     let name = upload.name.clone().unwrap_or_default();
     let kept = prepare::upload(visit.app, user, upload, Wanted::default());
     Ok(kept
-        .map_err(|error| compose::unkept(visit.language, error, &name))?
+        .map_err(|error| files::unkept(visit.language, error, &name))?
         .id)
 }
 
@@ -220,12 +224,14 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     let server = moderates.then_some(("/settings/server", "server.title"));
     let pages = [
         ("/settings/profile", "settings.profile"),
+        ("/settings/notifications", "told.title"),
         ("/settings/mutes", "mutes.title"),
         ("/settings/security", "security.title"),
         ("/settings/apps", "apps.title"),
     ];
     html! {
-        nav.tabs {
+        h1.for-readers { (frame.language.say("settings.title")) }
+        nav.tabs aria-label=(frame.language.say("settings.title")) {
             @for (path, words) in pages.into_iter().chain(emojis).chain(server) {
                 a href=(path) aria-current=[(path == here).then_some("page")] { (frame.language.say(words)) }
             }
