@@ -25,7 +25,9 @@ pub(super) const APPLICATION: i64 = 0x4d41_4d45;
 /// How long a write waits for another process, such as a command beside the server.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// Statements kept ready on each connection; we have a few more than a hundred.
+/// Statements kept ready on each connection. The forty endpoints that apps call all day need
+/// about a hundred between them, readers and writer together; all near six hundred there are
+/// would take nine megabytes on each of the five connections (measured).
 const STATEMENTS: usize = 128;
 
 /// Opens the connection that writes, creating the file or stepping it up first.

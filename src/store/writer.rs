@@ -160,20 +160,27 @@ impl Desk {
     }
 }
 
-/// Ids go on where the last run stopped, even if the clock was set back meanwhile.
+/// Ids go on where the last run stopped, even if the clock was set back meanwhile: after the
+/// newest of every table whose key is one, and after those of our notes that are deleted.
+/// The notes of others have ids of the moment at which they were written.
 fn newest_id(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.query_row(
-        "select max(
-            (select coalesce(max(id), 0) from note where uri is null),
-            (select coalesce(max(id), 0) from user),
-            (select coalesce(max(id), 0) from file),
-            (select coalesce(max(id), 0) from reaction),
-            (select coalesce(max(id), 0) from follow),
-            (select coalesce(max(id), 0) from notification),
-            (select coalesce(max(id), 0) from job))",
-        [],
-        |row| row.get(0),
-    )
+    let mut tables = connection.prepare(
+        "select t.name from pragma_table_list t join pragma_table_info(t.name) c
+         where t.schema = 'main' and t.type = 'table' and c.name = 'id' and c.pk = 1",
+    )?;
+    let mut looks = vec!["select max(note_id) from tombstone".to_owned()];
+    for table in tables.query_map([], |row| row.get::<_, String>(0))? {
+        looks.push(match table?.as_str() {
+            "note" => "select max(id) from note where uri is null".to_owned(),
+            other => format!("select max(id) from \"{other}\""),
+        });
+    }
+    let mut newest = 0;
+    for look in looks {
+        let found: Option<i64> = connection.query_row(&look, [], |row| row.get(0))?;
+        newest = newest.max(found.unwrap_or(0));
+    }
+    Ok(newest)
 }
 
 #[cfg(test)]
@@ -184,6 +191,7 @@ mod tests {
     use crate::model::Id;
     use crate::model::events::Event;
     use crate::store::Db;
+    use crate::store::open::SCHEMA;
     use std::sync::Arc;
     use std::sync::Mutex;
 
@@ -208,6 +216,28 @@ mod tests {
             connection.query_row("select count(*) from setting", [], |row| row.get(0))
         })
         .expect("a count")
+    }
+
+    #[test]
+    fn ids_go_on_after_the_newest_of_whatever_kind() {
+        let connection = Connection::open_in_memory().expect("a database");
+        connection.execute_batch(SCHEMA).expect("the schema");
+        let newest = || newest_id(&connection).expect("a number");
+        assert_eq!(newest(), 0);
+        for (id, what) in [
+            (5, "relay (id, inbox) values (5, 'https://a.example/inbox')"),
+            (7, "tombstone (note_id, at) values (7, 0)"),
+            (
+                9,
+                "role values (9, 'r', '', null, null, 'manual', '{}', 0, 0, 0, 0, 0, 0, 0, '{}', 0)",
+            ),
+            (11, "activity (id, body) values (11, '{}')"),
+        ] {
+            connection
+                .execute(&format!("insert into {what}"), [])
+                .expect("a row");
+            assert_eq!(newest(), id, "{what}");
+        }
     }
 
     #[test]
