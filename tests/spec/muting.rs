@@ -314,3 +314,19 @@ fn words_and_servers_are_muted_by_forms_within_the_apis_limits() {
     );
     assert!(reader.reads_page(path).contains("evil.example\nb.example"));
 }
+
+#[test]
+fn a_mute_ends_at_a_time_that_can_be_said() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    for (until, fits) in [(i64::MAX, false), (253_370_764_799_999, true)] {
+        let mute = json!({"userId": bob.id(), "expiresAt": until});
+        let answer = owner.call("mute/create", mute);
+        match fits {
+            true => answer.done(),
+            false => drop(answer.refused(400, "INVALID_PARAM")),
+        }
+    }
+    let muted = owner.call("mute/list", json!({})).ok();
+    assert_eq!(muted[0]["expiresAt"], "9998-12-31T23:59:59.999Z");
+}

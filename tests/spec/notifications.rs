@@ -276,3 +276,26 @@ fn whom_one_wants_to_hear_of_is_chosen_on_a_page_and_what_it_does_not_offer_stay
         "{page}"
     );
 }
+
+#[test]
+fn only_the_last_some_hundred_are_kept() {
+    let server = Server::start();
+    let owner = server.owner();
+    for number in 0..800 {
+        owner
+            .call("notifications/create", json!({"body": number.to_string()}))
+            .done();
+    }
+    let mut kept = Vec::new();
+    let mut page = json!({"limit": 100, "markAsRead": false});
+    while let Some(last) = {
+        let read = list(&owner.call("i/notifications", page.clone()).ok());
+        kept.extend(read.iter().map(|one| one["body"].clone()));
+        read.last().map(|one| one["id"].clone())
+    } {
+        page["untilId"] = last;
+    }
+    assert_eq!(kept[0], "799");
+    // They are dropped now and then, not each time.
+    assert!((500..750).contains(&kept.len()), "{}", kept.len());
+}
