@@ -43,10 +43,13 @@ mod timelines;
 mod tokens;
 mod webhooks;
 
+mod deliveries;
 mod federation_fetch;
 mod federation_in;
 mod federation_out;
+
 mod fedify;
+mod hostile;
 mod inputs;
 mod moving;
 mod pasture;
