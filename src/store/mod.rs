@@ -23,6 +23,7 @@ pub mod files;
 pub mod folders;
 pub mod follows;
 pub mod hashtags;
+pub mod inboxes;
 pub mod instances;
 pub mod invitations;
 pub mod jobs;

@@ -51,7 +51,6 @@ mod deliveries;
 mod federation_fetch;
 mod federation_in;
 mod federation_out;
-
 mod fedify;
 mod hostile;
 mod inputs;
