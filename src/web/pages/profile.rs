@@ -355,6 +355,7 @@ impl Shown {
                 @if shows(self.profile.followers_visibility) {
                     (figure("/followers", "user.followers", self.counts.followers))
                 }
+                @if self.user().is_local() { a href={ (path) "/clips" } { (frame.language.say("clips.title")) } }
             }
         }
     }
