@@ -61,6 +61,7 @@ fn furnished(server: &Server) -> Vec<String> {
     owner
         .call("notes/update", json!({"noteId": own, "text": "first"}))
         .done();
+    owner.call("i/pin", json!({ "noteId": own })).ok();
     owner
         .call("notes/favorites/create", json!({"noteId": note}))
         .done();
@@ -93,6 +94,7 @@ fn furnished(server: &Server) -> Vec<String> {
         "/compose",
         "/@bob",
         "/@bob/followers",
+        "/@owner",
         "/@owner/clips",
         "/tags/bean",
         "/lists",

@@ -37,6 +37,8 @@ use crate::web::parts::icon::icon;
 use crate::web::parts::list;
 use crate::web::parts::list::List;
 use crate::web::parts::mfm as text;
+use crate::web::parts::note;
+use crate::web::parts::note::Look;
 use crate::web::parts::note::View;
 use crate::web::parts::time;
 use crate::web::parts::user;
@@ -149,6 +151,9 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
     });
     let mut found = found?;
     found.banner = found.profile.banner.as_ref().map(gather::banner);
+    // What is pinned may be for others only.
+    let seen = &found.gathered.notes;
+    found.pinned.retain(|note| seen.contains_key(&note.id));
     if !found.person.user.is_active() {
         found.notes.clear();
         found.pinned.clear();
@@ -393,7 +398,13 @@ impl Page for Shown {
                 } }
             }
             @if !self.pinned.is_empty() {
-                section.card { ol.list { (crate::web::parts::note::items(view, &self.pinned)) } }
+                section.card {
+                    h2.pinned { (icon("pin")) (say("user.pinned")) }
+                    // They may stand in the list below, too, which alone can be linked to.
+                    ol.list {
+                        @for one in &self.pinned { li { (note::folded(view, one, note::article(view, one, Look::Listed))) } }
+                    }
+                }
             }
             (list::notes(view, list, &self.notes))
         }

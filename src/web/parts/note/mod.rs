@@ -125,9 +125,11 @@ fn renoted(view: View, renote: &Note) -> Markup {
     }
 }
 
-/// The note itself.
+/// The note itself; nothing where it is not for the viewer, whoever listed it.
 pub fn article(view: View, note: &Note, look: Look) -> Markup {
-    let Some(author) = view.gathered.people.get(&note.user_id) else {
+    let author = view.gathered.people.get(&note.user_id);
+    let is_seen = view.gathered.notes.contains_key(&note.id);
+    let Some(author) = author.filter(|_| is_seen) else {
         return html! {};
     };
     html! {
