@@ -23,7 +23,9 @@ mod muting;
 mod notifications;
 mod oauth;
 mod pages;
+mod passing_on;
 mod passkeys;
+mod policies;
 mod posting;
 mod previews;
 mod proxy;
@@ -53,6 +55,7 @@ mod wire;
 
 mod accounts;
 mod documents;
+mod moving_house;
 mod transfers;
 mod two_processes;
 mod upgrades;
