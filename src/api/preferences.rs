@@ -15,6 +15,7 @@ use crate::api::schema::object;
 use crate::api::schema::string;
 use crate::api::schema::text;
 use crate::api::schema::word;
+use crate::model::interactions::Quoters;
 use crate::model::users::Account;
 use crate::model::users::Settings;
 use crate::model::word_mutes::expression;
@@ -74,6 +75,9 @@ pub const NOTIFICATIONS: Schema = object(&[
     ("test", FROM),
 ]);
 
+/// Whom one lets quote; the words are those of Mastodon's API.
+pub const QUOTERS: Schema = word(&["public", "followers", "nobody"]);
+
 /// What is a preference and not part of the profile.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -94,6 +98,7 @@ pub struct Preferences {
     muted_instances: Option<Vec<String>>,
     notification_recieve_config: Option<Value>,
     email_notification_types: Option<Vec<String>>,
+    quote_policy: Option<Quoters>,
 }
 
 impl Preferences {
@@ -160,6 +165,7 @@ pub fn preferred(account: Account, wanted: Preferences) -> Settings {
         &mut settings.email_notification_types,
         wanted.email_notification_types,
     );
+    set(&mut settings.quote_policy, wanted.quote_policy);
     settings
 }
 

@@ -12,6 +12,7 @@ use crate::http::Upload;
 use crate::mfm;
 use crate::model::Id;
 use crate::model::files::File;
+use crate::model::interactions::Quoters;
 use crate::model::users::Field;
 use crate::model::users::Profile;
 use crate::model::users::Settings;
@@ -85,6 +86,10 @@ pub fn save(visit: &Visit, mut input: Input) -> Answer {
     settings.locale = input
         .words("language")
         .filter(|tag| Language::of_tag(tag).is_some());
+    let quoters = input.text("quoters");
+    if let Some(quoters) = quoters.and_then(|word| Quoters::from_word(&word)) {
+        settings.quote_policy = quoters;
+    }
     let done = visit.app.db.write(move |tx| {
         let never = |error: Error<crate::error::Never>| Error::Failed(error.into_fault());
         users::change_settings(tx, user.id, &settings).map_err(never)?;
@@ -292,6 +297,15 @@ impl SettingsPage {
         }
     }
 
+    fn quoters<'a>(&self, frame: &'a Frame) -> [(&'a str, &'a str); 3] {
+        let words = |quoters: Quoters| match quoters {
+            Quoters::Public => "settings.quoters.public",
+            Quoters::Followers => "settings.quoters.followers",
+            Quoters::Nobody => "settings.quoters.nobody",
+        };
+        Quoters::ALL.map(|one| (one.word(), frame.language.say(words(one))))
+    }
+
     fn switches(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
         let languages: Vec<_> = std::iter::once(("", say("settings.language.auto")))
@@ -305,6 +319,7 @@ impl SettingsPage {
             .map_or("", Language::tag);
         html! {
             (form::choice("language", say("settings.language"), &languages, chosen))
+            (form::choice("quoters", say("settings.quoters"), &self.quoters(frame), self.settings.quote_policy.word()))
             (form::switch("locked", say("settings.locked"), say("settings.locked.hint"), self.user.is_locked))
             (form::switch("bot", say("settings.bot"), say("settings.bot.hint"), self.user.is_bot))
             (form::switch("cat", say("settings.cat"), say("settings.cat.hint"), self.user.is_cat))
