@@ -483,13 +483,14 @@ function watchNotes() {
 }
 
 function connect() {
-  const stream = $('ol[data-stream]')?.dataset.stream;
+  const list = $('ol[data-stream]');
+  const stream = list?.dataset.stream;
   if (!me && !stream && !$('article.note')) return;
   socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/streaming`);
   socket.addEventListener('open', () => {
     pause = 1000;
     if (me) tell('connect', { channel: 'main', id: 'main' });
-    if (stream && stream !== 'main') tell('connect', { channel: stream, id: 'list' });
+    if (stream && stream !== 'main') tell('connect', { channel: stream, id: 'list', params: list.dataset.streamOf ? { [list.dataset.streamOf]: list.dataset.streamId } : {} });
     watched.clear();
     watchNotes();
     if (lost && stream) catchUp();

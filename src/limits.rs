@@ -67,6 +67,16 @@ pub const MUTE_RENOTES: Deed = Deed::per_hour("renote-mute/create", 20);
 pub const BLOCK: Deed = Deed::per_hour("blocking/create", 20);
 /// Blocking someone no longer.
 pub const UNBLOCK: Deed = Deed::per_hour("blocking/delete", 100);
+/// Marking a note.
+pub const FAVORITE: Deed = Deed::per_hour("notes/favorites/create", 20);
+/// Putting a note into a clip.
+pub const CLIP: Deed = Deed::per_hour("clips/add-note", 20);
+/// Putting somebody on a list.
+pub const LIST: Deed = Deed::per_hour("users/lists/push", 30);
+/// Muting a thread.
+pub const MUTE_THREAD: Deed = Deed::per_hour("notes/thread-muting/create", 10);
+/// Reporting somebody. Misskey has no limit; but each report is read by a person.
+pub const REPORT: Deed = Deed::per_hour("users/report-abuse", 60);
 /// Changing one's profile.
 pub const PROFILE: Deed = Deed::per_hour("i/update", 20);
 /// Putting a file into the drive.

@@ -19,11 +19,21 @@ pub struct Readings {
     pub machine: Log<Machine>,
     /// How the queue stands.
     pub queue: Log<Queue>,
-    /// Deliveries tried since the start.
-    pub deliveries: AtomicI64,
-    /// Activities looked at since the start.
-    pub arrivals: AtomicI64,
+    /// Deliveries.
+    pub deliveries: Work,
+    /// Activities that came in.
+    pub arrivals: Work,
 }
+
+/// Work of one kind since the start.
+#[derive(Default)]
+pub struct Work {
+    begun: AtomicI64,
+    in_hand: AtomicI64,
+}
+
+/// A piece of work that is being done, until this is dropped.
+pub struct InHand<'a>(&'a Work);
 
 /// The last readings of one kind, newest last.
 pub struct Log<T>(Mutex<VecDeque<(Time, T)>>);
@@ -54,12 +64,16 @@ pub struct Machine {
 pub struct Queue {
     /// Deliveries tried since the start.
     pub deliveries: i64,
+    /// Deliveries that are being tried.
+    pub deliveries_active: i64,
     /// Deliveries that are due.
     pub deliveries_waiting: i64,
     /// Deliveries that are not.
     pub deliveries_delayed: i64,
     /// Activities looked at since the start.
     pub arrivals: i64,
+    /// Activities that are being looked at.
+    pub arrivals_active: i64,
     /// Activities that are due.
     pub arrivals_waiting: i64,
     /// Activities that are not.
@@ -113,10 +127,28 @@ impl<T: Copy + Default> Log<T> {
     }
 }
 
-impl Readings {
-    /// Counts a piece of work.
-    pub fn count(counter: &AtomicI64) {
-        counter.fetch_add(1, Ordering::Relaxed);
+impl Work {
+    /// A piece of work is begun.
+    pub fn begin(&self) -> InHand<'_> {
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        self.in_hand.fetch_add(1, Ordering::Relaxed);
+        InHand(self)
+    }
+
+    /// How many were begun since the start.
+    pub fn begun(&self) -> i64 {
+        self.begun.load(Ordering::Relaxed)
+    }
+
+    /// How many are being done.
+    pub fn in_hand(&self) -> i64 {
+        self.in_hand.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for InHand<'_> {
+    fn drop(&mut self) {
+        self.0.in_hand.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -55,6 +55,26 @@ pub fn notify(tx: &Tx<'_>, user: Id<User>, news: News<'_>) -> rusqlite::Result<(
     Ok(())
 }
 
+/// Lets these people hear of a note that names them, answers them or passes on what they
+/// wrote, if they are ours and listen. What notifications they want is not asked, as in
+/// Misskey (`NoteCreateService.ts`); of whom they mute they hear nothing, unlike there.
+pub fn tell_concerned(
+    tx: &Tx<'_>,
+    note: &Note,
+    people: impl IntoIterator<Item = Id<User>>,
+) -> rusqlite::Result<()> {
+    for user in people {
+        let Some(account) = users::account(tx, user)? else {
+            continue;
+        };
+        if hears(tx, user, &account.settings, note.user_id)? && !is_deaf_to(tx, user, note.id)? {
+            let note = note.id;
+            tx.tell(Event::Concerned { user, note });
+        }
+    }
+    Ok(())
+}
+
 /// A user has seen everything there is.
 pub fn read_all(tx: &Tx<'_>, user: Id<User>) -> Result<(), Error<Never>> {
     let Some(newest) = notifications::newest(tx, user)? else {
@@ -124,13 +144,18 @@ fn wants(tx: &Tx<'_>, user: Id<User>, news: News<'_>) -> rusqlite::Result<bool> 
         return Ok(false);
     };
     if let Some(by) = news.by
-        && (relations::mutes(tx, user, by)?
-            || relations::blocks(tx, user, by)?
-            || is_on_muted_server(tx, &account.settings, by)?)
+        && !hears(tx, user, &account.settings, by)?
     {
         return Ok(false);
     }
     Ok(allows(tx, user, &account.settings, news)? && !is_in_muted_thread(tx, user, news)?)
+}
+
+/// Whether a user wants to hear of another at all.
+fn hears(tx: &Tx<'_>, user: Id<User>, settings: &Settings, by: Id<User>) -> rusqlite::Result<bool> {
+    Ok(!relations::mutes(tx, user, by)?
+        && !relations::blocks(tx, user, by)?
+        && !is_on_muted_server(tx, settings, by)?)
 }
 
 fn is_on_muted_server(tx: &Tx<'_>, settings: &Settings, by: Id<User>) -> rusqlite::Result<bool> {
@@ -176,9 +201,14 @@ fn is_in_muted_thread(tx: &Tx<'_>, user: Id<User>, news: News<'_>) -> rusqlite::
         news.kind,
         Kind::Reply | Kind::Mention | Kind::Renote | Kind::Quote
     );
-    let Some(note) = news.note.filter(|_| is_written) else {
-        return Ok(false);
-    };
+    match news.note.filter(|_| is_written) {
+        Some(note) => is_deaf_to(tx, user, note),
+        None => Ok(false),
+    }
+}
+
+/// Whether a user muted the thread of a note, or of what it passes on.
+fn is_deaf_to(tx: &Tx<'_>, user: Id<User>, note: Id<Note>) -> rusqlite::Result<bool> {
     if thread_mutes::covers(tx, user, note)? {
         return Ok(true);
     }

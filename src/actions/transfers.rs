@@ -36,14 +36,15 @@ pub fn export(tx: &Tx<'_>, me: Id<User>, what: Export) -> Result<(), Error<Never
     Ok(enqueue(tx, me, Errand::Export { user: me, what })?)
 }
 
-/// What was wanted is in the drive.
+/// What was wanted is in the drive: some of what is theirs, or the emoji of this server
+/// ([`EMOJIS`](crate::model::transfers::EMOJIS)), in Misskey's word.
 pub fn exported(
     tx: &Tx<'_>,
     me: Id<User>,
-    what: Export,
+    entity: &str,
     file: Id<File>,
 ) -> Result<(), Error<Never>> {
-    let detail = format!("{} {file}", what.entity());
+    let detail = format!("{entity} {file}");
     let news = News {
         kind: Kind::ExportCompleted,
         by: None,

@@ -30,6 +30,7 @@ use crate::store::jobs;
 use crate::store::keys;
 use crate::store::keys::SecretKey;
 use crate::store::reactions;
+use crate::store::relays;
 use crate::store::roles;
 use crate::store::settings;
 use crate::store::tokens;
@@ -252,10 +253,15 @@ pub fn change_profile(
     )?;
     users::set_profile(tx, user, profile)?;
     tx.tell(Event::Changed(user.id));
-    if follows::has_remote_follower(tx, user.id)? {
+    if is_known_elsewhere(tx, user)? {
         publish(tx, user.id, Deed::Changed(user.id))?;
     }
     Ok(())
+}
+
+/// Whether other servers hear of one of ours without asking.
+fn is_known_elsewhere(tx: &Tx<'_>, user: &User) -> rusqlite::Result<bool> {
+    Ok(follows::has_remote_follower(tx, user.id)? || !relays::inboxes(tx)?.is_empty())
 }
 
 /// Whoever moderates is called as they like, as in Misskey.
@@ -397,7 +403,7 @@ pub fn set_suspended(tx: &Tx<'_>, user: &User, is_suspended: bool) -> Result<(),
     if user.is_local() {
         tokens::delete_sessions(tx, user.id)?;
         tx.tell(Event::SignedOut(user.id));
-        if follows::has_remote_follower(tx, user.id)? {
+        if is_known_elsewhere(tx, user)? {
             publish(tx, user.id, Deed::Changed(user.id))?;
         }
     }

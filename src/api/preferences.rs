@@ -15,10 +15,13 @@ use crate::api::schema::object;
 use crate::api::schema::string;
 use crate::api::schema::text;
 use crate::api::schema::word;
+use crate::model::instances::host_of;
 use crate::model::interactions::Quoters;
 use crate::model::users::Account;
+use crate::model::users::MUTED_INSTANCES;
 use crate::model::users::Settings;
-use crate::model::word_mutes::expression;
+use crate::model::word_mutes;
+use crate::model::word_mutes::Unkept;
 
 /// A muted word that looks like an expression and is none.
 pub const INVALID_REGEXP: Declared = client(
@@ -33,8 +36,6 @@ pub const TOO_MANY_MUTED_WORDS: Declared = client(
     "Too many muted words.",
 );
 
-/// Servers one may mute.
-const MUTED_INSTANCES: usize = 1_000;
 /// The longest name of a server.
 const HOST_CHARACTERS: usize = 253;
 
@@ -104,21 +105,12 @@ pub struct Preferences {
 impl Preferences {
     /// Whether they can be kept; `longest` bounds the characters of all muted words together.
     pub fn check(&self, longest: u32) -> Result<(), ApiError> {
-        for words in [&self.muted_words, &self.hard_muted_words]
-            .into_iter()
-            .flatten()
-        {
-            let words = words.as_array().map_or(&[][..], Vec::as_slice);
-            if words.iter().map(characters).sum::<usize>() > longest as usize {
-                return Err(TOO_MANY_MUTED_WORDS.into());
-            }
-            if !words
-                .iter()
-                .filter_map(Value::as_str)
-                .all(|text| expression(text).is_some())
-            {
-                return Err(INVALID_REGEXP.into());
-            }
+        let rules = [&self.muted_words, &self.hard_muted_words];
+        for rules in rules.into_iter().flatten() {
+            word_mutes::check(rules, longest).map_err(|unkept| match unkept {
+                Unkept::TooLong => TOO_MANY_MUTED_WORDS,
+                Unkept::NoExpression => INVALID_REGEXP,
+            })?;
         }
         Ok(())
     }
@@ -155,7 +147,7 @@ pub fn preferred(account: Account, wanted: Preferences) -> Settings {
         &mut settings.muted_instances,
         wanted
             .muted_instances
-            .map(|hosts| hosts.iter().filter_map(|host| host_name(host)).collect()),
+            .map(|hosts| hosts.iter().filter_map(|host| host_of(host)).collect()),
     );
     set(
         &mut settings.notification_recieve_config,
@@ -167,27 +159,6 @@ pub fn preferred(account: Account, wanted: Preferences) -> Settings {
     );
     set(&mut settings.quote_policy, wanted.quote_policy);
     settings
-}
-
-/// A server as we know it: lower-case punycode. What is no server mutes nothing.
-fn host_name(typed: &str) -> Option<String> {
-    let typed = typed.trim();
-    let (name, port) = match typed.rsplit_once(':') {
-        Some((name, port)) => (name, format!(":{port}")),
-        None => (typed, String::new()),
-    };
-    match url::Host::parse(name) {
-        Ok(host) => Some(format!("{host}{port}")),
-        Err(_) => None,
-    }
-}
-
-fn characters(word: &Value) -> usize {
-    match word {
-        Value::Array(words) => words.iter().map(characters).sum(),
-        Value::String(text) => text.chars().count(),
-        _ => 0,
-    }
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {

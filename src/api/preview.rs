@@ -22,6 +22,7 @@ use crate::model::previews::Preview;
 use crate::previews;
 use crate::previews::Found;
 use crate::previews::Link;
+use crate::store::settings;
 
 /// The language in which pages are asked for when nobody says, as in Misskey.
 const LANGUAGE: &str = "ja-JP";
@@ -78,6 +79,11 @@ pub fn known(app: &App, asked: &Asked) -> Option<Reply> {
     let Some(link) = &asked.link else {
         return Some(nothing());
     };
+    match app.db.read(settings::meta) {
+        Ok(meta) if meta.has_previews() => {}
+        Ok(_) => return Some(disabled()),
+        Err(fault) => return Some(failed(&fault)),
+    }
     match previews::known(app, link) {
         Ok(found) => found.map(|found| told(app, &found)),
         Err(fault) => Some(failed(&fault)),
@@ -114,6 +120,17 @@ fn nothing() -> Reply {
         "kind": "client",
     }});
     json_reply(StatusCode::UNPROCESSABLE_ENTITY, &error, FOR_A_DAY)
+}
+
+/// The owner wants no links looked at.
+fn disabled() -> Reply {
+    let error = json!({"error": {
+        "message": "URL preview is disabled",
+        "code": "URL_PREVIEW_DISABLED",
+        "id": "58b36e13-d2f5-0323-b0c6-76aa9dabefb8",
+        "kind": "client",
+    }});
+    crate::api::json(StatusCode::FORBIDDEN, error.to_string())
 }
 
 fn failed(fault: &Fault) -> Reply {

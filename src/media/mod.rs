@@ -5,8 +5,9 @@
 //! made small, blurhashed); [`Media::keep`] puts the result in its place by content hash.
 //! Both are *prepare*: nothing here knows the database, and a file without a row is swept
 //! later ([`folder::Folder::sweep`]). Pictures of other servers are shrunk by
-//! [`shrink::shrink`] and remembered in [`cache`]. Films and sound are never decoded.
+//! [`shrink::shrink`] or made to a [`badge`], and remembered in [`cache`]. Films and sound are never decoded.
 
+pub mod badge;
 mod blurhash;
 pub mod cache;
 pub mod folder;

@@ -11,6 +11,20 @@ use crate::model::users::User;
 /// Notes kept for each antenna, as in Misskey.
 pub const KEPT: i64 = 200;
 
+/// The longest name, as in Misskey.
+pub const NAME_CHARACTERS: usize = 100;
+/// Sets of words. Misskey bounds neither them nor the words; they are read for every note
+/// that comes.
+pub const SETS: usize = 64;
+/// Words in one set.
+pub const WORDS: usize = 32;
+/// The longest word.
+pub const WORD_CHARACTERS: usize = 256;
+/// Users an antenna names.
+pub const USERS: usize = 256;
+/// The longest address of a user.
+pub const USER_CHARACTERS: usize = 300;
+
 /// A lasting search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Antenna {
@@ -130,6 +144,17 @@ impl Antenna {
             true => words.to_owned(),
             false => words.to_lowercase(),
         }
+    }
+}
+
+/// An address as it was typed, without our own host: it means the same.
+pub fn without_host(typed: String, ours: &str) -> String {
+    let bare = typed
+        .strip_suffix(ours)
+        .and_then(|rest| rest.strip_suffix('@'));
+    match bare {
+        Some(bare) => bare.to_owned(),
+        None => typed,
     }
 }
 

@@ -66,6 +66,13 @@ pub enum Event {
         /// Of what.
         notification: Id<Notification>,
     },
+    /// A note names one of ours, answers them, or passes on what they wrote.
+    Concerned {
+        /// Whom.
+        user: Id<User>,
+        /// Which note.
+        note: Id<Note>,
+    },
     /// Someone of ours has seen their notifications.
     NotificationsRead(Id<User>),
     /// Someone of ours let go of all their notifications.
@@ -252,6 +259,7 @@ impl Event {
             | Self::ListChanged { owner, .. }
             | Self::Caught { owner, .. } => one(owner),
             Self::Notified { user, .. }
+            | Self::Concerned { user, .. }
             | Self::FileAdded { user, .. }
             | Self::FileChanged { user, .. }
             | Self::FileDeleted { user, .. }

@@ -3,6 +3,9 @@
 use crate::model::Id;
 use crate::model::users::User;
 
+/// The longest name of a list, as in Misskey.
+pub const NAME_CHARACTERS: usize = 100;
+
 /// A list of users.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserList {

@@ -98,9 +98,15 @@ pub struct Meta {
     pub preserved_usernames: Option<Vec<String>>,
     pub enable_server_machine_stats: bool,
     pub notes_per_one_ad: u32,
+    pub url_preview_enabled: Option<bool>,
 }
 
 impl Meta {
+    /// Whether anybody is told what links lead to.
+    pub fn has_previews(&self) -> bool {
+        self.url_preview_enabled.unwrap_or(true)
+    }
+
     /// Whether nobody may choose this name, which is in lower case.
     pub fn preserves(&self, username: &str) -> bool {
         match &self.preserved_usernames {

@@ -12,6 +12,9 @@ pub const IMPORT_BYTES: i64 = 50_000;
 /// Lines of a file that are looked at: each may ask another server.
 pub const LINES: usize = 2_000;
 
+/// What the emoji of a server are when they are taken out, in Misskey's word.
+pub const EMOJIS: &str = "customEmoji";
+
 /// Something to take out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Export {

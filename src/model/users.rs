@@ -12,6 +12,9 @@ use crate::model::interactions::Quoters;
 /// the names people may choose (D43).
 pub const SYSTEM_USERNAME: &str = "system.actor";
 
+/// Servers one of ours may mute. Misskey sets no bound.
+pub const MUTED_INSTANCES: usize = 1_000;
+
 /// The longest name a person may choose, as in Misskey.
 pub const USERNAME_CHARACTERS: usize = 20;
 

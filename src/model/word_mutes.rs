@@ -14,6 +14,62 @@ use crate::model::notes::Note;
 /// unless they repeat each other.
 const COMPILED_BYTES: usize = 1 << 16;
 
+/// Why rules cannot be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unkept {
+    /// They are too long together.
+    TooLong,
+    /// One looks like an expression and is none.
+    NoExpression,
+}
+
+/// Whether rules can be kept; `longest` bounds the characters of all of them together.
+pub fn check(rules: &Value, longest: u32) -> Result<(), Unkept> {
+    let rules = rules.as_array().map_or(&[][..], Vec::as_slice);
+    if rules.iter().map(characters).sum::<usize>() > longest as usize {
+        return Err(Unkept::TooLong);
+    }
+    let mut expressions = rules.iter().filter_map(Value::as_str);
+    match expressions.all(|text| expression(text).is_some()) {
+        true => Ok(()),
+        false => Err(Unkept::NoExpression),
+    }
+}
+
+/// Rules as people write them, one a line: words with spaces between, or an expression.
+pub fn from_lines(text: &str) -> Value {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let rules = lines.map(|line| {
+        match line.len() > 2 && line.starts_with('/') && line[1..].contains('/') {
+            true => Value::from(line),
+            false => Value::from(line.split_whitespace().collect::<Vec<_>>()),
+        }
+    });
+    Value::Array(rules.collect())
+}
+
+/// Rules as [`from_lines`] reads them.
+pub fn to_lines(rules: &Value) -> String {
+    let rules = rules.as_array().map_or(&[][..], Vec::as_slice);
+    let lines = rules.iter().filter_map(|rule| match rule {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(words) => {
+            let words: Vec<&str> = words.iter().filter_map(Value::as_str).collect();
+            Some(words.join(" "))
+        }
+        _ => None,
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn characters(rule: &Value) -> usize {
+    match rule {
+        Value::Array(words) => words.iter().map(characters).sum(),
+        Value::String(text) => text.chars().count(),
+        _ => 0,
+    }
+}
+
 /// What a user does not want to read, ready to be looked for.
 #[derive(Debug, Default)]
 pub struct WordMutes(Vec<Rule>);
@@ -126,6 +182,16 @@ mod tests {
         for heard in ["a movie", "hallo there", "", "x"] {
             assert!(!mutes.hit(&note(heard, None)), "{heard}");
         }
+    }
+
+    #[test]
+    fn rules_are_written_and_read_one_a_line() {
+        let rules = from_lines("tea  green\n\n/h[ae]llo/i\n and/or \n");
+        assert_eq!(rules, json!([["tea", "green"], "/h[ae]llo/i", ["and/or"]]));
+        assert_eq!(to_lines(&rules), "tea green\n/h[ae]llo/i\nand/or");
+        assert_eq!(check(&rules, 100), Ok(()));
+        assert_eq!(check(&rules, 10), Err(Unkept::TooLong));
+        assert_eq!(check(&from_lines("/(/"), 100), Err(Unkept::NoExpression));
     }
 
     #[test]

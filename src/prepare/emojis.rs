@@ -20,6 +20,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::actions::emojis;
 use crate::actions::emojis::EmojiRefusal;
+use crate::actions::transfers::exported;
 use crate::app::App;
 use crate::crypto::random;
 use crate::error::Error;
@@ -35,6 +36,7 @@ use crate::model::emojis::Picture;
 use crate::model::emojis::is_name;
 use crate::model::files::File;
 use crate::model::files::Place;
+use crate::model::transfers;
 use crate::model::users::User;
 use crate::prepare::Wanted;
 use crate::prepare::fetch;
@@ -315,7 +317,10 @@ pub fn export(app: &App, by: Id<User>) -> Result<(), Fault> {
         ..Wanted::default()
     };
     match upload(app, &me, upload_of, wanted) {
-        Ok(_) => Ok(()),
+        Ok(kept) => app
+            .db
+            .write(move |tx| exported(tx, by, transfers::EMOJIS, kept.id))
+            .map_err(Error::into_fault),
         Err(Error::Refused(refusal)) => {
             tracing::info!(?refusal, "an archive of emoji is not kept");
             Ok(())

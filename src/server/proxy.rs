@@ -27,6 +27,7 @@ use crate::http::Request;
 use crate::media::Fit;
 use crate::media::InspectRefusal;
 use crate::media::THUMBNAIL;
+use crate::media::badge::badge;
 use crate::media::shrink;
 use crate::media::shrink::Motion;
 use crate::model::files::File as DriveFile;
@@ -56,8 +57,15 @@ const FOR_MINUTES: HeaderValue = HeaderValue::from_static("max-age=300");
 /// The same for ourselves.
 const BLANK_FOR: i64 = 5 * MINUTE;
 
+/// What is shown where there is nothing to be shown and the page asked for something
+/// (`fallback`): one transparent pixel.
+const BLANK: &[u8] = include_bytes!("../../assets/blank.png");
+
 /// Threads that may wait for pictures of the same host.
 pub const PER_HOST: usize = 4;
+
+/// The shape that is not a smaller picture.
+const BADGE: &str = "badge";
 
 /// Types of files that may move.
 const MOVING: [&str; 3] = ["image/gif", "image/apng", "image/webp"];
@@ -71,6 +79,8 @@ enum Blank {
     Unknown,
     /// The other server does not give it, or it is no picture.
     Unfit(String),
+    /// Nothing would be seen on it as a badge.
+    Flat,
     /// Our own trouble.
     Failed(Fault),
 }
@@ -109,6 +119,8 @@ impl Shape {
             ("emoji", shrink::EMOJI, motion)
         } else if asks("preview") {
             ("preview", shrink::PREVIEW, Motion::Stilled)
+        } else if asks(BADGE) {
+            (BADGE, shrink::PREVIEW, Motion::Stilled)
         } else if asks("static") {
             ("static", THUMBNAIL, Motion::Stilled)
         } else {
@@ -136,6 +148,8 @@ pub struct Asked {
     shape: Shape,
     /// Our mark on its address, for pictures no row here knows.
     mark: Option<String>,
+    /// Whether a blank picture is better than none.
+    has_fallback: bool,
 }
 
 impl Asked {
@@ -146,6 +160,7 @@ impl Asked {
             url: url.and_then(|url| Url::parse(&url).ok()),
             shape: Shape::asked(request),
             mark: request.parameter("mark"),
+            has_fallback: request.parameter("fallback").is_some(),
         }
     }
 
@@ -166,7 +181,7 @@ impl Asked {
 pub fn kept(app: &App, asked: &Asked) -> Option<Reply> {
     match find(app, asked) {
         Ok(found) => found,
-        Err(why) => Some(blank(why)),
+        Err(why) => Some(blank(asked, why)),
     }
 }
 
@@ -176,19 +191,21 @@ pub fn fetched(app: &App, asked: &Asked) -> Reply {
         return reply; // whoever was before us fetched it
     }
     let Some(url) = &asked.url else {
-        return blank(Blank::Unknown);
+        return blank(asked, Blank::Unknown);
     };
     let name = asked.shape.of(url);
     let shown = fetch_and_keep(app, url, &name, asked.shape);
-    if let Err(Blank::Unfit(_)) = &shown {
-        app.blanks.put(url.to_string(), app.clock.now(), ());
+    match &shown {
+        Err(Blank::Unfit(_)) => app.blanks.put(url.to_string(), app.clock.now(), ()),
+        Err(Blank::Flat) => app.blanks.put(name, app.clock.now(), ()),
+        _ => {}
     }
-    shown.unwrap_or_else(blank)
+    shown.unwrap_or_else(|why| blank(asked, why))
 }
 
-fn blank(why: Blank) -> Reply {
+fn blank(asked: &Asked, why: Blank) -> Reply {
     let status = match why {
-        Blank::Unknown => StatusCode::NOT_FOUND,
+        Blank::Unknown | Blank::Flat => StatusCode::NOT_FOUND,
         Blank::Unfit(why) => {
             tracing::debug!(why, "a picture of another server is not shown");
             StatusCode::BAD_GATEWAY
@@ -198,7 +215,11 @@ fn blank(why: Blank) -> Reply {
             StatusCode::INTERNAL_SERVER_ERROR
         }
     };
-    files::guarded(Reply::empty(status)).with(header::CACHE_CONTROL, FOR_MINUTES)
+    let reply = match asked.has_fallback {
+        true => Reply::new(StatusCode::OK, "image/png", BLANK),
+        false => Reply::empty(status),
+    };
+    files::guarded(reply).with(header::CACHE_CONTROL, FOR_MINUTES)
 }
 
 fn find(app: &App, asked: &Asked) -> Result<Option<Reply>, Blank> {
@@ -209,12 +230,13 @@ fn find(app: &App, asked: &Asked) -> Result<Option<Reply>, Blank> {
     if let Some(reply) = cached(app, &asked.shape.of(url), url) {
         return Ok(Some(reply));
     }
-    if app
-        .blanks
-        .get(&url.to_string(), app.clock.now(), BLANK_FOR)
-        .is_some()
-    {
+    let now = app.clock.now();
+    let was_blank = |name: &String| app.blanks.get(name, now, BLANK_FOR).is_some();
+    if was_blank(&url.to_string()) {
         return Err(Blank::Unfit("it was not to be had a moment ago".to_owned()));
+    }
+    if was_blank(&asked.shape.of(url)) {
+        return Err(Blank::Flat);
     }
     match may_be_fetched(app, url, asked.mark.as_deref())? {
         true => Ok(None),
@@ -238,16 +260,16 @@ fn ours(app: &App, path: &str, shape: Shape) -> Result<Reply, Blank> {
     let may_move = MOVING.contains(&row.media_type.as_str());
     let found = if shape.name == "image" || (may_move && shape.motion == Motion::Kept) {
         files::find(app, name)?
-    } else if may_move {
-        Some(still(app, &row, shape)?)
+    } else if may_move || shape.name == BADGE {
+        Some(made(app, &row, shape)?)
     } else {
         files::find(app, &format!("{}{access}", paths::THUMBNAIL))?
     };
     found.ok_or(Blank::Unknown)
 }
 
-/// The first frame of a file of ours that moves.
-fn still(app: &App, row: &DriveFile, shape: Shape) -> Result<Reply, Blank> {
+/// What is made of a file of ours beside its small version: its first frame, a badge.
+fn made(app: &App, row: &DriveFile, shape: Shape) -> Result<Reply, Blank> {
     let url = Url::parse(&app.config.origin.at(&format!("/files/{}", row.name)))
         .map_err(|_| Blank::Unknown)?;
     let Place::Here { key, .. } = &row.place else {
@@ -315,11 +337,16 @@ fn keep(app: &App, name: &str, mut file: std::fs::File, shape: Shape) -> Result<
     let mut bytes = Vec::new();
     file.rewind().map_err(Fault::from)?;
     file.read_to_end(&mut bytes).map_err(Fault::from)?;
-    let small = shrink::shrink(&bytes, shape.fit, shape.motion, &app.media.limits);
+    let limits = &app.media.limits;
+    let small = match shape.name {
+        BADGE => badge(&bytes, limits),
+        _ => shrink::shrink(&bytes, shape.fit, shape.motion, limits).map(Some),
+    };
     let small = small.map_err(|error: Error<InspectRefusal>| match error {
         Error::Refused(refusal) => Blank::Unfit(format!("{refusal:?}")),
         Error::Failed(fault) => Blank::Failed(fault),
     })?;
+    let small = small.ok_or(Blank::Flat)?;
     Ok(app.media.cache.put(name, &small.bytes)?)
 }
 
@@ -358,6 +385,7 @@ mod tests {
             "emoji=1",
             "preview=1",
             "static=1",
+            "badge=1",
         ];
         let names: std::collections::HashSet<String> =
             queries.iter().map(|query| shape(query).of(&url)).collect();

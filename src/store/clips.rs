@@ -1,6 +1,7 @@
 //! Clips: row ↔ model.
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 
 use rusqlite::Connection;
 use rusqlite::Row;
@@ -131,6 +132,22 @@ pub fn counts(
          where h.note_id in rarray(?1) and (c.is_public = 1 or c.user_id = ?2) group by h.note_id",
         params![rows::list(ids), number(viewer)],
         |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
+/// Which clips of a user hold this note.
+pub fn holding(
+    db: &Connection,
+    user: Id<User>,
+    note: Id<Note>,
+) -> rusqlite::Result<HashSet<Id<Clip>>> {
+    let found = rows::many(
+        db,
+        "select h.clip_id from clip_note h join clip c on c.id = h.clip_id
+         where h.note_id = ? and c.user_id = ?",
+        params![note, user],
+        |row| row.get(0),
     )?;
     Ok(found.into_iter().collect())
 }

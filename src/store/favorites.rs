@@ -1,5 +1,7 @@
 //! Favourites: row ↔ model.
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 use rusqlite::params;
 
@@ -39,6 +41,21 @@ pub fn exists(db: &Connection, user: Id<User>, note: Id<Note>) -> rusqlite::Resu
         "select 1 from favorite where user_id = ? and note_id = ?",
         params![user, note],
     )
+}
+
+/// Which of these notes a user marked.
+pub fn among(
+    db: &Connection,
+    user: Id<User>,
+    notes: impl IntoIterator<Item = Id<Note>>,
+) -> rusqlite::Result<HashSet<Id<Note>>> {
+    let found = rows::many(
+        db,
+        "select note_id from favorite where user_id = ? and note_id in rarray(?)",
+        params![user, rows::list(notes)],
+        |row| row.get(0),
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// What a user marked.

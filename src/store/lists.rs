@@ -150,6 +150,20 @@ pub fn has_member(
     )
 }
 
+/// How many are on each of these lists.
+pub fn sizes(
+    db: &Connection,
+    lists: impl IntoIterator<Item = Id<UserList>>,
+) -> rusqlite::Result<HashMap<Id<UserList>, i64>> {
+    let found = rows::many(
+        db,
+        "select list_id, count(*) from list_member where list_id in rarray(?) group by list_id",
+        [rows::list(lists)],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    Ok(found.into_iter().collect())
+}
+
 /// How many are on a list.
 pub fn members_count(db: &Connection, list: Id<UserList>) -> rusqlite::Result<i64> {
     rows::count(

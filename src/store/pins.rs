@@ -1,5 +1,7 @@
 //! Pinned notes: row ↔ model.
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 use rusqlite::params;
 
@@ -30,6 +32,21 @@ pub fn of_all(
 /// How many notes a user pinned.
 pub fn count(db: &Connection, user: Id<User>) -> rusqlite::Result<i64> {
     rows::count(db, "select count(*) from pin where user_id = ?", [user])
+}
+
+/// Which of these notes a user pinned.
+pub fn among(
+    db: &Connection,
+    user: Id<User>,
+    notes: impl IntoIterator<Item = Id<Note>>,
+) -> rusqlite::Result<HashSet<Id<Note>>> {
+    let found = rows::many(
+        db,
+        "select note_id from pin where user_id = ? and note_id in rarray(?)",
+        params![user, rows::list(notes)],
+        |row| row.get(0),
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// Pins a note on top of the others; false when it is pinned already.

@@ -1,5 +1,7 @@
 //! Muted threads.
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 use rusqlite::params;
 
@@ -36,6 +38,30 @@ pub fn covers(db: &Connection, user: Id<User>, note: Id<Note>) -> rusqlite::Resu
         "{ABOVE} select 1 from thread_mute t where t.user_id = ?1 and +t.root_id in (select id from above)"
     );
     rows::any(db, &sql, params![user, note, CLIMB])
+}
+
+/// How far up the conversations of a whole list are followed: beyond it muting is only
+/// offered again.
+const CLIMB_OF_MANY: u32 = 100;
+
+/// Which of these notes are in threads a user muted.
+pub fn among(
+    db: &Connection,
+    user: Id<User>,
+    notes: impl IntoIterator<Item = Id<Note>>,
+) -> rusqlite::Result<HashSet<Id<Note>>> {
+    let found = rows::many(
+        db,
+        "with recursive above (id, step, below) as (
+            select r.value, 0, r.value from rarray(?2) r where exists (select 1 from thread_mute where user_id = ?1)
+            union all
+            select n.reply_id, a.step + 1, a.below from above a join note n on n.id = a.id
+                where n.reply_id is not null and a.step < ?3)
+        select a.below from above a join thread_mute t on t.user_id = ?1 and t.root_id = a.id",
+        params![user, rows::list(notes), CLIMB_OF_MANY],
+        |row| row.get(0),
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// Mutes the thread with this root.

@@ -48,6 +48,14 @@ pub struct Gathered {
     pub renoted: HashSet<Id<Note>>,
     /// Polls.
     pub polls: HashMap<Id<Note>, Poll>,
+    /// What the viewer voted for.
+    pub votes: HashMap<Id<Note>, Vec<i64>>,
+    /// What the viewer marked.
+    pub favorites: HashSet<Id<Note>>,
+    /// What the viewer shows first.
+    pub pinned: HashSet<Id<Note>>,
+    /// What is in threads the viewer muted.
+    pub hushed: HashSet<Id<Note>>,
     /// Pictures of custom emoji.
     pub pictures: Pictures,
 }
@@ -117,6 +125,10 @@ impl Gathered {
             gathered.renoted = store::notes::renoted_among(db, me, ids())?
                 .into_iter()
                 .collect();
+            gathered.votes = store::polls::votes_of(db, me, gathered.polls.keys().copied())?;
+            gathered.favorites = store::favorites::among(db, me, ids())?;
+            gathered.pinned = store::pins::among(db, me, ids())?;
+            gathered.hushed = store::thread_mutes::among(db, me, ids())?;
         }
         gathered.notes = notes;
         Ok(gathered)

@@ -1,4 +1,5 @@
-//! The frame around every page: head, navigation, the column of widgets, the phone's bar.
+//! The frame around every page: head, the column of widgets, and between them what the page
+//! shows. The way to the other pages is `navigation.rs`.
 //!
 //! A page is a struct of the data it shows and says its title and body; everything else
 //! is decided here, once. No page has inline script or style: the policy sent with it
@@ -21,7 +22,7 @@ use crate::model::word_mutes::WordMutes;
 use crate::web::assets;
 use crate::web::locale;
 use crate::web::locale::Language;
-use crate::web::parts::form;
+use crate::web::navigation;
 use crate::web::parts::icon::icon;
 
 /// Something that is shown inside the frame.
@@ -59,6 +60,8 @@ pub enum Section {
     Requests,
     /// Finding.
     Search,
+    /// Lists, antennas, favourites and clips.
+    Lists,
     /// One's own profile.
     Profile,
     /// Settings.
@@ -211,14 +214,14 @@ fn document(page: &dyn Page, frame: &Frame) -> Markup {
             body data-viewer=[frame.viewer.as_ref().map(|me| &me.id)] data-words=(script_words(frame.language)) {
                 a.skip href="#main" { (say("nav.skip")) }
                 div.shell {
-                    (navigation(page.section(), frame))
+                    (navigation::side(page.section(), frame))
                     main id="main" {
                         @if let Some(said) = frame.said { p.say.good role="status" { (frame.language.say(said)) } }
                         (page.body(frame))
                     }
                     (widgets(frame))
                 }
-                (phone_bar(page.section(), frame))
+                (navigation::phone(page.section(), frame))
             }
         }
     }
@@ -243,119 +246,6 @@ fn script_words(language: Language) -> String {
         .map(|key| ((*key).to_owned(), language.say(key).into()))
         .collect();
     serde_json::Value::Object(words).to_string()
-}
-
-struct Place {
-    section: Section,
-    path: String,
-    icon: &'static str,
-    words: &'static str,
-    waiting: i64,
-}
-
-fn places(frame: &Frame) -> Vec<Place> {
-    let place = |section, path: &str, icon, words, waiting| Place {
-        section,
-        path: path.to_owned(),
-        icon,
-        words: frame.language.say(words),
-        waiting,
-    };
-    let mut places = vec![place(Section::Timeline, "/", "home", "nav.timeline", 0)];
-    let Some(me) = &frame.viewer else {
-        return places;
-    };
-    let own = format!("/@{}", me.username);
-    places.push(place(
-        Section::Notifications,
-        "/notifications",
-        "bell",
-        "nav.notifications",
-        me.unread,
-    ));
-    places.push(place(Section::Search, "/search", "find", "nav.search", 0));
-    places.push(place(Section::Profile, &own, "person", "nav.profile", 0));
-    if me.locked || me.requests > 0 {
-        places.push(place(
-            Section::Requests,
-            "/requests",
-            "follow",
-            "nav.requests",
-            me.requests,
-        ));
-    }
-    places.push(place(
-        Section::Settings,
-        "/settings/profile",
-        "gear",
-        "nav.settings",
-        0,
-    ));
-    places
-}
-
-fn navigation(here: Section, frame: &Frame) -> Markup {
-    let say = |key| frame.language.say(key);
-    html! {
-        nav.side aria-label=(say("nav.main")) {
-            a.brand href="/" { (icon("bean")) span.words { (frame.site) } }
-            @for place in places(frame) {
-                a.item href=(place.path) aria-current=[current(here, place.section)] title=(place.words) {
-                    (icon(place.icon)) span.words { (place.words) } (badge(place.section, place.waiting))
-                }
-            }
-            @if let Some(me) = &frame.viewer {
-                a.go href="/compose" data-compose { (icon("plus")) span.words { (say("nav.note")) } }
-                (who(me, frame))
-            } @else {
-                a.go href="/signin" { (icon("in")) span.words { (say("nav.signin")) } }
-            }
-        }
-    }
-}
-
-fn who(me: &Viewer, frame: &Frame) -> Markup {
-    let out = frame.language.say("nav.signout");
-    html! {
-        div.me {
-            a href={ "/@" (me.username) } title={ "@" (me.username) } {
-                img.avatar.s src=(me.avatar) width="34" height="34" alt="";
-                span.who.words { b { (me.name) } small { "@" (me.username) } }
-            }
-            form method="post" action="/signout" {
-                (form::proof(&frame.proof))
-                button.bare title=(out) aria-label=(out) { (icon("out")) }
-            }
-        }
-    }
-}
-
-fn phone_bar(here: Section, frame: &Frame) -> Markup {
-    let say = |key| frame.language.say(key);
-    let places = places(frame);
-    let link = |section| {
-        let place = places.iter().find(|place| place.section == section);
-        html! {
-            @if let Some(place) = place {
-                a href=(place.path) aria-current=[current(here, section)] aria-label=(place.words) {
-                    (icon(place.icon)) (badge(section, place.waiting))
-                }
-            }
-        }
-    };
-    html! {
-        nav.phone aria-label=(say("nav.main")) {
-            (link(Section::Timeline))
-            @if frame.viewer.is_some() {
-                (link(Section::Notifications))
-                a.plus href="/compose" data-compose aria-label=(say("nav.write")) { (icon("plus")) }
-                (link(Section::Search))
-                (link(Section::Profile))
-            } @else {
-                a.plus href="/signin" aria-label=(say("nav.signin")) { (icon("in")) }
-            }
-        }
-    }
 }
 
 fn widgets(frame: &Frame) -> Markup {
@@ -397,22 +287,6 @@ pub fn search(frame: &Frame, query: &str) -> Markup {
 
 fn figure(words: &str, count: i64) -> Markup {
     html! { div { dt { (words) } dd { (locale::number(count)) } } }
-}
-
-fn current(here: Section, section: Section) -> Option<&'static str> {
-    (here == section).then_some("page")
-}
-
-/// A number beside a place; kept (hidden) at zero where the script counts on.
-fn badge(section: Section, waiting: i64) -> Markup {
-    let live = section == Section::Notifications;
-    html! {
-        @if waiting > 0 || live {
-            span.badge data-unread[live] hidden[waiting == 0] {
-                @if waiting > 99 { "99+" } @else { (waiting) }
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -5,14 +5,17 @@
 //! `actions`. What is here speaks HTML and nothing else: JSON is `api`, ActivityPub is
 //! `federation`.
 
+pub mod address;
 pub mod assets;
 pub mod feed;
 pub mod gather;
 pub mod input;
 pub mod layout;
 pub mod locale;
+mod navigation;
 pub mod pages;
 pub mod parts;
+mod routes;
 pub mod session;
 pub mod trouble;
 pub mod visit;
@@ -23,41 +26,11 @@ use http::StatusCode;
 use http::header;
 
 use crate::app::App;
-use crate::clock::MINUTE;
 use crate::http::Reply;
 use crate::http::Request;
-use crate::limits;
-use crate::model::relations::Distance;
 use crate::web::input::Input;
 use crate::web::locale::Language;
-use crate::web::pages::announcements;
-use crate::web::pages::apps;
-use crate::web::pages::auth;
-use crate::web::pages::authorize;
-use crate::web::pages::clip;
-use crate::web::pages::compose;
-use crate::web::pages::deeds;
-use crate::web::pages::emojis;
-use crate::web::pages::follow;
-use crate::web::pages::home;
-use crate::web::pages::miauth;
-use crate::web::pages::mutes;
-use crate::web::pages::note;
-use crate::web::pages::notifications;
-use crate::web::pages::people;
-use crate::web::pages::profile;
-use crate::web::pages::react;
-use crate::web::pages::requests;
-use crate::web::pages::search;
-use crate::web::pages::second_factor;
-use crate::web::pages::security;
-use crate::web::pages::server;
-use crate::web::pages::settings;
-use crate::web::pages::setup;
-use crate::web::pages::signin;
-use crate::web::pages::signup;
 use crate::web::pages::small;
-use crate::web::pages::tag;
 use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
 
@@ -74,11 +47,11 @@ pub fn answer(app: &App, mut request: Request) -> Reply {
         let path = decoded(&request.path);
         let segments: Vec<_> = path.trim_matches('/').split('/').collect();
         match request.method {
-            Method::GET | Method::HEAD => get(visit, &segments),
+            Method::GET | Method::HEAD => routes::get(visit, &segments),
             Method::POST => visit
                 .check(&input)
-                .and_then(|()| count(visit, &segments, input.uploads.len()))
-                .and_then(|()| post(visit, &segments, input)),
+                .and_then(|()| routes::count(visit, &segments, &input))
+                .and_then(|()| routes::post(visit, &segments, input)),
             _ => Err(Trouble::NotFound),
         }
     })

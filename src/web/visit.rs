@@ -309,11 +309,15 @@ fn shown(db: &Connection, me: &Me, now: Time) -> rusqlite::Result<Viewer> {
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 19] = [
+    const SAYINGS: [&str; 23] = [
         "apps.ended",
         "apps.revoked",
         "compose.sent",
         "compose.deleted",
+        "edit.saved",
+        "lists.deleted",
+        "lists.made",
+        "report.sent",
         "security.codes.offed",
         "security.left",
         "security.passkeys.added",

@@ -248,6 +248,10 @@ fn an_archive_goes_out_and_comes_in_again() {
         .owner()
         .call("drive/files", json!({"type": "application/zip"}))
         .ok();
+    let told = one.owner().notifications().remove(0);
+    assert_eq!(told["type"], "exportCompleted");
+    assert_eq!(told["exportedEntity"], "customEmoji");
+    assert_eq!(told["fileId"], files[0]["id"]);
     let url = text(&files[0]["url"]);
     let path = url.strip_prefix(one.origin()).expect("ours").to_owned();
     let zip = one.visitor().get(&path).status(200).body;

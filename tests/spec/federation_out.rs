@@ -356,6 +356,11 @@ fn one_silent_server_does_not_hold_up_the_others() {
     silent.hold("/inbox");
     town.owner().writes("to both");
     town.peer.received().single("Create");
+    silent
+        .received()
+        .until(|all| all.iter().any(|record| record.asked.path() == "/inbox"));
+    let queue = town.owner().call("admin/queue/stats", json!({})).ok();
+    assert!(queue["deliver"]["active"].as_i64() >= Some(1), "{queue}");
     silent.release("/inbox");
     silent.received().single("Create");
     town.server.settle();

@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::harness::client::Client;
 use crate::harness::door;
 use crate::harness::peer::Peer;
+use crate::harness::peer::Verdict;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::process::Process;
@@ -115,6 +116,35 @@ fn a_report_reaches_the_moderators_and_nobody_else() {
 }
 
 #[test]
+fn a_report_is_forwarded_without_saying_who_reported() {
+    let town = Town::new();
+    let reporter = town.server.account("carol");
+    let about = json!({"userId": town.local_id(&town.bob), "comment": "rude words"});
+    reporter.call("users/report-abuse", about).done();
+    town.server.settle();
+    town.peer.received().none("Flag");
+    let reports = town.owner().call("admin/abuse-user-reports", json!({}));
+    let which = json!({"reportId": reports.ok()[0]["id"]});
+    town.owner()
+        .call("admin/forward-abuse-user-report", which)
+        .done();
+    town.server.settle();
+    let flag = town.peer.received().single("Flag");
+    assert_eq!(flag["object"], json!([town.bob.id]));
+    assert_eq!(flag["content"], "rude words");
+    let actor = text(&flag["actor"]);
+    let path = actor.trim_start_matches(town.server.origin());
+    let signer = town.server.visitor().get_activity(path).ok();
+    assert_eq!(signer["type"], "Application", "the server itself (D42)");
+    let post = town.peer.received().posts().remove(0);
+    let body = String::from_utf8(post.asked.body.clone()).expect("JSON");
+    for name in [reporter.id(), "carol".to_owned()] {
+        assert!(!body.contains(&name), "{body}");
+    }
+    assert_eq!(post.signature, Verdict::Good(format!("{actor}#main-key")));
+}
+
+#[test]
 fn prohibited_words_are_refused_and_sensitive_ones_kept_out_of_public_timelines() {
     let server = Server::start();
     let (owner, bob) = (server.owner(), server.account("bob"));
@@ -134,6 +164,26 @@ fn prohibited_words_are_refused_and_sensitive_ones_kept_out_of_public_timelines(
     assert_eq!(bob.me()["notesCount"], 0);
     assert_eq!(bob.writes("so much blood")["visibility"], "home");
     assert_eq!(bob.writes("tea")["visibility"], "public");
+}
+
+#[test]
+fn moderators_see_when_somebody_was_here_and_who_tried_to_be_them() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let id = bob.id();
+    let known = || owner.call("admin/show-user", json!({ "userId": id })).ok();
+    assert_eq!(known()["lastActiveDate"], Value::Null);
+    assert_eq!(known()["signins"], json!([]));
+    Stream::open(server.origin(), Some(bob.token())).connect("main");
+    let wrong = json!({"username": "bob", "password": "a guess"});
+    server
+        .visitor()
+        .post_json("/api/signin-flow", &wrong)
+        .status(403);
+    let known = known();
+    assert!(known["lastActiveDate"].is_string(), "{known:#}");
+    assert_eq!(known["signins"][0]["success"], false);
+    assert_eq!(known["signins"][0]["ip"], "127.0.0.1");
 }
 
 #[test]

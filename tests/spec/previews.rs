@@ -1,6 +1,7 @@
 //! What a link leads to.
 
 use serde_json::Value;
+use serde_json::json;
 
 use crate::harness::peer::Peer;
 use crate::harness::person::text;
@@ -56,6 +57,25 @@ fn its_picture_is_shown_from_here_and_no_other_is() {
         .visitor()
         .get(&path.replace("bean", "other"))
         .status(404);
+}
+
+#[test]
+fn the_owner_may_want_no_links_looked_at() {
+    let (server, peer) = (Server::start(), Peer::start());
+    peer.serve("/news", Page::new("text/html", PAGE));
+    let owner = server.owner();
+    let has_previews = || server.visitor().call("meta", json!({})).ok()["enableUrlPreview"].clone();
+    assert_eq!(has_previews(), true);
+    owner
+        .call("admin/update-meta", json!({"urlPreviewEnabled": false}))
+        .done();
+    assert_eq!(has_previews(), false);
+    let url = path(&format!("{}/news", peer.origin()));
+    server
+        .visitor()
+        .get(&url)
+        .refused(403, "URL_PREVIEW_DISABLED");
+    assert!(peer.received().fetches("/news").is_empty());
 }
 
 #[test]

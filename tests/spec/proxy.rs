@@ -109,6 +109,49 @@ fn many_who_look_at_once_cost_one_fetch_and_leave_room_for_others() {
 }
 
 #[test]
+fn a_badge_is_a_shape_and_what_has_none_is_no_badge() {
+    let (town, url) = with_picture("a.png", Page::new("image/png", pictures::png(200, 100)));
+    let visitor = town.server.visitor();
+    let badge = visitor
+        .get(&format!("{}&badge=1", proxied(&url)))
+        .status(200);
+    assert_eq!(badge.header("content-type"), "image/png");
+    assert_eq!(pictures::size(&badge.body), (96, 96));
+    let mine = town
+        .owner()
+        .upload("b.png", &pictures::png(100, 100), json!({}))
+        .ok();
+    let mine = format!("{}&badge=1", proxied(&text(&mine["url"])));
+    assert_eq!(
+        pictures::size(&visitor.get(&mine).status(200).body),
+        (96, 96)
+    );
+    let (town, url) = with_picture("flat.png", Page::new("image/png", pictures::plain(64, 64)));
+    let visitor = town.server.visitor();
+    for _ in 0..2 {
+        visitor
+            .get(&format!("{}&badge=1", proxied(&url)))
+            .status(404);
+    }
+    assert_eq!(town.peer.received().fetches("/media/flat.png").len(), 1);
+    visitor.get(&proxied(&url)).status(200);
+}
+
+#[test]
+fn where_nothing_can_be_shown_a_blank_picture_is_if_the_page_asks_for_one() {
+    let (town, url) = with_picture("bad.png", Page::new("image/png", "no picture"));
+    let visitor = town.server.visitor();
+    let nowhere = url.replace("bad.png", "unknown.png");
+    for address in [&url, &url, &nowhere] {
+        let blank = visitor.get(&format!("{}&fallback=1", proxied(address)));
+        let blank = blank.status(200);
+        assert_eq!(pictures::size(&blank.body), (1, 1));
+        assert_eq!(blank.header("cache-control"), "max-age=300");
+    }
+    visitor.get(&proxied(&url)).status(502);
+}
+
+#[test]
 fn files_of_ours_are_shown_in_every_shape() {
     let server = Server::start();
     let owner = server.owner();

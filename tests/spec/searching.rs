@@ -219,6 +219,18 @@ fn a_tag_that_only_stands_in_private_is_nowhere_counted() {
 }
 
 #[test]
+fn a_tag_the_owner_hides_is_no_trend() {
+    let server = Server::start();
+    let owner = server.owner();
+    let hidden = json!({"hiddenTags": ["Ｈｉｄｄｅｎ"], "sensitiveWords": ["blood"]});
+    owner.call("admin/update-meta", hidden).done();
+    owner.writes("#hidden #blood #tea");
+    let trend = owner.call("hashtags/trend", json!({})).ok();
+    assert_eq!(trend.as_array().map(Vec::len), Some(1), "{trend}");
+    assert_eq!(trend[0]["tag"], "tea");
+}
+
+#[test]
 fn people_are_found_by_address_then_name_then_description() {
     let server = Server::start();
     let (owner, ann, anton) = (

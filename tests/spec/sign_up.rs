@@ -313,12 +313,17 @@ fn who_listens_is_online_unless_they_hide_it() {
         let shown = server.visitor().call("users/show", json!({ "userId": id }));
         shown.ok()["onlineStatus"].clone()
     };
+    let online = || {
+        let count = server.visitor().call("get-online-users-count", json!({}));
+        count.ok()["count"].clone()
+    };
     assert_eq!(status(), "unknown", "nobody has seen bob yet");
+    assert_eq!(online(), 0);
     let mut stream = Stream::open(server.origin(), Some(bob.token()));
     stream.connect("main");
-    assert_eq!(status(), "online");
+    assert_eq!((status(), online()), (json!("online"), json!(1)));
     bob.call("i/update", json!({"hideOnlineStatus": true})).ok();
-    assert_eq!(status(), "unknown");
+    assert_eq!((status(), online()), (json!("unknown"), json!(0)));
     bob.call("i/update", json!({"hideOnlineStatus": false}))
         .ok();
     drop(stream);

@@ -64,6 +64,106 @@ fn main_hears_what_concerns_oneself() {
 }
 
 #[test]
+fn main_hears_of_notes_even_if_no_notification_is_wanted() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let note = owner.writes_id("hello");
+    let never = json!({"type": "never"});
+    let wishes = json!({"mention": never, "reply": never, "quote": never, "renote": never});
+    owner
+        .call("i/update", json!({ "notificationRecieveConfig": wishes }))
+        .ok();
+    let mut stream = listen(&server, owner);
+    let main = stream.connect("main");
+    bob.notes(json!({"text": "all at once", "replyId": note, "renoteId": note}));
+    for kind in ["mention", "reply", "renote"] {
+        assert_eq!(stream.next(&main, kind)["text"], "all at once");
+    }
+    bob.renotes(&note);
+    assert_eq!(stream.next(&main, "renote")["renoteId"], note.as_str());
+    stream.silent();
+    assert_eq!(owner.is_told(), Vec::<String>::new());
+    owner.notes(json!({"text": "and to myself", "replyId": note}));
+    assert_eq!(stream.next(&main, "reply")["text"], "and to myself");
+}
+
+#[test]
+fn main_hears_nothing_of_those_one_mutes_nor_of_muted_threads() {
+    let server = Server::start();
+    let (owner, bob, carol) = (
+        server.owner(),
+        server.account("bob"),
+        server.account("carol"),
+    );
+    let (note, other) = (owner.writes_id("hello"), owner.writes_id("to all"));
+    owner
+        .call("mute/create", json!({"userId": bob.id()}))
+        .done();
+    owner
+        .call("notes/thread-muting/create", json!({ "noteId": note }))
+        .done();
+    let mut stream = listen(&server, owner);
+    let main = stream.connect("main");
+    bob.notes(json!({"text": "from the muted @owner", "replyId": other}));
+    carol.notes(json!({"text": "in the muted thread", "replyId": note}));
+    carol.notes(json!({"text": "elsewhere", "replyId": other}));
+    assert_eq!(stream.next(&main, "mention")["text"], "elsewhere");
+}
+
+#[test]
+fn the_end_of_a_poll_is_no_new_mention() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let poll = json!({"choices": ["tea", "coffee"], "expiredAfter": 60_000});
+    let asked = bob.notes_id(json!({"text": "@owner what?", "poll": poll}));
+    owner
+        .call("notes/polls/vote", json!({"noteId": asked, "choice": 0}))
+        .done();
+    let mut stream = listen(&server, owner);
+    let main = stream.connect("main");
+    server.advance(60_001);
+    server.settle();
+    assert_eq!(stream.next(&main, "notification")["type"], "pollEnded");
+}
+
+#[test]
+fn timelines_on_streams_are_as_wide_as_the_roles_say() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let policy = |value: bool| json!({"useDefault": false, "priority": 0, "value": value});
+    let role = json!({
+        "name": "Indoors", "description": "", "color": null, "iconUrl": null, "target": "manual",
+        "condFormula": {}, "isPublic": false, "isModerator": false, "isAdministrator": true,
+        "isExplorable": false, "asBadge": false, "canEditMembersByModerator": false, "displayOrder": 0,
+        "policies": {"ltlAvailable": policy(false), "gtlAvailable": policy(false)},
+    });
+    let role = owner.call("admin/roles/create", role).ok();
+    let whom = json!({"roleId": role["id"], "userId": bob.id()});
+    owner.call("admin/roles/assign", whom).done();
+    let mut stream = listen(&server, &bob);
+    for channel in ["localTimeline", "hybridTimeline", "globalTimeline"] {
+        stream.send(
+            "connect",
+            json!({"channel": channel, "id": channel, "pong": true}),
+        );
+    }
+    stream.silent();
+    // The role runs the server all the same.
+    for channel in ["homeTimeline", "queueStats", "serverStats", "admin"] {
+        stream.connect(channel);
+    }
+    let closed = json!({"policies": {"ltlAvailable": false, "gtlAvailable": true}});
+    owner
+        .call("admin/roles/update-default-policies", closed)
+        .done();
+    let mut guest = Stream::open(server.origin(), None);
+    let local = json!({"channel": "localTimeline", "id": "local", "pong": true});
+    guest.send("connect", local);
+    guest.silent();
+    guest.connect("globalTimeline");
+}
+
+#[test]
 fn nobody_hears_what_concerns_others() {
     let server = Server::start();
     let (owner, bob, carol) = (

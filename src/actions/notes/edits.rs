@@ -16,6 +16,7 @@ use crate::actions::notes::holds_prohibited;
 use crate::actions::notes::names_too_many;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
+use crate::actions::notifications::tell_concerned;
 use crate::actions::publish;
 use crate::clock::Time;
 use crate::error::Error;
@@ -253,6 +254,7 @@ fn rename(
                 note: Some(note.id),
                 detail: None,
             };
+            tell_concerned(tx, note, [*user])?;
             notify(tx, *user, news)?;
         }
     }

@@ -13,6 +13,7 @@ use crate::actions::interactions as interactions_of;
 use crate::actions::interactions::Welcome;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
+use crate::actions::notifications::tell_concerned;
 use crate::actions::notifications::tell_fans;
 use crate::actions::publish;
 use crate::actions::webhooks;
@@ -503,9 +504,12 @@ fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::
         note: Some(note.id),
         detail: None,
     };
+    let answered = note.reply_user_id.filter(|_| note.reply_id.is_some());
+    let renoted = note.renote_user_id.filter(|_| note.renote_id.is_some());
+    tell_concerned(tx, note, concerned(note, recipients, answered, renoted))?;
     tell_fans(tx, note)?;
     let mut told = Vec::new();
-    if let Some(answered) = note.reply_user_id.filter(|_| note.reply_id.is_some()) {
+    if let Some(answered) = answered {
         notify(tx, answered, news(Kind::Reply))?;
         told.push(answered);
     }
@@ -515,18 +519,34 @@ fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::
             told.push(*user);
         }
     }
-    if let Some(renoted) = note.renote_user_id.filter(|_| note.renote_id.is_some()) {
-        notify(
-            tx,
-            renoted,
-            news(if note.is_quote {
-                Kind::Quote
-            } else {
-                Kind::Renote
-            }),
-        )?;
+    if let Some(renoted) = renoted {
+        let kind = match note.is_quote {
+            true => Kind::Quote,
+            false => Kind::Renote,
+        };
+        notify(tx, renoted, news(kind))?;
     }
     Ok(())
+}
+
+/// Whom a note names, answers or passes on, each once. To answer oneself counts, to renote
+/// oneself does not, as in Misskey.
+fn concerned(
+    note: &Note,
+    recipients: &[(Id<User>, bool)],
+    answered: Option<Id<User>>,
+    renoted: Option<Id<User>>,
+) -> Vec<Id<User>> {
+    let named = recipients.iter().filter(|(_, is_mention)| *is_mention);
+    let renoted = renoted.filter(|user| *user != note.user_id);
+    let all = named.map(|(user, _)| *user).chain(answered).chain(renoted);
+    let mut each = Vec::new();
+    for user in all {
+        if !each.contains(&user) {
+            each.push(user);
+        }
+    }
+    each
 }
 
 /// Whether anyone elsewhere gets the note: if not, no job is left.

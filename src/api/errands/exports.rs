@@ -78,7 +78,9 @@ pub fn export(app: &App, id: Id<User>, what: Export) -> Result<(), Trouble> {
         ..Wanted::default()
     };
     match upload(app, &me, upload_of_ours, wanted) {
-        Ok(kept) => Ok(app.db.write(move |tx| exported(tx, me.id, what, kept.id))?),
+        Ok(kept) => Ok(app
+            .db
+            .write(move |tx| exported(tx, me.id, what.entity(), kept.id))?),
         Err(Error::Failed(fault)) => Err(Trouble::Failed(fault)),
         Err(Error::Refused(refusal)) => {
             tracing::info!(?refusal, "an export does not fit into the drive");

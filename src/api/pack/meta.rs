@@ -129,6 +129,7 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
     let set = settings::meta(lens.db)?;
     let registration = settings::registration(lens.db, config.registration)?;
     let is_open = registration == Registration::Open;
+    let has_previews = set.has_previews();
     Ok(Meta {
         maintainer_name: set.maintainer_name,
         maintainer_email: set.maintainer_email,
@@ -174,7 +175,7 @@ pub fn meta(lens: &Lens<'_>, config: &Config, with_detail: bool) -> rusqlite::Re
         server_rules: set.server_rules,
         policies: policies::base(lens, config)?,
         media_proxy: format!("{origin}/proxy"),
-        enable_url_preview: true,
+        enable_url_preview: has_previews,
         note_searchable_scope: "local",
         max_file_size: config.drive_max_file_bytes,
         more: match with_detail {

@@ -23,7 +23,7 @@ pub enum Channel {
     Main,
     /// What happens in the viewer's drive.
     Drive,
-    /// What concerns those who look after the server.
+    /// What concerns those who moderate.
     Admin,
     /// How busy the machine is, for its owner.
     Readings(Reading),
@@ -82,6 +82,13 @@ pub enum Opening {
 /// A channel that depends on what the database knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
+    /// A channel that not everybody may have.
+    Guarded {
+        /// What must be allowed.
+        by: Guard,
+        /// The channel.
+        channel: Channel,
+    },
     /// Notes of the members of a list of the viewer's.
     List {
         /// Which, as the client says.
@@ -96,42 +103,50 @@ pub enum Wish {
     },
 }
 
+/// What must be allowed to a viewer, by their roles, before they have a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guard {
+    /// To read what is written here (`ltlAvailable`).
+    LocalTimeline,
+    /// To read what is written everywhere (`gtlAvailable`).
+    GlobalTimeline,
+    /// To moderate.
+    Moderation,
+    /// To run the server.
+    Administration,
+}
+
 impl Channel {
     /// The channel of this name, as this viewer or visitor may have it.
     pub fn open(name: &str, params: &Map<String, Value>, viewer: Option<&User>) -> Opening {
         let filter = Filter::read(params);
-        let is_admin = viewer.is_some_and(|viewer| viewer.is_admin);
-        let is_signed_in = viewer.is_some();
-        let id = |name: &str| match params.get(name) {
-            Some(Value::String(id)) => Some(id.clone()),
-            _ => None,
+        let guarded = |by, channel| Opening::Ask(Wish::Guarded { by, channel });
+        let ask = |name: &str, wish: &dyn Fn(String) -> Wish| match params.get(name) {
+            Some(Value::String(id)) => Opening::Ask(wish(id.clone())),
+            _ => Opening::Refused,
         };
-        let channel = match name {
-            "localTimeline" => Some(Self::Local(filter)),
-            "globalTimeline" => Some(Self::Global(filter)),
-            "hashtag" => Tags::read(params).map(Self::Hashtag),
-            "channel" => Some(Self::Silent),
-            "main" if is_signed_in => Some(Self::Main),
-            "drive" if is_signed_in => Some(Self::Drive),
-            "homeTimeline" if is_signed_in => Some(Self::Home(filter.without_replies())),
-            "hybridTimeline" if is_signed_in => Some(Self::Hybrid(filter)),
-            "admin" if is_admin => Some(Self::Admin),
-            "serverStats" if is_admin => Some(Self::Readings(Reading::Machine)),
-            "queueStats" if is_admin => Some(Self::Readings(Reading::Queue)),
-            _ => None,
-        };
-        let wish = match name {
-            "userList" if is_signed_in => {
+        match name {
+            "localTimeline" => guarded(Guard::LocalTimeline, Self::Local(filter)),
+            "globalTimeline" => guarded(Guard::GlobalTimeline, Self::Global(filter)),
+            "hashtag" => match Tags::read(params) {
+                Some(tags) => Opening::Open(Self::Hashtag(tags)),
+                None => Opening::Refused,
+            },
+            "channel" => Opening::Open(Self::Silent),
+            _ if viewer.is_none() => Opening::Refused,
+            "main" => Opening::Open(Self::Main),
+            "drive" => Opening::Open(Self::Drive),
+            "homeTimeline" => Opening::Open(Self::Home(filter.without_replies())),
+            "hybridTimeline" => guarded(Guard::LocalTimeline, Self::Hybrid(filter)),
+            "admin" => guarded(Guard::Moderation, Self::Admin),
+            "serverStats" => guarded(Guard::Administration, Self::Readings(Reading::Machine)),
+            "queueStats" => guarded(Guard::Administration, Self::Readings(Reading::Queue)),
+            "userList" => {
                 let filter = filter.without_replies();
-                id("listId").map(|id| Wish::List { id, filter })
+                ask("listId", &|id| Wish::List { id, filter })
             }
-            "antenna" if is_signed_in => id("antennaId").map(|id| Wish::Antenna { id }),
-            _ => None,
-        };
-        match (channel, wish) {
-            (Some(channel), _) => Opening::Open(channel),
-            (None, Some(wish)) => Opening::Ask(wish),
-            (None, None) => Opening::Refused,
+            "antenna" => ask("antennaId", &|id| Wish::Antenna { id }),
+            _ => Opening::Refused,
         }
     }
 

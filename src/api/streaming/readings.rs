@@ -3,7 +3,6 @@
 //! Misskey tells everybody who asks; here only the administrator hears it. What is told is
 //! what happened between two readings, so the first of them says nothing yet.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -15,6 +14,7 @@ use crate::api::streaming::channels::Reading;
 use crate::app::App;
 use crate::readings::Machine;
 use crate::readings::Queue;
+use crate::readings::Work;
 use crate::store::jobs;
 use crate::store::jobs::DELIVER;
 use crate::store::jobs::RECEIVE;
@@ -40,15 +40,18 @@ pub fn read(app: &App, lens: &Lens<'_>, reading: Reading) -> Result<String, ApiE
             .add(lens.now, age, || Ok::<_, ApiError>(machine()))?,
         Reading::Queue => {
             let find = || -> Result<Queue, ApiError> {
-                let (deliveries, late_deliveries) = jobs::standing(lens.db, lens.now, DELIVER)?;
-                let (arrivals, late_arrivals) = jobs::standing(lens.db, lens.now, RECEIVE)?;
+                let (deliveries, arrivals) = (&readings.deliveries, &readings.arrivals);
+                let outgoing = standing(lens, deliveries, DELIVER)?;
+                let incoming = standing(lens, arrivals, RECEIVE)?;
                 Ok(Queue {
-                    deliveries: readings.deliveries.load(Ordering::Relaxed),
-                    deliveries_waiting: deliveries - late_deliveries,
-                    deliveries_delayed: late_deliveries,
-                    arrivals: readings.arrivals.load(Ordering::Relaxed),
-                    arrivals_waiting: arrivals - late_arrivals,
-                    arrivals_delayed: late_arrivals,
+                    deliveries: deliveries.begun(),
+                    deliveries_active: outgoing.active,
+                    deliveries_waiting: outgoing.waiting,
+                    deliveries_delayed: outgoing.delayed,
+                    arrivals: arrivals.begun(),
+                    arrivals_active: incoming.active,
+                    arrivals_waiting: incoming.waiting,
+                    arrivals_delayed: incoming.delayed,
                 })
             };
             readings.queue.add(lens.now, age, find)?;
@@ -56,6 +59,28 @@ pub fn read(app: &App, lens: &Lens<'_>, reading: Reading) -> Result<String, ApiE
     }
     let newest = told(app, reading, 1).into_iter().next();
     Ok(newest.unwrap_or_else(|| nothing(reading)).to_string())
+}
+
+/// How the jobs of one kind stand.
+pub struct Standing {
+    /// They are being done.
+    pub active: i64,
+    /// They are due.
+    pub waiting: i64,
+    /// They are to be tried again later.
+    pub delayed: i64,
+}
+
+/// How the jobs whose lines begin so stand. Those in hand have rows as well, and are counted
+/// a moment apart from them.
+pub fn standing(lens: &Lens<'_>, work: &Work, beginning: &str) -> rusqlite::Result<Standing> {
+    let active = work.in_hand();
+    let (all, delayed) = jobs::standing(lens.db, lens.now, beginning)?;
+    Ok(Standing {
+        active,
+        waiting: (all - delayed - active).max(0),
+        delayed,
+    })
 }
 
 /// What was told before, newest first, as JSON.
@@ -101,20 +126,20 @@ fn load(before: Machine, after: Machine, seconds: f64) -> Value {
     })
 }
 
-/// A job is taken and done within a tick, so none is ever seen running.
 fn queue(before: Queue, after: Queue) -> Value {
-    let line = |tried: i64, waiting: i64, delayed: i64| json!({"activeSincePrevTick": tried, "active": 0, "waiting": waiting, "delayed": delayed});
     json!({
-        "deliver": line(
-            after.deliveries - before.deliveries,
-            after.deliveries_waiting,
-            after.deliveries_delayed,
-        ),
-        "inbox": line(
-            after.arrivals - before.arrivals,
-            after.arrivals_waiting,
-            after.arrivals_delayed,
-        ),
+        "deliver": {
+            "activeSincePrevTick": after.deliveries - before.deliveries,
+            "active": after.deliveries_active,
+            "waiting": after.deliveries_waiting,
+            "delayed": after.deliveries_delayed,
+        },
+        "inbox": {
+            "activeSincePrevTick": after.arrivals - before.arrivals,
+            "active": after.arrivals_active,
+            "waiting": after.arrivals_waiting,
+            "delayed": after.arrivals_delayed,
+        },
     })
 }
 

@@ -207,6 +207,7 @@ pub(super) mod tests {
     use super::*;
     use crate::api::streaming::channels::Members;
     use crate::api::streaming::channels::Opening;
+    use crate::api::streaming::channels::Wish;
 
     pub const NOW: Time = Time(10);
     pub const ALICE: Id<User> = Id::new(1);
@@ -244,7 +245,7 @@ pub(super) mod tests {
     fn open(name: &str, params: Value) -> Channel {
         let params = params.as_object().expect("an object");
         match Channel::open(name, params, Some(&user(ALICE))) {
-            Opening::Open(channel) => channel,
+            Opening::Open(channel) | Opening::Ask(Wish::Guarded { channel, .. }) => channel,
             other => panic!("{name}: {other:?}"),
         }
     }

@@ -74,7 +74,8 @@ pub fn frames(lines: &[Line], to: &[(String, Channel)]) -> Vec<String> {
 pub fn lines(app: &App, lens: &Lens<'_>, event: &Event) -> Result<Vec<Line>, ApiError> {
     let is_me = |user: &Id<User>| lens.me.is_some_and(|me| me.id == *user);
     let line = match event {
-        Event::Notified { notification, .. } => return notified(lens, *notification),
+        Event::Notified { notification, .. } => notified(lens, *notification)?,
+        Event::Concerned { note, .. } => return concerning(lens, *note),
         Event::FileAdded { file, .. } => return file_added(lens, *file),
         Event::MentionsRead(_) => return mentions_read(),
         Event::FileFetched { file, marker, .. } => fetched(lens, *file, marker.as_deref())?,
@@ -135,32 +136,26 @@ fn signed_in(lens: &Lens<'_>, id: Id<SignIn>) -> Result<Option<Line>, ApiError> 
     }
 }
 
-/// A notification and, before it, the note behind it in the words of older clients.
-fn notified(lens: &Lens<'_>, id: Id<Notification>) -> Result<Vec<Line>, ApiError> {
+fn notified(lens: &Lens<'_>, id: Id<Notification>) -> Result<Option<Line>, ApiError> {
     let Some(found) = notifications::by_id(lens.db, id)? else {
-        return Ok(Vec::new());
-    };
-    let mut lines = match found.note_id {
-        Some(note) => concerning(lens, note)?,
-        None => Vec::new(),
+        return Ok(None);
     };
     let page = Notifications::pack(lens, vec![found])?;
-    if let Some(one) = page.first() {
-        lines.push(Line::main("notification", &one)?);
-    }
-    Ok(lines)
+    let line = page.first().map(|one| Line::main("notification", &one));
+    line.transpose()
 }
 
-/// `mention`, `reply` and `renote`: a note of somebody else that has to do with the viewer.
+/// `mention`, `reply` and `renote`: a note that has to do with the viewer.
 fn concerning(lens: &Lens<'_>, note: Id<Note>) -> Result<Vec<Line>, ApiError> {
     let me = lens.me.map(|me| me.id);
-    let Some(note) = notes::by_id(lens.db, note)?.filter(|note| me != Some(note.user_id)) else {
+    let Some(note) = notes::by_id(lens.db, note)? else {
         return Ok(Vec::new());
     };
+    let is_mine = me == Some(note.user_id);
     let kinds = [
         ("mention", names(lens, &note)?.is_some()),
         ("reply", note.reply_user_id == me),
-        ("renote", note.renote_user_id == me),
+        ("renote", note.renote_user_id == me && !is_mine),
     ];
     // Misskey makes the words of a mention apart, without who reacted first.
     let mut lines = Vec::new();

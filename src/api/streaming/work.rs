@@ -13,6 +13,7 @@ use crate::api::pack::user;
 use crate::api::streaming::Done;
 use crate::api::streaming::Opened;
 use crate::api::streaming::channels::Channel;
+use crate::api::streaming::channels::Guard;
 use crate::api::streaming::channels::Members;
 use crate::api::streaming::channels::Reading;
 use crate::api::streaming::channels::Wish;
@@ -36,6 +37,7 @@ use crate::store::lists;
 use crate::store::notes;
 use crate::store::notifications;
 use crate::store::relations;
+use crate::store::roles;
 use crate::store::timelines;
 use crate::store::users;
 
@@ -211,6 +213,7 @@ pub fn circle(lens: &Lens<'_>) -> rusqlite::Result<Circle> {
 fn grant(lens: &Lens<'_>, wish: &Wish) -> Result<Option<Channel>, ApiError> {
     let me = lens.me.map(|me| me.id);
     match wish {
+        Wish::Guarded { by, channel } => Ok(may(lens, *by)?.then(|| channel.clone())),
         Wish::List { id, filter } => {
             let Some(id) = Id::parse(id) else {
                 return Ok(None);
@@ -232,6 +235,18 @@ fn grant(lens: &Lens<'_>, wish: &Wish) -> Result<Option<Channel>, ApiError> {
             Ok(mine.map(|antenna| Channel::Antenna(antenna.id)))
         }
     }
+}
+
+fn may(lens: &Lens<'_>, guard: Guard) -> rusqlite::Result<bool> {
+    Ok(match guard {
+        Guard::LocalTimeline => lens.policies()?.ltl_available,
+        Guard::GlobalTimeline => lens.policies()?.gtl_available,
+        Guard::Moderation => lens.is_moderator()?,
+        Guard::Administration => match lens.me {
+            Some(me) => roles::is_administrator(lens.db, me, lens.now)?,
+            None => false,
+        },
+    })
 }
 
 /// `userAdded` and `userRemoved`, for those who listen to the list.

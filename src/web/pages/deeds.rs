@@ -1,27 +1,38 @@
-//! What one does to a note by a button: react, renote, delete, and taking it back.
+//! What one does to a note by a button: react, renote, vote, keep, show first, hear no more
+//! of it, delete; and taking it back.
 //!
 //! The script gets the note as it is now; a browser without it goes back to where it was.
 
 use http::StatusCode;
 use maud::html;
 
+use crate::actions::favorites;
+use crate::actions::favorites::FavoriteRefusal;
 use crate::actions::notes;
 use crate::actions::notes::removal;
 use crate::actions::notes::removal::DeleteRefusal;
+use crate::actions::pins;
+use crate::actions::pins::PinRefusal;
+use crate::actions::polls;
+use crate::actions::polls::VoteRefusal;
 use crate::actions::reactions;
 use crate::actions::reactions::ReactRefusal;
+use crate::actions::thread_mutes;
+use crate::error::Error;
+use crate::error::Never;
 use crate::mfm::emoji;
 use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::reactions::custom;
-use crate::store;
+use crate::model::users::User;
+use crate::store::Tx;
 use crate::web::Answer;
 use crate::web::back;
-use crate::web::gather::Gathered;
 use crate::web::input::Input;
 use crate::web::layout;
-use crate::web::pages::compose;
+use crate::web::pages::compose::send;
+use crate::web::pages::note::visible;
 use crate::web::parts::note;
 use crate::web::parts::note::Look;
 use crate::web::parts::note::View;
@@ -73,7 +84,7 @@ pub fn renote(visit: &Visit, id: &str, input: &Input) -> Answer {
         ..notes::Draft::default()
     };
     let done = visit.app.db.write(move |tx| notes::post(tx, &me, draft));
-    done.map_err(Trouble::of(visit.language, compose::words))?;
+    done.map_err(Trouble::of(visit.language, send::words))?;
     answer(visit, id, input)
 }
 
@@ -114,6 +125,81 @@ pub fn delete(visit: &Visit, id: &str) -> Answer {
     to("/?said=compose.deleted")
 }
 
+/// `POST /notes/ID/vote`.
+pub fn vote(visit: &Visit, id: &str, input: &Input) -> Answer {
+    let me = visit.me()?.person.user.clone();
+    let id = parse(id)?;
+    let choice = input.text("choice").and_then(|text| text.parse().ok());
+    let choice: i64 = choice.ok_or_else(|| refused(visit, "refused.invalid"))?;
+    let done = visit
+        .app
+        .db
+        .write(move |tx| polls::vote(tx, &me, id, choice));
+    done.map_err(Trouble::of(visit.language, vote_words))?;
+    answer(visit, id, input)
+}
+
+/// `POST /notes/ID/favorite`.
+pub fn favorite(visit: &Visit, id: &str, input: &Input) -> Answer {
+    keep(visit, id, input, favorites::mark)
+}
+
+/// `POST /notes/ID/unfavorite`.
+pub fn unfavorite(visit: &Visit, id: &str, input: &Input) -> Answer {
+    keep(visit, id, input, favorites::unmark)
+}
+
+/// What is done to a mark.
+type Marking = fn(&Tx<'_>, Id<User>, Id<Note>) -> Result<(), Error<FavoriteRefusal>>;
+
+fn keep(visit: &Visit, id: &str, input: &Input, deed: Marking) -> Answer {
+    let (me, id) = (visit.me()?.person.user.id, parse(id)?);
+    let done = visit.app.db.write(move |tx| deed(tx, me, id));
+    done.map_err(Trouble::of(visit.language, favorite_words))?;
+    // A mark taken back may be of a note that is no longer for one's eyes.
+    match answer(visit, id, input) {
+        Err(Trouble::NotFound) => to("/my/favorites"),
+        shown => shown,
+    }
+}
+
+/// `POST /notes/ID/pin`.
+pub fn pin(visit: &Visit, id: &str, input: &Input) -> Answer {
+    let (me, id) = (visit.me()?.person.user.clone(), parse(id)?);
+    let done = visit.app.db.write(move |tx| pins::pin(tx, &me, id));
+    done.map_err(Trouble::of(visit.language, pin_words))?;
+    answer(visit, id, input)
+}
+
+/// `POST /notes/ID/unpin`.
+pub fn unpin(visit: &Visit, id: &str, input: &Input) -> Answer {
+    let (me, id) = (visit.me()?.person.user.id, parse(id)?);
+    let done = visit.app.db.write(move |tx| pins::unpin(tx, me, id));
+    done.map_err(Trouble::of(visit.language, pin_words))?;
+    answer(visit, id, input)
+}
+
+/// `POST /notes/ID/mute`: no more is heard of its thread.
+pub fn mute(visit: &Visit, id: &str, input: &Input) -> Answer {
+    hush(visit, id, input, thread_mutes::mute)
+}
+
+/// `POST /notes/ID/unmute`.
+pub fn unmute(visit: &Visit, id: &str, input: &Input) -> Answer {
+    hush(visit, id, input, thread_mutes::unmute)
+}
+
+/// What is done to a muted thread.
+type Hushing = fn(&Tx<'_>, Id<User>, Id<Note>) -> Result<(), Error<Never>>;
+
+fn hush(visit: &Visit, id: &str, input: &Input, deed: Hushing) -> Answer {
+    let (me, id) = (visit.me()?.person.user.id, parse(id)?);
+    visible(visit, id)?;
+    let done = visit.app.db.write(move |tx| deed(tx, me, id));
+    done.map_err(Error::into_fault)?;
+    answer(visit, id, input)
+}
+
 fn parse(id: &str) -> Result<Id<Note>, Trouble> {
     Id::parse(id).ok_or(Trouble::NotFound)
 }
@@ -127,15 +213,7 @@ fn answer(visit: &Visit, id: Id<Note>, input: &Input) -> Answer {
     if !visit.wants_piece() {
         return back(visit, &format!("/notes/{id}"));
     }
-    let me = visit.my_id();
-    let found = visit.app.db.read(|db| {
-        let Some(note) = store::notes::by_id(db, id)? else {
-            return Ok(None);
-        };
-        let gathered = Gathered::read(db, me, std::slice::from_ref(&note), &[])?;
-        Ok(gathered.notes.contains_key(&id).then_some((note, gathered)))
-    })?;
-    let (note, gathered) = found.ok_or(Trouble::NotFound)?;
+    let (note, gathered) = visible(visit, id)?;
     let frame = visit.bare_frame()?;
     let look = if input.is_on("focus") {
         Look::Focused
@@ -160,6 +238,31 @@ fn react_words(refusal: ReactRefusal) -> &'static str {
         ReactRefusal::AlreadyReacted => "refused.reacted",
         ReactRefusal::Blocked => "refused.blocked",
         ReactRefusal::NotWelcome => "refused.unwelcome",
+    }
+}
+
+fn vote_words(refusal: VoteRefusal) -> &'static str {
+    match refusal {
+        VoteRefusal::NoSuchNote | VoteRefusal::NoPoll => "refused.gone",
+        VoteRefusal::InvalidChoice => "refused.invalid",
+        VoteRefusal::AlreadyVoted => "refused.voted",
+        VoteRefusal::Ended => "refused.ended",
+        VoteRefusal::Blocked => "refused.blocked",
+    }
+}
+
+fn favorite_words(refusal: FavoriteRefusal) -> &'static str {
+    match refusal {
+        FavoriteRefusal::NoSuchNote => "refused.gone",
+        FavoriteRefusal::Already | FavoriteRefusal::NotMarked => "refused.done",
+    }
+}
+
+fn pin_words(refusal: PinRefusal) -> &'static str {
+    match refusal {
+        PinRefusal::NoSuchNote => "refused.gone",
+        PinRefusal::TooMany => "refused.pins",
+        PinRefusal::Already => "refused.done",
     }
 }
 

@@ -30,7 +30,7 @@ use crate::web::layout;
 use crate::web::layout::Frame;
 use crate::web::layout::Page;
 use crate::web::layout::Section;
-use crate::web::pages::compose;
+use crate::web::pages::compose::files;
 use crate::web::pages::settings;
 use crate::web::parts::form;
 use crate::web::parts::list;
@@ -171,7 +171,7 @@ pub fn import(visit: &Visit, mut input: Input) -> Answer {
         .ok_or_else(|| say("emojis.no_archive"))?;
     let name = upload.name.clone().unwrap_or_default();
     let kept = prepare::upload(visit.app, me, upload, Wanted::default());
-    let kept = kept.map_err(|error| compose::unkept(visit.language, error, &name))?;
+    let kept = kept.map_err(|error| files::unkept(visit.language, error, &name))?;
     let by = me.id;
     let noted = visit
         .app

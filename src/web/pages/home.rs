@@ -6,6 +6,8 @@ use maud::html;
 
 use crate::model::announcements::Announcement;
 use crate::model::notes::Note;
+use crate::model::roles::Policies;
+use crate::store::roles;
 use crate::store::timelines;
 use crate::store::timelines::Filter;
 use crate::web::Answer;
@@ -20,6 +22,7 @@ use crate::web::parts::composer::Composer;
 use crate::web::parts::icon::icon;
 use crate::web::parts::list;
 use crate::web::parts::list::List;
+use crate::web::parts::list::Stream;
 use crate::web::parts::note::View;
 use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
@@ -31,6 +34,21 @@ pub enum Tab {
     Home,
     /// Everyone here.
     Local,
+    /// Those one follows, and everyone here.
+    Social,
+    /// Everyone who is known.
+    Global,
+}
+
+impl Tab {
+    /// Whether a role lets its holder look.
+    fn is_open(self, policies: &Policies) -> bool {
+        match self {
+            Self::Home => true,
+            Self::Local | Self::Social => policies.ltl_available,
+            Self::Global => policies.gtl_available,
+        }
+    }
 }
 
 struct Timeline {
@@ -38,17 +56,21 @@ struct Timeline {
     notes: Vec<Note>,
     gathered: Gathered,
     about: String,
+    policies: Policies,
     unread: Vec<Announcement>,
 }
 
-/// `GET /` and `GET /local`.
+/// `GET /`, `/local`, `/social` and `/global`.
 pub fn show(visit: &Visit, tab: Tab) -> Answer {
-    let tab = if visit.is_signed_in() {
-        tab
-    } else {
-        Tab::Local
+    let tab = match (visit.is_signed_in(), tab) {
+        (true, tab) => tab,
+        (false, Tab::Home | Tab::Local) => Tab::Local,
+        (false, Tab::Social | Tab::Global) => return Err(Trouble::SignIn),
     };
     let page = read(visit, tab)?;
+    if visit.is_signed_in() && !tab.is_open(&page.policies) {
+        return Err(Trouble::Forbidden);
+    }
     if !visit.wants_piece() {
         return Ok(layout::show(&page, &visit.frame()?));
     }
@@ -63,25 +85,34 @@ pub fn show(visit: &Visit, tab: Tab) -> Answer {
 
 fn read(visit: &Visit, tab: Tab) -> Result<Timeline, Trouble> {
     let (viewer, page) = (visit.viewer(), visit.page(list::PER_PAGE));
-    let (notes, gathered, about) = visit.app.db.read(|db| {
+    let me = visit.me().ok().map(|me| &me.person.user);
+    let (notes, gathered, about, policies) = visit.app.db.read(|db| {
+        let policies = match me {
+            Some(me) => roles::policies(db, me, viewer.now)?,
+            None => roles::base(db, &Policies::default())?,
+        };
         let filter = Filter {
             with_replies: tab == Tab::Home,
             ..Filter::default()
         };
         let mut notes = match (tab, viewer.user) {
+            _ if !tab.is_open(&policies) => Vec::new(),
             (Tab::Home, Some(me)) => timelines::home(db, me, viewer.now, page, filter)?,
+            (Tab::Social, Some(me)) => timelines::hybrid(db, me, viewer.now, page, filter)?,
+            (Tab::Global, Some(_)) => timelines::global(db, viewer, page, filter)?,
             _ => timelines::local(db, viewer, page, filter)?,
         };
         // What is newer than something comes oldest first; pages show the newest on top.
         notes.sort_by_key(|note| std::cmp::Reverse(note.id));
         let gathered = Gathered::read(db, viewer.user, &notes, &[])?;
-        Ok((notes, gathered, visit.app.description(db)?))
+        Ok((notes, gathered, visit.app.description(db)?, policies))
     })?;
     Ok(Timeline {
         tab,
         notes,
         gathered,
         about: about.unwrap_or_default(),
+        policies,
         unread: announcements::unread(visit)?,
     })
 }
@@ -92,8 +123,21 @@ impl Timeline {
         match self.tab {
             Tab::Home => List {
                 path: "/",
-                stream: Some("homeTimeline"),
+                stream: Some(Stream::named("homeTimeline")),
                 empty: (say("timeline.home.empty"), say("timeline.home.empty.next")),
+            },
+            Tab::Social => List {
+                path: "/social",
+                stream: Some(Stream::named("hybridTimeline")),
+                empty: (say("timeline.home.empty"), say("timeline.home.empty.next")),
+            },
+            Tab::Global => List {
+                path: "/global",
+                stream: Some(Stream::named("globalTimeline")),
+                empty: (
+                    say("timeline.global.empty"),
+                    say("timeline.home.empty.next"),
+                ),
             },
             Tab::Local => List {
                 path: if frame.viewer.is_some() {
@@ -101,7 +145,7 @@ impl Timeline {
                 } else {
                     "/"
                 },
-                stream: Some("localTimeline"),
+                stream: Some(Stream::named("localTimeline")),
                 empty: (
                     say("timeline.local.empty"),
                     say("timeline.local.empty.next"),
@@ -117,6 +161,8 @@ impl Page for Timeline {
             (_, None) => String::new(),
             (Tab::Home, _) => frame.language.say("timeline.home").to_owned(),
             (Tab::Local, _) => frame.language.say("timeline.local").to_owned(),
+            (Tab::Social, _) => frame.language.say("timeline.social").to_owned(),
+            (Tab::Global, _) => frame.language.say("timeline.global").to_owned(),
         }
     }
 
@@ -131,7 +177,7 @@ impl Page for Timeline {
         };
         html! {
             @if frame.viewer.is_some() {
-                (tabs(self.tab, frame))
+                (tabs(self.tab, &self.policies, frame))
                 (announcements::cards(frame, &self.unread))
                 (composer::composer(frame, &composer))
             } @else {
@@ -158,15 +204,20 @@ impl Page for Timeline {
     }
 }
 
-fn tabs(here: Tab, frame: &Frame) -> Markup {
+fn tabs(here: Tab, policies: &Policies, frame: &Frame) -> Markup {
     let say = |key| frame.language.say(key);
-    let tab = |tab, path: &str, words: &str| {
-        html! { a href=(path) aria-current=[(tab == here).then_some("page")] { (words) } }
-    };
+    let tabs = [
+        (Tab::Home, "/", say("timeline.home")),
+        (Tab::Local, "/local", say("timeline.local")),
+        (Tab::Social, "/social", say("timeline.social")),
+        (Tab::Global, "/global", say("timeline.global")),
+    ];
     html! {
+        h1.for-readers { (say("timeline.title")) }
         nav.tabs aria-label=(say("timeline.title")) {
-            (tab(Tab::Home, "/", say("timeline.home")))
-            (tab(Tab::Local, "/local", say("timeline.local")))
+            @for (tab, path, words) in tabs.into_iter().filter(|(tab, ..)| tab.is_open(policies)) {
+                a href=(path) aria-current=[(tab == here).then_some("page")] { (words) }
+            }
         }
     }
 }

@@ -2,17 +2,20 @@
 //! needs or do what its form asks for.
 
 pub mod announcements;
+pub mod antennas;
 pub mod api_doc;
 pub mod apps;
 pub mod auth;
 pub mod authorize;
-pub mod clip;
+pub mod clips;
 pub mod compose;
 pub mod consent;
 pub mod deeds;
 pub mod emojis;
+pub mod favorites;
 pub mod follow;
 pub mod home;
+pub mod lists;
 pub mod miauth;
 pub mod mutes;
 pub mod note;

@@ -164,6 +164,26 @@ impl Mutes {
     }
 }
 
+/// Whom and what one does not hear, each on its own page.
+pub fn tabs(frame: &Frame, here: &str) -> Markup {
+    let say = |key| frame.language.say(key);
+    let pages = [
+        ("/settings/mutes", say("mutes.muted")),
+        ("/settings/renote-mutes", say("mutes.renotes")),
+        ("/settings/blocks", say("mutes.blocked")),
+        ("/settings/muted-words", say("words.title")),
+        ("/settings/muted-servers", say("servers.title")),
+    ];
+    html! {
+        (settings::tabs(frame, "/settings/mutes"))
+        nav.tabs.second aria-label=(say("mutes.title")) {
+            @for (path, words) in pages {
+                a href=(path) aria-current=[(path == here).then_some("page")] { (words) }
+            }
+        }
+    }
+}
+
 impl Page for Mutes {
     fn title(&self, frame: &Frame) -> String {
         frame.language.say("mutes.title").to_owned()
@@ -171,22 +191,12 @@ impl Page for Mutes {
 
     fn body(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
-        let kinds = [
-            ("/settings/mutes", say("mutes.muted")),
-            ("/settings/renote-mutes", say("mutes.renotes")),
-            ("/settings/blocks", say("mutes.blocked")),
-        ];
         let last = self
             .listed
             .last()
             .filter(|_| self.listed.len() >= list::PER_PAGE as usize);
         html! {
-            (settings::tabs(frame, "/settings/mutes"))
-            nav.tabs {
-                @for (path, words) in kinds {
-                    a href=(path) aria-current=[(path == self.path()).then_some("page")] { (words) }
-                }
-            }
+            (tabs(frame, self.path()))
             section.card {
                 ol.list {
                     @for one in &self.listed { li data-item=(one.id) { (self.entry(frame, one)) } }

@@ -24,6 +24,7 @@ use crate::store::timelines;
 use crate::store::timelines::Filter;
 use crate::web::Answer;
 use crate::web::feed;
+use crate::web::feed::Form;
 use crate::web::gather;
 use crate::web::gather::Gathered;
 use crate::web::gather::Person;
@@ -57,8 +58,14 @@ struct Shown {
 
 /// `GET /@name`, `GET /@name@host` and `GET /@name.atom`.
 pub fn show(visit: &Visit, name: &str) -> Answer {
-    if let Some(name) = name.strip_suffix(".atom") {
-        return atom(visit, &find(visit, name)?);
+    for form in Form::ALL {
+        // Only ours have one; a host may end like it.
+        match name.strip_suffix(form.suffix()) {
+            Some(name) if !name[1..].contains('@') => {
+                return feed(visit, &find(visit, name)?, form);
+            }
+            _ => {}
+        }
     }
     let user = find(visit, name)?;
     if visit.wants_piece() {
@@ -188,7 +195,7 @@ fn piece(visit: &Visit, user: &User) -> Answer {
 }
 
 /// The public notes of one of ours, for feed readers.
-fn atom(visit: &Visit, user: &User) -> Answer {
+fn feed(visit: &Visit, user: &User, form: Form) -> Answer {
     if !user.is_local() || !user.is_active() {
         return Err(Trouble::NotFound);
     }
@@ -197,23 +204,22 @@ fn atom(visit: &Visit, user: &User) -> Answer {
         now: visit.now,
     };
     let page = crate::store::rows::Page::newest(list::PER_PAGE);
-    let (notes, gathered) = visit.app.db.read(|db| {
+    let (notes, gathered, profile) = visit.app.db.read(|db| {
         let notes = timelines::of_user(db, nobody, user.id, page, listed())?;
         let gathered = Gathered::read(db, None, &notes, &[user.id])?;
-        Ok((notes, gathered))
+        Ok((notes, gathered, store::users::profile(db, user.id)?))
     })?;
+    let about = profile.and_then(|profile| profile.description);
     let frame = Frame {
         viewer: None,
         ..visit.bare_frame()?
     };
-    Ok(feed::atom(
-        View {
-            frame: &frame,
-            gathered: &gathered,
-        },
-        user,
-        &notes,
-    ))
+    let view = View {
+        frame: &frame,
+        gathered: &gathered,
+    };
+    let about = about.unwrap_or_default();
+    Ok(feed::reply(form, view, user, &about, &notes))
 }
 
 impl Shown {
@@ -402,7 +408,9 @@ impl Page for Shown {
             @if user.is_local() {
                 link rel="canonical" href=(address);
                 link rel="alternate" type="application/activity+json" href={ (frame.origin) "/users/" (user.id) };
-                link rel="alternate" type="application/atom+xml" title=(self.title(frame)) href={ (user::path(user)) ".atom" };
+                @for form in Form::ALL {
+                    link rel="alternate" type=(form.kind()) title=(self.title(frame)) href={ (user::path(user)) (form.suffix()) };
+                }
                 @for field in &self.profile.fields {
                     @if field.value.starts_with("https://") { link rel="me" href=(field.value); }
                 }

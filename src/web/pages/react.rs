@@ -15,6 +15,7 @@ use crate::web::gather::Gathered;
 use crate::web::layout;
 use crate::web::layout::Frame;
 use crate::web::layout::Page;
+use crate::web::pages::note::visible;
 use crate::web::parts::icon::icon;
 use crate::web::parts::note;
 use crate::web::parts::note::View;
@@ -31,16 +32,9 @@ struct React {
 
 /// `GET /notes/ID/react`.
 pub fn show(visit: &Visit, id: &str) -> Answer {
-    let me = visit.me()?.person.user.id;
+    visit.me()?;
     let id: Id<Note> = Id::parse(id).ok_or(Trouble::NotFound)?;
-    let found = visit.app.db.read(|db| {
-        let Some(note) = store::notes::by_id(db, id)? else {
-            return Ok(None);
-        };
-        let gathered = Gathered::read(db, Some(me), std::slice::from_ref(&note), &[])?;
-        Ok(gathered.notes.contains_key(&id).then_some((note, gathered)))
-    })?;
-    let (note, gathered) = found.ok_or(Trouble::NotFound)?;
+    let (note, gathered) = visible(visit, id)?;
     let page = React {
         note,
         gathered,

@@ -4,6 +4,8 @@
 use maud::Markup;
 use maud::html;
 
+use crate::web::layout::Frame;
+
 /// The hidden field that shows a form came from our own page (`web/session.rs`).
 pub const PROOF: &str = "proof";
 
@@ -61,7 +63,7 @@ pub fn switch(name: &str, label: &str, hint: &str, on: bool) -> Markup {
         label.switch {
             input type="checkbox" name=(name) value="1" checked[on];
             span { (label) }
-            small { (hint) }
+            @if !hint.is_empty() { small { (hint) } }
         }
     }
 }
@@ -75,6 +77,20 @@ pub fn choice(name: &str, label: &str, choices: &[(&str, &str)], chosen: &str) -
                 @for (value, words) in choices {
                     option value=(value) selected[*value == chosen] { (words) }
                 }
+            }
+        }
+    }
+}
+
+/// Throwing something away, which is asked for twice: folded, and in red.
+pub fn away(frame: &Frame, action: &str, words: &str, hint: &str) -> Markup {
+    html! {
+        details.card.pad.away {
+            summary { h2 { (words) } }
+            form.stack method="post" action=(action) {
+                (proof(&frame.proof))
+                p.hint { (hint) }
+                div.buttons { button.danger { (words) } }
             }
         }
     }

@@ -18,16 +18,40 @@ pub struct List<'a> {
     /// Where older ones are asked for.
     pub path: &'a str,
     /// The channel that tells of new ones.
-    pub stream: Option<&'a str>,
+    pub stream: Option<Stream<'a>>,
     /// What is said when there are none: what, and what to do next.
     pub empty: (&'a str, &'a str),
+}
+
+/// A channel of our stream (`api/streaming`), and the one thing it is of.
+#[derive(Clone, Copy, Debug)]
+pub struct Stream<'a> {
+    channel: &'a str,
+    of: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Stream<'a> {
+    /// A channel there is one of.
+    pub fn named(channel: &'a str) -> Self {
+        Self { channel, of: None }
+    }
+
+    /// A channel of this list, or antenna: the name of its parameter, and its id.
+    pub fn of(channel: &'a str, parameter: &'a str, id: &'a str) -> Self {
+        Self {
+            channel,
+            of: Some((parameter, id)),
+        }
+    }
 }
 
 /// The list.
 pub fn notes(view: View, list: List, notes: &[Note]) -> Markup {
     html! {
         section.card {
-            ol.list data-stream=[list.stream] hidden[notes.is_empty()] { (note::items(view, notes)) }
+            @let of = list.stream.and_then(|stream| stream.of);
+            ol.list data-stream=[list.stream.map(|stream| stream.channel)] data-stream-of=[of.map(|(parameter, _)| parameter)]
+                data-stream-id=[of.map(|(_, id)| id)] hidden[notes.is_empty()] { (note::items(view, notes)) }
             @if notes.is_empty() { (empty(list.empty.0, list.empty.1)) }
         }
         (older(view, list, notes))

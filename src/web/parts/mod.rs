@@ -2,7 +2,6 @@
 //! small enough to be seen whole; it reads nothing and changes nothing.
 
 pub mod composer;
-pub mod doings;
 pub mod emoji;
 pub mod form;
 pub mod icon;

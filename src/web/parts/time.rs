@@ -36,6 +36,27 @@ pub fn day(language: Language, then: Time) -> Markup {
     html! { time datetime=(then) { (date(language, Time(i64::MIN), then)) } }
 }
 
+/// So long, in words: whole hours or days.
+pub fn span(language: Language, long: i64) -> String {
+    match long {
+        ..DAY => language.count("time.span.hours", long / HOUR),
+        _ => language.count("time.span.days", long / DAY),
+    }
+}
+
+/// How long until then, in a word or two, with the exact moment behind it.
+pub fn until(language: Language, now: Time, then: Time) -> Markup {
+    let left = then.0.saturating_sub(now.0).max(0);
+    let words = match left {
+        ..HOUR => language.count("time.left.minutes", left / MINUTE + 1),
+        HOUR..DAY => language.count("time.left.hours", left / HOUR),
+        _ => language.count("time.left.days", left / DAY),
+    };
+    html! {
+        time datetime=(then) title=(full(language, then)) { (words) }
+    }
+}
+
 /// The age in a word or two; the date for what is older than a week.
 pub fn age(language: Language, now: Time, then: Time) -> String {
     let age = now.0.saturating_sub(then.0);

@@ -115,10 +115,12 @@ pub fn distance(frame: &Frame, user: &User, relation: Relation) -> Markup {
     let deeds = [
         (
             choose(relation.is_muted, "/unmute", "/mute"),
+            "hush",
             say(choose(relation.is_muted, "user.unmute", "user.mute")),
         ),
         (
             choose(relation.is_renote_muted, "/unmute-renotes", "/mute-renotes"),
+            "renote",
             say(choose(
                 relation.is_renote_muted,
                 "user.unmute_renotes",
@@ -127,6 +129,7 @@ pub fn distance(frame: &Frame, user: &User, relation: Relation) -> Markup {
         ),
         (
             choose(relation.is_blocking, "/unblock", "/block"),
+            "close",
             say(choose(relation.is_blocking, "user.unblock", "user.block")),
         ),
     ];
@@ -136,9 +139,12 @@ pub fn distance(frame: &Frame, user: &User, relation: Relation) -> Markup {
             form.sheet method="post" action="/mute" {
                 (form::proof(&frame.proof))
                 input type="hidden" name="user" value=(user.id);
-                @for (action, words) in deeds {
-                    button.hurts[action == "/block"] formaction=(action) { (words) }
+                a href={ "/users/" (user.id) "/lists" } { (icon("list")) (say("user.lists")) }
+                hr;
+                @for (action, sign, words) in deeds {
+                    button.hurts[action == "/block"] formaction=(action) { (icon(sign)) (words) }
                 }
+                a.hurts href={ "/users/" (user.id) "/report" } { (icon("flag")) (say("report.go")) }
             }
         }
     }

@@ -28,6 +28,14 @@ pub fn png(width: u32, height: u32) -> Vec<u8> {
     encode(width, height, ImageFormat::Png)
 }
 
+/// A PNG of this size in one colour.
+pub fn plain(width: u32, height: u32) -> Vec<u8> {
+    write(
+        RgbImage::from_pixel(width, height, Rgb([90, 120, 60])),
+        ImageFormat::Png,
+    )
+}
+
 /// A PNG with hills before an evening sky, for pages that people look at.
 pub fn hills(width: u32, height: u32) -> Vec<u8> {
     let (wide, high) = (width as f32, height as f32);

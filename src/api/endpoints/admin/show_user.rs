@@ -13,6 +13,7 @@ use crate::api::look::look;
 use crate::api::pack::Lens;
 use crate::api::pack::policies;
 use crate::api::pack::role;
+use crate::api::pack::sign_in;
 use crate::api::params::Named;
 use crate::api::schema::Schema;
 use crate::api::schema::id;
@@ -24,7 +25,10 @@ use crate::model::roles::Policies;
 use crate::model::roles::Role;
 use crate::model::users::User;
 use crate::store::moderation;
+use crate::store::presence;
 use crate::store::roles;
+use crate::store::rows::Page;
+use crate::store::sign_ins;
 use crate::store::users;
 
 const NO_SUCH_USER: Declared = client(
@@ -38,6 +42,9 @@ const ACCESS_DENIED: Declared = client(
     "Cannot show an administrator.",
 );
 
+/// Tries to sign in that are shown, the newest first; Misskey shows all there ever were.
+const TRIES: u32 = 100;
+
 /// Shows it.
 pub struct ShowUser;
 
@@ -48,7 +55,7 @@ pub struct Params {
     user_id: Named<User>,
 }
 
-/// What is known. Mail addresses are not kept.
+/// What is known. Mail addresses are not kept, and when somebody was here to the hour only.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Output {
@@ -72,7 +79,7 @@ pub struct Output {
     is_hibernated: bool,
     last_active_date: Option<Time>,
     moderation_note: String,
-    signins: [(); 0],
+    signins: Vec<sign_in::View>,
     policies: Policies,
     roles: Vec<role::Packed>,
     role_assigns: Vec<Assigned>,
@@ -120,6 +127,8 @@ fn known(lens: &Lens<'_>, user: &User) -> rusqlite::Result<Output> {
     let held = roles::of(db, user, lens.now)?;
     let given = roles::given_to(db, user.id, lens.now)?.into_iter();
     let mut notes = moderation::notes(db, [user.id])?;
+    let tries = sign_ins::of(db, user.id, Page::newest(TRIES))?;
+    let seen = presence::of(db, [user.id])?.remove(&user.id);
     Ok(Output {
         email: None,
         email_verified: false,
@@ -139,9 +148,9 @@ fn known(lens: &Lens<'_>, user: &User) -> rusqlite::Result<Output> {
         is_silenced: user.is_silenced || !policies.can_public_note,
         is_suspended: user.suspended_at.is_some(),
         is_hibernated: false,
-        last_active_date: None,
+        last_active_date: seen.and_then(|seen| seen.last_active_at),
         moderation_note: notes.remove(&user.id).unwrap_or_default(),
-        signins: [],
+        signins: tries.into_iter().map(sign_in::view).collect(),
         policies,
         roles: role::many(lens, held)?,
         role_assigns: given

@@ -19,20 +19,22 @@ use crate::api::schema::list_of;
 use crate::api::schema::text;
 use crate::api::schema::word;
 use crate::model::Id;
+use crate::model::antennas;
 use crate::model::antennas::Antenna;
 use crate::model::antennas::Source;
 use crate::model::lists::UserList;
 use crate::model::users::User;
-use crate::store::antennas;
+use crate::store;
 
 /// The longest name of an antenna.
-pub const NAME: Schema = text(1, 100);
+pub const NAME: Schema = text(1, antennas::NAME_CHARACTERS);
 /// Whose notes an antenna listens to.
 pub const SOURCE: Schema = word(&["home", "all", "users", "list", "users_blacklist"]);
-/// Sets of words. Misskey bounds neither; these are read for every note that comes.
-pub const SETS: Schema = list_of(&list_of(&text(0, 256), 0, 32), 0, 64);
+const WORDS: Schema = list_of(&text(0, antennas::WORD_CHARACTERS), 0, antennas::WORDS);
+/// Sets of words.
+pub const SETS: Schema = list_of(&WORDS, 0, antennas::SETS);
 /// Addresses of users.
-pub const USERS: Schema = list_of(&text(0, 300), 0, 256);
+pub const USERS: Schema = list_of(&text(0, antennas::USER_CHARACTERS), 0, antennas::USERS);
 
 /// What an antenna shall be; what is not said stays as it is.
 #[derive(Deserialize)]
@@ -55,11 +57,7 @@ pub struct Wanted {
 impl Wanted {
     /// The antenna as it will be. `host` is ours: names with it mean the same without.
     fn applied(self, old: Antenna, host: &str) -> Antenna {
-        let here = format!("@{host}");
-        let bare = |user: String| match user.strip_suffix(&here) {
-            Some(bare) => bare.to_owned(),
-            None => user,
-        };
+        let bare = |user| antennas::without_host(user, host);
         let users = self
             .users
             .map(|users| users.into_iter().map(bare).collect());
@@ -91,6 +89,6 @@ fn mine(
     id: Id<Antenna>,
     no_antenna: Declared,
 ) -> Result<Antenna, ApiError> {
-    let antenna = antennas::by_id(db, id)?.filter(|antenna| antenna.user_id == me.id);
+    let antenna = store::antennas::by_id(db, id)?.filter(|antenna| antenna.user_id == me.id);
     Ok(antenna.ok_or(no_antenna)?)
 }

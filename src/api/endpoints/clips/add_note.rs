@@ -16,6 +16,7 @@ use crate::api::schema::Schema;
 use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
+use crate::limits;
 use crate::model::clips::Clip;
 use crate::model::notes::Note;
 
@@ -54,7 +55,7 @@ pub struct Params {
 impl Endpoint for AddNote {
     const NAME: &'static str = "clips/add-note";
     const SCOPE: Option<&'static str> = Some("write:account");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(20));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::CLIP));
     const PARAMS: Schema =
         object(&[("clipId", id()), ("noteId", id())]).required(&["clipId", "noteId"]);
     const ERRORS: &'static [Declared] = &[

@@ -16,9 +16,13 @@ use crate::api::params::Nothing;
 use crate::app::App;
 use crate::clock::MINUTE;
 use crate::clock::Time;
+use crate::mfm::normalise_hashtag;
 use crate::model::Id;
+use crate::model::meta::Meta;
+use crate::model::meta::holds_any;
 use crate::model::users::User;
 use crate::store::hashtags;
+use crate::store::settings;
 use crate::store::users;
 
 /// A tag's chart counts people in steps of this length, as in Misskey.
@@ -52,7 +56,10 @@ impl Endpoint for Trend {
 
     fn call(app: &App, Anyone(me): Anyone, _: Nothing) -> Result<Vec<Trending>, ApiError> {
         look(app, me.as_ref(), |lens| {
-            let mut trends: Vec<Trending> = steps(lens)?.into_iter().map(trending).collect();
+            let meta = settings::meta(lens.db)?;
+            let trends = steps(lens)?.into_iter();
+            let shown = trends.filter(|(tag, _)| may_trend(&meta, tag));
+            let mut trends: Vec<Trending> = shown.map(trending).collect();
             trends.sort_by(|one, next| {
                 let order = Reverse(one.users_count).cmp(&Reverse(next.users_count));
                 order.then_with(|| next.tag.cmp(&one.tag))
@@ -89,6 +96,12 @@ fn steps(lens: &Lens<'_>) -> rusqlite::Result<BTreeMap<String, Steps>> {
         }
     }
     Ok(steps)
+}
+
+/// What the owner hides, or finds sensitive, is no trend.
+fn may_trend(meta: &Meta, tag: &str) -> bool {
+    let mut hidden = meta.hidden_tags.iter();
+    !hidden.any(|one| normalise_hashtag(one) == tag) && !holds_any(tag, &meta.sensitive_words)
 }
 
 fn trending((tag, steps): (String, Steps)) -> Trending {

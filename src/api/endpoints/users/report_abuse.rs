@@ -17,6 +17,7 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::api::schema::text;
 use crate::app::App;
+use crate::limits;
 use crate::model::reports::COMMENT_CHARACTERS;
 use crate::model::users::User;
 
@@ -50,8 +51,7 @@ pub struct Params {
 impl Endpoint for ReportAbuse {
     const NAME: &'static str = "users/report-abuse";
     const SCOPE: Option<&'static str> = Some("write:report-abuse");
-    /// Misskey has no limit; but each report is read by a person.
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(60));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::REPORT));
     const PARAMS: Schema = object(&[("userId", id()), ("comment", text(1, COMMENT_CHARACTERS))])
         .required(&["userId", "comment"]);
     const ERRORS: &'static [Declared] = &[

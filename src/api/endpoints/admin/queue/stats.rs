@@ -9,7 +9,10 @@ use crate::api::error::ApiError;
 use crate::api::look::look;
 use crate::api::pack::Lens;
 use crate::api::params::Nothing;
+use crate::api::streaming::readings::Standing;
+use crate::api::streaming::readings::standing;
 use crate::app::App;
+use crate::readings::Work;
 use crate::store::jobs;
 
 /// Counts it.
@@ -49,8 +52,8 @@ impl Endpoint for Stats {
     fn call(app: &App, Moderator(me): Moderator, _: Nothing) -> Result<Output, ApiError> {
         look(app, Some(&me), |lens| {
             Ok(Output {
-                deliver: counts(lens, jobs::DELIVER)?,
-                inbox: counts(lens, jobs::RECEIVE)?,
+                deliver: counts(lens, &app.readings.deliveries, jobs::DELIVER)?,
+                inbox: counts(lens, &app.readings.arrivals, jobs::RECEIVE)?,
                 db: Counts::default(),
                 object_storage: Counts::default(),
             })
@@ -58,11 +61,16 @@ impl Endpoint for Stats {
     }
 }
 
-fn counts(lens: &Lens<'_>, beginning: &str) -> Result<Counts, ApiError> {
-    let (all, delayed) = jobs::standing(lens.db, lens.now, beginning)?;
-    Ok(Counts {
+fn counts(lens: &Lens<'_>, work: &Work, beginning: &str) -> Result<Counts, ApiError> {
+    let Standing {
+        active,
+        waiting,
         delayed,
-        waiting: all - delayed,
+    } = standing(lens, work, beginning)?;
+    Ok(Counts {
+        active,
+        delayed,
+        waiting,
         ..Counts::default()
     })
 }

@@ -16,6 +16,7 @@ use crate::api::schema::Schema;
 use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
+use crate::limits;
 use crate::model::notes::Note;
 
 const NO_SUCH_NOTE: Declared = client(
@@ -42,7 +43,7 @@ pub struct Params {
 impl Endpoint for Create {
     const NAME: &'static str = "notes/favorites/create";
     const SCOPE: Option<&'static str> = Some("write:favorites");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(20));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::FAVORITE));
     const PARAMS: Schema = object(&[("noteId", id())]).required(&["noteId"]);
     const ERRORS: &'static [Declared] = &[NO_SUCH_NOTE, ALREADY_FAVORITED];
     type Caller = SignedIn;

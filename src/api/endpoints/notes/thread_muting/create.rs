@@ -17,6 +17,7 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::error::Error;
+use crate::limits;
 use crate::model::notes::Note;
 
 const NO_SUCH_NOTE: Declared = client(
@@ -38,7 +39,7 @@ pub struct Params {
 impl Endpoint for Create {
     const NAME: &'static str = "notes/thread-muting/create";
     const SCOPE: Option<&'static str> = Some("write:account");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(10));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::MUTE_THREAD));
     const PARAMS: Schema = object(&[("noteId", id())]).required(&["noteId"]);
     const ERRORS: &'static [Declared] = &[NO_SUCH_NOTE];
     type Caller = SignedIn;

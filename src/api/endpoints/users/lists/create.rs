@@ -5,7 +5,6 @@ use serde::Deserialize;
 use crate::actions::lists::create;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::SignedIn;
-use crate::api::endpoints::users::lists::NAME_CHARACTERS;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -16,6 +15,7 @@ use crate::api::schema::Schema;
 use crate::api::schema::object;
 use crate::api::schema::text;
 use crate::app::App;
+use crate::model::lists::NAME_CHARACTERS;
 
 const TOO_MANY_USERLISTS: Declared = client(
     "TOO_MANY_USERLISTS",

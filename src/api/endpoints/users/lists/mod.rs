@@ -23,9 +23,6 @@ use crate::model::users::User;
 use crate::store::lists;
 use crate::store::users;
 
-/// The longest name of a list.
-pub const NAME_CHARACTERS: usize = 100;
-
 /// A list the viewer may see: their own, or a public one where that was asked for.
 pub fn readable(
     lens: &Lens<'_>,

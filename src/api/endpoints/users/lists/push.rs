@@ -17,6 +17,7 @@ use crate::api::schema::Schema;
 use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
+use crate::limits;
 use crate::model::lists::UserList;
 use crate::model::users::User;
 
@@ -60,7 +61,7 @@ pub struct Params {
 impl Endpoint for Push {
     const NAME: &'static str = "users/lists/push";
     const SCOPE: Option<&'static str> = Some("write:account");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(30));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::LIST));
     const PARAMS: Schema =
         object(&[("listId", id()), ("userId", id())]).required(&["listId", "userId"]);
     const ERRORS: &'static [Declared] = &[

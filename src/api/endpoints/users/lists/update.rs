@@ -5,7 +5,6 @@ use serde::Deserialize;
 use crate::actions::lists::change;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::SignedIn;
-use crate::api::endpoints::users::lists::NAME_CHARACTERS;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -19,6 +18,7 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::api::schema::text;
 use crate::app::App;
+use crate::model::lists::NAME_CHARACTERS;
 use crate::model::lists::UserList;
 
 const NO_SUCH_LIST: Declared = client(

@@ -5,15 +5,23 @@ use http::StatusCode;
 use maud::Markup;
 use maud::html;
 
+use crate::actions::clips as rules;
+use crate::actions::clips::ClipRefusal;
+use crate::error::Error;
 use crate::model::Id;
 use crate::model::clips::Clip;
 use crate::model::notes::Note;
+use crate::model::users::User;
+use crate::store::Tx;
 use crate::store::clips;
 use crate::web::Answer;
+use crate::web::back;
 use crate::web::gather::Gathered;
 use crate::web::layout;
 use crate::web::layout::Frame;
 use crate::web::layout::Page;
+use crate::web::pages::clips::words;
+use crate::web::parts::form;
 use crate::web::parts::icon::icon;
 use crate::web::parts::list;
 use crate::web::parts::list::List;
@@ -61,7 +69,49 @@ pub fn show(visit: &Visit, id: &str) -> Answer {
     Ok(layout::show(&page, &visit.frame()?))
 }
 
+/// `POST /clips/ID/mark`: to find it again.
+pub fn mark(visit: &Visit, id: &str) -> Answer {
+    keep(visit, id, rules::mark)
+}
+
+/// `POST /clips/ID/unmark`.
+pub fn unmark(visit: &Visit, id: &str) -> Answer {
+    keep(visit, id, rules::unmark)
+}
+
+/// What is done to a mark.
+type Marking = fn(&Tx<'_>, Id<User>, Id<Clip>) -> Result<(), Error<ClipRefusal>>;
+
+fn keep(visit: &Visit, id: &str, deed: Marking) -> Answer {
+    let me = visit.me()?.person.user.id;
+    let id: Id<Clip> = Id::parse(id).ok_or(Trouble::NotFound)?;
+    let done = visit.app.db.write(move |tx| deed(tx, me, id));
+    done.map_err(Trouble::of(visit.language, words))?;
+    back(visit, "/my/clips")
+}
+
 impl Collection {
+    /// Its owner changes it, others mark it.
+    fn doings(&self, frame: &Frame) -> Markup {
+        let say = |key| frame.language.say(key);
+        let viewer = frame.viewer.as_ref();
+        let is_mine = viewer.is_some_and(|me| me.id == self.clip.user_id.to_string());
+        let (deed, words) = match self.clip.is_favorite {
+            true => ("unmark", say("clip.unmark")),
+            false => ("mark", say("clip.mark")),
+        };
+        html! {
+            @if is_mine {
+                a.plain.small href={ (self.path) "/edit" } { (icon("pen")) (say("clip.edit")) }
+            } @else if viewer.is_some() {
+                form method="post" action={ (self.path) "/" (deed) } {
+                    (form::proof(&frame.proof))
+                    button.plain.small { (icon("heart")) (words) }
+                }
+            }
+        }
+    }
+
     fn list<'a>(&'a self, frame: &'a Frame) -> List<'a> {
         List {
             path: &self.path,
@@ -82,9 +132,17 @@ impl Page for Collection {
             gathered: &self.gathered,
         };
         let owner = self.gathered.people.get(&self.clip.user_id);
+        let is_mine = frame
+            .viewer
+            .as_ref()
+            .is_some_and(|me| me.id == self.clip.user_id.to_string());
+        let up = match owner {
+            Some(owner) if !is_mine => format!("{}/clips", user::path(&owner.user)),
+            _ => "/my/clips".to_owned(),
+        };
         html! {
             div.tabs {
-                a.bare.back href="/" aria-label=(frame.language.say("nav.back")) { (icon("back")) }
+                a.bare.back href=(up) aria-label=(frame.language.say("nav.back")) { (icon("back")) }
                 h1 { (self.clip.name) }
             }
             section.card.clip {
@@ -92,6 +150,7 @@ impl Page for Collection {
                     (user::avatar_link(owner, user::SMALL))
                     (user::name_link(frame, &self.gathered.pictures, &owner.user))
                 }
+                (self.doings(frame))
                 @if !self.clip.is_public { small { (frame.language.say("clip.private")) } }
                 @if let Some(text) = &self.clip.description { p { (text) } }
             }

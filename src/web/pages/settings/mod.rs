@@ -1,4 +1,9 @@
-//! What one says of oneself: name, words, fields, pictures, and a few switches.
+//! What one says of oneself: name, words, fields, pictures, and a few switches. Other
+//! settings are in the files beside this one, in `mutes.rs`, `security/` and `apps.rs`.
+
+pub mod muted_servers;
+pub mod muted_words;
+pub mod notifications;
 
 use std::collections::BTreeSet;
 
@@ -28,7 +33,7 @@ use crate::web::layout::Frame;
 use crate::web::layout::Page;
 use crate::web::layout::Section;
 use crate::web::locale::Language;
-use crate::web::pages::compose;
+use crate::web::pages::compose::files;
 use crate::web::parts::form;
 use crate::web::to;
 use crate::web::trouble::Trouble;
@@ -74,15 +79,29 @@ pub fn show(visit: &Visit) -> Answer {
     Ok(layout::show(&page, &visit.frame()?))
 }
 
-/// `POST /settings/profile`.
+/// `POST /settings/profile`. When nothing comes of it, the pictures that came with it go, too.
 pub fn save(visit: &Visit, mut input: Input) -> Answer {
+    let mut pictures = Vec::new();
+    let saved = save_with(visit, &mut input, &mut pictures);
+    if saved.is_err() {
+        files::take_back(visit, pictures, visit.now)?;
+    }
+    saved?;
+    to("/settings/profile?said=settings.saved")
+}
+
+fn save_with(
+    visit: &Visit,
+    input: &mut Input,
+    pictures: &mut Vec<Id<File>>,
+) -> Result<(), Trouble> {
     let me = visit.me()?;
     let mut user = me.person.user.clone();
     let mut settings = me.account.settings.clone();
     let kept = visit.app.db.read(|db| store::users::profile(db, user.id))?;
     let mut profile = kept.unwrap_or_default();
-    say(&input, &mut user, &mut profile);
-    dress(visit, &mut input, &user, &mut profile)?;
+    say(input, &mut user, &mut profile);
+    dress(visit, input, &user, &mut profile, pictures)?;
     settings.locale = input
         .words("language")
         .filter(|tag| Language::of_tag(tag).is_some());
@@ -95,8 +114,7 @@ pub fn save(visit: &Visit, mut input: Input) -> Answer {
         users::change_settings(tx, user.id, &settings).map_err(never)?;
         users::change_profile(tx, &user, &profile)
     });
-    done.map_err(Trouble::of(visit.language, words))?;
-    to("/settings/profile?said=settings.saved")
+    done.map_err(Trouble::of(visit.language, words))
 }
 
 /// The words and switches, each cut to its length.
@@ -158,19 +176,23 @@ fn emojis(user: &User, profile: &Profile) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// The pictures: a new one, none, or the one there was.
+/// The pictures: a new one, none, or the one there was. New ones are noted in `kept`.
 fn dress(
     visit: &Visit,
     input: &mut Input,
     user: &User,
     profile: &mut Profile,
+    kept: &mut Vec<Id<File>>,
 ) -> Result<(), Trouble> {
     for upload in std::mem::take(&mut input.uploads) {
-        match upload.field.as_str() {
-            "avatar" => profile.avatar_id = Some(keep(visit, user, upload)?),
-            "banner" => profile.banner_id = Some(keep(visit, user, upload)?),
-            _ => {}
-        }
+        let place = match upload.field.as_str() {
+            "avatar" => &mut profile.avatar_id,
+            "banner" => &mut profile.banner_id,
+            _ => continue,
+        };
+        let picture = keep(visit, user, upload)?;
+        *place = Some(picture);
+        kept.push(picture);
     }
     if input.is_on("no-avatar") {
         profile.avatar_id = None;
@@ -185,7 +207,7 @@ fn keep(visit: &Visit, user: &User, upload: Upload) -> Result<Id<File>, Trouble>
     let name = upload.name.clone().unwrap_or_default();
     let kept = prepare::upload(visit.app, user, upload, Wanted::default());
     Ok(kept
-        .map_err(|error| compose::unkept(visit.language, error, &name))?
+        .map_err(|error| files::unkept(visit.language, error, &name))?
         .id)
 }
 
@@ -207,12 +229,14 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     let server = moderates.then_some(("/settings/server", "server.title"));
     let pages = [
         ("/settings/profile", "settings.profile"),
+        ("/settings/notifications", "told.title"),
         ("/settings/mutes", "mutes.title"),
         ("/settings/security", "security.title"),
         ("/settings/apps", "apps.title"),
     ];
     html! {
-        nav.tabs {
+        h1.for-readers { (frame.language.say("settings.title")) }
+        nav.tabs aria-label=(frame.language.say("settings.title")) {
             @for (path, words) in pages.into_iter().chain(emojis).chain(server) {
                 a href=(path) aria-current=[(path == here).then_some("page")] { (frame.language.say(words)) }
             }

@@ -1,4 +1,10 @@
-//! One note with its thread: what it answers above, what answers it below.
+//! One note with its thread: what it answers above, what answers it below. What can be done
+//! to it with words, or needs a page of its own, is in the files beside this one.
+
+pub mod clips;
+pub mod edit;
+pub mod history;
+pub mod report;
 
 use std::collections::HashMap;
 use std::collections::HashSet;
@@ -57,15 +63,7 @@ pub fn show(visit: &Visit, id: &str) -> Answer {
 
 /// The note alone, for the script.
 pub fn piece(visit: &Visit, id: Id<Note>) -> Answer {
-    let me = visit.my_id();
-    let found = visit.app.db.read(|db| {
-        let Some(note) = store::notes::by_id(db, id)? else {
-            return Ok(None);
-        };
-        let gathered = Gathered::read(db, me, std::slice::from_ref(&note), &[])?;
-        Ok(gathered.notes.contains_key(&id).then_some((note, gathered)))
-    })?;
-    let (note, gathered) = found.ok_or(Trouble::NotFound)?;
+    let (note, gathered) = visible(visit, id)?;
     let frame = visit.bare_frame()?;
     let view = View {
         frame: &frame,
@@ -76,6 +74,30 @@ pub fn piece(visit: &Visit, id: Id<Note>) -> Answer {
         None => note::item(view, &note),
     };
     Ok(layout::fragment(StatusCode::OK, piece))
+}
+
+/// A note with what it needs to be shown, if this viewer may see it. Whoever may not learns
+/// nothing, not even that it is there.
+pub fn visible(visit: &Visit, id: Id<Note>) -> Result<(Note, Gathered), Trouble> {
+    let me = visit.my_id();
+    let found = visit.app.db.read(|db| {
+        let Some(note) = store::notes::by_id(db, id)? else {
+            return Ok(None);
+        };
+        let gathered = Gathered::read(db, me, std::slice::from_ref(&note), &[])?;
+        Ok(gathered.notes.contains_key(&id).then_some((note, gathered)))
+    })?;
+    found.ok_or(Trouble::NotFound)
+}
+
+/// The bar above a page about a note, which leads back to it.
+fn bar(frame: &Frame, note: &Note, title: &str) -> Markup {
+    html! {
+        div.tabs {
+            a.bare.back href={ "/notes/" (note.id) } aria-label=(frame.language.say("nav.back")) { (icon("back")) }
+            h1 { (title) }
+        }
+    }
 }
 
 fn read(visit: &Visit, id: Id<Note>) -> Result<Thread, Trouble> {

@@ -1,7 +1,7 @@
 //! What one can do to a note: reactions, reply, renote, react and the menu of the rest.
 //!
 //! It is one form with several buttons, so a page of twenty notes carries twenty proofs and
-//! no more. Visitors see figures instead. Tests are beside `note.rs`, which shows all this.
+//! no more. Visitors see figures instead. Tests are in `tests.rs`.
 
 use maud::Markup;
 use maud::html;
@@ -15,6 +15,8 @@ use crate::web::parts::emoji;
 use crate::web::parts::form;
 use crate::web::parts::icon::icon;
 use crate::web::parts::note::View;
+use crate::web::parts::note::is_mine;
+use crate::web::parts::note::menu::menu;
 
 /// Reactions and what one can do: buttons for those signed in, plain figures for visitors.
 pub fn doings(view: View, note: &Note, author: &Person) -> Markup {
@@ -30,7 +32,7 @@ pub fn doings(view: View, note: &Note, author: &Person) -> Markup {
                 (renote_menu(view, note))
                 @let react = view.frame.language.say("note.react");
                 a.act href={ "/notes/" (note.id) "/react" } data-react title=(react) aria-label=(react) { (icon("face")) }
-                (more_menu(view, note, author))
+                (menu(view, note, author))
             }
         }
     }
@@ -102,13 +104,6 @@ fn may_renote(view: View, note: &Note) -> bool {
     note.visibility.is_open() || (note.visibility == Visibility::Followers && is_mine)
 }
 
-fn is_mine(view: View, note: &Note) -> bool {
-    view.frame
-        .viewer
-        .as_ref()
-        .is_some_and(|me| me.id == note.user_id.to_string())
-}
-
 fn renote_menu(view: View, note: &Note) -> Markup {
     let say = |key| view.frame.language.say(key);
     if !may_renote(view, note) {
@@ -125,30 +120,6 @@ fn renote_menu(view: View, note: &Note) -> Markup {
                 a href={ "/compose?renote=" (note.id) } { (icon("quote")) (say("note.quote")) }
                 @if renoted {
                     button formaction={ "/notes/" (note.id) "/unrenote" } { (icon("close")) (say("note.unrenote")) }
-                }
-            }
-        }
-    }
-}
-
-fn more_menu(view: View, note: &Note, author: &Person) -> Markup {
-    let say = |key| view.frame.language.say(key);
-    let address = note.url.as_deref().or(note.uri.as_deref());
-    let here = format!("{}/notes/{}", view.frame.origin, note.id);
-    html! {
-        details.menu {
-            summary.act title=(say("note.more")) aria-label=(say("note.more")) { (icon("more")) }
-            div.sheet {
-                a href=(address.unwrap_or(&here)) data-copy=(address.unwrap_or(&here)) { (icon("link")) (say("note.copy")) }
-                @if let (Some(host), Some(address)) = (&author.user.host, address) {
-                    a href=(address) rel="nofollow noopener noreferrer" target="_blank" {
-                        (icon("out")) (view.frame.language.fill("note.remote", &[("host", host)]))
-                    }
-                }
-                @if is_mine(view, note) {
-                    button.hurts formaction={ "/notes/" (note.id) "/delete" } data-sure=(say("note.delete.sure")) data-removes="1" {
-                        (icon("bin")) (say("note.delete"))
-                    }
                 }
             }
         }
