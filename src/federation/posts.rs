@@ -343,7 +343,7 @@ impl Reader<'_> {
             uri: post.id.clone(),
             url: post.url.clone().filter(|url| *url != post.id),
             author: author.id,
-            published: post.born(now),
+            published: post.published.unwrap_or(now),
             text: match &renote {
                 Some(Target::Elsewhere(uri) | Target::Hidden(uri)) => {
                     Some(incoming::with_link(text, uri))

@@ -203,10 +203,11 @@ pub fn insert(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
 pub fn revise(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
     rows::run(
         tx,
-        "update note set text = :text, cw = :cw, file_count = :file_count, has_poll = :has_poll, emojis = :emojis,
-            url = :url, edited_at = :edited_at where id = :id",
+        "update note set visibility = :visibility, text = :text, cw = :cw, file_count = :file_count,
+            has_poll = :has_poll, emojis = :emojis, url = :url, edited_at = :edited_at where id = :id",
         named_params! {
             ":id": note.id,
+            ":visibility": note.visibility.number(),
             ":text": note.text,
             ":cw": note.cw,
             ":file_count": note.file_count,

@@ -163,7 +163,12 @@ fn prohibited_words_are_refused_and_sensitive_ones_kept_out_of_public_timelines(
     }
     assert_eq!(bob.me()["notesCount"], 0);
     assert_eq!(bob.writes("so much blood")["visibility"], "home");
-    assert_eq!(bob.writes("tea")["visibility"], "public");
+    let tea = bob.writes("tea");
+    assert_eq!(tea["visibility"], "public");
+    let change = json!({"editId": tea["id"], "text": "tea and blood"});
+    let edited = bob.call("notes/edit", change).ok();
+    assert_eq!(edited["createdNote"]["visibility"], "home");
+    assert_eq!(bob.shows(&text(&tea["id"]))["visibility"], "home");
 }
 
 #[test]

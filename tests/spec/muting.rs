@@ -269,3 +269,19 @@ fn word_mutes_are_checked_before_they_are_kept() {
         .refused(400, "TOO_MANY_MUTED_WORDS");
     assert_eq!(text(&owner.me()["mutedWords"][1]), "/regex.*/i");
 }
+
+#[test]
+fn a_mute_ends_at_a_time_that_can_be_said() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    for (until, fits) in [(i64::MAX, false), (253_370_764_799_999, true)] {
+        let mute = json!({"userId": bob.id(), "expiresAt": until});
+        let answer = owner.call("mute/create", mute);
+        match fits {
+            true => answer.done(),
+            false => drop(answer.refused(400, "INVALID_PARAM")),
+        }
+    }
+    let muted = owner.call("mute/list", json!({})).ok();
+    assert_eq!(muted[0]["expiresAt"], "9998-12-31T23:59:59.999Z");
+}

@@ -234,3 +234,26 @@ fn birthdays_of_the_followed_are_found_over_the_turn_of_the_year() {
     owner.follows(&carol.id());
     assert_eq!(ask(turn), ["carol", "bob"]);
 }
+
+#[test]
+fn only_the_last_some_hundred_are_kept() {
+    let server = Server::start();
+    let owner = server.owner();
+    for number in 0..800 {
+        owner
+            .call("notifications/create", json!({"body": number.to_string()}))
+            .done();
+    }
+    let mut kept = Vec::new();
+    let mut page = json!({"limit": 100, "markAsRead": false});
+    while let Some(last) = {
+        let read = list(&owner.call("i/notifications", page.clone()).ok());
+        kept.extend(read.iter().map(|one| one["body"].clone()));
+        read.last().map(|one| one["id"].clone())
+    } {
+        page["untilId"] = last;
+    }
+    assert_eq!(kept[0], "799");
+    // They are dropped now and then, not each time.
+    assert!((500..750).contains(&kept.len()), "{}", kept.len());
+}

@@ -154,7 +154,8 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
     let policies = roles::policies(tx, me, tx.now)?;
     let wanted = draft.visibility.unwrap_or(Visibility::Public);
     check_words(tx, &draft)?;
-    let is_sensitive = is_sensitive(tx, &draft)?;
+    let said = draft.cw.as_deref().or(draft.text.as_deref());
+    let is_sensitive = is_sensitive(tx, said)?;
     let is_hushed = me.is_silenced || !policies.can_public_note || is_sensitive;
     let visibility = clamped(wanted, is_hushed, &others);
     let chosen = known(tx, &draft.recipients)?;
@@ -255,7 +256,9 @@ fn others(tx: &Tx<'_>, me: &User, draft: &Draft) -> Result<Others, Error<PostRef
         reply: draft.reply.map(answer).transpose()?,
     };
     check_poll(tx, draft.poll.as_ref())?;
-    check_files(tx, me, &draft.files)?;
+    if !owns_files(tx, me, &draft.files)? {
+        return Err(Refused(PostRefusal::NoSuchFile));
+    }
     Ok(others)
 }
 
@@ -388,24 +391,18 @@ fn holds_prohibited<'a>(
 
 /// Whether a note says what is not for public timelines; a warning is looked at instead of
 /// the text, as in Misskey.
-fn is_sensitive(tx: &Tx<'_>, draft: &Draft) -> rusqlite::Result<bool> {
+fn is_sensitive(tx: &Tx<'_>, said: Option<&str>) -> rusqlite::Result<bool> {
     let words: Vec<String> = settings::get(tx, settings::SENSITIVE_WORDS)?.unwrap_or_default();
-    let said = draft.cw.as_deref().or(draft.text.as_deref());
     Ok(meta::holds_any(said.unwrap_or_default(), &words))
 }
 
-fn check_files(tx: &Tx<'_>, me: &User, ids: &[Id<File>]) -> Result<(), Error<PostRefusal>> {
+/// Whether all these files are in someone's drive.
+fn owns_files(tx: &Tx<'_>, me: &User, ids: &[Id<File>]) -> rusqlite::Result<bool> {
     let found = files::by_ids(tx, ids.iter().copied())?;
-    let all_mine = ids.iter().all(|id| {
-        found
-            .get(id)
-            .is_some_and(|file| file.user_id == Some(me.id))
-    });
-    if all_mine {
-        Ok(())
-    } else {
-        Err(Refused(PostRefusal::NoSuchFile))
-    }
+    Ok(ids.iter().all(|id| {
+        let file = found.get(id);
+        file.is_some_and(|file| file.user_id == Some(me.id))
+    }))
 }
 
 /// A renote is never wider than what it passes on; an answer to something that was not

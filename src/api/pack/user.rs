@@ -414,7 +414,7 @@ impl Details {
         }
     }
 
-    /// The counts as far as their owner lets the viewer know them; the rest is nought.
+    /// The counts as far as their owner lets the viewer know them; the rest is zero.
     fn counts_for(&self, user: Id<User>, profile: &Profile) -> Counts {
         let is_free = self.for_moderator || self.mine.as_ref().is_some_and(|mine| mine.id == user);
         let follows = self

@@ -3,6 +3,9 @@
 
 alter table note add column came_at integer;
 create index mute_expires on mute (expires_at) where expires_at is not null;
+-- Those of nobody are counted too.
+drop index app_user;
+create index app_user on app (user_id);
 
 -- Who may do what with a note, where that is not everybody: 0 whoever may see it, 1 who
 -- asks, 2 followers (of theirs: who ask), 3 nobody but its author. Of ours only quotes are

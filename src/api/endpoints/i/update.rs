@@ -128,13 +128,13 @@ const FIELD: Schema = object(&[
     ("value", text(0, FIELD_CHARACTERS)),
 ])
 .required(&["name", "value"]);
+
 /// Changes oneself.
 pub struct Update;
 
 /// What is to change; what is not mentioned stays.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-#[derive(Default)]
 pub struct Params {
     name: Patch<String>,
     description: Patch<String>,

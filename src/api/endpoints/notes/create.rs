@@ -17,6 +17,7 @@ use crate::api::error::client;
 use crate::api::error::refusal;
 use crate::api::look::look;
 use crate::api::pack::note;
+use crate::api::params::MOMENT;
 use crate::api::params::Named;
 use crate::api::params::ids;
 use crate::api::preferences::QUOTERS;
@@ -28,7 +29,6 @@ use crate::api::schema::Unless;
 use crate::api::schema::at_least;
 use crate::api::schema::boolean;
 use crate::api::schema::id;
-use crate::api::schema::integer;
 use crate::api::schema::list;
 use crate::api::schema::list_of;
 use crate::api::schema::object;
@@ -156,7 +156,7 @@ const CHOICE_LIST: Schema = list_of(&CHOICE, *CHOICES.start(), *CHOICES.end()).u
 const POLL: Schema = object(&[
     ("choices", CHOICE_LIST),
     ("multiple", boolean()),
-    ("expiresAt", integer().nullable()),
+    ("expiresAt", MOMENT.nullable()),
     ("expiredAfter", at_least(1).nullable()),
 ])
 .required(&["choices"]);
