@@ -490,6 +490,12 @@ create trigger activity_done after delete on job when old.activity_id is not nul
         and not exists (select 1 from job where activity_id = old.activity_id);
 end;
 
+-- Inboxes elsewhere that were not there, and since when (O17).
+create table missing_inbox (
+    inbox text primary key,
+    since integer not null
+) strict, without rowid;
+
 -- Remote ids that must not come back: deleted notes, undone activities.
 create table forgotten (
     uri text primary key,

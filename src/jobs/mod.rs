@@ -21,6 +21,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::actions::instances;
+use crate::actions::traffic;
 use crate::app::App;
 use crate::clock::HOUR;
 use crate::clock::MINUTE;
@@ -334,11 +335,7 @@ impl Desk {
         outcome: &Result<(), Trouble>,
     ) -> Result<(), Fault> {
         match outcome {
-            Ok(()) => finish(
-                app,
-                queued.id,
-                queued.host.as_deref().filter(|_| is_delivery(queued)),
-            ),
+            Ok(()) => finish(app, queued.id, taken(queued)),
             // What is not there any more needs nothing done.
             Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => {
                 finish(app, queued.id, None)
@@ -423,12 +420,21 @@ impl Failure {
     }
 }
 
-/// Ends a job; `took` is the server that took a delivery.
-fn finish(app: &App, id: i64, took: Option<&str>) -> Result<(), Fault> {
-    let took = took.map(str::to_owned);
+/// The server and the inbox that took a delivery.
+fn taken(queued: &Queued) -> Option<(String, String)> {
+    match (&queued.job, &queued.host) {
+        (Job::Deliver { inbox, .. }, Some(host)) => Some((host.clone(), inbox.clone())),
+        _ => None,
+    }
+}
+
+/// Ends a job; `taken` is who took a delivery.
+fn finish(app: &App, id: i64, taken: Option<(String, String)>) -> Result<(), Fault> {
     let settled: Result<(), Error<Never>> = app.db.write(move |tx| {
         jobs::finish(tx, id)?;
-        took.map_or(Ok(()), |host| instances::record_ok(tx, &host))
+        taken.map_or(Ok(()), |(host, inbox)| {
+            traffic::record_taken(tx, &host, &inbox)
+        })
     });
     settled.map_err(Error::into_fault)
 }

@@ -24,6 +24,7 @@ pub mod files;
 pub mod folders;
 pub mod follows;
 pub mod hashtags;
+pub mod inboxes;
 pub mod instances;
 pub mod interactions;
 pub mod invitations;

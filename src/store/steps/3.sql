@@ -1,5 +1,5 @@
 -- From version 2 to 3: when old notes came, who may do what with a note, what waits for its
--- author's yes, and indexes for lists that had none.
+-- author's yes, inboxes that are not there, and indexes for lists that had none.
 
 alter table note add column came_at integer;
 create index mute_expires on mute (expires_at) where expires_at is not null;
@@ -39,3 +39,9 @@ create index user_updated on user (updated_at);
 create index invitation_used on invitation (used_at);
 create index file_name on file (user_id, name) where key is not null;
 create index file_size on file (user_id, size) where key is not null;
+
+-- Inboxes elsewhere that were not there, and since when (O17).
+create table missing_inbox (
+    inbox text primary key,
+    since integer not null
+) strict, without rowid;

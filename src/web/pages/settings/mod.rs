@@ -236,7 +236,7 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     ];
     html! {
         h1.for-readers { (frame.language.say("settings.title")) }
-        nav.tabs aria-label=(frame.language.say("settings.title")) {
+        nav.tabs.many aria-label=(frame.language.say("settings.title")) {
             @for (path, words) in pages.into_iter().chain(emojis).chain(server) {
                 a href=(path) aria-current=[(path == here).then_some("page")] { (frame.language.say(words)) }
             }
