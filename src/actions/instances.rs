@@ -21,15 +21,23 @@ const PATIENCE: i64 = 7 * DAY;
 
 /// A first contact: the server is remembered, and a look at its NodeInfo follows.
 pub fn meet(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
-    if instances::meet(tx, host)? {
-        jobs::enqueue_once(
-            tx,
-            &format!("look {host}"),
-            &Job::LookAtInstance(host.to_owned()),
-            Some(host),
-        )?;
+    match instances::meet(tx, host)? {
+        true => look(tx, host),
+        false => Ok(()),
     }
-    Ok(())
+}
+
+/// A moderator wants to know what a server says of itself now.
+pub fn look_again(tx: &Tx<'_>, host: &str) -> Result<(), Error<InstanceRefusal>> {
+    match instances::by_host(tx, host)? {
+        Some(_) => Ok(look(tx, host)?),
+        None => Err(Error::Refused(InstanceRefusal::NoSuchInstance)),
+    }
+}
+
+fn look(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
+    let (line, job) = (format!("look {host}"), Job::LookAtInstance(host.to_owned()));
+    jobs::enqueue_once(tx, &line, &job, Some(host))
 }
 
 /// A server took a delivery or sent something valid: it is alive (O18).
@@ -59,7 +67,7 @@ pub fn learn(tx: &Tx<'_>, info: &Instance) -> Result<(), Error<Never>> {
     Ok(instances::set_info(tx, info)?)
 }
 
-/// Why a moderator's word about a server is not kept.
+/// Why what a moderator wants with a server is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InstanceRefusal {
     /// We never met it.

@@ -111,7 +111,10 @@ fn refusals_are_as_the_document_says() {
         document.hold(&error, &said["schema"], name, &mut faults);
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         let code = error["error"]["code"].as_str().expect("a code");
-        assert!(said["examples"][code].is_object(), "{name}: {code} is not said");
+        assert!(
+            said["examples"][code].is_object(),
+            "{name}: {code} is not said"
+        );
     }
 }
 
