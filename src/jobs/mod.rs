@@ -1,8 +1,8 @@
 //! What is done later, on a few plain threads: claim, run, retry, give up.
 //!
 //! A running job is marked only in memory, so whatever a power cut interrupts is simply
-//! due again. One server never holds more than [`PER_HOST`] workers, so a slow one delays
-//! nobody else.
+//! due again. One server never holds more than [`PER_HOST`] workers, and where several
+//! keep theirs waiting more workers are called, so that slow ones delay nobody else.
 
 pub mod housekeeping;
 pub mod retention;
@@ -21,10 +21,10 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::actions::instances;
+use crate::actions::traffic;
 use crate::app::App;
 use crate::clock::HOUR;
 use crate::clock::MINUTE;
-use crate::clock::Time;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::error::Never;
@@ -34,9 +34,14 @@ use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
 use crate::store::jobs;
 
-/// Threads that work. They wait for other servers most of their time; each costs some
-/// tens of kilobytes.
-const WORKERS: usize = 8;
+/// Threads that always wait for work. Each costs some tens of kilobytes.
+const WORKERS: usize = 4;
+
+/// Threads while other servers keep them waiting.
+const MOST_WORKERS: usize = 32;
+
+/// How long one of the others waits for more work before it ends.
+const LINGER: Duration = Duration::from_secs(5);
 
 /// The stack of a worker: parsing is depth-bounded and needs far less.
 const STACK_BYTES: usize = 1 << 20;
@@ -46,7 +51,11 @@ const PER_HOST: usize = 2;
 
 /// Workers that may ask other servers anything at once; the rest is for deliveries, so
 /// that silent servers cannot hold up what ours have to say.
-const ASKING: usize = 6;
+const ASKING: usize = 8;
+
+/// Workers that may try again what failed before: who was away may be away still, and
+/// what was never tried shall not wait for them.
+const RETRYING: usize = 16;
 
 /// Workers that may do at once what strangers made for us, who cost nothing to be.
 const STRANGERS: usize = 3;
@@ -80,6 +89,15 @@ pub struct Workers {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// Why a job is tried again, or given up.
+struct Failure {
+    reason: String,
+    /// The pause they ask for, in milliseconds.
+    asked: Option<i64>,
+    /// Its whole server could not be reached.
+    is_away: bool,
+}
+
 /// What is running, and whom it waits for.
 struct Desk {
     errands: Errands,
@@ -93,6 +111,11 @@ struct State {
     hosts: HashMap<String, usize>,
     asking: usize,
     strangers: usize,
+    retrying: usize,
+    /// Workers without work.
+    idle: usize,
+    /// Workers beyond those that always are.
+    others: Vec<JoinHandle<()>>,
     given_up: Vec<String>,
     is_stopping: bool,
 }
@@ -140,7 +163,8 @@ impl Workers {
     pub fn stop(self) {
         self.desk.lock().is_stopping = true;
         self.app.hub.wake_workers();
-        for thread in self.threads {
+        let others = std::mem::take(&mut self.desk.lock().others);
+        for thread in self.threads.into_iter().chain(others) {
             let _ = thread.join();
         }
     }
@@ -153,19 +177,28 @@ fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle
         .spawn(work)?)
 }
 
-fn work(app: &App, desk: &Desk) {
+/// Works until told to stop.
+fn work(app: &Arc<App>, desk: &Arc<Desk>) {
     loop {
         let wakes = app.hub.wakes();
         if desk.lock().is_stopping {
             return;
         }
-        match desk.claim(app) {
-            Ok(Some(queued)) => desk.run(app, &queued),
-            Ok(None) => app.hub.sleep(wakes, pause(app)),
-            Err(fault) => {
-                tracing::error!(%fault, "cannot look for jobs");
-                app.hub.sleep(wakes, LONGEST_SLEEP);
-            }
+        if !desk.work_once(app) {
+            desk.rest(app, wakes, pause(app));
+        }
+    }
+}
+
+/// Works until there has been nothing to do for a while.
+fn help(app: &Arc<App>, desk: &Arc<Desk>) {
+    loop {
+        let wakes = app.hub.wakes();
+        if desk.lock().is_stopping {
+            return;
+        }
+        if !desk.work_once(app) && !desk.rest(app, wakes, LINGER) {
+            return;
         }
     }
 }
@@ -194,6 +227,49 @@ impl Desk {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Does one job, if one is due.
+    fn work_once(self: &Arc<Self>, app: &Arc<App>) -> bool {
+        match self.claim(app) {
+            Ok(Some(queued)) => {
+                if queued.host.is_some() {
+                    self.call_another(app);
+                }
+                self.run(app, &queued);
+                true
+            }
+            Ok(None) => false,
+            Err(fault) => {
+                tracing::error!(%fault, "cannot look for jobs");
+                false
+            }
+        }
+    }
+
+    /// Sleeps until called, or so long; whether it was called.
+    fn rest(&self, app: &App, wakes: u64, longest: Duration) -> bool {
+        self.lock().idle += 1;
+        app.hub.sleep(wakes, longest);
+        self.lock().idle -= 1;
+        app.hub.wakes() != wakes
+    }
+
+    /// One who waits for another server leaves the rest of the work to somebody.
+    fn call_another(self: &Arc<Self>, app: &Arc<App>) {
+        let mut state = self.lock();
+        if state.idle > 0 || state.is_stopping {
+            return;
+        }
+        state.others.retain(|thread| !thread.is_finished());
+        if state.others.len() >= MOST_WORKERS - WORKERS {
+            return;
+        }
+        let (app, desk) = (app.clone(), self.clone());
+        match thread("helping worker", move || help(&app, &desk)) {
+            Ok(helper) => state.others.push(helper),
+            Err(fault) => tracing::warn!(%fault, "cannot start another worker"),
+        }
+    }
+
     /// Takes the next due job whose server is not busy.
     fn claim(&self, app: &App) -> Result<Option<Queued>, Fault> {
         let mut state = self.lock();
@@ -209,6 +285,7 @@ impl Desk {
             busy: &busy,
             asking: state.asking >= ASKING,
             strangers: state.strangers >= STRANGERS,
+            retries: state.retrying >= RETRYING,
         };
         let now = app.clock.now();
         match app.db.read(|db| jobs::due(db, now, passed))? {
@@ -258,50 +335,66 @@ impl Desk {
         outcome: &Result<(), Trouble>,
     ) -> Result<(), Fault> {
         match outcome {
-            Ok(()) => finish(
-                app,
-                queued.id,
-                queued.host.as_deref().filter(|_| is_delivery(queued)),
-            ),
+            Ok(()) => finish(app, queued.id, taken(queued)),
             // What is not there any more needs nothing done.
             Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => {
                 finish(app, queued.id, None)
             }
-            Err(Trouble::RetryAfter(wait)) => self.retry(app, queued, "asked to wait", Some(*wait)),
+            Err(Trouble::RetryAfter(wait)) => self.retry(
+                app,
+                queued,
+                Failure {
+                    asked: Some(*wait),
+                    ..Failure::of("asked to wait")
+                },
+            ),
+            Err(Trouble::Away(reason)) => self.retry(
+                app,
+                queued,
+                Failure {
+                    is_away: true,
+                    ..Failure::of(reason)
+                },
+            ),
             Err(trouble) if trouble.may_pass() => {
-                self.retry(app, queued, &trouble.to_string(), None)
+                self.retry(app, queued, Failure::of(&trouble.to_string()))
             }
             Err(trouble) => self.give_up(app, queued, &trouble.to_string()),
         }
     }
 
-    fn retry(
-        &self,
-        app: &App,
-        queued: &Queued,
-        reason: &str,
-        asked: Option<i64>,
-    ) -> Result<(), Fault> {
-        if queued.attempts + 1 >= attempts_of(queued) {
-            return self.give_up(app, queued, reason);
+    fn retry(&self, app: &App, queued: &Queued, failure: Failure) -> Result<(), Fault> {
+        let host = queued.host.clone().filter(|_| is_delivery(queued));
+        let attempts = queued.attempts + 1;
+        if attempts >= attempts_of(queued) {
+            self.give_up(app, queued, &failure.reason)?;
+            let recorded: Result<(), Error<Never>> = app
+                .db
+                .write(move |tx| host.map_or(Ok(()), |host| instances::record_failure(tx, &host)));
+            return recorded.map_err(Error::into_fault);
         }
+        let Failure {
+            reason,
+            asked,
+            is_away,
+        } = failure;
         tracing::debug!(
             line = queued.line,
-            attempts = queued.attempts + 1,
+            attempts,
             reason,
             "a job is tried again later"
         );
-        let (id, reason, wait) = (
-            queued.id,
-            reason.to_owned(),
-            asked
-                .unwrap_or_else(|| wait_after(queued))
-                .min(LONGEST_WAIT * 3),
-        );
-        let failed_host = queued.host.clone().filter(|_| is_delivery(queued));
+        let id = queued.id;
+        let wait = asked.unwrap_or_else(|| wait_after(queued));
+        let wait = wait.min(LONGEST_WAIT * 3);
         let settled: Result<(), Error<Never>> = app.db.write(move |tx| {
-            jobs::retry(tx, id, tx.now.plus(wait), &reason)?;
-            failed_host.map_or(Ok(()), |host| instances::record_failure(tx, &host))
+            let due_at = tx.now.plus(wait);
+            jobs::retry(tx, id, attempts, due_at, &reason)?;
+            let Some(host) = host else { return Ok(()) };
+            if is_away {
+                jobs::postpone_deliveries_to(tx, &host, attempts, due_at)?;
+            }
+            instances::record_failure(tx, &host)
         });
         settled.map_err(Error::into_fault)
     }
@@ -317,12 +410,31 @@ impl Desk {
     }
 }
 
-/// Ends a job; `took` is the server that took a delivery.
-fn finish(app: &App, id: i64, took: Option<&str>) -> Result<(), Fault> {
-    let took = took.map(str::to_owned);
+impl Failure {
+    fn of(reason: &str) -> Self {
+        Self {
+            reason: reason.to_owned(),
+            asked: None,
+            is_away: false,
+        }
+    }
+}
+
+/// The server and the inbox that took a delivery.
+fn taken(queued: &Queued) -> Option<(String, String)> {
+    match (&queued.job, &queued.host) {
+        (Job::Deliver { inbox, .. }, Some(host)) => Some((host.clone(), inbox.clone())),
+        _ => None,
+    }
+}
+
+/// Ends a job; `taken` is who took a delivery.
+fn finish(app: &App, id: i64, taken: Option<(String, String)>) -> Result<(), Fault> {
     let settled: Result<(), Error<Never>> = app.db.write(move |tx| {
         jobs::finish(tx, id)?;
-        took.map_or(Ok(()), |host| instances::record_ok(tx, &host))
+        taken.map_or(Ok(()), |(host, inbox)| {
+            traffic::record_taken(tx, &host, &inbox)
+        })
     });
     settled.map_err(Error::into_fault)
 }
@@ -335,12 +447,14 @@ impl State {
         }
         self.asking += usize::from(is_question(queued));
         self.strangers += usize::from(is_of_strangers(queued));
+        self.retrying += usize::from(queued.attempts > 0);
     }
 
     fn let_go(&mut self, queued: &Queued) {
         self.running.remove(&queued.id);
         self.asking -= usize::from(is_question(queued));
         self.strangers -= usize::from(is_of_strangers(queued));
+        self.retrying -= usize::from(queued.attempts > 0);
         let Some(host) = &queued.host else { return };
         let left = self.hosts.get_mut(host).map(|count| {
             *count -= 1;
@@ -383,18 +497,6 @@ fn wait_after(queued: &Queued) -> i64 {
         .min(LONGEST_WAIT);
     let share = queued.id.wrapping_mul(2_654_435_761).rem_euclid(1_000);
     wait + wait / 5 * share / 1_000
-}
-
-/// When a job that fails from now on is given up, for people who ask how long we try.
-pub fn patience() -> Time {
-    let total = (1..DELIVERY_ATTEMPTS)
-        .map(|attempt| {
-            ((1i64 << attempt) - 1)
-                .saturating_mul(MINUTE)
-                .min(LONGEST_WAIT)
-        })
-        .sum();
-    Time(total)
 }
 
 #[cfg(test)]
@@ -454,7 +556,7 @@ mod tests {
         let config = crate::config::Config::in_folder(folder.path());
         let app = App::open(config).expect("an app");
         let queued: Result<(), Error<Never>> = app.db.write(|tx| {
-            for number in 0..WORKERS {
+            for number in 0..MOST_WORKERS {
                 let (line, host) = (format!("verify {number}"), format!("{number}.example"));
                 jobs::enqueue_for(tx, &line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
                 let line = format!("receive {number}");
@@ -482,7 +584,8 @@ mod tests {
                 .filter(|line| line.starts_with(beginning))
                 .count()
         };
-        assert_eq!((of("verify"), of("receive"), of("deliver")), (3, 3, 1));
+        let found = (of("verify"), of("receive"), of("deliver"));
+        assert_eq!(found, (STRANGERS, ASKING - STRANGERS, 1));
     }
 
     #[test]
@@ -490,7 +593,10 @@ mod tests {
         assert!((MINUTE..=MINUTE * 6 / 5).contains(&wait_after(&tried(0))));
         assert!((3 * MINUTE..=3 * MINUTE * 6 / 5).contains(&wait_after(&tried(1))));
         assert!((LONGEST_WAIT..=LONGEST_WAIT * 6 / 5).contains(&wait_after(&tried(11))));
-        let days = patience().0 as f64 / crate::clock::DAY as f64;
+        let all: i64 = (0..DELIVERY_ATTEMPTS - 1)
+            .map(|attempts| wait_after(&tried(attempts)))
+            .sum();
+        let days = all as f64 / crate::clock::DAY as f64;
         assert!((1.0..3.0).contains(&days), "{days}");
     }
 }

@@ -40,7 +40,7 @@ pub fn writer(file: &Path) -> Result<Connection, Fault> {
          pragma journal_mode = wal;
          pragma synchronous = full;
          pragma journal_size_limit = 67108864;
-         pragma cache_size = -4096;",
+         pragma cache_size = -2048;",
     )?;
     create_or_step_up(&mut connection)?;
     Ok(connection)
@@ -52,7 +52,7 @@ pub fn readers(file: &Path) -> SqliteConnectionManager {
         .with_flags(OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .with_init(|connection| {
             prepare(connection)?;
-            connection.execute_batch("pragma cache_size = -2048; pragma query_only = on;")
+            connection.execute_batch("pragma cache_size = -1024; pragma query_only = on;")
         })
 }
 

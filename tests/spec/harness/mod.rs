@@ -7,6 +7,8 @@ pub mod client;
 pub mod door;
 pub mod household;
 pub mod internet;
+pub mod log;
+pub mod neighbours;
 pub mod npm;
 pub mod peer;
 pub mod person;
