@@ -6,6 +6,7 @@ mod harness;
 mod instruments;
 
 mod antennas;
+mod api_document;
 mod apps;
 mod clips;
 mod consent;

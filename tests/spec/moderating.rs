@@ -13,6 +13,7 @@ use crate::harness::process::Process;
 use crate::harness::server::Server;
 use crate::harness::stream::Stream;
 use crate::harness::town::Town;
+use crate::harness::wire::Page;
 
 fn log(owner: &Client) -> Vec<String> {
     let told = owner.call("admin/show-moderation-logs", json!({})).ok();
@@ -189,6 +190,30 @@ fn moderators_see_when_somebody_was_here_and_who_tried_to_be_them() {
     assert!(known["lastActiveDate"].is_string(), "{known:#}");
     assert_eq!(known["signins"][0]["success"], false);
     assert_eq!(known["signins"][0]["ip"], "127.0.0.1");
+}
+
+#[test]
+fn a_server_is_looked_at_again_when_a_moderator_wants_it() {
+    let town = Town::with_followee();
+    let (owner, host) = (town.owner(), town.peer.host());
+    let known = || {
+        let asked = json!({ "host": host });
+        owner.call("federation/show-instance", asked).ok()
+    };
+    assert_eq!(known()["softwareVersion"], "1.0");
+    let newer = json!({"version": "2.1", "software": {"name": "scripted", "version": "2.0"}});
+    town.peer.serve(
+        "/nodeinfo/2.1",
+        Page::new("application/json", newer.to_string()),
+    );
+    let again = |host: &str| {
+        let wanted = json!({ "host": host });
+        owner.call("admin/federation/refresh-remote-instance-metadata", wanted)
+    };
+    again(host).done();
+    town.server.settle();
+    assert_eq!(known()["softwareVersion"], "2.0");
+    again("nobody.example").refused(400, "NO_SUCH_INSTANCE");
 }
 
 #[test]
