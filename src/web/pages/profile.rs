@@ -122,7 +122,7 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
     let found = visit.app.db.read(|db| {
         let is_first = visit.request.parameter("until").is_none();
         let notes = timelines::of_user(db, viewer, id, page, listed())?;
-        let pinned = if is_first {
+        let mut pinned = if is_first {
             store::pins::of(db, id)?
         } else {
             Vec::new()
@@ -132,6 +132,8 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
         let relation = match viewer.user {
             Some(me) if me != id => store::relations::of(db, me, viewer.now, [id])?.remove(&id),
             _ => None,
+        // What few may read may be pinned, too.
+        pinned.retain(|note| gathered.notes.contains_key(&note.id));
         };
         let account = store::users::account(db, id)?;
         Ok(Shown {
