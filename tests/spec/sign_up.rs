@@ -1,5 +1,6 @@
 //! Making an account by oneself: open, by invitation, or not at all.
 
+use http::Method;
 use mamekey::config::Registration;
 use serde_json::Value;
 use serde_json::json;
@@ -331,4 +332,38 @@ fn who_listens_is_online_unless_they_hide_it() {
     assert_eq!(status(), "active");
     server.advance(4 * 86_400_000);
     assert_eq!(status(), "offline");
+}
+
+/// The `Origin` a browser sends with the form of a page over plain HTTP, where it does not
+/// tell `Sec-Fetch-Site`: hidden if the page asks for that.
+fn origin_of(page: &Answer, server: &Server) -> String {
+    let policy = page.header("referrer-policy");
+    let hides = policy == "no-referrer" || page.text().contains("content=\"no-referrer\"");
+    if hides {
+        "null".to_owned()
+    } else {
+        server.origin().to_owned()
+    }
+}
+
+#[test]
+fn the_forms_that_make_an_account_work_over_plain_http() {
+    let server = server(Registration::Open);
+    let browser = server.visitor();
+    let page = browser.get("/signup").status(200);
+    let origin = origin_of(&page, &server);
+    let proof = door::field(&page.text(), "proof");
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([
+            ("proof", &*proof),
+            ("username", "bob"),
+            ("password", PASSWORD),
+        ])
+        .finish();
+    let headers = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("origin", origin.as_str()),
+    ];
+    let made = browser.send(Method::POST, "/signup", &headers, body.as_bytes());
+    assert_eq!(made.redirected(), "/");
 }
