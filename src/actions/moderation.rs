@@ -132,7 +132,8 @@ pub fn unset_picture(
     Ok(record(tx, by, kind, &info)?)
 }
 
-/// Gives one of ours a new password; who runs the server sees to that themselves.
+/// Gives one of ours a new password and ends every sign-in: it is done when somebody else
+/// knows the old one, too. Who runs the server sees to that themselves.
 pub fn reset_password(
     tx: &Tx<'_>,
     by: Id<User>,
@@ -146,7 +147,7 @@ pub fn reset_password(
     if roles::is_administrator(tx, &user, tx.now)? {
         return Err(Refused(ModerationRefusal::Moderator));
     }
-    users::change_password(tx, id, hash).map_err(never)?;
+    users::set_password(tx, id, hash).map_err(never)?;
     Ok(record(tx, by, "resetPassword", &whom(&user))?)
 }
 

@@ -19,6 +19,7 @@ use crate::model::meta;
 use crate::model::users::Profile;
 use crate::model::users::SYSTEM_USERNAME;
 use crate::model::users::Settings;
+use crate::model::tokens::Token;
 use crate::model::users::User;
 use crate::model::users::is_username;
 use crate::store::Tx;
@@ -199,6 +200,20 @@ pub fn change_password(tx: &Tx<'_>, user: Id<User>, password: &str) -> Result<()
 /// Ends every sign-in of a user but this browser's; apps keep their tokens.
 pub fn sign_out_elsewhere(
     tx: &Tx<'_>,
+/// The same, and every sign-in ends but the one they use; apps keep their tokens. Misskey
+/// has one sign-in for all devices and leaves it (`i/change-password.ts`).
+pub fn change_password_and_stay(
+    tx: &Tx<'_>,
+    user: Id<User>,
+    password: &str,
+    here: Id<Token>,
+) -> Result<(), Error<Never>> {
+    change_password(tx, user, password)?;
+    tokens::delete_sign_ins_but(tx, user, here)?;
+    tx.tell(Event::SignedOut(user));
+    Ok(())
+}
+
     user: Id<User>,
     browser: Option<(&Hash, Time)>,
 ) -> Result<(), Error<Never>> {
