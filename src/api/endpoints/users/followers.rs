@@ -133,7 +133,7 @@ fn whose(lens: &Lens<'_>, params: &Params) -> rusqlite::Result<Option<User>> {
 }
 
 /// Whether the user lets this viewer see the list.
-fn may_see(lens: &Lens<'_>, user: &User) -> rusqlite::Result<bool> {
+pub fn may_see(lens: &Lens<'_>, user: &User) -> rusqlite::Result<bool> {
     let profile = users::profile(lens.db, user.id)?.unwrap_or_default();
     let is_moderator = lens.is_moderator()?;
     let me = lens.me.filter(|me| me.id != user.id && !is_moderator);
