@@ -11,7 +11,7 @@ use crate::actions::users::change_settings;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::Lane;
 use crate::api::endpoint::Limit;
-use crate::api::endpoint::SignedIn;
+use crate::api::endpoint::SignedInBy;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -235,7 +235,7 @@ impl Endpoint for Update {
         NO_SUCH_USER,
         FORBIDDEN_TO_SET_YOURSELF,
     ];
-    type Caller = SignedIn;
+    type Caller = SignedInBy;
     type Params = Params;
     type Output = Detailed;
 
@@ -244,7 +244,13 @@ impl Endpoint for Update {
         Lane::of_words(request, "\"alsoKnownAs\"")
     }
 
-    fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Detailed, ApiError> {
+    fn call(
+        app: &App,
+        SignedInBy(identity): SignedInBy,
+        params: Params,
+    ) -> Result<Detailed, ApiError> {
+        let with_secrets = identity.is_sign_in();
+        let me = identity.user;
         if matches!(params.pinned_page_id, Patch::Set(_)) {
             return Err(NO_SUCH_PAGE.into());
         }
@@ -287,7 +293,7 @@ impl Endpoint for Update {
             .map_err(|error| refusal(error, declared))?;
         let me = app.db.read(|db| users::by_id(db, me.id))?.unwrap_or(me);
         look(app, Some(&me), |lens| {
-            Ok(user::me(lens, &app.config, me.clone(), true)?)
+            Ok(user::me(lens, &app.config, me.clone(), with_secrets)?)
         })
     }
 }
