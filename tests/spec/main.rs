@@ -27,6 +27,7 @@ mod pages;
 mod passkeys;
 mod posting;
 mod previews;
+mod profiles;
 mod proxy;
 mod push;
 mod reacting;
