@@ -27,6 +27,11 @@ create table instance (
     is_media_silenced integer not null default 0 check (is_media_silenced in (0, 1)), -- its pictures count as sensitive
     moderation_note  text                        -- among moderators
 ) strict, without rowid;
+create index instance_first_seen on instance (first_seen_at);
+create index instance_last_ok on instance (last_ok_at);
+create index instance_blocked on instance (is_blocked) where is_blocked = 1;
+create index instance_silenced on instance (is_silenced) where is_silenced = 1;
+create index instance_media_silenced on instance (is_media_silenced) where is_media_silenced = 1;
 
 -- An actor: ours (host is null) or another server's.
 create table user (
@@ -79,6 +84,8 @@ create unique index user_acct on user (username collate nocase, coalesce(host, '
 create index user_host on user (host) where host is not null;
 create index user_avatar on user (avatar_id) where avatar_id is not null;
 create index user_banner on user (banner_id) where banner_id is not null;
+create index user_suspended on user (id) where suspended_at is not null;
+create index user_updated on user (updated_at);
 
 -- What only our own users have: sign-in and preferences.
 create table account (
@@ -391,6 +398,8 @@ create table file (
 ) strict;
 create index file_user on file (user_id) where key is not null;
 create index file_owner on file (user_id);
+create index file_name on file (user_id, name) where key is not null;
+create index file_size on file (user_id, size) where key is not null;
 create index file_same on file (user_id, md5) where md5 is not null;
 create index file_key on file (key) where key is not null;
 create index file_access on file (access) where access is not null;
@@ -579,6 +588,7 @@ create table invitation (
     expires_at integer
 ) strict;
 create index invitation_creator on invitation (creator_id);
+create index invitation_used on invitation (used_at);
 create index invitation_used_by on invitation (used_by_id) where used_by_id is not null;
 
 -- ── what a user keeps ──────────────────────────────────────────────────────────────────

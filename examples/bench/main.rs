@@ -11,6 +11,7 @@
 
 mod client;
 mod inbound;
+mod outbound;
 mod process;
 mod retention;
 mod streams;
@@ -80,6 +81,17 @@ fn main() {
     streams::measure(&server, &token, seconds());
     inbound::measure(&server, &owner);
     row("resident after load", &mebibytes(server.resident_kib()));
+    drop(server);
+
+    let server = Process::start(&binary);
+    inbound::flood(&server, &server.owner("aoi"));
+    drop(server);
+
+    let server = Process::start(&binary);
+    let owner = server.owner("aoi");
+    outbound::measure(&server, &owner, &server.token("aoi"));
+    drop(server);
+
     retention::measure();
 }
 

@@ -117,6 +117,17 @@ impl Process {
         self.proc("status", "VmRSS:")
     }
 
+    /// Forgets how much memory it ever held.
+    pub fn forget_peak(&self) {
+        let file = format!("/proc/{}/clear_refs", self.child.id());
+        std::fs::write(file, "5").expect("Linux lets us watch our own processes");
+    }
+
+    /// The most memory it held since then.
+    pub fn peak_kib(&self) -> u64 {
+        self.proc("status", "VmHWM:")
+    }
+
     /// Bytes it gave the disk to write.
     pub fn written_bytes(&self) -> u64 {
         self.proc("io", "write_bytes:")

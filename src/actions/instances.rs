@@ -13,28 +13,41 @@ use crate::model::instances::State;
 use crate::model::jobs::Job;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::follows;
 use crate::store::instances;
 use crate::store::jobs;
 
 /// A server that fails so long is not tried any more (O16).
 const PATIENCE: i64 = 7 * DAY;
 
+/// Between two questions whether a server that was given up is there again (O18).
+const PROBING: i64 = 7 * DAY;
+
+/// How long followers on a server that is gone are kept, should it come back (O20).
+const MOURNING: i64 = 30 * DAY;
+
 /// A first contact: the server is remembered, and a look at its NodeInfo follows.
 pub fn meet(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
-    if instances::meet(tx, host)? {
-        jobs::enqueue_once(
-            tx,
-            &format!("look {host}"),
-            &Job::LookAtInstance(host.to_owned()),
-            Some(host),
-        )?;
+    match instances::meet(tx, host)? {
+        true => look(tx, host),
+        false => Ok(()),
     }
-    Ok(())
 }
 
-/// A server took a delivery or sent something valid: it is alive (O18).
+fn look(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
+    let job = Job::LookAtInstance(host.to_owned());
+    jobs::enqueue_once(tx, &format!("look {host}"), &job, Some(host))
+}
+
+/// A server took a delivery or sent something valid: it is alive (O18). Was it away for
+/// more than an hour, what waits for it is tried at once; in a shorter time little waits
+/// for long, and one inbox that fails while others answer keeps its own pace.
 pub fn record_ok(tx: &Tx<'_>, host: &str) -> Result<(), Error<Never>> {
-    Ok(instances::record_ok(tx, host, tx.now.minus(HOUR))?)
+    let recently = tx.now.minus(HOUR);
+    if instances::is_away(tx, host, recently)? {
+        jobs::hurry_deliveries_to(tx, host)?;
+    }
+    Ok(instances::record_ok(tx, host, recently)?)
 }
 
 /// A server failed to take a delivery; after a week of that it is given up for now.
@@ -52,6 +65,26 @@ pub fn give_up(tx: &Tx<'_>, host: &str, state: State) -> Result<(), Error<Never>
     instances::set_state(tx, host, state)?;
     jobs::drop_deliveries_to(tx, host)?;
     Ok(())
+}
+
+/// Servers that were given up are asked once a week, from a week on, whether they are
+/// there again (O18).
+pub fn probe(tx: &Tx<'_>) -> Result<(), Error<Never>> {
+    let given_up = tx.now.minus(PATIENCE + PROBING);
+    for host in instances::to_probe(tx, given_up, tx.now.minus(PROBING))? {
+        look(tx, &host)?;
+    }
+    Ok(())
+}
+
+/// Who lived on a server that is gone for a month follows nobody any more (O20).
+pub fn part_from_gone(tx: &Tx<'_>) -> Result<(), Error<Never>> {
+    Ok(follows::delete_from_gone(tx, tx.now.minus(MOURNING))?)
+}
+
+/// A look at a server that was given up brought nothing; the next one is in a week.
+pub fn record_look(tx: &Tx<'_>, host: &str) -> Result<(), Error<Never>> {
+    Ok(instances::record_look(tx, host)?)
 }
 
 /// What a server says of itself.

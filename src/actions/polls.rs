@@ -89,6 +89,10 @@ pub fn vote(
                 choice,
             },
         )?;
+        if let Some(end) = poll.expires_at {
+            let line = format!("poll {}", note.id);
+            jobs::enqueue_once_at(tx, &line, &Job::EndPoll(note.id), end)?;
+        }
     }
     if note.is_local() && !note.local_only && follows::has_remote_follower(tx, note.user_id)? {
         let counted = Job::Publish(Deed::Counted(note.id));
@@ -103,13 +107,13 @@ pub fn receive_tallies(tx: &Tx<'_>, poll: &Poll) -> Result<(), Error<Never>> {
     Ok(polls::set_votes(tx, poll)?)
 }
 
-/// A poll is over: its author and our voters are told.
+/// A poll is over: its author, if it is one of ours, and our voters are told.
 pub fn end(tx: &Tx<'_>, note: Id<Note>) -> Result<(), Error<Never>> {
     let Some(note) = notes::by_id(tx, note)? else {
         return Ok(());
     };
     let mut concerned = polls::local_voters(tx, note.id)?;
-    if !concerned.contains(&note.user_id) {
+    if note.is_local() && !concerned.contains(&note.user_id) {
         concerned.push(note.user_id);
     }
     for user in concerned {

@@ -34,6 +34,7 @@ use crate::store::jobs;
 use crate::store::keys;
 use crate::store::keys::SecretKey;
 use crate::store::reactions;
+use crate::store::relays;
 use crate::store::roles;
 use crate::store::settings;
 use crate::store::tokens;
@@ -278,7 +279,7 @@ pub fn change_profile(
     )?;
     users::set_profile(tx, &user, &profile)?;
     tx.tell(Event::Changed(id));
-    if follows::has_remote_follower(tx, id)? {
+    if is_known_elsewhere(tx, &user)? {
         publish(tx, id, Deed::Changed(id))?;
     }
     Ok(())
@@ -294,6 +295,11 @@ fn emojis_of(user: &User, profile: &Profile) -> Vec<String> {
         .flat_map(|text| mfm::find(&mfm::parse(text)).emojis)
         .collect();
     names.into_iter().collect()
+}
+
+/// Whether other servers hear of one of ours without asking.
+fn is_known_elsewhere(tx: &Tx<'_>, user: &User) -> rusqlite::Result<bool> {
+    Ok(follows::has_remote_follower(tx, user.id)? || !relays::inboxes(tx)?.is_empty())
 }
 
 /// Whoever moderates is called as they like, as in Misskey.
@@ -442,7 +448,7 @@ pub fn set_suspended(tx: &Tx<'_>, user: &User, is_suspended: bool) -> Result<(),
     if user.is_local() {
         tokens::delete_sessions(tx, user.id)?;
         tx.tell(Event::SignedOut(user.id));
-        if follows::has_remote_follower(tx, user.id)? {
+        if is_known_elsewhere(tx, user)? {
             publish(tx, user.id, Deed::Changed(user.id))?;
         }
     }

@@ -331,26 +331,41 @@ fn check_policy(app: &App, me: &User, policy: fn(&Policies) -> bool) -> Result<(
     }
 }
 
+/// What every endpoint has alike stands in functions of its own below: there are hundreds
+/// of these.
 fn run<E: Endpoint>(
     app: &App,
     identity: Option<Identity>,
     call: Call,
 ) -> Result<Vec<u8>, ApiError> {
     let caller = E::Caller::admit(app, identity)?;
-    if E::FILE && call.upload.is_none() {
-        return Err(error::FILE_REQUIRED.into());
-    }
-    let mut value = call.params;
-    E::PARAMS
-        .check(&mut value)
-        .map_err(|invalid| ApiError::invalid(invalid.param, invalid.reason))?;
-    let mut params: E::Params = serde_json::from_value(value)
-        .map_err(|cause| ApiError::invalid("#".to_owned(), cause.to_string()))?;
-    if let Some(file) = call.upload {
+    let Call { params, upload } = call;
+    let mut params: E::Params = typed(checked(&E::PARAMS, params, upload.is_some() || !E::FILE)?)?;
+    if let Some(file) = upload {
         E::attach(&mut params, file);
     }
-    let output = E::call(app, caller, params)?;
-    Ok(serde_json::to_vec(&output)?)
+    written(&E::call(app, caller, params)?)
+}
+
+#[inline(never)]
+fn checked(schema: &Schema, mut params: Value, has_all: bool) -> Result<Value, ApiError> {
+    if !has_all {
+        return Err(error::FILE_REQUIRED.into());
+    }
+    let checked = schema.check(&mut params);
+    checked.map_err(|invalid| ApiError::invalid(invalid.param, invalid.reason))?;
+    Ok(params)
+}
+
+#[inline(never)]
+fn typed<P: DeserializeOwned>(params: Value) -> Result<P, ApiError> {
+    serde_json::from_value(params)
+        .map_err(|cause| ApiError::invalid("#".to_owned(), cause.to_string()))
+}
+
+#[inline(never)]
+fn written<O: Serialize>(output: &O) -> Result<Vec<u8>, ApiError> {
+    Ok(serde_json::to_vec(output)?)
 }
 
 #[cfg(test)]

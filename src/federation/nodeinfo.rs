@@ -17,6 +17,7 @@ use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::loose::many;
 use crate::model::instances::Instance;
+use crate::model::instances::State;
 use crate::store::instances;
 
 /// What a document about us tells.
@@ -205,29 +206,57 @@ fn is_color(text: &str) -> bool {
     matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The work of `Job::LookAtInstance`: what a server says of itself (D17).
+/// The work of `Job::LookAtInstance`: what a server says of itself (D17). One that was
+/// given up and answers is there again; else it is left alone until the next look (O18).
+///
+/// # Errors
+/// A living server could not be asked, or our own trouble.
 pub fn look(app: &App, host: &str) -> Result<(), Trouble> {
     let Some(known) = app.db.read(|db| instances::by_host(db, host))? else {
         return Ok(());
     };
+    let (is_given_up, host) = (known.state != State::Alive, host.to_owned());
+    match seen(app, &host) {
+        Ok(seen) => {
+            let info = seen.map(|seen| with(known, seen));
+            Ok(app.db.write(move |tx| {
+                if let Some(info) = info {
+                    actions::instances::learn(tx, &info)?;
+                }
+                match is_given_up {
+                    true => actions::instances::record_ok(tx, &host),
+                    false => Ok(()),
+                }
+            })?)
+        }
+        Err(Trouble::Failed(fault)) => Err(fault.into()),
+        Err(_) if is_given_up => Ok(app
+            .db
+            .write(move |tx| actions::instances::record_look(tx, &host))?),
+        Err(trouble) => Err(trouble),
+    }
+}
+
+/// Asks a server what it is; `None` where it speaks no version that we know.
+fn seen(app: &App, host: &str) -> Result<Option<Seen>, Trouble> {
     let scheme = people::scheme(app, host);
     let address = format!("{scheme}://{host}/.well-known/nodeinfo");
     let (index, url) = fetch::plain(app, &address, "application/json")?;
-    let seen = match best_document(&index, &url) {
-        Some(document) => read(&fetch::plain(app, document, "application/json")?.0),
-        None => return Ok(()),
-    };
-    let info = Instance {
+    let document = best_document(&index, &url);
+    document
+        .map(|address| Ok(read(&fetch::plain(app, address, "application/json")?.0)))
+        .transpose()
+}
+
+fn with(known: Instance, seen: Seen) -> Instance {
+    Instance {
         software_name: seen.software_name,
         software_version: seen.software_version,
         name: seen.name,
         description: seen.description,
         theme_color: seen.theme_color,
         ..known
-    };
-    Ok(app
-        .db
-        .write(move |tx| actions::instances::learn(tx, &info))?)
+    }
 }
 
 #[cfg(test)]

@@ -242,6 +242,9 @@ fn host_is_loopback(host: &str) -> bool {
 pub fn meet_by_key(app: &App, key_id: &str) -> Result<User, Trouble> {
     let (document, url) = fetch::document(app, key_id)?;
     if authority::classify(&document) == Class::Actor {
+        if !names_key(&Actor::read(&document)?, key_id) {
+            return Err(Trouble::never("no such key there"));
+        }
         let here = authority::judge_fetched(&document, &url) == Fetched::Itself;
         return match (here, get(&document, "id").as_str()) {
             (true, _) => take(app, &document, &[]),
@@ -266,6 +269,14 @@ pub fn meet_by_key(app: &App, key_id: &str) -> Result<User, Trouble> {
         ..key
     };
     take(app, &owner.value, &[key])
+}
+
+/// Whether a key id may mean one of this actor's own keys (S18, S19): who shows none is
+/// nobody to be met for it.
+fn names_key(actor: &Actor, key_id: &str) -> bool {
+    actor.keys.iter().any(|key| key.id == key_id)
+        || actor.key_address.as_deref() == Some(key_id)
+        || (actor.id == key_id && actor.keys.len() == 1)
 }
 
 /// Looks at an actor again; one that is gone is forgotten (D41).

@@ -18,6 +18,8 @@ pub enum Trouble {
     Missing,
     /// It may work another time.
     Later(String),
+    /// The server of an inbox could not be reached at all: nor could its other inboxes.
+    Away(String),
     /// It may work after so many milliseconds, says the other server.
     RetryAfter(i64),
     /// Well understood, and nothing for us: it concerns nobody here, or was deleted.
@@ -45,7 +47,10 @@ impl Trouble {
 
     /// Whether trying again may help.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Later(_) | Self::RetryAfter(_) | Self::Failed(_))
+        matches!(
+            self,
+            Self::Later(_) | Self::Away(_) | Self::RetryAfter(_) | Self::Failed(_)
+        )
     }
 }
 
@@ -66,7 +71,7 @@ impl fmt::Display for Trouble {
             Self::Gone => f.write_str("gone"),
             Self::Missing => f.write_str("not found"),
             Self::Unwanted => f.write_str("nothing for us"),
-            Self::Later(reason) | Self::Never(reason) => f.write_str(reason),
+            Self::Later(reason) | Self::Away(reason) | Self::Never(reason) => f.write_str(reason),
             Self::RetryAfter(_) => f.write_str("asked to wait"),
             Self::Failed(fault) => fault.fmt(f),
         }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::actions::antennas::stop_unused;
+use crate::actions::instances;
 use crate::actions::relations::prune_mutes;
 use crate::app::App;
 use crate::error::Error;
@@ -50,6 +51,10 @@ pub fn tidy(app: &App) -> Result<(), Fault> {
     forgotten.map_err(Error::into_fault)?;
     app.db.write(prune_mutes).map_err(Error::into_fault)?;
     app.db.write(stop_unused).map_err(Error::into_fault)?;
+    app.db.write(instances::probe).map_err(Error::into_fault)?;
+    app.db
+        .write(instances::part_from_gone)
+        .map_err(Error::into_fault)?;
     app.media.folder.sweep(|key| {
         app.db
             .read(|db| files::is_referenced(db, key))

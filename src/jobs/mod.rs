@@ -1,8 +1,8 @@
 //! What is done later, on a few plain threads: claim, run, retry, give up.
 //!
 //! A running job is marked only in memory, so whatever a power cut interrupts is simply
-//! due again. One server never holds more than [`PER_HOST`] workers, so a slow one delays
-//! nobody else.
+//! due again. One server never holds more than [`PER_HOST`] workers, and where several
+//! keep theirs waiting more workers are called, so that slow ones delay nobody else.
 
 pub mod housekeeping;
 pub mod retention;
@@ -34,9 +34,14 @@ use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
 use crate::store::jobs;
 
-/// Threads that work. They wait for other servers most of their time; each costs some
-/// tens of kilobytes.
-const WORKERS: usize = 8;
+/// Threads that always wait for work. Each costs some tens of kilobytes.
+const WORKERS: usize = 4;
+
+/// Threads while other servers keep them waiting.
+const MOST_WORKERS: usize = 32;
+
+/// How long one of the others waits for more work before it ends.
+const LINGER: Duration = Duration::from_secs(5);
 
 /// The stack of a worker: parsing is depth-bounded and needs far less.
 const STACK_BYTES: usize = 1 << 20;
@@ -46,7 +51,11 @@ const PER_HOST: usize = 2;
 
 /// Workers that may ask other servers anything at once; the rest is for deliveries, so
 /// that silent servers cannot hold up what ours have to say.
-const ASKING: usize = 6;
+const ASKING: usize = 8;
+
+/// Workers that may try again what failed before: who was away may be away still, and
+/// what was never tried shall not wait for them.
+const RETRYING: usize = 16;
 
 /// Workers that may do at once what strangers made for us, who cost nothing to be.
 const STRANGERS: usize = 3;
@@ -80,6 +89,15 @@ pub struct Workers {
     threads: Vec<JoinHandle<()>>,
 }
 
+/// Why a job is tried again, or given up.
+struct Failure {
+    reason: String,
+    /// The pause they ask for, in milliseconds.
+    asked: Option<i64>,
+    /// Its whole server could not be reached.
+    is_away: bool,
+}
+
 /// What is running, and whom it waits for.
 struct Desk {
     errands: Errands,
@@ -93,6 +111,11 @@ struct State {
     hosts: HashMap<String, usize>,
     asking: usize,
     strangers: usize,
+    retrying: usize,
+    /// Workers without work.
+    idle: usize,
+    /// Workers beyond those that always are.
+    others: Vec<JoinHandle<()>>,
     given_up: Vec<String>,
     is_stopping: bool,
 }
@@ -140,7 +163,8 @@ impl Workers {
     pub fn stop(self) {
         self.desk.lock().is_stopping = true;
         self.app.hub.wake_workers();
-        for thread in self.threads {
+        let others = std::mem::take(&mut self.desk.lock().others);
+        for thread in self.threads.into_iter().chain(others) {
             let _ = thread.join();
         }
     }
@@ -153,19 +177,28 @@ fn thread(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle
         .spawn(work)?)
 }
 
-fn work(app: &App, desk: &Desk) {
+/// Works until told to stop.
+fn work(app: &Arc<App>, desk: &Arc<Desk>) {
     loop {
         let wakes = app.hub.wakes();
         if desk.lock().is_stopping {
             return;
         }
-        match desk.claim(app) {
-            Ok(Some(queued)) => desk.run(app, &queued),
-            Ok(None) => app.hub.sleep(wakes, pause(app)),
-            Err(fault) => {
-                tracing::error!(%fault, "cannot look for jobs");
-                app.hub.sleep(wakes, LONGEST_SLEEP);
-            }
+        if !desk.work_once(app) {
+            desk.rest(app, wakes, pause(app));
+        }
+    }
+}
+
+/// Works until there has been nothing to do for a while.
+fn help(app: &Arc<App>, desk: &Arc<Desk>) {
+    loop {
+        let wakes = app.hub.wakes();
+        if desk.lock().is_stopping {
+            return;
+        }
+        if !desk.work_once(app) && !desk.rest(app, wakes, LINGER) {
+            return;
         }
     }
 }
@@ -194,6 +227,49 @@ impl Desk {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Does one job, if one is due.
+    fn work_once(self: &Arc<Self>, app: &Arc<App>) -> bool {
+        match self.claim(app) {
+            Ok(Some(queued)) => {
+                if queued.host.is_some() {
+                    self.call_another(app);
+                }
+                self.run(app, &queued);
+                true
+            }
+            Ok(None) => false,
+            Err(fault) => {
+                tracing::error!(%fault, "cannot look for jobs");
+                false
+            }
+        }
+    }
+
+    /// Sleeps until called, or so long; whether it was called.
+    fn rest(&self, app: &App, wakes: u64, longest: Duration) -> bool {
+        self.lock().idle += 1;
+        app.hub.sleep(wakes, longest);
+        self.lock().idle -= 1;
+        app.hub.wakes() != wakes
+    }
+
+    /// One who waits for another server leaves the rest of the work to somebody.
+    fn call_another(self: &Arc<Self>, app: &Arc<App>) {
+        let mut state = self.lock();
+        if state.idle > 0 || state.is_stopping {
+            return;
+        }
+        state.others.retain(|thread| !thread.is_finished());
+        if state.others.len() >= MOST_WORKERS - WORKERS {
+            return;
+        }
+        let (app, desk) = (app.clone(), self.clone());
+        match thread("helping worker", move || help(&app, &desk)) {
+            Ok(helper) => state.others.push(helper),
+            Err(fault) => tracing::warn!(%fault, "cannot start another worker"),
+        }
+    }
+
     /// Takes the next due job whose server is not busy.
     fn claim(&self, app: &App) -> Result<Option<Queued>, Fault> {
         let mut state = self.lock();
@@ -209,6 +285,7 @@ impl Desk {
             busy: &busy,
             asking: state.asking >= ASKING,
             strangers: state.strangers >= STRANGERS,
+            retries: state.retrying >= RETRYING,
         };
         let now = app.clock.now();
         match app.db.read(|db| jobs::due(db, now, passed))? {
@@ -267,41 +344,61 @@ impl Desk {
             Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => {
                 finish(app, queued.id, None)
             }
-            Err(Trouble::RetryAfter(wait)) => self.retry(app, queued, "asked to wait", Some(*wait)),
+            Err(Trouble::RetryAfter(wait)) => self.retry(
+                app,
+                queued,
+                Failure {
+                    asked: Some(*wait),
+                    ..Failure::of("asked to wait")
+                },
+            ),
+            Err(Trouble::Away(reason)) => self.retry(
+                app,
+                queued,
+                Failure {
+                    is_away: true,
+                    ..Failure::of(reason)
+                },
+            ),
             Err(trouble) if trouble.may_pass() => {
-                self.retry(app, queued, &trouble.to_string(), None)
+                self.retry(app, queued, Failure::of(&trouble.to_string()))
             }
             Err(trouble) => self.give_up(app, queued, &trouble.to_string()),
         }
     }
 
-    fn retry(
-        &self,
-        app: &App,
-        queued: &Queued,
-        reason: &str,
-        asked: Option<i64>,
-    ) -> Result<(), Fault> {
-        if queued.attempts + 1 >= attempts_of(queued) {
-            return self.give_up(app, queued, reason);
+    fn retry(&self, app: &App, queued: &Queued, failure: Failure) -> Result<(), Fault> {
+        let host = queued.host.clone().filter(|_| is_delivery(queued));
+        let attempts = queued.attempts + 1;
+        if attempts >= attempts_of(queued) {
+            self.give_up(app, queued, &failure.reason)?;
+            let recorded: Result<(), Error<Never>> = app
+                .db
+                .write(move |tx| host.map_or(Ok(()), |host| instances::record_failure(tx, &host)));
+            return recorded.map_err(Error::into_fault);
         }
+        let Failure {
+            reason,
+            asked,
+            is_away,
+        } = failure;
         tracing::debug!(
             line = queued.line,
-            attempts = queued.attempts + 1,
+            attempts,
             reason,
             "a job is tried again later"
         );
-        let (id, reason, wait) = (
-            queued.id,
-            reason.to_owned(),
-            asked
-                .unwrap_or_else(|| wait_after(queued))
-                .min(LONGEST_WAIT * 3),
-        );
-        let failed_host = queued.host.clone().filter(|_| is_delivery(queued));
+        let id = queued.id;
+        let wait = asked.unwrap_or_else(|| wait_after(queued));
+        let wait = wait.min(LONGEST_WAIT * 3);
         let settled: Result<(), Error<Never>> = app.db.write(move |tx| {
-            jobs::retry(tx, id, tx.now.plus(wait), &reason)?;
-            failed_host.map_or(Ok(()), |host| instances::record_failure(tx, &host))
+            let due_at = tx.now.plus(wait);
+            jobs::retry(tx, id, attempts, due_at, &reason)?;
+            let Some(host) = host else { return Ok(()) };
+            if is_away {
+                jobs::postpone_deliveries_to(tx, &host, attempts, due_at)?;
+            }
+            instances::record_failure(tx, &host)
         });
         settled.map_err(Error::into_fault)
     }
@@ -314,6 +411,16 @@ impl Desk {
             state.given_up.push(format!("{}: {reason}", queued.line));
         }
         Ok(())
+    }
+}
+
+impl Failure {
+    fn of(reason: &str) -> Self {
+        Self {
+            reason: reason.to_owned(),
+            asked: None,
+            is_away: false,
+        }
     }
 }
 
@@ -335,12 +442,14 @@ impl State {
         }
         self.asking += usize::from(is_question(queued));
         self.strangers += usize::from(is_of_strangers(queued));
+        self.retrying += usize::from(queued.attempts > 0);
     }
 
     fn let_go(&mut self, queued: &Queued) {
         self.running.remove(&queued.id);
         self.asking -= usize::from(is_question(queued));
         self.strangers -= usize::from(is_of_strangers(queued));
+        self.retrying -= usize::from(queued.attempts > 0);
         let Some(host) = &queued.host else { return };
         let left = self.hosts.get_mut(host).map(|count| {
             *count -= 1;
@@ -454,7 +563,7 @@ mod tests {
         let config = crate::config::Config::in_folder(folder.path());
         let app = App::open(config).expect("an app");
         let queued: Result<(), Error<Never>> = app.db.write(|tx| {
-            for number in 0..WORKERS {
+            for number in 0..MOST_WORKERS {
                 let (line, host) = (format!("verify {number}"), format!("{number}.example"));
                 jobs::enqueue_for(tx, &line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
                 let line = format!("receive {number}");
@@ -482,7 +591,8 @@ mod tests {
                 .filter(|line| line.starts_with(beginning))
                 .count()
         };
-        assert_eq!((of("verify"), of("receive"), of("deliver")), (3, 3, 1));
+        let found = (of("verify"), of("receive"), of("deliver"));
+        assert_eq!(found, (STRANGERS, ASKING - STRANGERS, 1));
     }
 
     #[test]

@@ -226,8 +226,13 @@ pub fn of_user(
     page: Page,
 ) -> rusqlite::Result<Vec<File>> {
     let pattern = filter.media_type.as_deref().map(pattern);
+    // The index that keeps the order is the one to be walked along, not that of the ids.
+    let id = match filter.order {
+        Order::ById | Order::Newest | Order::Oldest => "f.id",
+        _ => "+f.id",
+    };
     let sql = format!(
-        "select {COLUMNS} from file f where f.user_id = :user and f.key is not null and f.id > :since and f.id < :until
+        "select {COLUMNS} from file f where f.user_id = :user and f.key is not null and {id} > :since and {id} < :until
          and (:anywhere or f.folder_id is :folder) and (:type is null or f.type like :type)
          order by {} limit :limit",
         filter.order.sql(page)

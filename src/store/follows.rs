@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use rusqlite::Row;
 use rusqlite::params;
 
+use crate::clock::Time;
 use crate::model::Id;
 use crate::model::follows::Follow;
 use crate::model::follows::Wishes;
@@ -266,6 +267,18 @@ pub fn delete_all_of(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
         tx,
         "delete from follow_request where followee_id = ?1",
         [user],
+    )
+    .map(drop)
+}
+
+/// Deletes the follows of those whose servers are gone since before a moment.
+pub fn delete_from_gone(tx: &Tx<'_>, before: Time) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from follow where follower_id in (
+            select u.id from instance i join user u on u.host = i.host
+            where i.state = 2 and i.first_failure_at < ?)",
+        [before],
     )
     .map(drop)
 }

@@ -173,6 +173,16 @@ pub fn set_info(tx: &Tx<'_>, info: &Instance) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// Whether a server fails, or is not tried any more, and was not heard of since.
+pub fn is_away(db: &Connection, host: &str, since: Time) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from instance where host = ?1 and (first_failure_at is not null or state <> 0)
+            and (last_ok_at is null or last_ok_at < ?2)",
+        params![host, since],
+    )
+}
+
 /// A delivery was taken, or something valid came in. Written at most once an hour while
 /// all is well, for an answering server is no news.
 pub fn record_ok(tx: &Tx<'_>, host: &str, unless_since: Time) -> rusqlite::Result<()> {
@@ -195,12 +205,38 @@ pub fn record_failure(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
     .map(drop)
 }
 
-/// Changes whether a server is tried.
+/// Changes whether a server is tried; one that is not has failed from now on at least.
 pub fn set_state(tx: &Tx<'_>, host: &str, state: State) -> rusqlite::Result<()> {
     rows::run(
         tx,
-        "update instance set state = ? where host = ?",
-        params![state.number(), host],
+        "update instance set state = ?1, first_failure_at = coalesce(first_failure_at, ?2) where host = ?3",
+        params![state.number(), tx.now, host],
+    )
+    .map(drop)
+}
+
+/// Servers that are not tried for now, fail for as long as this and were not looked at
+/// since; the first hundred.
+pub fn to_probe(
+    db: &Connection,
+    failing_before: Time,
+    since: Time,
+) -> rusqlite::Result<Vec<String>> {
+    rows::many(
+        db,
+        "select host from instance where state = 1 and is_blocked = 0 and is_suspended = 0
+            and first_failure_at < ?1 and (nodeinfo_at is null or nodeinfo_at < ?2) limit 100",
+        [failing_before, since],
+        |row| row.get(0),
+    )
+}
+
+/// A look at a server brought nothing.
+pub fn record_look(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update instance set nodeinfo_at = ? where host = ?",
+        params![tx.now, host],
     )
     .map(drop)
 }

@@ -118,10 +118,10 @@ pub fn all(
     limit: u32,
 ) -> rusqlite::Result<Vec<Invitation>> {
     let (which, now) = match which {
-        Which::All => ("true", None),
-        Which::Unused => ("used_at is null", None),
-        Which::Used => ("used_at is not null", None),
-        Which::Expired(now) => ("expires_at < :now", Some(now)),
+        Which::All => ("id > 0", None),
+        Which::Unused => ("id > 0 and used_at is null", None),
+        Which::Used => ("id > 0 and used_at is not null", None),
+        Which::Expired(now) => ("id > 0 and expires_at < :now", Some(now)),
     };
     let order = match order {
         Order::Newest => "id desc",

@@ -149,6 +149,8 @@ pub struct Passed<'a> {
     pub asking: bool,
     /// Those that strangers made.
     pub strangers: bool,
+    /// Those that failed before.
+    pub retries: bool,
 }
 
 /// The job that has been due for longest and is not to be passed over. A row that cannot
@@ -172,6 +174,7 @@ pub fn due(
          where due_at <= ?1 and id not in rarray(?2) and (host is null or host not in rarray(?3))
             and (not ?4 or host is null or activity_id is not null)
             and (not ?5 or not exists (select 1 from rarray(?6) s where substr(line, 1, length(s.value)) = s.value))
+            and (not ?7 or attempts = 0)
          order by due_at limit 1",
         params![
             now,
@@ -180,6 +183,7 @@ pub fn due(
             passed.asking,
             passed.strangers,
             rows::texts(STRANGERS_LINES),
+            passed.retries,
         ],
         queued,
     )
@@ -244,13 +248,48 @@ pub fn finish(tx: &Tx<'_>, id: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// A job failed and is tried again later; its line waits with it.
-pub fn retry(tx: &Tx<'_>, id: i64, due_at: Time, error: &str) -> rusqlite::Result<()> {
+/// A job failed so often and is tried again later; its line waits with it.
+pub fn retry(
+    tx: &Tx<'_>,
+    id: i64,
+    attempts: u32,
+    due_at: Time,
+    error: &str,
+) -> rusqlite::Result<()> {
     tx.wake_workers();
     rows::run(
         tx,
-        "update job set attempts = attempts + 1, due_at = ?, error = ? where id = ?",
-        params![due_at, error, id],
+        "update job set attempts = ?, due_at = ?, error = ? where id = ?",
+        params![attempts, due_at, error, id],
+    )
+    .map(drop)
+}
+
+/// A server could not be reached: what else is due there now, and was not tried as often,
+/// waits as if it had been.
+pub fn postpone_deliveries_to(
+    tx: &Tx<'_>,
+    host: &str,
+    attempts: u32,
+    due_at: Time,
+) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update job set attempts = ?2, due_at = ?3
+         where host = ?1 and activity_id is not null and due_at <= ?4 and attempts < ?2",
+        params![host, attempts, due_at, tx.now],
+    )
+    .map(drop)
+}
+
+/// A server is there again: what waits to be delivered to it is due, each line from its
+/// head on.
+pub fn hurry_deliveries_to(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
+    tx.wake_workers();
+    rows::run(
+        tx,
+        "update job set due_at = ?2 where host = ?1 and activity_id is not null and due_at > ?2",
+        params![host, tx.now],
     )
     .map(drop)
 }

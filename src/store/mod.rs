@@ -73,7 +73,9 @@ use std::cell::Cell;
 use std::cell::RefCell;
 use std::ops::Deref;
 use std::path::Path;
-use std::sync::mpsc;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 
 use rusqlite::Connection;
 
@@ -156,23 +158,23 @@ impl Db {
         T: Send + 'static,
         R: Send + 'static,
     {
-        let (sender, receiver) = mpsc::sync_channel(1);
-        self.writer.submit(Box::new(move |tx| {
-            let outcome = deed(tx);
-            let keep = outcome.is_ok();
-            let answer: writer::Answer = Box::new(move |durable| {
-                let told = match (outcome, durable) {
-                    (Ok(_), Err(fault)) => Err(Error::Failed(fault)),
-                    (outcome, _) => outcome,
-                };
-                // The asker may have gone; the deed is done all the same.
-                let _ = sender.send(told);
-            });
-            (keep, answer)
-        }))?;
-        receiver
-            .recv()
-            .map_err(|_| Error::Failed(Fault("a deed ended without an answer".to_owned())))?
+        // The outcome lies in a place of its own, so that the way to the writer and back is
+        // the same for all, however many kinds of outcomes there are.
+        let outcome = Arc::new(Mutex::new(None));
+        let place = Arc::clone(&outcome);
+        let durable = self.writer.carry_out(Box::new(move |tx| {
+            let done = deed(tx);
+            let keep = done.is_ok();
+            *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(done);
+            keep
+        }));
+        let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+        match (outcome.take(), durable) {
+            (Some(Err(error)), _) => Err(error),
+            (Some(done), Ok(())) => done,
+            (_, Err(fault)) => Err(Error::Failed(fault)),
+            (None, Ok(())) => unreachable!("a deed on disk has an outcome"),
+        }
     }
 }
 

@@ -73,7 +73,12 @@ pub struct Wanted<'a> {
     pub sort: Option<Sort>,
 }
 
-/// Users. Moderators ask seldom, so orders that no index has are sorted for them.
+/// People that are looked at for one list, some ten milliseconds. Where more fit, those that
+/// come first in an order the database keeps are among them; who is further behind is found
+/// by name or server.
+const SCAN: u32 = 10_000;
+
+/// Users, taken from so many that are found by an index and put in the order asked for.
 pub fn list(
     db: &Connection,
     wanted: Wanted<'_>,
@@ -105,19 +110,44 @@ pub fn list(
         Some(Sort::Fresh) => "u.updated_at desc, u.id",
         Some(Sort::Stale) => "u.updated_at, u.id",
     };
+    let candidates = candidates(&wanted, staff.is_some());
     let sql = format!(
-        "select {COLUMNS} from {TABLES} where u.gone_at is null and u.username <> '{SYSTEM_USERNAME}'
+        "select {COLUMNS} from {TABLES} where u.id in {candidates} and u.gone_at is null and u.username <> '{SYSTEM_USERNAME}'
          and (:local is null or (u.host is null) = :local) and (:host is null or u.host = :host)
          and substr(u.username, 1, length(:name)) = :name collate nocase
          and (:suspended is null or (u.suspended_at is not null) = :suspended)
          and (:heard is null or u.updated_at > :heard)
-         and (:staff is null or u.id in rarray(:among))
          order by {order} limit :limit offset :offset"
     );
+    let end = format!("{}\u{10ffff}", wanted.name);
     let params = named_params! {
-        ":local": wanted.whence.is_local(), ":host": wanted.host, ":name": wanted.name,
-        ":suspended": is_suspended, ":heard": heard, ":staff": staff.as_ref().map(|_| 1),
+        ":local": wanted.whence.is_local(), ":host": wanted.host, ":name": wanted.name, ":end": end,
+        ":suspended": is_suspended, ":heard": heard, ":scan": SCAN,
         ":among": rows::list(staff.unwrap_or_default()), ":limit": limit, ":offset": offset,
     };
-    rows::many(db, &sql, params, user)
+    rows::select(db, &sql, &[params], user)
+}
+
+/// Where people are looked for: by what narrows them most and has an index.
+fn candidates(wanted: &Wanted<'_>, is_staff: bool) -> &'static str {
+    if is_staff {
+        return "rarray(:among)";
+    }
+    if wanted.state == State::Suspended {
+        return "(select id from user where suspended_at is not null limit :scan)";
+    }
+    if !wanted.name.is_empty() {
+        return "(select id from user where username >= :name collate nocase and username < :end collate nocase
+            and (gone_at is null or host is null) limit :scan)";
+    }
+    match (wanted.host, wanted.whence, wanted.sort) {
+        (Some(_), ..) => "(select id from user where host = :host limit :scan)",
+        (None, Whence::Local, _) => "(select user_id from account)",
+        (None, _, Some(Sort::Fresh)) => {
+            "(select id from user order by updated_at desc limit :scan)"
+        }
+        (None, _, Some(Sort::Stale)) => "(select id from user order by updated_at limit :scan)",
+        (None, _, Some(Sort::Oldest) | None) => "(select id from user order by id limit :scan)",
+        (None, ..) => "(select id from user order by id desc limit :scan)",
+    }
 }

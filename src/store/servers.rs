@@ -145,8 +145,12 @@ pub struct Asked<'a> {
     pub offset: i64,
 }
 
-/// A list of servers. There are some thousands at most: all are looked at, and those that
-/// are listed are counted.
+/// Servers that are looked at for one list: more than most ever meet. Where there are more,
+/// those heard of last are among them, or those met first or last where that is the order.
+const SCAN: u32 = 5_000;
+
+/// A list of servers. Those that are listed are counted; where the order depends on it, all
+/// that are looked at.
 pub fn list(db: &Connection, asked: Asked<'_>) -> rusqlite::Result<Vec<Server>> {
     let by = match asked.sort.and_then(|sort| sort.get(1..)) {
         Some("pubSub") => format!("{FOLLOWING} + {FOLLOWERS}"),
@@ -157,13 +161,19 @@ pub fn list(db: &Connection, asked: Asked<'_>) -> rusqlite::Result<Vec<Server>> 
         Some("latestRequestReceivedAt") => "coalesce(i.last_ok_at, 0)".to_owned(),
         _ => "i.first_seen_at".to_owned(),
     };
+    let looked_at = match asked.sort {
+        Some("-latestRequestReceivedAt") => "last_ok_at",
+        Some("-firstRetrievedAt") => "first_seen_at",
+        Some("+firstRetrievedAt") | None => "first_seen_at desc",
+        Some(_) => "last_ok_at desc",
+    };
     let order = match asked.sort.is_some_and(|sort| sort.starts_with('-')) {
         true => "asc",
         false => "desc",
     };
     let sql = format!(
         "select {COLUMNS}, {USERS}, {NOTES}, {FOLLOWING}, {FOLLOWERS} from (
-            select i.host, {by} as measure from instance i
+            select i.host, {by} as measure from (select * from instance order by {looked_at} limit :scan) i
             where (:host is null or instr(i.host, :host) > 0) and (:blocked is null or i.is_blocked = :blocked)
          and (:failing is null or (i.first_failure_at is not null or i.state = 1) = :failing)
          and (:suspended is null or (i.is_suspended = 1 or i.state > 0) = :suspended) and (:silenced is null or i.is_silenced = :silenced)
@@ -175,7 +185,7 @@ pub fn list(db: &Connection, asked: Asked<'_>) -> rusqlite::Result<Vec<Server>> 
     let params = named_params! {
         ":host": asked.host.map(str::to_lowercase), ":blocked": asked.blocked, ":failing": asked.not_responding,
         ":suspended": asked.suspended, ":silenced": asked.silenced, ":federating": asked.federating,
-        ":subscribing": asked.subscribing, ":publishing": asked.publishing, ":limit": asked.limit, ":offset": asked.offset,
+        ":subscribing": asked.subscribing, ":publishing": asked.publishing, ":scan": SCAN, ":limit": asked.limit, ":offset": asked.offset,
     };
     rows::select(db, &sql, &[params], server)
 }

@@ -21,15 +21,15 @@ use crate::store::Tx;
 /// Deeds in one commit at most, so that the first does not wait long for the last.
 const BATCH: usize = 256;
 
-/// Runs in the transaction; says whether its changes are kept, and how to answer.
-pub(super) type Deed = Box<dyn FnOnce(&Tx<'_>) -> (bool, Answer) + Send>;
+/// Runs in the transaction; says whether its changes are kept.
+pub(super) type Deed = Box<dyn FnOnce(&Tx<'_>) -> bool + Send>;
 
-/// Called after the commit, with what came of it.
-pub(super) type Answer = Box<dyn FnOnce(Result<(), Fault>) + Send>;
+/// Hears after the commit whether it is on disk.
+type Asker = mpsc::SyncSender<Result<(), Fault>>;
 
 /// The thread and the way to it.
 pub(super) struct Writer {
-    deeds: Option<mpsc::Sender<Deed>>,
+    deeds: Option<mpsc::Sender<(Deed, Asker)>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -60,15 +60,19 @@ impl Writer {
         })
     }
 
-    /// Puts a deed in the queue.
-    pub(super) fn submit(&self, deed: Deed) -> Result<(), Fault> {
+    /// Has a deed done, and returns when it is on disk, or was done in vain.
+    pub(super) fn carry_out(&self, deed: Deed) -> Result<(), Fault> {
         let queue = self
             .deeds
             .as_ref()
             .expect("the queue is open until the writer is dropped");
+        let (asker, answer) = mpsc::sync_channel(1);
         queue
-            .send(deed)
-            .map_err(|_| Fault("the writer has stopped".to_owned()))
+            .send((deed, asker))
+            .map_err(|_| Fault("the writer has stopped".to_owned()))?;
+        answer
+            .recv()
+            .map_err(|_| Fault("a deed ended without an answer".to_owned()))?
     }
 }
 
@@ -86,7 +90,7 @@ impl Drop for Writer {
 }
 
 impl Desk {
-    fn work(&self, waiting: &mpsc::Receiver<Deed>) {
+    fn work(&self, waiting: &mpsc::Receiver<(Deed, Asker)>) {
         while let Ok(first) = waiting.recv() {
             let rest = waiting.try_iter().take(BATCH - 1);
             if let Err(fault) = self.commit(std::iter::once(first).chain(rest)) {
@@ -96,36 +100,41 @@ impl Desk {
     }
 
     /// Runs the deeds, commits, tells, answers.
-    fn commit(&self, deeds: impl Iterator<Item = Deed>) -> Result<(), Fault> {
-        let mut answers = Vec::new();
+    fn commit(&self, deeds: impl Iterator<Item = (Deed, Asker)>) -> Result<(), Fault> {
+        let mut askers = Vec::new();
         let mut news = News::default();
-        let committed = self.run(deeds, &mut answers, &mut news);
+        let committed = self.run(deeds, &mut askers, &mut news);
         if committed.is_err() {
             // Nothing to roll back is no error worth hearing of.
             let _ = self.connection.execute_batch("rollback");
         } else {
             (self.tell)(news);
         }
-        for answer in answers {
-            answer(committed.clone());
+        for asker in askers {
+            // The asker may have gone; the deed is done all the same.
+            let _ = asker.send(committed.clone());
         }
         committed
     }
 
     fn run(
         &self,
-        deeds: impl Iterator<Item = Deed>,
-        answers: &mut Vec<Answer>,
+        deeds: impl Iterator<Item = (Deed, Asker)>,
+        askers: &mut Vec<Asker>,
         news: &mut News,
     ) -> Result<(), Fault> {
         self.execute("begin immediate")?;
-        for deed in deeds {
-            self.run_one(deed, answers, news)?;
+        for (deed, asker) in deeds {
+            if self.run_one(deed, news)? {
+                askers.push(asker);
+            }
         }
         self.execute("commit")
     }
 
-    fn run_one(&self, deed: Deed, answers: &mut Vec<Answer>, news: &mut News) -> Result<(), Fault> {
+    /// Whether there is an outcome: a deed that panics answers nobody, and its asker sees
+    /// the closed channel.
+    fn run_one(&self, deed: Deed, news: &mut News) -> Result<bool, Fault> {
         self.execute("savepoint deed")?;
         let tx = Tx {
             connection: &self.connection,
@@ -133,20 +142,16 @@ impl Desk {
             last_id: &self.last_id,
             news: RefCell::default(),
         };
-        // A deed that panics answers nobody; its asker sees the closed channel.
         let outcome = catch_unwind(AssertUnwindSafe(|| deed(&tx)));
-        let keep = matches!(outcome, Ok((true, _)));
-        if let Ok((_, answer)) = outcome {
-            answers.push(answer);
-        }
-        if keep {
+        if matches!(outcome, Ok(true)) {
             let told = tx.news.into_inner();
             news.events.extend(told.events);
             news.has_jobs |= told.has_jobs;
         } else {
             self.execute("rollback to deed")?;
         }
-        self.execute("release deed")
+        self.execute("release deed")?;
+        Ok(outcome.is_ok())
     }
 
     fn execute(&self, statement: &str) -> Result<(), Fault> {
@@ -155,20 +160,27 @@ impl Desk {
     }
 }
 
-/// Ids go on where the last run stopped, even if the clock was set back meanwhile.
+/// Ids go on where the last run stopped, even if the clock was set back meanwhile: after the
+/// newest of every table whose key is one, and after those of our notes that are deleted.
+/// The notes of others have ids of the moment at which they were written.
 fn newest_id(connection: &Connection) -> rusqlite::Result<i64> {
-    connection.query_row(
-        "select max(
-            (select coalesce(max(id), 0) from note where uri is null),
-            (select coalesce(max(id), 0) from user),
-            (select coalesce(max(id), 0) from file),
-            (select coalesce(max(id), 0) from reaction),
-            (select coalesce(max(id), 0) from follow),
-            (select coalesce(max(id), 0) from notification),
-            (select coalesce(max(id), 0) from job))",
-        [],
-        |row| row.get(0),
-    )
+    let mut tables = connection.prepare(
+        "select t.name from pragma_table_list t join pragma_table_info(t.name) c
+         where t.schema = 'main' and t.type = 'table' and c.name = 'id' and c.pk = 1",
+    )?;
+    let mut looks = vec!["select max(note_id) from tombstone".to_owned()];
+    for table in tables.query_map([], |row| row.get::<_, String>(0))? {
+        looks.push(match table?.as_str() {
+            "note" => "select max(id) from note where uri is null".to_owned(),
+            other => format!("select max(id) from \"{other}\""),
+        });
+    }
+    let mut newest = 0;
+    for look in looks {
+        let found: Option<i64> = connection.query_row(&look, [], |row| row.get(0))?;
+        newest = newest.max(found.unwrap_or(0));
+    }
+    Ok(newest)
 }
 
 #[cfg(test)]
@@ -179,6 +191,7 @@ mod tests {
     use crate::model::Id;
     use crate::model::events::Event;
     use crate::store::Db;
+    use crate::store::open::SCHEMA;
     use std::sync::Arc;
     use std::sync::Mutex;
 
@@ -203,6 +216,28 @@ mod tests {
             connection.query_row("select count(*) from setting", [], |row| row.get(0))
         })
         .expect("a count")
+    }
+
+    #[test]
+    fn ids_go_on_after_the_newest_of_whatever_kind() {
+        let connection = Connection::open_in_memory().expect("a database");
+        connection.execute_batch(SCHEMA).expect("the schema");
+        let newest = || newest_id(&connection).expect("a number");
+        assert_eq!(newest(), 0);
+        for (id, what) in [
+            (5, "relay (id, inbox) values (5, 'https://a.example/inbox')"),
+            (7, "tombstone (note_id, at) values (7, 0)"),
+            (
+                9,
+                "role values (9, 'r', '', null, null, 'manual', '{}', 0, 0, 0, 0, 0, 0, 0, '{}', 0)",
+            ),
+            (11, "activity (id, body) values (11, '{}')"),
+        ] {
+            connection
+                .execute(&format!("insert into {what}"), [])
+                .expect("a row");
+            assert_eq!(newest(), id, "{what}");
+        }
     }
 
     #[test]

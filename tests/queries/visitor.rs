@@ -1,6 +1,7 @@
 //! Somebody who goes everywhere: every endpoint with and without every parameter that is
 //! known, every page.
 
+use mamekey::api::schema::Kind;
 use mamekey::api::table;
 use mamekey::api::table::ENDPOINTS;
 use serde_json::Value;
@@ -62,6 +63,9 @@ const LAST: [&str; 7] = [
     "i/delete-account",
 ];
 
+/// A parameter of more words than this (a language) asks the same of the database by each.
+const WORDS: usize = 20;
+
 /// Goes everywhere.
 pub fn visit_everything(village: &Village) {
     let visitor = village.server.visitor();
@@ -102,14 +106,32 @@ fn ways(village: &Village, name: &str) -> Vec<Value> {
         params
     };
     let note = all.get("noteId").cloned().unwrap_or(json!("a000000000"));
-    vec![
+    let mut ways = vec![
         with(json!({"sinceId": "a000000000"})),
         with(json!({"untilId": note, "sinceDate": 0})),
         with(json!({"withFiles": true, "withReplies": true, "withRenotes": false})),
         with(json!({"userId": village.neighbour, "query": "neighbour", "tag": "village"})),
         json!({}),
-        all,
-    ]
+    ];
+    ways.extend(words(name).map(|(param, word)| with(json!({ param: word }))));
+    ways.push(all);
+    ways
+}
+
+/// Every word that each parameter of an endpoint may be: orders, origins, states.
+fn words(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let params = table::find(name).map(|entry| &entry.params.kind);
+    let properties = match params {
+        Some(Kind::Object(object)) => object.properties,
+        _ => &[],
+    };
+    properties.iter().flat_map(|(param, schema)| {
+        let words = match schema.kind {
+            Kind::Word(words) if words.len() <= WORDS => words,
+            _ => &[],
+        };
+        words.iter().map(|word| (*param, *word))
+    })
 }
 
 fn signed_in(village: &Village) -> Client {

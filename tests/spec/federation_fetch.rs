@@ -197,6 +197,68 @@ fn a_server_that_demands_signatures_gets_them() {
 }
 
 #[test]
+fn behind_signatures_only_what_signing_needs_is_open() {
+    let server = Server::with(|config| config.federation.signed_fetch = true);
+    let owner = server.owner();
+    let note = owner.writes_id("for the known");
+    let user = format!("/users/{}", owner.id());
+    let visitor = server.visitor();
+    let closed = [
+        user.clone(),
+        format!("{user}/outbox"),
+        format!("{user}/outbox?page=true"),
+        format!("{user}/followers"),
+        format!("{user}/collections/featured"),
+        format!("/notes/{note}"),
+        format!("/notes/{note}/activity"),
+        format!("/notes/{note}/replies"),
+        format!("/contexts/{note}"),
+        "/@owner".to_owned(),
+    ];
+    for path in &closed {
+        visitor.get_activity(path).status(401);
+    }
+    // Its key, WebFinger and NodeInfo are read by whoever has no key of ours yet (S35).
+    let open = [
+        format!("{user}/publickey"),
+        format!(
+            "/.well-known/webfinger?resource=acct:owner@{}",
+            host(&server)
+        ),
+        "/.well-known/nodeinfo".to_owned(),
+        "/nodeinfo/2.1".to_owned(),
+    ];
+    for path in &open {
+        visitor.get_activity(path).status(200);
+    }
+    visitor.get("/@owner").status(200);
+    let peer = Peer::start();
+    let bob = peer.actor("bob");
+    for path in &closed {
+        bob.fetch(&server, path).status(200);
+    }
+    server.settle();
+}
+
+#[test]
+fn a_blocked_server_is_shown_nothing_it_signs_for() {
+    for signed_fetch in [true, false] {
+        let server = Server::with(|config| config.federation.signed_fetch = signed_fetch);
+        let note = server.owner().writes_id("for friends");
+        let path = format!("/notes/{note}");
+        let peer = Peer::start();
+        let bob = peer.actor("bob");
+        bob.fetch(&server, &path).status(200);
+        let blocked = json!({"blockedHosts": [peer.host()]});
+        server.owner().call("admin/update-meta", blocked).done();
+        bob.fetch(&server, &path).status(403);
+        let user = format!("/users/{}", server.owner().id());
+        bob.fetch(&server, &user).status(403);
+        server.settle();
+    }
+}
+
+#[test]
 fn a_followers_note_is_given_to_followers_alone() {
     let town = Town::with_follower();
     let stranger = Peer::start();

@@ -44,17 +44,25 @@ mod timelines;
 mod tokens;
 mod webhooks;
 
+mod deliveries;
 mod federation_fetch;
 mod federation_in;
 mod federation_out;
+
+mod fedify;
+mod hostile;
 mod inputs;
+mod moving;
 mod pasture;
+mod quoting;
+mod relaying;
 mod signature_vectors;
 mod signatures;
 mod wire;
 
 mod accounts;
 mod documents;
+mod neighbours;
 mod transfers;
 mod two_processes;
 mod upgrades;

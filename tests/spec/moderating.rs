@@ -4,11 +4,13 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::harness::client::Client;
+use crate::harness::peer::Verdict;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::reader::Reader;
 use crate::harness::server::Server;
 use crate::harness::stream::Stream;
+use crate::harness::town::Town;
 
 fn log(owner: &Client) -> Vec<String> {
     let told = owner.call("admin/show-moderation-logs", json!({})).ok();
@@ -109,6 +111,35 @@ fn a_report_reaches_the_moderators_and_nobody_else() {
     owner
         .call("admin/forward-abuse-user-report", local)
         .refused(400, "NOT_REMOTE");
+}
+
+#[test]
+fn a_report_is_forwarded_without_saying_who_reported() {
+    let town = Town::new();
+    let reporter = town.server.account("carol");
+    let about = json!({"userId": town.local_id(&town.bob), "comment": "rude words"});
+    reporter.call("users/report-abuse", about).done();
+    town.server.settle();
+    town.peer.received().none("Flag");
+    let reports = town.owner().call("admin/abuse-user-reports", json!({}));
+    let which = json!({"reportId": reports.ok()[0]["id"]});
+    town.owner()
+        .call("admin/forward-abuse-user-report", which)
+        .done();
+    town.server.settle();
+    let flag = town.peer.received().single("Flag");
+    assert_eq!(flag["object"], json!([town.bob.id]));
+    assert_eq!(flag["content"], "rude words");
+    let actor = text(&flag["actor"]);
+    let path = actor.trim_start_matches(town.server.origin());
+    let signer = town.server.visitor().get_activity(path).ok();
+    assert_eq!(signer["type"], "Application", "the server itself (D42)");
+    let post = town.peer.received().posts().remove(0);
+    let body = String::from_utf8(post.asked.body.clone()).expect("JSON");
+    for name in [reporter.id(), "carol".to_owned()] {
+        assert!(!body.contains(&name), "{body}");
+    }
+    assert_eq!(post.signature, Verdict::Good(format!("{actor}#main-key")));
 }
 
 #[test]

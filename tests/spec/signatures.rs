@@ -5,6 +5,8 @@ use serde_json::json;
 use crate::harness::actor::Flaw;
 use crate::harness::actor::Letter;
 use crate::harness::peer::Peer;
+use crate::harness::peer::Taste;
+use crate::harness::peer::Verdict;
 use crate::harness::server::Server;
 use crate::harness::signing;
 use crate::harness::town::Town;
@@ -189,6 +191,71 @@ fn who_demands_the_newer_dialect_gets_it_at_the_second_knock() {
     let second = posts.get(1).expect("a second knock");
     assert!(second.asked.header("signature-input").is_some());
     town.server.forgive();
+}
+
+/// Whether each delivery that came was in the newer dialect, in order.
+fn newer(town: &Town) -> Vec<bool> {
+    let posts = town.peer.received().posts();
+    let all = posts.iter().map(|post| &post.asked);
+    all.map(|asked| asked.header("signature-input").is_some())
+        .collect()
+}
+
+/// Has the owner write, and answers how it was brought to the peer.
+fn writes(town: &Town, words: &str) -> Vec<bool> {
+    town.peer.forget();
+    town.owner().writes(words);
+    town.server.settle();
+    assert_eq!(town.server.waiting_jobs(), 0, "{words} was not taken");
+    newer(town)
+}
+
+#[test]
+fn the_dialect_a_server_took_comes_first_from_then_on() {
+    let town = Town::with_follower();
+    town.peer.takes(Taste::Newer);
+    assert_eq!(writes(&town, "who are you?"), [false, true]);
+    assert_eq!(writes(&town, "I know you"), [true]);
+    town.peer.takes(Taste::Older);
+    assert_eq!(writes(&town, "you have changed"), [true, false]);
+    assert_eq!(writes(&town, "I see"), [false]);
+    town.peer.takes(Taste::Newer);
+    writes(&town, "and back");
+    town.server.advance(31 * 24 * 3_600_000);
+    assert_eq!(writes(&town, "long ago"), [false, true], "forgotten (S29)");
+}
+
+#[test]
+fn who_says_that_it_takes_the_newer_dialect_gets_it() {
+    let town = Town::with_follower();
+    let says = Page::status(202).with("accept-signature", "sig1=(\"@method\")");
+    town.peer.serve("/inbox", says);
+    assert_eq!(writes(&town, "hello"), [false]);
+    assert_eq!(writes(&town, "so you do"), [true]);
+}
+
+#[test]
+fn what_is_asked_for_is_signed_in_the_dialect_that_is_understood() {
+    let town = Town::new();
+    town.peer.takes(Taste::Newer);
+    let note = town.bob.note("<p>for those who sign well</p>");
+    let found = town.owner().call("ap/show", json!({"uri": note["id"]}));
+    assert_eq!(found.ok()["object"]["text"], "for those who sign well");
+    let path = note["id"].as_str().expect("an id");
+    let path = path.trim_start_matches(&town.peer.origin()).to_owned();
+    let asked = town.peer.received().fetches(&path);
+    let last = asked.last().expect("a fetch");
+    assert!(matches!(last.signature, Verdict::Good(_)), "{last}");
+    assert!(last.asked.header("signature-input").is_some(), "{last}");
+}
+
+#[test]
+fn our_actors_say_that_they_take_the_newer_dialect() {
+    let town = Town::new();
+    let path = format!("/users/{}", town.owner().id());
+    let actor = town.server.visitor().get_activity(&path).ok();
+    let standard = &actor["generator"]["implements"][0]["href"];
+    assert_eq!(*standard, "https://datatracker.ietf.org/doc/html/rfc9421");
 }
 
 #[test]

@@ -1,91 +1,28 @@
 //! Two real servers, two real processes: they meet, talk, and lose power.
 
-use std::time::Duration;
-use std::time::Instant;
-
-use serde_json::Value;
 use serde_json::json;
 
 use crate::harness::actor::Actor;
-use crate::harness::client::Client;
+use crate::harness::household::Household;
+use crate::harness::household::until;
 use crate::harness::peer::Peer;
 use crate::harness::peer::Record;
-use crate::harness::person::list;
 use crate::harness::person::text;
-use crate::harness::process::Process;
-
-/// What has not crossed between two processes by then never will.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Asks again until the answer is there. Each question is a request to a server, so this
-/// does not spin; nothing else is told when a delivery has arrived.
-#[track_caller]
-fn until<T>(what: &str, ask: impl Fn() -> Option<T>) -> T {
-    let end = Instant::now() + PATIENCE;
-    while Instant::now() < end {
-        if let Some(answer) = ask() {
-            return answer;
-        }
-    }
-    panic!("waited in vain for {what}");
-}
-
-/// The first note of the home timeline for which this holds.
-#[track_caller]
-fn hears(who: &Client, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
-    until(what, || {
-        let home = who.call("notes/timeline", json!({})).ok();
-        list(&home).into_iter().find(|note| holds(note))
-    })
-}
-
-struct Household {
-    process: Process,
-    person: Client,
-}
-
-impl Household {
-    fn of(name: &str) -> Self {
-        let process = Process::start();
-        process.account(name, "correct horse", &[]);
-        let person = process.token(name);
-        Self { process, person }
-    }
-
-    fn host(&self) -> &str {
-        self.process.origin().trim_start_matches("http://")
-    }
-
-    /// Follows someone of another household and waits until that is accepted.
-    #[track_caller]
-    fn follows(&self, other: &Self, name: &str) {
-        let id = text(&self.person.finds(name, Some(other.host()))["id"]);
-        self.person.follows(&id);
-        until("the follow to be accepted", || {
-            (self.person.me()["followingCount"] == 1).then_some(())
-        });
-    }
-}
 
 #[test]
 fn two_servers_follow_post_answer_react_renote_and_delete() {
-    let (here, there) = (Household::of("alice"), Household::of("bob"));
-    here.follows(&there, "bob");
-    there.follows(&here, "alice");
+    let [here, there] = Household::several(["alice", "bob"]);
+    here.follows(&there);
+    there.follows(&here);
     let (alice, bob) = (&here.person, &there.person);
 
     let note = alice.writes_id("Hello from **here**");
-    let seen = hears(bob, "alice's note", |note| {
-        note["text"] == "Hello from **here**"
-    });
+    let seen = there.hears("Hello from **here**");
     assert_eq!(seen["user"]["host"], here.host());
     let seen_id = text(&seen["id"]);
 
     let reply = bob.notes_id(json!({"text": "Hello from there", "replyId": seen_id}));
-    let news = until("the reply to be told", || {
-        let told = alice.notifications();
-        told.into_iter().find(|news| news["type"] == "reply")
-    });
+    let news = here.is_told("reply");
     assert_eq!(news["note"]["text"], "Hello from there");
     assert_eq!(news["note"]["replyId"], note.as_str());
 

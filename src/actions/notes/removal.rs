@@ -12,12 +12,14 @@ use crate::model::files::File;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Deleted;
 use crate::model::notes::Note;
+use crate::model::notes::Visibility;
 use crate::model::paths;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
 use crate::store::follows;
 use crate::store::notes;
+use crate::store::relays;
 use crate::store::roles;
 use crate::store::users;
 
@@ -82,7 +84,9 @@ fn remove_one(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Result<()>
 
 fn publish_deletion(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Result<()> {
     let reach = notes::remote_reach(tx, note.id)?;
-    let has_readers = !reach.is_empty() || follows::has_remote_follower(tx, note.user_id)?;
+    let has_readers = !reach.is_empty()
+        || follows::has_remote_follower(tx, note.user_id)?
+        || note.visibility == Visibility::Public && !relays::inboxes(tx)?.is_empty();
     if note.local_only || !has_readers {
         return Ok(());
     }

@@ -59,6 +59,12 @@ const STRANGERS_OF_HOST: Rule = Rule {
     window: MINUTE,
 };
 
+/// Messages turned away that are told to the operator; whoever sends more fills no log.
+const TOLD: Rule = Rule {
+    max: 60,
+    window: MINUTE,
+};
+
 /// When a sender may come again who is refused for what others did.
 const COME_AGAIN: i64 = 5 * MINUTE;
 
@@ -72,7 +78,7 @@ pub fn receive(app: &App, request: &Request) -> Reply {
     match admit(app, request) {
         Ok(()) => Reply::empty(StatusCode::ACCEPTED),
         Err(Turned::Away(status, reason)) => {
-            tracing::debug!(%status, reason, "an inbox turned a message away");
+            tell(app, request, status, &reason);
             Reply::empty(status)
         }
         Err(Turned::TooMuch(wait)) => {
@@ -83,6 +89,19 @@ pub fn receive(app: &App, request: &Request) -> Reply {
             tracing::error!(%fault, "an inbox failed");
             Reply::empty(StatusCode::SERVICE_UNAVAILABLE)
         }
+    }
+}
+
+/// One line for the operator, of what came and why it was not taken; nothing of what it
+/// says (X27).
+fn tell(app: &App, request: &Request, status: StatusCode, reason: &str) {
+    let now = app.clock.now();
+    let told = app.limits.count(Actor::Anybody, "turned away", TOLD, now);
+    if told.is_ok() {
+        let signature = signature::parse(&request.headers).ok();
+        let key = signature.map(|signature| signature.key_id);
+        let (from, key) = (request.address, key.unwrap_or_default());
+        tracing::info!(%from, key, %status, reason, "an inbox turned a message away");
     }
 }
 

@@ -20,7 +20,7 @@ pub fn of(app: &App, user: &User) -> Result<Option<Relay>, Trouble> {
     };
     let is_it = |relay: &Relay| match &relay.actor_uri {
         Some(uri) => *uri == home.uri,
-        None => relay.inbox == home.inbox,
+        None => relay.inbox == home.inbox || Some(&relay.inbox) == home.shared_inbox.as_ref(),
     };
     let all = app.db.read(rows::all)?;
     Ok(all.into_iter().find(is_it))

@@ -145,6 +145,15 @@ pub fn of_deleted(
     Ok(audience)
 }
 
+/// Whom a change of one of ours is brought to: followers, and the relays that passed on
+/// what they wrote (4.1).
+pub fn of_somebody(db: &Connection, user: Id<User>) -> rusqlite::Result<Audience> {
+    let mut audience = Audience::default();
+    audience.add_followers(db, user)?;
+    audience.add_relays(db)?;
+    Ok(audience)
+}
+
 /// Whom a reaction is brought to: the author, and our followers if everybody may see the
 /// note (Misskey's rule, I57).
 pub fn of_reaction(db: &Connection, user: Id<User>, note: &Note) -> rusqlite::Result<Audience> {

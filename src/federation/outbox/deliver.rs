@@ -28,8 +28,8 @@ use crate::store;
 /// Carries an activity to an inbox. `attempts` counts the ones before this.
 ///
 /// # Errors
-/// What the queue is to do about it: `Later` and `RetryAfter` try again, `Never` is an
-/// inbox that cannot be asked at all, `Gone` is over and already recorded.
+/// What the queue is to do about it: `Later`, `Away` and `RetryAfter` try again, `Never`
+/// is an inbox that cannot be asked at all, `Gone` is over and already recorded.
 pub fn deliver(
     app: &App,
     sender: Id<User>,
@@ -39,6 +39,8 @@ pub fn deliver(
 ) -> Result<(), Trouble> {
     let answer = match attempt(app, sender, inbox, body.as_bytes()) {
         Err(Trouble::Gone) => return gone(app, inbox),
+        // No answer at all is their whole server's.
+        Err(Trouble::Later(reason)) => return Err(Trouble::Away(reason)),
         answer => answer?,
     };
     let asked = answer.retry_after(app.clock.now());

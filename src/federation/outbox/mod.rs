@@ -308,9 +308,7 @@ impl Desk<'_> {
             return Ok(None);
         };
         let update = deeds::update_actor(self.us, id, person::person(self.us, &facts), self.now);
-        let mut audience = Audience::default();
-        audience.add_followers(self.db, id)?;
-        parcel(id, &update, audience)
+        parcel(id, &update, audience::of_somebody(self.db, id)?)
     }
 
     fn voted(&self, voter: Id<User>, id: Id<Note>, choice: i64) -> Written {
@@ -415,8 +413,7 @@ impl Desk<'_> {
         let Some(target) = profile.and_then(|profile| profile.moved_to) else {
             return Ok(None);
         };
-        let mut audience = Audience::default();
-        audience.add_followers(self.db, id)?;
+        let audience = audience::of_somebody(self.db, id)?;
         parcel(id, &deeds::moved(self.us, id, &target), audience)
     }
 

@@ -1,5 +1,5 @@
--- From version 2 to 3: when old notes came, who may do what with a note, and what waits for
--- its author's yes.
+-- From version 2 to 3: when old notes came, who may do what with a note, what waits for its
+-- author's yes, and indexes for lists that had none.
 
 alter table note add column came_at integer;
 create index mute_expires on mute (expires_at) where expires_at is not null;
@@ -24,3 +24,15 @@ create table approval (
     stamp       text,                            -- the author's yes; null while they are asked
     check ((note_id is null) <> (reaction_id is null))
 ) strict;
+
+-- Lists for those who look after the server, each in an order an index keeps.
+create index instance_first_seen on instance (first_seen_at);
+create index instance_last_ok on instance (last_ok_at);
+create index instance_blocked on instance (is_blocked) where is_blocked = 1;
+create index instance_silenced on instance (is_silenced) where is_silenced = 1;
+create index instance_media_silenced on instance (is_media_silenced) where is_media_silenced = 1;
+create index user_suspended on user (id) where suspended_at is not null;
+create index user_updated on user (updated_at);
+create index invitation_used on invitation (used_at);
+create index file_name on file (user_id, name) where key is not null;
+create index file_size on file (user_id, size) where key is not null;

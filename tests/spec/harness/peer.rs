@@ -52,6 +52,7 @@ struct State {
     /// Requests up to this number are never answered.
     abandoned: u64,
     received: Vec<Record>,
+    taste: Taste,
     /// Keys of those who sign, kept after their owner is gone.
     keys: HashMap<String, String>,
 }
@@ -66,6 +67,18 @@ pub struct Record {
     /// Whether an answer went out.
     pub answered: bool,
     serial: u64,
+}
+
+/// Which dialects of signatures a peer understands; what comes in another is answered 401.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Taste {
+    /// Either.
+    #[default]
+    Both,
+    /// The draft alone, as most do.
+    Older,
+    /// RFC 9421 alone.
+    Newer,
 }
 
 /// What a signature is worth.
@@ -131,6 +144,11 @@ impl Peer {
     pub fn release(&self, path: &str) {
         self.stage.state().held.remove(path);
         self.stage.news.notify_all();
+    }
+
+    /// From now on only signatures of this dialect are understood.
+    pub fn takes(&self, taste: Taste) {
+        self.stage.state().taste = taste;
     }
 
     /// Answers so many deliveries more; all others wait until [`Peer::abandon`].
@@ -276,6 +294,9 @@ impl Stage {
     }
 
     fn page(&self, state: &State, asked: &Asked) -> Page {
+        if !state.taste.takes(asked) {
+            return Page::status(401);
+        }
         let known = |path: &str| state.pages.get(path).cloned();
         if let Some(page) = known(&asked.target).or_else(|| known(asked.path())) {
             return page;
@@ -393,6 +414,18 @@ impl Stage {
         let pem = key["publicKeyPem"].as_str().ok_or("no PEM")?.to_owned();
         self.state().keys.insert(key_id.to_owned(), pem.clone());
         Ok(pem)
+    }
+}
+
+impl Taste {
+    fn takes(self, asked: &Asked) -> bool {
+        let is_newer = asked.header("signature-input").is_some();
+        let is_signed = asked.header("signature").is_some();
+        match self {
+            Self::Both => true,
+            Self::Older => !is_newer,
+            Self::Newer => is_newer || !is_signed,
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 //! up, or still fails, fails the test even though nothing asked for it.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicBool;
@@ -29,6 +30,7 @@ use mamekey::error::Never;
 use mamekey::model::Id;
 use mamekey::model::tokens::Grant;
 use mamekey::model::users::User;
+use mamekey::net::guard::Network;
 use mamekey::store::Tx;
 use mamekey::store::jobs;
 use mamekey::store::keys::SecretKey;
@@ -37,6 +39,7 @@ use tempfile::TempDir;
 
 use super::actor::Home;
 use super::client::Client;
+use super::internet::Internet;
 use super::ports;
 use super::signing;
 
@@ -73,6 +76,13 @@ impl Server {
     /// A server with a changed configuration.
     #[track_caller]
     pub fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::on(Network::default(), change)
+    }
+
+    /// A server that reaches others over this network; it believes the scripted
+    /// internet's certificates.
+    #[track_caller]
+    pub fn on(network: Network, change: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let port = ports::free();
         let origin = format!("http://127.0.0.1:{port}");
@@ -81,8 +91,13 @@ impl Server {
         config.listen = ([127, 0, 0, 1], port).into();
         config.rate_limits = false;
         config.federation.reach = Reach::Loopback;
+        if network.dial.is_some() {
+            let authority = folder.path().join("authority.pem");
+            Internet::write_authority(&authority);
+            config.federation.extra_ca = Some(authority);
+        }
         change(&mut config);
-        let running = serve::start(config).expect("the server starts");
+        let running = serve::start_on(config, network).expect("the server starts");
         let server = Self {
             running: Some(running),
             origin,
@@ -185,6 +200,23 @@ impl Server {
     /// Failures are what this story is about, and no reason to fail the test.
     pub fn forgive(&self) {
         self.is_forgiven.store(true, Ordering::Relaxed);
+    }
+
+    /// How many rows there are in each table.
+    #[track_caller]
+    pub fn tables(&self) -> BTreeMap<String, i64> {
+        let counted = self.running().app.db.read(|db| {
+            let mut names = db.prepare("select name from sqlite_schema where type = 'table'")?;
+            let names: Vec<String> = names
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            let count = |name: String| {
+                let sql = format!("select count(*) from \"{name}\"");
+                Ok((name, db.query_row(&sql, [], |row| row.get(0))?))
+            };
+            names.into_iter().map(count).collect()
+        });
+        counted.expect("a readable database")
     }
 
     /// How many files lie in the folder of media.

@@ -1,0 +1,52 @@
+//! Leaving for another server (O24).
+
+use serde_json::json;
+
+use crate::harness::peer::Peer;
+use crate::harness::person::text;
+use crate::harness::town::Town;
+
+#[test]
+fn a_move_is_told_to_followers_after_the_profile_that_says_so() {
+    let town = Town::with_follower();
+    let elsewhere = Peer::start();
+    let old = town.owner_uri();
+    let carol = elsewhere.actor_with("carol", |actor| actor["alsoKnownAs"] = json!([old]));
+    let target = json!({"moveToAccount": format!("@{}", carol.handle())});
+    town.owner().call("i/move", target.clone()).ok();
+    town.server.settle();
+    town.server.advance(60_000);
+    town.server.settle();
+    let kinds = town.peer.received().kinds();
+    assert_eq!(kinds, ["Update", "Move"]);
+    let update = town.peer.received().single("Update");
+    assert_eq!(update["object"]["movedTo"], carol.id);
+    let told = town.peer.received().single("Move");
+    assert_eq!(told["actor"], old.as_str());
+    assert_eq!(told["object"], old.as_str());
+    assert_eq!(told["target"], carol.id);
+    assert_eq!(told["to"], json!([format!("{old}/followers")]));
+    let path = old.trim_start_matches(town.server.origin());
+    let actor = town.server.visitor().get_activity(path).ok();
+    assert_eq!(actor["movedTo"], carol.id);
+    assert!(text(&actor["publicKey"]["publicKeyPem"]).contains("PUBLIC KEY"));
+    let again = town.owner().call("i/move", target);
+    again.refused(400, "ALREADY_MOVED");
+}
+
+#[test]
+fn nobody_moves_to_an_account_that_does_not_know_them() {
+    let town = Town::with_follower();
+    let elsewhere = Peer::start();
+    let eve = elsewhere.actor("eve");
+    let target = json!({"moveToAccount": format!("@{}", eve.handle())});
+    town.owner()
+        .call("i/move", target)
+        .refused(400, "DESTINATION_ACCOUNT_FORBIDS");
+    town.server.settle();
+    town.peer.received().none("Move");
+    let path = town.owner_uri();
+    let path = path.trim_start_matches(town.server.origin());
+    let actor = town.server.visitor().get_activity(path).ok();
+    assert!(actor["movedTo"].is_null(), "{actor}");
+}
