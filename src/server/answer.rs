@@ -100,8 +100,12 @@ async fn picture(site: &Arc<Site>, request: Request) -> Reply {
     let wanted = asked.clone();
     let words = (asked.address().to_owned(), asked.host().to_owned());
     let look = move |app: &App| proxy::kept(app, &wanted);
-    let work = move |app: &App| proxy::fetched(app, &asked);
-    in_turn(site, Door::Proxy, words, look, work).await
+    let work = move |app: &App| proxy::made(app, &asked);
+    in_turn(site, (Door::Proxy, lane), words, look, work).await
+    let lane = match asked.is_of(&site.app) {
+        true => Lane::Files,
+        false => Lane::Remote,
+    };
 }
 
 /// What a link leads to, likewise.
@@ -111,14 +115,15 @@ async fn preview(site: &Arc<Site>, request: Request) -> Reply {
     let words = (asked.address().to_owned(), asked.host().to_owned());
     let look = move |app: &App| api::preview::known(app, &wanted);
     let work = move |app: &App| api::preview::found(app, &asked);
-    in_turn(site, Door::Preview, words, look, work).await
+    in_turn(site, (Door::Preview, Lane::Remote), words, look, work).await
 }
 
 /// What is here is looked for first; then one after the other for the same address, and few
-/// at a time for the same host, others are asked. Those who wait hold no thread.
+/// at a time for the same host, others are asked, or the picture is made of a file of ours.
+/// Those who wait hold no thread.
 async fn in_turn(
     site: &Arc<Site>,
-    door: Door,
+    (door, lane): (Door, Lane),
     (address, host): (String, String),
     look: impl FnOnce(&App) -> Option<Reply> + Send + 'static,
     work: impl FnOnce(&App) -> Reply + Send + 'static,
@@ -138,7 +143,7 @@ async fn in_turn(
         let _turns = (one, host); // until the work ends, even if the caller has gone
         work(app)
     };
-    match site.lanes.offload(app(), Lane::Remote, work).await {
+    match site.lanes.offload(app(), lane, work).await {
         Ok(reply) => reply,
         Err(lost) => lost_work(door, &lost),
     }

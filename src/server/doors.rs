@@ -51,8 +51,12 @@ pub fn enter(door: Door, app: &App, request: Request) -> Reply {
     }
 }
 
-/// Which queue a request waits in.
+/// Which queue a request waits in. What brings files waits for them, even if it may have to
+/// ask others, too: then it holds up other files and nothing else.
 pub fn lane(door: Door, request: &Request) -> Lane {
+    if matches!(&request.body, Body::Form(form) if !form.uploads.is_empty()) {
+        return Lane::Files;
+    }
     let page_asks = || web::asks_others(&request.path) || names_somebody(&request.body);
     let may_wait = match door {
         Door::Api => api::lane(request) == api::endpoint::Lane::Remote,
@@ -226,9 +230,39 @@ mod tests {
             let name = http::HeaderName::from_static(name);
             let signed = HeaderMap::from_iter([(name, HeaderValue::from_static("Signature x"))]);
             let lane = lane(Door::Federation, &asked("/users/x", signed, b""));
+    use crate::http::Form;
+    use crate::http::Upload;
             assert_eq!(lane, Lane::Remote);
         }
         let plain = asked("/notes/x", none(), b"text=hello");
         assert_eq!(lane(Door::Page, &plain), Lane::Local);
     }
 }
+
+    #[test]
+    fn what_brings_files_waits_for_files_only() {
+        let form = |has_file: bool| Form {
+            fields: vec![("text".to_owned(), "@bob@b.example".to_owned())],
+            uploads: has_file.then(upload).into_iter().collect(),
+        };
+        for (door, path) in [
+            (Door::Api, "/api/drive/files/create"),
+            (Door::Page, "/notes"),
+        ] {
+            let sent = |has_file| Request {
+                body: Body::Form(form(has_file)),
+                ..asked(path, HeaderMap::new(), b"")
+            };
+            assert_eq!(lane(door, &sent(true)), Lane::Files, "{path}");
+            assert_ne!(lane(door, &sent(false)), Lane::Files, "{path}");
+        }
+    }
+
+    fn upload() -> Upload {
+        Upload {
+            field: "file".to_owned(),
+            name: None,
+            file: tempfile::NamedTempFile::new().expect("a file"),
+            size_bytes: 0,
+        }
+    }

@@ -52,9 +52,12 @@ use crate::server::turns::Turns;
 /// Threads that move bytes between sockets and doors.
 const THREADS: usize = 2;
 
-/// Blocking threads: both lanes full, and some for files on their way in and out.
-const BLOCKING_THREADS: usize =
-    offload::LOCAL_THREADS + offload::STREAM_THREADS + offload::REMOTE_THREADS + 8;
+/// Blocking threads: all lanes full, and some for files on their way in and out.
+const BLOCKING_THREADS: usize = offload::LOCAL_THREADS
+    + offload::STREAM_THREADS
+    + offload::FILE_THREADS
+    + offload::REMOTE_THREADS
+    + 8;
 
 /// Connections at once. More wait in the kernel's queue.
 const CONNECTIONS: usize = 2_000;

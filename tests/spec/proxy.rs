@@ -127,6 +127,13 @@ fn a_badge_is_a_shape_and_what_has_none_is_no_badge() {
         (96, 96)
     );
     let (town, url) = with_picture("flat.png", Page::new("image/png", pictures::plain(64, 64)));
+    let flat = town
+        .owner()
+        .upload("flat.png", &pictures::plain(64, 64), json!({}));
+    let flat = format!("{}&badge=1", proxied(&text(&flat.ok()["url"])));
+    for _ in 0..2 {
+        visitor.get(&flat).status(404);
+    }
     let visitor = town.server.visitor();
     for _ in 0..2 {
         visitor
