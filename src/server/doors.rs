@@ -130,10 +130,46 @@ fn of_browser(app: &App, request: &Request) -> Result<Option<User>, Fault> {
 
 /// Where uploads go, and how long each may be.
 pub fn upload_limits(app: &App) -> Limits {
-    Limits {
-        folder: app.media.folder.scratch().to_owned(),
-        file_bytes: app.config.drive_max_file_bytes,
+    Limits::new(
+        app.media.folder.scratch().to_owned(),
+        app.config.drive_max_file_bytes,
+    )
+}
+
+/// Who sends a form that may bring files, as far as its head tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// One of ours.
+    Known,
+    /// A program whose token stands in the form, where Misskey's clients put it.
+    Unknown,
+    /// Nobody whose files would be kept.
+    Nobody,
+}
+
+/// Whether anything behind this door does something with a file that is sent to this path.
+pub fn takes_files(door: Door, path: &str) -> bool {
+    match door {
+        Door::Api => api::takes_files(path),
+        Door::Page => web::takes_files(path),
+        _ => false,
     }
+}
+
+/// Who sends it.
+pub fn sender(door: Door, app: &App, head: &Request) -> Result<Sender, Fault> {
+    let is_known = match door {
+        Door::Api => match api::bearer(head) {
+            Some(token) => api::auth::identify(app, token)?.is_some(),
+            None => return Ok(Sender::Unknown),
+        },
+        _ => of_browser(app, head)?.is_some(),
+    };
+    Ok(if is_known {
+        Sender::Known
+    } else {
+        Sender::Nobody
+    })
 }
 
 /// Whether the world reaches us through TLS.
@@ -194,6 +230,8 @@ mod tests {
     use http::Method;
 
     use super::*;
+    use crate::http::Form;
+    use crate::http::Upload;
 
     fn asked(path: &str, headers: HeaderMap, body: &'static [u8]) -> Request {
         Request {
@@ -230,14 +268,11 @@ mod tests {
             let name = http::HeaderName::from_static(name);
             let signed = HeaderMap::from_iter([(name, HeaderValue::from_static("Signature x"))]);
             let lane = lane(Door::Federation, &asked("/users/x", signed, b""));
-    use crate::http::Form;
-    use crate::http::Upload;
             assert_eq!(lane, Lane::Remote);
         }
         let plain = asked("/notes/x", none(), b"text=hello");
         assert_eq!(lane(Door::Page, &plain), Lane::Local);
     }
-}
 
     #[test]
     fn what_brings_files_waits_for_files_only() {
@@ -266,3 +301,4 @@ mod tests {
             size_bytes: 0,
         }
     }
+}

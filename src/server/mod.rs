@@ -118,6 +118,8 @@ struct Site {
     places: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     uploads: Semaphore,
+    /// Places for those forms whose head does not tell who sends them.
+    strangers: Semaphore,
     /// What one address may hold of each.
     each: Each,
     /// Memory for bodies, in kibibytes.
@@ -158,6 +160,7 @@ impl Site {
             places,
             streams: Arc::new(Semaphore::new(STREAMS)),
             uploads: Semaphore::new(multipart::AT_ONCE),
+            strangers: Semaphore::new(multipart::OF_STRANGERS),
             each: Each::default(),
             bodies: Arc::new(Semaphore::new(body::MEMORY_KIB)),
             fetches: Turns::of(1),
