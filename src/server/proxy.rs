@@ -36,6 +36,7 @@ use crate::model::paths;
 use crate::net::Limits;
 use crate::net::MAX_REDIRECTS;
 use crate::net::NetError;
+use crate::net::host_of;
 use crate::server::files;
 use crate::store;
 
@@ -354,23 +355,30 @@ fn cached(app: &App, name: &str, url: &Url) -> Option<Reply> {
 /// Whether something here points at this address or it bears our mark, and its server is
 /// not blocked.
 fn may_be_fetched(app: &App, url: &Url, mark: Option<&str>) -> Result<bool, Fault> {
-    let Some(host) = url.host_str() else {
-        return Ok(false);
-    };
     let is_marked =
         mark.is_some_and(|mark| app.knows_mark(paths::PICTURE_MARK, url.as_str(), mark));
-    app.db.read(|db| {
-        let is_known = is_marked || store::files::is_known_address(db, url.as_str())?;
-        Ok(is_known && !store::instances::is_blocked(db, host)?)
-    })
+    let is_known = is_marked
+        || app
+            .db
+            .read(|db| store::files::is_known_address(db, url.as_str()))?;
+    Ok(is_known && !is_blocked(app, url)?)
 }
 
+fn is_blocked(app: &App, url: &Url) -> Result<bool, Fault> {
+    let host = host_of(url);
+    app.db.read(|db| store::instances::is_blocked(db, &host))
+}
+
+/// Fetches a picture, wherever it leads to.
 fn fetch(app: &App, url: &Url, file: &mut std::fs::File) -> Result<(), Blank> {
     let mut headers = HeaderMap::new();
     let pictures = HeaderValue::from_static("image/*,*/*;q=0.5");
     headers.insert(header::ACCEPT, pictures);
     let mut url = url.clone();
     for _ in 0..=MAX_REDIRECTS {
+        if is_blocked(app, &url)? {
+            return Err(Blank::Unfit("it leads to a blocked server".to_owned()));
+        }
         let answer = app.fetcher.get_to_file(&url, &headers, FETCH, file)?.answer;
         match answer.redirect(&url) {
             Some(next) => url = next,
