@@ -25,7 +25,7 @@ pub const STREAM_THREADS: usize = 2;
 
 /// Threads for what looks at files. Pictures are decoded one at a time, so more would only
 /// wait for each other; the few beside that one write down what was found.
-pub const FILE_THREADS: usize = 4;
+pub const FILE_THREADS: usize = 8;
 
 /// Threads for work that may wait for another server.
 pub const REMOTE_THREADS: usize = 16;

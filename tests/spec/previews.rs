@@ -128,7 +128,11 @@ fn no_redirect_leads_to_a_blocked_server() {
     evil.serve("/news", Page::new("text/html", PAGE));
     let there = format!("{}/news", evil.origin());
     peer.serve("/short", Page::redirect(&there));
-    preview(&server, &format!("{}/short", peer.origin()));
+    let short = path(&format!("{}/short", peer.origin()));
+    server
+        .visitor()
+        .get(&short)
+        .refused(422, "URL_PREVIEW_FAILED");
     assert_eq!(peer.received().fetches("/short").len(), 1);
     assert!(evil.received().fetches("/news").is_empty());
 }

@@ -427,6 +427,17 @@ fn an_app_hears_and_does_no_more_than_its_token_allows() {
     assert!(told.get("email").is_none(), "{told}");
     assert!(own.until(&own_main, "meUpdated").get("email").is_some());
 
+    for channel in ["admin", "serverStats", "queueStats"] {
+        let wish = json!({"channel": channel, "id": channel, "pong": true});
+        stream.send("connect", wish.clone());
+        own.send("connect", wish);
+        while own.frame()["body"]["id"] != channel {}
+    }
+    let report = json!({"userId": server.account("carol").id(), "comment": "rude"});
+    bob.call("users/report-abuse", report).done();
+    own.until("admin", "newAbuseUserReport");
+    stream.silent_after("connected");
+
     let reader = server.token("owner", &["read:account", "write:notifications"]);
     let mut stream = listen(&server, &reader);
     stream.send("readNotification", json!({}));

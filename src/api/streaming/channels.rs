@@ -162,6 +162,16 @@ impl Channel {
         }
     }
 
+    /// What an app's token must hold beside `read:account`, with which every stream opens.
+    /// Of the readings Misskey asks nothing, for it shows them to everybody.
+    pub fn permission(&self) -> Option<&'static str> {
+        match self {
+            Self::Admin => Some("read:admin:stream"),
+            Self::Readings(_) => Some("read:admin:server-info"),
+            _ => None,
+        }
+    }
+
     /// Whether a connection listens to it once at most.
     pub fn is_shared(&self) -> bool {
         matches!(

@@ -37,6 +37,7 @@ use crate::api::pack::Lens;
 use crate::api::streaming::channels::Channel;
 use crate::api::streaming::channels::Opening;
 use crate::api::streaming::channels::Reading;
+use crate::api::streaming::channels::Wish;
 use crate::api::streaming::channels::Wishes;
 use crate::api::streaming::message::Connect;
 use crate::api::streaming::message::Said;
@@ -321,11 +322,17 @@ impl Session {
         } = wish;
         match Channel::open(&channel, &params, self.viewer.as_deref()) {
             Opening::Open(channel) => self.add(id, channel, pong),
+            Opening::Ask(Wish::Guarded(channel)) if !self.grants(&channel) => Vec::new(),
             Opening::Ask(wish) if self.connections.len() < CHANNELS => {
                 vec![self.task(Task::Open { id, wish, pong })]
             }
             Opening::Ask(_) | Opening::Refused => Vec::new(),
         }
+    }
+
+    fn grants(&self, channel: &Channel) -> bool {
+        let needed = channel.permission();
+        needed.is_none_or(|permission| self.grant.allows(permission))
     }
 
     fn add(&mut self, id: String, channel: Channel, pong: bool) -> Vec<Step> {
