@@ -4,8 +4,9 @@
 -- Ids are integers that print as Misskey's ten characters (src/ids.rs): they sort by
 -- time, so `order by id` is `order by date` and no table needs a created_at. Times are
 -- Unix milliseconds. Flags are 0 or 1. Remote things have a uri, ours have none: their
--- address is derived from the id. What can be derived is not stored, except the three
--- counters of a note, which triggers keep because every timeline shows them.
+-- address is derived from the id. What can be derived is not stored, except what every
+-- timeline shows or asks of a note: three counters, which triggers keep, the votes of
+-- its poll, whether it has one, how many files, and whom it answers or renotes.
 
 -- What we know of another server.
 create table instance (
@@ -489,6 +490,12 @@ create trigger activity_done after delete on job when old.activity_id is not nul
         and not exists (select 1 from job where activity_id = old.activity_id);
 end;
 
+-- Inboxes elsewhere that were not there, and since when (O17).
+create table missing_inbox (
+    inbox text primary key,
+    since integer not null
+) strict, without rowid;
+
 -- Remote ids that must not come back: deleted notes, undone activities.
 create table forgotten (
     uri text primary key,
@@ -543,7 +550,7 @@ create table app (
     callback_url text,
     secret       text not null unique
 ) strict;
-create index app_user on app (user_id) where user_id is not null;
+create index app_user on app (user_id);
 
 -- An app that waits for its user's consent, and then for being asked for its token once.
 create table app_session (

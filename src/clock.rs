@@ -1,4 +1,4 @@
-//! The only place that asks what time it is.
+//! The only place that asks the wall clock; how old a file is says the file system.
 //!
 //! Everything else is told: a transaction carries its `now`. A clock can be moved in
 //! tests, so what happens "in eight hours" is tested in a millisecond.

@@ -24,6 +24,12 @@
 //! | 7 | `cli`, `main` | all |
 //!
 //! `tests/tidy.rs` reads the sources and holds this table.
+//!
+//! # What comments refer to
+//!
+//! Rules by letter and number (I55, X18 …), and in [`federation`] sections by number alone,
+//! are those of `docs/federation.md`: what is spoken with other servers, with the reason
+//! and the source of each rule.
 
 pub mod clock;
 pub mod error;

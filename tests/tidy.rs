@@ -196,3 +196,38 @@ fn every_file_says_what_it_is_for() {
         silent.map(|path| path.display().to_string()).collect(),
     );
 }
+
+/// The rules that a comment names by letter and number, as `I55`.
+fn rules(comment: &str) -> impl Iterator<Item = &str> {
+    comment
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
+        .filter(|word| {
+            let number = word.get(1..).unwrap_or_default();
+            let counts = number.bytes().all(|byte| byte.is_ascii_digit());
+            word.starts_with(['C', 'D', 'G', 'I', 'O', 'S', 'X'])
+                && (1..=2).contains(&number.len())
+                && counts
+        })
+}
+
+#[test]
+fn rules_named_in_comments_can_be_read() {
+    let text = fs::read_to_string("docs/federation.md").expect("the rules");
+    let known: Vec<&str> = rules(&text).collect();
+    let mut findings = Vec::new();
+    for path in files(&["src", "tests"]) {
+        let source = fs::read_to_string(&path).expect("a readable source");
+        for (line, number) in source.lines().zip(1..) {
+            let comment = line.split_once("// ").or(line.split_once("//! "));
+            let Some((_, comment)) = comment.or(line.split_once("/// ")) else {
+                continue;
+            };
+            let unknown = rules(comment).filter(|rule| !known.contains(rule));
+            findings.extend(unknown.map(|rule| format!("{}:{number}: {rule}", path.display())));
+        }
+    }
+    hold(
+        "A rule named in a comment stands in docs/federation.md: who meets it can look it up.",
+        findings,
+    );
+}

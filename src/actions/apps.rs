@@ -22,6 +22,13 @@ pub const SESSION: i64 = HOUR;
 /// How long a program that nobody uses is remembered, if a visitor registered it.
 const UNUSED: i64 = 30 * DAY;
 
+/// Programs kept that visitors registered and nobody uses; each may take ten kilobytes.
+const STRAYS: u32 = 1_000;
+
+/// Programs of one user that nobody uses. Some clients register themselves anew for each
+/// sign-in.
+const UNUSED_OF_A_USER: u32 = 100;
+
 /// There is no such session, or no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NoSuchSession;
@@ -29,6 +36,10 @@ pub struct NoSuchSession;
 /// Registers a program; its id is given here.
 pub fn register(tx: &Tx<'_>, new: Program) -> Result<Program, Error<Never>> {
     apps::delete_unused(tx, ids::first_of(tx.now.minus(UNUSED)))?;
+    match new.user_id {
+        Some(user) => apps::prune_unused(tx, Some(user), UNUSED_OF_A_USER)?,
+        None => apps::prune_unused(tx, None, STRAYS)?,
+    }
     let program = Program {
         id: tx.new_id(),
         ..new

@@ -79,7 +79,8 @@ pub fn find_room(
     Ok(None)
 }
 
-/// A user changes name, folder, comment or sensitivity of a file.
+/// A user changes name, folder, comment or sensitivity of a file of theirs; a moderator of
+/// anybody's, but for the folder.
 pub fn change(
     tx: &Tx<'_>,
     me: &User,
@@ -87,11 +88,15 @@ pub fn change(
     change: impl FnOnce(&mut File),
 ) -> Result<File, Error<FileRefusal>> {
     let mut file = own(tx, me, id)?;
+    let folder = file.folder_id;
     change(&mut file);
-    check_folder(tx, me, file.folder_id)?;
+    if file.user_id != Some(me.id) {
+        file.folder_id = folder;
+    }
+    check_folder(tx, me, file.folder_id.filter(|_| file.folder_id != folder))?;
     files::update(tx, &file)?;
     tx.tell(Event::FileChanged {
-        user: me.id,
+        user: file.user_id.unwrap_or(me.id),
         file: file.id,
     });
     Ok(file)
@@ -102,7 +107,7 @@ pub fn delete(tx: &Tx<'_>, me: &User, id: Id<File>) -> Result<(), Error<FileRefu
     let file = own(tx, me, id)?;
     files::delete(tx, file.id)?;
     tx.tell(Event::FileDeleted {
-        user: me.id,
+        user: file.user_id.unwrap_or(me.id),
         file: file.id,
     });
     Ok(())

@@ -272,7 +272,7 @@ fn cut(tx: &Tx<'_>, follower: Id<User>, followee: Id<User>) -> Result<bool, Erro
 
 /// Ends whatever follows are between two users, in both directions, and tells the other
 /// server; used when one blocks the other.
-pub(super) fn part(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<FollowRefusal>> {
+pub(super) fn part(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<Never>> {
     for ended in [
         unfollow(tx, me, other),
         cancel(tx, me, other),
@@ -280,8 +280,9 @@ pub(super) fn part(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<Fol
         reject(tx, me, other),
     ] {
         match ended {
+            // There was no such follow.
             Ok(()) | Err(Refused(_)) => {}
-            Err(failed) => return Err(failed),
+            Err(Error::Failed(fault)) => return Err(Error::Failed(fault)),
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ use crate::store::invitations;
 /// How many somebody may make, from the policies of their roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
-    /// So many; nought is as many as they like.
+    /// So many; zero is as many as they like.
     pub most: i64,
     /// In so many milliseconds.
     pub cycle: i64,

@@ -88,12 +88,6 @@ pub fn read_all(tx: &Tx<'_>, user: Id<User>) -> Result<(), Error<Never>> {
     Ok(())
 }
 
-/// A user has seen every note that names them.
-pub fn read_mentions(tx: &Tx<'_>, user: Id<User>) -> Result<(), Error<Never>> {
-    tx.tell(Event::MentionsRead(user));
-    Ok(())
-}
-
 /// A user throws away everything they were told.
 pub fn flush(tx: &Tx<'_>, user: Id<User>) -> Result<(), Error<Never>> {
     notifications::delete_all(tx, user)?;

@@ -13,7 +13,6 @@ use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
 use crate::model::notes::Note;
 use crate::model::notifications::Kind;
-use crate::model::polls::Poll;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
@@ -100,11 +99,6 @@ pub fn vote(
         jobs::enqueue_once_at(tx, &line, &counted, tx.now.plus(TALLY_PAUSE))?;
     }
     Ok(())
-}
-
-/// Another server says how its poll stands (I17).
-pub fn receive_tallies(tx: &Tx<'_>, poll: &Poll) -> Result<(), Error<Never>> {
-    Ok(polls::set_votes(tx, poll)?)
 }
 
 /// A poll is over: its author, if it is one of ours, and our voters are told.

@@ -33,7 +33,7 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
     if relations::blocks(tx, me.id, other.id)? {
         return Err(Refused(BlockRefusal::AlreadyBlocking));
     }
-    follows::part(tx, me, other).map_err(|error| error.map_refusal(|_| BlockRefusal::Oneself))?;
+    follows::part(tx, me, other).map_err(Error::into_fault)?;
     lists::leave(tx, other.id, me.id)?;
     relations::insert_block(tx, me.id, other.id)?;
     quotes::withdraw_from(tx, me.id, other.id)?;

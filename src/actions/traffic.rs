@@ -1,6 +1,7 @@
 //! What is on its way to and from other servers: deliveries and arrivals in the queue.
 
 use crate::actions::instances;
+use crate::clock::DAY;
 use crate::clock::MINUTE;
 use crate::error::Error;
 use crate::error::Error::Refused;
@@ -11,6 +12,8 @@ use crate::model::jobs::Job;
 use crate::model::jobs::Received;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::follows;
+use crate::store::inboxes;
 use crate::store::jobs;
 use crate::store::users;
 
@@ -25,6 +28,9 @@ const UNVERIFIED_IN_ALL: i64 = 1_000;
 /// The bytes these may take together, so that strangers fill no disk: a usual message is
 /// some kilobytes, the largest one mebibyte.
 const UNVERIFIED_BYTES: i64 = 16 << 20;
+
+/// How long an inbox may be missing before nobody is told through it any more (O17).
+const MISSING: i64 = 7 * DAY;
 
 /// Messages about things on third servers that may wait for these, in all.
 const ASIDE: i64 = 1_000;
@@ -115,6 +121,24 @@ pub fn set_aside(
 /// The line in which an actor's messages wait.
 pub fn arrivals_of(actor: &str) -> String {
     format!("{}{actor}", jobs::RECEIVE)
+}
+
+/// An inbox took a delivery: it is there, and its server lives.
+pub fn record_taken(tx: &Tx<'_>, host: &str, inbox: &str) -> Result<(), Error<Never>> {
+    inboxes::forget(tx, inbox)?;
+    instances::record_ok(tx, host)
+}
+
+/// An inbox is not there, says its server, which lives; after a week of that nobody behind
+/// it follows any more (O17).
+pub fn record_missing(tx: &Tx<'_>, host: &str, inbox: &str) -> Result<(), Error<Never>> {
+    inboxes::miss(tx, inbox)?;
+    let since = inboxes::missing_since(tx, inbox)?;
+    if since.is_some_and(|since| since < tx.now.minus(MISSING)) {
+        follows::delete_behind(tx, inbox)?;
+        inboxes::forget(tx, inbox)?;
+    }
+    instances::record_ok(tx, host)
 }
 
 /// The one behind an inbox is gone, says its server. Behind a shared inbox that is the

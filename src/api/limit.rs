@@ -41,7 +41,7 @@ pub fn count(
     Ok(())
 }
 
-/// The patience the caller's roles ask for; nought is none at all.
+/// The patience the caller's roles ask for; zero is none at all.
 fn factor(app: &App, identity: Option<&Identity>) -> Result<f64, ApiError> {
     let Some(identity) = identity else {
         return Ok(1.0);

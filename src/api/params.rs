@@ -8,6 +8,7 @@ use serde::Deserializer;
 use crate::api::schema::Literal;
 use crate::api::schema::Pattern;
 use crate::api::schema::Schema;
+use crate::api::schema::at_most;
 use crate::api::schema::integer;
 use crate::api::schema::like;
 use crate::api::schema::range;
@@ -23,6 +24,9 @@ pub const LIMIT: Schema = range(1, 100).or(Literal::Int(10));
 pub const OFFSET: Schema = integer().or(Literal::Int(0));
 /// A time in Unix milliseconds, as a page's end.
 pub const DATE: Schema = integer();
+/// A time in Unix milliseconds that is kept: up to the end of 9998, the last whole year
+/// that ISO 8601 and the calendar we print it with can say.
+pub const MOMENT: Schema = at_most(253_370_764_799_999);
 
 /// A name for an account of ours.
 pub const USERNAME: Schema = like(Pattern {

@@ -16,6 +16,7 @@ use crate::api::schema::string;
 use crate::api::schema::text;
 use crate::api::schema::word;
 use crate::model::instances::host_of;
+use crate::model::interactions::Quoters;
 use crate::model::users::MUTED_INSTANCES;
 use crate::model::users::Settings;
 use crate::model::word_mutes;
@@ -57,7 +58,8 @@ const FROM: Schema = either(&[
     object(&[("type", word(&["list"])), ("userListId", id())]).required(&["type", "userListId"]),
 ]);
 /// From whom one wants which notifications.
-pub const NOTIFICATIONS: Schema = object(&[
+pub const NOTIFICATIONS: Schema = object(KINDS);
+const KINDS: &[(&str, Schema)] = &[
     ("note", FROM),
     ("follow", FROM),
     ("mention", FROM),
@@ -72,7 +74,22 @@ pub const NOTIFICATIONS: Schema = object(&[
     ("achievementEarned", FROM),
     ("app", FROM),
     ("test", FROM),
-]);
+];
+
+/// Of what is said about notifications, what [`NOTIFICATIONS`] knows: the rest was not
+/// looked at and may be of any size.
+fn known(mut said: Value) -> Value {
+    if let Value::Object(kinds) = &mut said {
+        kinds.retain(|kind, _| KINDS.iter().any(|(known, _)| known == kind));
+        for from in kinds.values_mut().filter_map(Value::as_object_mut) {
+            from.retain(|member, _| matches!(member.as_str(), "type" | "userListId"));
+        }
+    }
+    said
+}
+
+/// Whom one lets quote; the words are those of Mastodon's API.
+pub const QUOTERS: Schema = word(&["public", "followers", "nobody"]);
 
 /// What is a preference and not part of the profile.
 #[derive(Deserialize)]
@@ -94,6 +111,7 @@ pub struct Preferences {
     muted_instances: Option<Vec<String>>,
     notification_recieve_config: Option<Value>,
     email_notification_types: Option<Vec<String>>,
+    quote_policy: Option<Quoters>,
 }
 
 impl Preferences {
@@ -144,12 +162,13 @@ pub fn prefer(settings: &mut Settings, wanted: Preferences) {
     );
     set(
         &mut settings.notification_recieve_config,
-        wanted.notification_recieve_config,
+        wanted.notification_recieve_config.map(known),
     );
     set(
         &mut settings.email_notification_types,
         wanted.email_notification_types,
     );
+    set(&mut settings.quote_policy, wanted.quote_policy);
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {

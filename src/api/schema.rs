@@ -122,6 +122,11 @@ pub const fn integer() -> Schema {
     of(Kind::Integer(None, None))
 }
 
+/// A whole number up to `max`.
+pub const fn at_most(max: i64) -> Schema {
+    of(Kind::Integer(None, Some(max)))
+}
+
 /// A whole number from `min` to `max`.
 pub const fn range(min: i64, max: i64) -> Schema {
     of(Kind::Integer(Some(min), Some(max)))

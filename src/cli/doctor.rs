@@ -52,6 +52,7 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     }
     match wrong {
         0 => Ok(()),
+        1 => Err(Failure::Failed("one thing needs a look".to_owned())),
         count => Err(Failure::Failed(format!("{count} things need a look"))),
     }
 }

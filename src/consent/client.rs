@@ -23,6 +23,7 @@ use crate::clock::MINUTE;
 use crate::config::Reach;
 use crate::consent::NAME_CHARACTERS;
 use crate::mfm::from_html::tokens;
+use crate::mfm::is_void;
 use crate::model::oauth::Client;
 use crate::net::Answer;
 use crate::net::Limits;
@@ -254,26 +255,6 @@ impl State {
             }
         }
     }
-}
-
-/// Elements without an end.
-fn is_void(element: &str) -> bool {
-    matches!(
-        element,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "source"
-            | "track"
-            | "wbr"
-    )
 }
 
 #[cfg(test)]

@@ -55,7 +55,9 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
-/// Reads hex of either case; `None` for an odd length or another character.
+/// Reads hex of either case, as test vectors are written; `None` for an odd length or
+/// another character.
+#[cfg(test)]
 pub fn from_hex(text: &str) -> Option<Vec<u8>> {
     let nibble = |digit: u8| char::from(digit).to_digit(16);
     let (pairs, rest) = text.as_bytes().as_chunks::<2>();

@@ -9,7 +9,6 @@ use crate::actions;
 use crate::actions::users::Met;
 use crate::app::App;
 use crate::clock::DAY;
-use crate::config::Origin;
 use crate::config::Reach;
 use crate::error::Never;
 use crate::federation::addresses::Ours;
@@ -169,21 +168,39 @@ fn handle(app: &App, actor: &Actor) -> Result<(String, String), Trouble> {
         return Ok((user.username, host));
     }
     match confirmed(app, &claimed, &actor.id) {
-        Err(trouble) if claimed.1 == home => unconfirmed(app, actor, home, trouble),
+        Ok(found) => Ok(found),
+        Err(why) if claimed.1 == home => believed(app, actor, home, why),
         Err(_) => {
             let own = (actor.username.clone(), home.clone());
             let again = confirmed(app, &own, &actor.id);
-            again.or_else(|trouble| unconfirmed(app, actor, home, trouble))
+            again.or_else(|why| believed(app, actor, home, why))
         }
-        found => found,
+    }
+}
+
+/// Why a handle is not confirmed.
+enum Unconfirmed {
+    /// Its host says it is somebody else's.
+    Denied,
+    /// Its host did not say.
+    Unanswered(Trouble),
+}
+
+impl From<Trouble> for Unconfirmed {
+    fn from(trouble: Trouble) -> Self {
+        Self::Unanswered(trouble)
     }
 }
 
 /// Asks the handle's host, and where the answer names another host, that one too, once.
-fn confirmed(app: &App, claimed: &(String, String), id: &str) -> Result<(String, String), Trouble> {
+fn confirmed(
+    app: &App,
+    claimed: &(String, String),
+    id: &str,
+) -> Result<(String, String), Unconfirmed> {
     let found = look_up(app, &claimed.0, &claimed.1)?;
     if found.actor != id {
-        return Err(Trouble::never("a handle that leads to somebody else"));
+        return Err(Unconfirmed::Denied);
     }
     match found.subject {
         Some(subject) if subject.1 != claimed.1 => {
@@ -198,21 +215,26 @@ fn confirmed(app: &App, claimed: &(String, String), id: &str) -> Result<(String,
 
 /// A server without WebFinger: its actors are believed about their own host as long as
 /// nobody else here has the handle. A server that denies the handle is not.
-fn unconfirmed(
+fn believed(
     app: &App,
     actor: &Actor,
     home: String,
-    trouble: Trouble,
+    why: Unconfirmed,
 ) -> Result<(String, String), Trouble> {
-    let denied = matches!(&trouble, Trouble::Never(reason) if reason.contains("somebody else"));
+    let Unconfirmed::Unanswered(trouble) = why else {
+        return Err(Trouble::never("a handle that leads to somebody else"));
+    };
     let holder = app
         .db
         .read(|db| users::by_acct(db, &actor.username, Some(&home)))?;
-    let free = holder.is_none_or(|user| user.remote.is_some_and(|remote| remote.uri == actor.id));
-    if denied || !free {
-        return Err(trouble);
+    match holder {
+        Some(User {
+            remote: Some(remote),
+            ..
+        }) if remote.uri == actor.id => Ok((actor.username.clone(), home)),
+        Some(_) => Err(trouble),
+        None => Ok((actor.username.clone(), home)),
     }
-    Ok((actor.username.clone(), home))
 }
 
 fn look_up(app: &App, name: &str, host: &str) -> Result<Found, Trouble> {
@@ -323,11 +345,16 @@ pub fn forget(app: &App, user: &User) -> Result<(), Trouble> {
     let (leaving, id) = (user.clone(), user.id);
     app.db
         .write(move |tx| actions::users::leave(tx, &leaving))?;
+    forget_notes(app, id)
+}
+
+/// Removes all notes of somebody who left, some in each transaction.
+pub fn forget_notes(app: &App, user: Id<User>) -> Result<(), Trouble> {
     loop {
-        let us: Origin = app.config.origin.clone();
+        let us = app.config.origin.clone();
         let more = app
             .db
-            .write(move |tx| actions::notes::removal::remove_some_of(tx, &us, id))?;
+            .write(move |tx| actions::notes::removal::remove_some_of(tx, &us, user))?;
         if !more {
             return Ok(());
         }

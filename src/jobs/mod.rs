@@ -21,10 +21,10 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::actions::instances;
+use crate::actions::traffic;
 use crate::app::App;
 use crate::clock::HOUR;
 use crate::clock::MINUTE;
-use crate::clock::Time;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::error::Never;
@@ -335,11 +335,7 @@ impl Desk {
         outcome: &Result<(), Trouble>,
     ) -> Result<(), Fault> {
         match outcome {
-            Ok(()) => finish(
-                app,
-                queued.id,
-                queued.host.as_deref().filter(|_| is_delivery(queued)),
-            ),
+            Ok(()) => finish(app, queued.id, taken(queued)),
             // What is not there any more needs nothing done.
             Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => {
                 finish(app, queued.id, None)
@@ -424,12 +420,21 @@ impl Failure {
     }
 }
 
-/// Ends a job; `took` is the server that took a delivery.
-fn finish(app: &App, id: i64, took: Option<&str>) -> Result<(), Fault> {
-    let took = took.map(str::to_owned);
+/// The server and the inbox that took a delivery.
+fn taken(queued: &Queued) -> Option<(String, String)> {
+    match (&queued.job, &queued.host) {
+        (Job::Deliver { inbox, .. }, Some(host)) => Some((host.clone(), inbox.clone())),
+        _ => None,
+    }
+}
+
+/// Ends a job; `taken` is who took a delivery.
+fn finish(app: &App, id: i64, taken: Option<(String, String)>) -> Result<(), Fault> {
     let settled: Result<(), Error<Never>> = app.db.write(move |tx| {
         jobs::finish(tx, id)?;
-        took.map_or(Ok(()), |host| instances::record_ok(tx, &host))
+        taken.map_or(Ok(()), |(host, inbox)| {
+            traffic::record_taken(tx, &host, &inbox)
+        })
     });
     settled.map_err(Error::into_fault)
 }
@@ -492,18 +497,6 @@ fn wait_after(queued: &Queued) -> i64 {
         .min(LONGEST_WAIT);
     let share = queued.id.wrapping_mul(2_654_435_761).rem_euclid(1_000);
     wait + wait / 5 * share / 1_000
-}
-
-/// When a job that fails from now on is given up, for people who ask how long we try.
-pub fn patience() -> Time {
-    let total = (1..DELIVERY_ATTEMPTS)
-        .map(|attempt| {
-            ((1i64 << attempt) - 1)
-                .saturating_mul(MINUTE)
-                .min(LONGEST_WAIT)
-        })
-        .sum();
-    Time(total)
 }
 
 #[cfg(test)]
@@ -600,7 +593,10 @@ mod tests {
         assert!((MINUTE..=MINUTE * 6 / 5).contains(&wait_after(&tried(0))));
         assert!((3 * MINUTE..=3 * MINUTE * 6 / 5).contains(&wait_after(&tried(1))));
         assert!((LONGEST_WAIT..=LONGEST_WAIT * 6 / 5).contains(&wait_after(&tried(11))));
-        let days = patience().0 as f64 / crate::clock::DAY as f64;
+        let all: i64 = (0..DELIVERY_ATTEMPTS - 1)
+            .map(|attempts| wait_after(&tried(attempts)))
+            .sum();
+        let days = all as f64 / crate::clock::DAY as f64;
         assert!((1.0..3.0).contains(&days), "{days}");
     }
 }

@@ -1,6 +1,5 @@
 //! A job and who does it: the one dispatch.
 
-use crate::actions::notes::removal;
 use crate::actions::polls;
 use crate::actions::search;
 use crate::app::App;
@@ -12,11 +11,9 @@ use crate::federation::people;
 use crate::federation::posts;
 use crate::federation::profiles;
 use crate::federation::threads;
-use crate::model::Id;
 use crate::model::errands::Errand;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
-use crate::model::users::User;
 use crate::prepare;
 use crate::store::jobs;
 
@@ -58,18 +55,6 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
                 .write(move |tx| polls::end(tx, note))
                 .map_err(|error| Trouble::from(error.into_fault()))
         }
-        Job::ForgetNotes(user) => forget_notes(app, *user),
-    }
-}
-
-fn forget_notes(app: &App, user: Id<User>) -> Result<(), Trouble> {
-    loop {
-        let origin = app.config.origin.clone();
-        let some = app
-            .db
-            .write(move |tx| removal::remove_some_of(tx, &origin, user));
-        if !some.map_err(|error| Trouble::from(error.into_fault()))? {
-            return Ok(());
-        }
+        Job::ForgetNotes(user) => people::forget_notes(app, *user),
     }
 }

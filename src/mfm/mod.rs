@@ -27,6 +27,7 @@ pub use from_html::Context;
 pub use from_html::Converted;
 pub use from_html::MentionTag;
 pub use from_html::from_html;
+pub use from_html::is_void;
 pub use html::Links;
 pub use html::MentionLink;
 pub use html::html_suffices;

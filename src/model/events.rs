@@ -77,8 +77,6 @@ pub enum Event {
     NotificationsRead(Id<User>),
     /// Someone of ours let go of all their notifications.
     NotificationsFlushed(Id<User>),
-    /// Someone of ours has seen every note that names them.
-    MentionsRead(Id<User>),
     /// A follow began.
     Followed {
         /// Who follows.
@@ -272,7 +270,6 @@ impl Event {
             Self::FolderAdded(folder) | Self::FolderChanged(folder) => one(&folder.user_id),
             Self::NotificationsRead(user)
             | Self::NotificationsFlushed(user)
-            | Self::MentionsRead(user)
             | Self::CircleChanged(user)
             | Self::Changed(user)
             | Self::AnnouncementsRead(user)

@@ -161,6 +161,7 @@ fn switch(key: &str) -> Reply {
 
 /// Of the handshake, what tells who asks. It is kept as long as the stream lives, so it is
 /// copied: what hyper read hangs on a buffer of kilobytes.
+///
 /// Whether the page it comes from may speak for the user is `web::session`'s judgement.
 fn credentials(request: hyper::Request<Incoming>, client: IpAddr) -> Request {
     let (head, _) = request.into_parts();

@@ -223,7 +223,7 @@ pub fn check_of(
 
 /// Asks for anybody's passkey. Answers also the name of what is under way.
 pub fn ask_anybody(app: &App) -> (RequestOptions, String) {
-    let context = uuid();
+    let context = random::uuid();
     let challenge = random::bytes();
     let now = app.clock.now();
     app.anonymous_challenges
@@ -306,22 +306,6 @@ fn taken(app: &App, about: Challenge) -> Result<[u8; 32], Error<PasskeyTrouble>>
     challenge.ok_or(Refused(PasskeyTrouble::NotAsked))
 }
 
-/// A random UUID (RFC 9562, version 4), the form clients know.
-fn uuid() -> String {
-    let mut bytes = random::bytes::<16>();
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let hex = encoding::hex(&bytes);
-    let parts = [
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..],
-    ];
-    parts.join("-")
-}
-
 impl Descriptor {
     fn of(key: &Passkey) -> Self {
         Self {
@@ -344,13 +328,5 @@ mod tests {
         ] {
             assert_eq!(party(&Origin::parse(origin).unwrap()), name);
         }
-    }
-
-    #[test]
-    fn a_uuid_looks_like_one() {
-        let one = uuid();
-        assert_eq!(one.len(), 36);
-        assert_eq!(&one[14..15], "4");
-        assert_ne!(one, uuid());
     }
 }

@@ -143,6 +143,19 @@ pub fn delete_unused(tx: &Tx<'_>, before: i64) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// Forgets the oldest programs of a user, or of nobody, that are not used, but for so many.
+pub fn prune_unused(tx: &Tx<'_>, of: Option<Id<User>>, but: u32) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from app where id in (select id from app a where a.user_id is ?
+             and not exists (select 1 from token where token.app_id = a.id)
+             and not exists (select 1 from app_session where app_session.app_id = a.id)
+         order by id desc limit -1 offset ?)",
+        params![of, but],
+    )
+    .map(drop)
+}
+
 /// The session with this token.
 pub fn session(db: &Connection, token: &str) -> rusqlite::Result<Option<Session>> {
     rows::one(

@@ -305,6 +305,11 @@ pub fn update(tx: &Tx<'_>, file: &File) -> rusqlite::Result<()> {
 
 /// Deletes a file's row; its bytes are swept when nobody names them any more.
 pub fn delete(tx: &Tx<'_>, id: Id<File>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set file_count = file_count - 1 where id in (select note_id from note_file where file_id = ?)",
+        [id],
+    )?;
     rows::run(tx, "delete from file where id = ?", [id]).map(drop)
 }
 

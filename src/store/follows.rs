@@ -271,6 +271,17 @@ pub fn delete_all_of(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// Deletes the follows of those who are told through an inbox.
+pub fn delete_behind(tx: &Tx<'_>, inbox: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from follow where follower_id in (
+            select id from user where coalesce(shared_inbox, inbox) = ?)",
+        [inbox],
+    )
+    .map(drop)
+}
+
 /// Deletes the follows of those whose servers are gone since before a moment.
 pub fn delete_from_gone(tx: &Tx<'_>, before: Time) -> rusqlite::Result<()> {
     rows::run(

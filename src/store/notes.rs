@@ -203,10 +203,11 @@ pub fn insert(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
 pub fn revise(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
     rows::run(
         tx,
-        "update note set text = :text, cw = :cw, file_count = :file_count, has_poll = :has_poll, emojis = :emojis,
-            url = :url, edited_at = :edited_at where id = :id",
+        "update note set visibility = :visibility, text = :text, cw = :cw, file_count = :file_count,
+            has_poll = :has_poll, emojis = :emojis, url = :url, edited_at = :edited_at where id = :id",
         named_params! {
             ":id": note.id,
+            ":visibility": note.visibility.number(),
             ":text": note.text,
             ":cw": note.cw,
             ":file_count": note.file_count,
@@ -357,6 +358,15 @@ pub fn recipients(
         |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
     )?;
     Ok(grouped(found))
+}
+
+/// Whether a note names somebody.
+pub fn names(db: &Connection, note: Id<Note>, user: Id<User>) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from note_recipient where note_id = ? and user_id = ? and is_mention = 1",
+        params![note, user],
+    )
 }
 
 /// Records the hashtags of a note, already in their matching form.

@@ -22,7 +22,6 @@ use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::rows;
 use crate::store::rows::Cells;
-use crate::store::rows::Page;
 
 /// What [`user`] reads, in its order.
 pub(super) const COLUMNS: &str = "u.id, u.host, u.username, u.name, u.emojis, u.avatar_url, a.access, a.blurhash,
@@ -266,17 +265,6 @@ pub fn accounts(
         .into_iter()
         .map(|account| (account.user_id, account))
         .collect())
-}
-
-/// Our users whose names begin so, and remote ones after them.
-pub fn by_prefix(db: &Connection, prefix: &str, page: Page) -> rusqlite::Result<Vec<User>> {
-    let end = format!("{prefix}\u{10ffff}");
-    let sql = format!(
-        "select {COLUMNS} from {TABLES} where u.username >= ?1 collate nocase and u.username < ?2 collate nocase
-         and (u.gone_at is null or u.host is null) and u.suspended_at is null and u.username <> '{SYSTEM_USERNAME}'
-         order by u.username collate nocase limit ?3"
-    );
-    rows::many(db, &sql, params![prefix, end, page.limit()], user)
 }
 
 /// Records one of ours: a person has an account, the system actor has none.

@@ -325,7 +325,7 @@ fn known_saying(said: &str) -> Option<&'static str> {
         "lists.deleted",
         "lists.made",
         "report.sent",
-        "security.codes.offed",
+        "security.codes.off.done",
         "security.left",
         "security.passkeys.added",
         "security.passkeys.removed",

@@ -555,3 +555,26 @@ fn a_token_may_come_behind_the_file_it_lets_in() {
     );
     assert_eq!(sent.ok()["name"], "a.png");
 }
+
+#[test]
+fn programs_nobody_uses_take_little_room() {
+    let server = Server::start();
+    let owner = server.owner();
+    let long = json!({"name": "Long", "description": "d", "permission": ["x".repeat(65)]});
+    let refused = server
+        .visitor()
+        .call("app/create", long)
+        .refused(400, "INVALID_PARAM");
+    assert_eq!(
+        refused["info"]["param"],
+        "#/properties/permission/items/maxLength"
+    );
+    let one = json!({"name": "One", "description": "d", "permission": ["read:account"]});
+    let made: Vec<Value> = (0..102)
+        .map(|_| owner.call("app/create", one.clone()).ok()["id"].clone())
+        .collect();
+    let shown = |id: &Value| owner.call("app/show", json!({ "appId": id }));
+    shown(&made[0]).refused(400, "NO_SUCH_APP");
+    shown(&made[1]).ok();
+    shown(&made[101]).ok();
+}

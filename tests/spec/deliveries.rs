@@ -193,6 +193,40 @@ fn a_server_that_is_gone_is_left_alone_and_parted_from_after_a_month() {
     assert_eq!(world.server.owner().me()["followersCount"], 0);
 }
 
+#[test]
+fn an_inbox_that_is_missing_for_a_week_is_told_nothing_more() {
+    let world = Neighbours::meet();
+    let (lost, left) = (
+        "https://many.example/people/lost",
+        "https://zoe.example/people/left",
+    );
+    world.is_followed_by(lost);
+    world.is_followed_by(left);
+    let followers = || world.server.owner().me()["followersCount"].clone();
+    let writes = |words: &str| {
+        world.server.owner().writes(words);
+        world.server.settle();
+    };
+    world.behaves("many.example", Manner::says(404));
+    writes("one");
+    world.server.advance(4 * DAY);
+    world.is_polite_again("many.example");
+    writes("two");
+    world.behaves("many.example", Manner::says(404));
+    for words in ["three", "four"] {
+        world.server.advance(4 * DAY);
+        writes(words);
+    }
+    assert_eq!(followers(), 2, "it was there four days ago");
+    world.server.advance(4 * DAY);
+    writes("five");
+    assert_eq!(followers(), 1);
+    writes("six");
+    let all = ["one", "two", "three", "four", "five", "six"];
+    assert_eq!(world.told(&format!("{lost}/inbox")), all[..5]);
+    assert_eq!(world.told(&format!("{left}/inbox")), all);
+}
+
 /// A server that has failed for more than a week and was given up.
 fn given_up() -> Neighbours {
     let world = Neighbours::meet();

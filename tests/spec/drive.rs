@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::harness::client::Answer;
 use crate::harness::client::Client;
 use crate::harness::peer::Peer;
+use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::pictures;
 use crate::harness::server::Server;
@@ -186,7 +187,7 @@ fn a_file_above_the_limit_is_refused_and_leaves_nothing_on_disk() {
     let answer = server
         .owner()
         .upload("large.bin", &vec![7; 10_001], json!({}));
-    assert!(matches!(answer.status, 400 | 413), "{answer}");
+    assert_eq!(answer.status, 413, "{answer}");
     assert_eq!(server.files_on_disk(), 0);
     server
         .owner()
@@ -513,4 +514,48 @@ fn streams_tell_of_folders() {
         .call("drive/folders/delete", json!({"folderId": folder["id"]}))
         .done();
     assert_eq!(stream.next(&drive, "folderDeleted"), folder["id"]);
+}
+
+#[test]
+fn a_moderator_marks_a_file_where_it_lies_and_its_owner_hears_of_it() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let folder = bob
+        .call("drive/folders/create", json!({"name": "mine"}))
+        .ok()["id"]
+        .clone();
+    let file = bob
+        .upload(
+            "a.png",
+            &pictures::png(8, 8),
+            json!({"folderId": folder.clone()}),
+        )
+        .ok()["id"]
+        .clone();
+    let mut drive = Stream::open(server.origin(), Some(bob.token()));
+    let channel = drive.connect("drive");
+    let change = json!({"fileId": file, "isSensitive": true, "folderId": null});
+    let changed = owner.call("drive/files/update", change).ok();
+    assert_eq!(changed["isSensitive"], true);
+    assert_eq!(drive.next(&channel, "fileUpdated")["id"], file);
+    let shown = bob.call("drive/files/show", json!({ "fileId": file })).ok();
+    assert_eq!(shown["folderId"], folder);
+}
+
+#[test]
+fn a_note_whose_file_was_deleted_is_no_note_with_files() {
+    let server = Server::start();
+    let owner = server.owner();
+    let file = owner.keeps("a.png", &pictures::png(8, 8));
+    let note = owner.notes_id(json!({"text": "look", "fileIds": [file]}));
+    let with_files = || {
+        let params = json!({"userId": owner.id(), "withFiles": true});
+        list(&owner.call("users/notes", params).ok())
+    };
+    assert_eq!(with_files()[0]["id"], note);
+    owner
+        .call("drive/files/delete", json!({ "fileId": file }))
+        .done();
+    assert!(with_files().is_empty());
+    assert_eq!(owner.shows(&note)["text"], "look");
 }

@@ -7,6 +7,9 @@ use crate::harness::npm;
 use crate::harness::person::text;
 use crate::harness::server::Server;
 
+/// Makes up for what older versions of node lack.
+const OLDER: &str = "./older.js";
+
 #[test]
 fn a_server_made_with_fedify_is_a_neighbour() {
     let Some(folder) = npm::install("fedify") else {
@@ -14,7 +17,8 @@ fn a_server_made_with_fedify_is_a_neighbour() {
     };
     let server = Server::start();
     let [origin, token] = [server.origin(), server.owner().token()];
-    npm::node(&folder, &["drive.js", origin, token]);
+    let arguments = ["--import", OLDER, "drive.js", origin, token];
+    npm::node(&folder, &arguments);
     // It is gone now, and hears nothing of what comes after.
     server.forgive();
 }
@@ -38,7 +42,8 @@ fn an_actor_of_ours_passes_activitypub_testing() {
     server.owner().writes("a note to be found");
     let actor = format!("{}/users/{}", server.origin(), server.owner().id());
     let tester = "node_modules/activitypub-testing/src/cli.js";
-    let printed = npm::node(&folder, &[tester, "test", "actor", &actor]);
+    let arguments = ["--import", OLDER, tester, "test", "actor", &actor];
+    let printed = npm::node(&folder, &arguments);
     let results: Vec<Value> = printed
         .lines()
         .map(|line| serde_json::from_str(line).expect("a result a line"))

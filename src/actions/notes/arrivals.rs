@@ -17,6 +17,7 @@ use crate::ids;
 use crate::model::Id;
 use crate::model::files::File;
 use crate::model::instances::Mark;
+use crate::model::interactions::Policy;
 use crate::model::jobs::Job;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
@@ -26,6 +27,7 @@ use crate::store::emojis;
 use crate::store::files;
 use crate::store::follows;
 use crate::store::instances;
+use crate::store::interactions;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::pins;
@@ -73,6 +75,8 @@ pub struct Arrival {
     pub files: Vec<File>,
     /// Its poll.
     pub poll: Option<NewPoll>,
+    /// Who may do what with it.
+    pub policy: Policy,
     /// Why we have it.
     pub reason: Reason,
     /// How many notes below it were fetched before, each for the one under it (I87).
@@ -150,7 +154,7 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     }
     let are_sensitive = instances::is_marked(tx, host, Mark::MediaSilenced)?;
     let files = insert_files(tx, author.id, &arrival.files, are_sensitive)?;
-    let published = published(&arrival, tx.now);
+    let published = believed(arrival.published, tx.now);
     let id = notes::id_at(tx, published)?;
     let mut note = note(id, &arrival, reply, renote);
     if author.is_silenced || instances::is_marked(tx, host, Mark::Silenced)? {
@@ -164,6 +168,9 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         &files,
         arrival.poll,
     )?;
+    if arrival.policy != Policy::default() {
+        interactions::set_policy(tx, note.id, arrival.policy)?;
+    }
     notes::claim_orphans(tx, &note)?;
     let is_fresh = published > tx.now.minus(FRESH);
     if !is_fresh {
@@ -175,12 +182,12 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     Ok(note)
 }
 
-/// When the note counts as written: what its server says, within reason.
-fn published(arrival: &Arrival, now: Time) -> Time {
-    if arrival.published > now.plus(AHEAD) {
-        now
-    } else {
-        arrival.published.max(ids::EPOCH)
+/// When a note counts as written: when its server says, unless that is too far ahead (then
+/// now) or before our ids begin (I40).
+fn believed(said: Time, now: Time) -> Time {
+    match said <= now.plus(AHEAD) {
+        true => said.max(ids::EPOCH),
+        false => now,
     }
 }
 
@@ -332,4 +339,20 @@ pub fn expect_never(tx: &Tx<'_>, uri: &str) -> Result<(), Error<Never>> {
 /// The pinned notes of an actor of another server, the newest first.
 pub fn set_pinned(tx: &Tx<'_>, user: Id<User>, pinned: &[Id<Note>]) -> Result<(), Error<Never>> {
     Ok(pins::replace(tx, user, pinned)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::MINUTE;
+
+    #[test]
+    fn dates_that_cannot_be_are_not_believed() {
+        let at = |text: &str| Time::parse(text).expect("a time");
+        let now = at("2026-11-22T12:00:00Z");
+        let believed = |text: &str| believed(at(text), now);
+        assert_eq!(believed("2026-11-22T12:05:00Z"), now.plus(5 * MINUTE));
+        assert_eq!(believed("2030-01-01T00:00:00Z"), now);
+        assert_eq!(believed("1980-01-01T00:00:00Z"), ids::EPOCH);
+    }
 }

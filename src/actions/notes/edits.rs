@@ -1,19 +1,20 @@
 //! Notes that change: what ours say anew, and what other servers say theirs say now.
 //!
 //! What a note said before is kept (`note_version`) and may be read by whoever may read the
-//! note. Who may see it, what it answers and when it was written never change.
+//! note. What it answers and when it was written never change, nor who may see it; but one
+//! that says what is not for public timelines leaves them.
 
 use std::sync::Arc;
 
 use crate::actions::notes::Named;
 use crate::actions::notes::NewPoll;
-use crate::actions::notes::PostRefusal;
 use crate::actions::notes::arrivals;
 use crate::actions::notes::arrivals::Arrival;
 use crate::actions::notes::arrivals::ReceiveRefusal;
-use crate::actions::notes::check_files;
 use crate::actions::notes::holds_prohibited;
+use crate::actions::notes::is_sensitive;
 use crate::actions::notes::names_too_many;
+use crate::actions::notes::owns_files;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::notifications::tell_concerned;
@@ -28,6 +29,7 @@ use crate::model::files::Place;
 use crate::model::instances::Mark;
 use crate::model::jobs::Deed;
 use crate::model::notes::Note;
+use crate::model::notes::Visibility;
 use crate::model::notifications::Kind;
 use crate::model::polls::Poll;
 use crate::model::users::User;
@@ -35,6 +37,7 @@ use crate::store::Tx;
 use crate::store::emojis;
 use crate::store::files;
 use crate::store::instances;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::roles;
@@ -85,6 +88,60 @@ pub fn edit(
     let known = notes::by_id(tx, id)?
         .filter(|note| note.is_local() && note.user_id == me.id)
         .ok_or(Refused(EditRefusal::NoSuchNote))?;
+    check(tx, me, &known, &change)?;
+    let named: Vec<(Id<User>, bool)> = change
+        .named
+        .mentions
+        .into_iter()
+        .filter(|user| *user != me.id)
+        .map(|user| (user, true))
+        .collect();
+    if names_too_many(
+        &named,
+        known.reply_user_id,
+        &roles::policies(tx, me, tx.now)?,
+    ) {
+        return Err(Refused(EditRefusal::TooManyMentions));
+    }
+    let keeps_files = change.files.is_none() || has_the_files(tx, id, change.files.as_deref())?;
+    if keeps_files && change.text == known.text && change.cw == known.cw {
+        return Ok(known);
+    }
+    let said = change.cw.as_deref().or(change.text.as_deref());
+    let is_hushed = known.visibility == Visibility::Public && is_sensitive(tx, said)?;
+    let changed = Note {
+        visibility: match is_hushed {
+            true => Visibility::Home,
+            false => known.visibility,
+        },
+        text: change.text,
+        cw: change.cw,
+        file_count: change
+            .files
+            .as_ref()
+            .map_or(known.file_count, |files| files.len() as i64),
+        emojis: change.named.emojis,
+        // Other servers take an edit only for one that is newer than what they have.
+        edited_at: Some(tx.now.max(last_change(&known).plus(1))),
+        ..known.clone()
+    };
+    keep_version(tx, &known)?;
+    notes::revise(tx, &changed)?;
+    search::index(tx, &changed)?;
+    if let Some(files) = change.files {
+        notes::remove_files(tx, id)?;
+        notes::insert_files(tx, id, &files)?;
+    }
+    set_named(tx, &changed, &named, &change.named.tags)?;
+    tx.tell(Event::Edited(Arc::new(changed.clone())));
+    if !changed.local_only {
+        publish(tx, me.id, Deed::Edited(id))?;
+    }
+    Ok(changed)
+}
+
+/// Whether a note of theirs may say that instead.
+fn check(tx: &Tx<'_>, me: &User, known: &Note, change: &Change) -> Result<(), Error<EditRefusal>> {
     if known.is_renote() {
         return Err(Refused(EditRefusal::IsRenote));
     }
@@ -100,53 +157,10 @@ pub fn edit(
     if holds_prohibited(tx, said.into_iter().flatten())? {
         return Err(Refused(EditRefusal::ProhibitedWords));
     }
-    if let Some(files) = &change.files {
-        check_files(tx, me, files).map_err(|error| match error {
-            Error::Refused(PostRefusal::NoSuchFile) => Refused(EditRefusal::NoSuchFile),
-            Error::Refused(_) => Refused(EditRefusal::NoSuchNote),
-            Error::Failed(fault) => Error::Failed(fault),
-        })?;
+    if !owns_files(tx, me, change.files.as_deref().unwrap_or_default())? {
+        return Err(Refused(EditRefusal::NoSuchFile));
     }
-    let changed = Note {
-        text: change.text,
-        cw: change.cw,
-        file_count: change
-            .files
-            .as_ref()
-            .map_or(known.file_count, |files| files.len() as i64),
-        emojis: change.named.emojis,
-        // Other servers take an edit only for one that is newer than what they have.
-        edited_at: Some(tx.now.max(last_change(&known).plus(1))),
-        ..known.clone()
-    };
-    let keeps_files = change.files.is_none() || has_the_files(tx, id, change.files.as_deref())?;
-    if keeps_files && changed.text == known.text && changed.cw == known.cw {
-        return Ok(known);
-    }
-    keep_version(tx, &known)?;
-    notes::revise(tx, &changed)?;
-    search::index(tx, &changed)?;
-    if let Some(files) = change.files {
-        notes::remove_files(tx, id)?;
-        notes::insert_files(tx, id, &files)?;
-    }
-    let named: Vec<(Id<User>, bool)> = change
-        .named
-        .mentions
-        .into_iter()
-        .filter(|user| *user != me.id)
-        .map(|user| (user, true))
-        .collect();
-    let policies = roles::policies(tx, me, tx.now)?;
-    if names_too_many(&named, known.reply_user_id, &policies) {
-        return Err(Refused(EditRefusal::TooManyMentions));
-    }
-    rename(tx, &changed, &named, &change.named.tags)?;
-    tx.tell(Event::Edited(Arc::new(changed.clone())));
-    if !changed.local_only {
-        publish(tx, me.id, Deed::Edited(id))?;
-    }
-    Ok(changed)
+    Ok(())
 }
 
 /// Another server says what a note of one of its people says now (I16, I17). `said_at` is
@@ -166,6 +180,7 @@ pub fn receive(
     if !is_active {
         return Err(Refused(ReceiveRefusal::AuthorInactive));
     }
+    interactions::set_policy(tx, known.id, arrival.policy)?;
     let is_newer = match said_at {
         Some(time) => time > last_change(&known),
         None => arrival.poll.is_none() && (known.text != arrival.text || known.cw != arrival.cw),
@@ -207,7 +222,7 @@ fn revise(
     }
     replace_files(tx, &changed, &arrival.files)?;
     replace_poll(tx, &changed, arrival.poll)?;
-    rename(tx, &changed, &arrival.recipients, &arrival.tags)?;
+    set_named(tx, &changed, &arrival.recipients, &arrival.tags)?;
     tx.tell(Event::Edited(Arc::new(changed.clone())));
     Ok(changed)
 }
@@ -230,7 +245,7 @@ fn keep_version(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
 
 /// Whom and what it names now. Whoever could see it still can; who is named for the first
 /// time is told.
-fn rename(
+fn set_named(
     tx: &Tx<'_>,
     note: &Note,
     recipients: &[(Id<User>, bool)],

@@ -142,11 +142,7 @@ impl Around {
     ) -> rusqlite::Result<Self> {
         let users: Vec<&User> = users.into_iter().collect();
         let mut hosts = BTreeSet::new();
-        let mut ours = Vec::new();
         for user in &users {
-            if user.is_local() {
-                ours.push(user.id);
-            }
             if let Some(host) = &user.host {
                 hosts.insert(host.as_str());
                 let emojis = user.emojis.iter();

@@ -10,7 +10,7 @@
 //! concerns one person is packed for them ([`told`]); what is for everyone is written once.
 //!
 //! Unlike Misskey, a capture of a note one may not see hears nothing of it, and signing
-//! out closes the sockets (README items 22 and 23 of the recordings this was made from).
+//! out closes the sockets.
 
 pub mod channels;
 pub mod message;

@@ -83,7 +83,6 @@ pub fn lines(
         Event::Notified { notification, .. } => notified(lens, *notification)?,
         Event::Concerned { note, .. } => return concerning(lens, *note),
         Event::FileAdded { file, .. } => return file_added(lens, *file),
-        Event::MentionsRead(_) => return mentions_read(),
         Event::FileFetched { file, marker, .. } => fetched(lens, *file, marker.as_deref())?,
         Event::FileChanged { file, .. } => told_file(lens, *file, Channel::Drive, "fileUpdated")?,
         Event::FileDeleted { file, .. } => Some(Line::on(Channel::Drive, "fileDeleted", file)?),
@@ -214,14 +213,6 @@ fn unread_note(lens: &Lens<'_>, note: Id<Note>) -> Result<Option<Line>, ApiError
         _ => return Ok(None),
     };
     Line::main(kind, &note.id).map(Some)
-}
-
-fn mentions_read() -> Result<Vec<Line>, ApiError> {
-    let kinds = ["readAllUnreadMentions", "readAllUnreadSpecifiedNotes"];
-    kinds
-        .map(|kind| Line::main(kind, &()))
-        .into_iter()
-        .collect()
 }
 
 fn detailed(

@@ -29,7 +29,8 @@ use crate::store;
 ///
 /// # Errors
 /// What the queue is to do about it: `Later`, `Away` and `RetryAfter` try again, `Never`
-/// is an inbox that cannot be asked at all, `Gone` is over and already recorded.
+/// is an inbox that cannot be asked at all, `Missing` and `Gone` are over and already
+/// recorded.
 pub fn deliver(
     app: &App,
     sender: Id<User>,
@@ -54,6 +55,7 @@ pub fn deliver(
             tracing::info!(inbox, reason, "a delivery was refused");
             Ok(())
         }
+        Verdict::Missing => missing(app, inbox),
         Verdict::Gone => gone(app, inbox),
     }
 }
@@ -93,6 +95,16 @@ pub fn record_ok(app: &App, host: &str) -> Result<(), Trouble> {
         app.db.write(move |tx| instances::record_ok(tx, &host))?;
     }
     Ok(())
+}
+
+/// There is no such inbox (O17).
+fn missing(app: &App, inbox: &str) -> Result<(), Trouble> {
+    tracing::info!(inbox, "an inbox is not there");
+    let host = authority::host_of(inbox).unwrap_or_default();
+    let inbox = inbox.to_owned();
+    app.db
+        .write(move |tx| traffic::record_missing(tx, &host, &inbox))?;
+    Err(Trouble::Missing)
 }
 
 /// Nobody is behind that inbox any more (O17).

@@ -16,6 +16,8 @@ pub enum Verdict {
     Again(Option<i64>),
     /// They will never take it.
     Never,
+    /// There is no such inbox, which may change.
+    Missing,
     /// Whom it was for is gone.
     Gone,
 }
@@ -25,6 +27,7 @@ pub enum Verdict {
 pub fn judge(status: StatusCode, asked: Option<i64>, attempts: u32) -> Verdict {
     match status.as_u16() {
         200..=299 => Verdict::Done,
+        404 => Verdict::Missing,
         410 => Verdict::Gone,
         401 if attempts + 1 < REFUSED_ATTEMPTS => Verdict::Again(None),
         408 | 425 | 429 | 500 | 502..=599 => Verdict::Again(asked),
@@ -52,9 +55,10 @@ mod tests {
         for later in [408, 425, 429, 500, 502, 503, 504, 520] {
             assert_eq!(judged(later, 5), Verdict::Again(None), "{later}");
         }
-        for never in [301, 400, 404, 405, 413, 422, 501] {
+        for never in [301, 400, 405, 413, 422, 501] {
             assert_eq!(judged(never, 0), Verdict::Never, "{never}");
         }
+        assert_eq!(judged(404, 0), Verdict::Missing);
         assert_eq!(judged(410, 0), Verdict::Gone);
         assert_eq!(judged(401, 0), Verdict::Again(None));
         assert_eq!(judged(401, 2), Verdict::Never);

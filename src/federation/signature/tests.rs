@@ -1,5 +1,5 @@
 //! What must verify, what must not, and what must not even panic. Requests recorded for
-//! both dialects are in `tests/signatures.rs`.
+//! both dialects are in `tests/spec/signatures.rs`.
 
 use std::sync::LazyLock;
 

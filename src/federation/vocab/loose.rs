@@ -177,11 +177,6 @@ pub fn id_of(value: &Value) -> Option<&str> {
     }
 }
 
-/// The ids of one or many pointers.
-pub fn ids(value: &Value) -> impl Iterator<Item = &str> {
-    many(value).iter().filter_map(id_of)
-}
-
 /// A natural-language property by the rules of section 5.6: the plain one, else the
 /// first of its `…Map`; of a list the first string; NUL characters are dropped (X20).
 pub fn text<'a>(value: &'a Value, name: &str) -> Option<Cow<'a, str>> {

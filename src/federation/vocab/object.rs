@@ -5,7 +5,6 @@
 
 use serde_json::Value;
 
-use crate::clock::MINUTE;
 use crate::clock::Time;
 use crate::federation::authority;
 use crate::federation::authority::Class;
@@ -16,9 +15,10 @@ use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::loose::is_a;
 use crate::federation::vocab::loose::many;
+use crate::federation::vocab::policy;
 use crate::federation::vocab::poll::Poll;
 use crate::federation::vocab::tag::Tags;
-use crate::ids;
+use crate::model::interactions::Policy;
 use crate::model::notes::REMOTE_CW_CHARACTERS;
 
 /// Addressees that are looked at.
@@ -28,8 +28,6 @@ const ADDRESSEE_LIMIT: usize = 1000;
 const CONTENT_LIMIT_CHARS: usize = 200_000;
 /// Characters of a title.
 const TITLE_LIMIT_CHARS: usize = 512;
-/// How far ahead a clock may be before its date is not believed (I40).
-const AHEAD: i64 = 10 * MINUTE;
 /// The longest body of an Article that is shown whole (I38).
 const ARTICLE_LIMIT_CHARS: usize = 3000;
 
@@ -52,7 +50,7 @@ pub struct Post {
     pub sensitive: bool,
     /// Where people read it.
     pub url: Option<String>,
-    /// When it was written; none when missing or not to be believed (I40).
+    /// When it was written, as it says.
     pub published: Option<Time>,
     /// When it was last edited.
     pub updated: Option<Time>,
@@ -74,6 +72,10 @@ pub struct Post {
     pub audience: Option<String>,
     /// The language its author says it is in.
     pub language: Option<String>,
+    /// Who may do what with it.
+    pub policy: Policy,
+    /// The proof that the author of what it answers accepts the answer.
+    pub reply_stamp: Option<String>,
 }
 
 /// What a note says, in the best form its server offers (I36).
@@ -136,17 +138,10 @@ impl Post {
             poll: Poll::read(object),
             audience: pointer(get(object, "audience")).filter(|one| !loose::is_public(one)),
             language: loose::language(object, "content").map(str::to_owned),
+            policy: policy::read(object, owner),
+            reply_stamp: policy::reply_stamp(object).map(str::to_owned),
             tags,
         })
-    }
-
-    /// The moment that counts as its beginning: what it says, unless that is missing or
-    /// too far ahead (then now) or before our ids begin (I40).
-    pub fn born(&self, now: Time) -> Time {
-        match self.published {
-            Some(said) if said <= now.plus(AHEAD) => said.max(ids::EPOCH),
-            _ => now,
-        }
     }
 }
 
@@ -371,16 +366,6 @@ mod tests {
         assert_eq!(read(revoked).quote, None);
         let both = json!({"quote": "<p>passage</p>", "quoteUrl": "https://b.example/2"});
         assert_eq!(read(both).quote.as_deref(), Some("https://b.example/2"));
-    }
-
-    #[test]
-    fn dates_that_cannot_be_are_not_believed() {
-        let now = Time::parse("2026-11-22T12:00:00Z").expect("a time");
-        let born = |text: &str| read(json!({"published": text})).born(now);
-        assert_eq!(born("2026-11-22T12:05:00Z"), now.plus(5 * MINUTE));
-        assert_eq!(born("2030-01-01T00:00:00Z"), now);
-        assert_eq!(born("yesterday"), now);
-        assert_eq!(born("1980-01-01T00:00:00Z"), ids::EPOCH);
     }
 
     #[test]

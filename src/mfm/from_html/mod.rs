@@ -11,6 +11,8 @@ mod builder;
 mod closing;
 mod element;
 mod output;
+
+pub use element::is_void;
 pub mod tokens;
 
 use url::Url;

@@ -1,8 +1,11 @@
 -- From version 2 to 3: when old notes came, who may do what with a note, what waits for its
--- author's yes, and indexes for lists that had none.
+-- author's yes, inboxes that are not there, and indexes for lists that had none.
 
 alter table note add column came_at integer;
 create index mute_expires on mute (expires_at) where expires_at is not null;
+-- Those of nobody are counted too.
+drop index app_user;
+create index app_user on app (user_id);
 
 -- Who may do what with a note, where that is not everybody: 0 whoever may see it, 1 who
 -- asks, 2 followers (of theirs: who ask), 3 nobody but its author. Of ours only quotes are
@@ -36,3 +39,9 @@ create index user_updated on user (updated_at);
 create index invitation_used on invitation (used_at);
 create index file_name on file (user_id, name) where key is not null;
 create index file_size on file (user_id, size) where key is not null;
+
+-- Inboxes elsewhere that were not there, and since when (O17).
+create table missing_inbox (
+    inbox text primary key,
+    since integer not null
+) strict, without rowid;

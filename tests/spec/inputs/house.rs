@@ -21,6 +21,8 @@ use crate::harness::internet::Internet;
 use crate::harness::internet::Question;
 use crate::inputs::names::Names;
 use crate::inputs::script;
+use crate::inputs::script::Delivery;
+use crate::inputs::script::Form;
 use crate::inputs::script::Script;
 
 /// A running server and its surroundings.
@@ -137,8 +139,25 @@ impl House {
     /// Brings a body, as it is, to an inbox, signed by someone elsewhere.
     pub fn hears(&self, signer: &str, key_id: Option<&str>, path: &str, body: &str) -> u16 {
         let key_id = key_id.map_or_else(|| self.script.key_id(signer), str::to_owned);
-        let seconds = self.now().seconds();
-        let headers = script::signed(signer, &key_id, &self.host, path, body.as_bytes(), seconds);
+        self.hears_signed(signer, &key_id, path, body, Form::USUAL)
+    }
+
+    /// The same with a signature of this form.
+    pub fn hears_signed(
+        &self,
+        signer: &str,
+        key_id: &str,
+        path: &str,
+        body: &str,
+        form: Form<'_>,
+    ) -> u16 {
+        let delivery = Delivery {
+            host: &self.host,
+            path,
+            body: body.as_bytes(),
+            seconds: self.now().seconds(),
+        };
+        let headers = script::signed(signer, key_id, delivery, form);
         let headers: Vec<(&str, &str)> = headers
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
@@ -149,14 +168,16 @@ impl House {
         answer.status
     }
 
+    /// What is answered to a request of another server for one of our URLs.
+    pub fn answers(&self, url: &str, accept: &str) -> Answer {
+        let path = url.split_once(&self.host).map_or(url, |(_, path)| path);
+        let headers = [("host", self.host.as_str()), ("accept", accept)];
+        Client::visitor(&self.address).get_with(path, &headers)
+    }
+
     /// Our ActivityPub document at a URL.
     pub fn serves(&self, url: &str) -> Answer {
-        let path = url.split_once(&self.host).map_or(url, |(_, path)| path);
-        let headers = [
-            ("host", self.host.as_str()),
-            ("accept", "application/activity+json"),
-        ];
-        Client::visitor(&self.address).get_with(path, &headers)
+        self.answers(url, "application/activity+json")
     }
 
     /// What was asked of other servers so far.

@@ -243,36 +243,73 @@ fn picture(path: &str) -> Option<Page> {
     Some(Page::new(kind, pictures::encode(1, 1, format)))
 }
 
-/// Signs and dates a delivery the way everyone does.
+/// The form of a signature: what it says it is made with, and what it covers, in order.
+#[derive(Clone, Copy, Debug)]
+pub struct Form<'a> {
+    /// The `algorithm`.
+    pub algorithm: &'a str,
+    /// Names of headers, one space between.
+    pub covers: &'a str,
+    /// The type the body is sent as.
+    pub content_type: &'a str,
+}
+
+impl Form<'_> {
+    /// The way everyone does it.
+    pub const USUAL: Form<'static> = Form {
+        algorithm: "rsa-sha256",
+        covers: "(request-target) host date digest",
+        content_type: ACTIVITY,
+    };
+}
+
+/// A delivery to be signed.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivery<'a> {
+    /// To which host.
+    pub host: &'a str,
+    /// To which inbox there.
+    pub path: &'a str,
+    /// What is delivered.
+    pub body: &'a [u8],
+    /// When, in seconds since 1970.
+    pub seconds: i64,
+}
+
+/// Signs and dates a delivery.
 pub fn signed(
     signer: &str,
     key_id: &str,
-    host: &str,
-    path: &str,
-    body: &[u8],
-    seconds: i64,
+    delivery: Delivery<'_>,
+    form: Form<'_>,
 ) -> Vec<(&'static str, String)> {
-    let seconds = u64::try_from(seconds).expect("a date after 1970");
+    let seconds = u64::try_from(delivery.seconds).expect("a date after 1970");
     let date = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
     let mut headers = vec![
-        ("host", host.to_owned()),
+        ("host", delivery.host.to_owned()),
         ("date", httpdate::fmt_http_date(date)),
-        ("digest", format!("SHA-256={}", signing::sha256(body))),
+        (
+            "digest",
+            format!("SHA-256={}", signing::sha256(delivery.body)),
+        ),
+        ("content-type", form.content_type.to_owned()),
+        ("content-length", delivery.body.len().to_string()),
     ];
     let owned: Vec<(String, String)> = headers
         .iter()
         .map(|(name, value)| ((*name).to_owned(), value.clone()))
         .collect();
-    let names = ["(request-target)", "host", "date", "digest"];
-    let text = signing::covered(&names, "POST", path, &owned).expect("own headers");
+    let names: Vec<&str> = form.covers.split(' ').collect();
+    let text = signing::covered(&names, "POST", delivery.path, &owned).expect("own headers");
     let signature = key(signer).sign(&text);
+    let (algorithm, covers) = (form.algorithm, form.covers);
+    headers.retain(|(name, _)| *name != "content-length");
     headers.push((
         "signature",
         format!(
-            "keyId=\"{key_id}\",algorithm=\"rsa-sha256\",headers=\"{}\",signature=\"{signature}\"",
-            names.join(" ")
+            "keyId=\"{key_id}\",algorithm=\"{algorithm}\",headers=\"{covers}\",\
+             signature=\"{signature}\""
         ),
     ));
-    headers.push(("content-type", ACTIVITY.to_owned()));
     headers
 }

@@ -298,6 +298,29 @@ fn what_others_show_of_a_thing_ours_shows_too() {
 }
 
 #[test]
+fn what_others_ask_to_know_someone_is_answered_as_they_want_it() {
+    for software in SOFTWARES {
+        let recording = Recording::open(software);
+        let house = recording.house();
+        for (path, accept) in recording.asks() {
+            let url = format!("https://us.example{path}");
+            let url = match path.starts_with("/users/") {
+                true => house.names.apply(&url),
+                false => url,
+            };
+            let answer = house.answers(&url, accept).status(200);
+            let got = answer.header("content-type");
+            let wanted = match path.split(['/', '?']).nth(2) {
+                Some("webfinger" | "nodeinfo") => "application/jrd+json",
+                _ => "application/activity+json; charset=utf-8",
+            };
+            assert!(got.starts_with(wanted), "{software} at {path}: {got}");
+            answer.json();
+        }
+    }
+}
+
+#[test]
 fn host_meta_says_what_theirs_says() {
     let house = Recording::open("gts").house();
     let ours = house.serves("/.well-known/host-meta").status(200).text();

@@ -15,6 +15,7 @@ use crate::inputs::judge::Before;
 use crate::inputs::judge::judge;
 use crate::inputs::names::Names;
 use crate::inputs::script;
+use crate::inputs::script::Form;
 use crate::inputs::world;
 
 const ACTIVITY: &str = "application/activity+json";
@@ -72,7 +73,7 @@ impl Recording {
     pub fn play(&self) -> Vec<String> {
         let mut house = self.house();
         let steps = list(&self.value["story"]).iter();
-        let played = steps.map(|step| (text(&step["name"]), play(&mut house, step)));
+        let played = steps.map(|step| (text(&step["name"]), self.step(&mut house, step)));
         let faulty = played.filter(|(_, faults)| !faults.is_empty());
         faulty
             .map(|(name, faults)| format!("{name}\n  {}", faults.join("\n  ")))
@@ -82,12 +83,70 @@ impl Recording {
     /// Plays the story up to and with this step.
     pub fn play_until(&self, house: &mut House, name: &str) {
         for step in list(&self.value["story"]) {
-            play(house, step);
+            self.step(house, step);
             if step["name"] == name {
                 return;
             }
         }
         panic!("no step is called {name}");
+    }
+
+    /// One step: something they sent, or something we did meanwhile.
+    fn step(&self, house: &mut House, step: &Value) -> Vec<String> {
+        if step.get("follow").is_some() {
+            world::set_follow(house, &step["follow"]);
+            return Vec::new();
+        }
+        if step.get("endpoint").is_some() {
+            let made = case::call_api(house, step);
+            let id = made["createdNote"]["id"].as_str();
+            if let (Some(name), Some(id)) = (step["names"].as_str(), id) {
+                let real = house
+                    .running()
+                    .app
+                    .config
+                    .origin
+                    .at(&format!("/notes/{id}"));
+                house.names.declare(name, &real);
+            }
+            return Vec::new();
+        }
+        self.hear(house, step)
+    }
+
+    /// Brings an activity to the inbox it was brought to then, signed in their way, and
+    /// judges what follows.
+    fn hear(&self, house: &mut House, step: &Value) -> Vec<String> {
+        house.sets_clock(Time::parse(text(&step["at"])).expect("a date"));
+        show(house, &step["activity"]["object"]);
+        let before = Before::look(house);
+        let signer = text(&step["signer"]);
+        let body = script::with_keys(&step["activity"], signer).to_string();
+        let path = format!("https://us.example{}", text(&step["posted_to"]));
+        let path = house.names.apply(&path);
+        let path = path.trim_start_matches("https://us.example");
+        let (key_id, body) = (house.script.key_id(signer), house.names.apply(&body));
+        let status = house.hears_signed(signer, &key_id, path, &body, self.form());
+        let seen = Seen {
+            status: Some(status),
+            ..Seen::default()
+        };
+        judge(house, &before, &seen, &step["expect"])
+    }
+
+    fn form(&self) -> Form<'_> {
+        let signs = &self.value["signs"];
+        Form {
+            algorithm: text(&signs["algorithm"]),
+            covers: text(&signs["headers"]),
+            content_type: text(&signs["contentType"]),
+        }
+    }
+
+    /// What it asks of us to know someone: each address with what it wants to be answered.
+    pub fn asks(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = list(&self.value["asks"]).iter();
+        all.map(|ask| (text(&ask["path"]), text(&ask["accept"])))
     }
 }
 
@@ -111,47 +170,6 @@ fn serve(house: &mut House, document: &Value) {
         None => url.to_owned(),
     };
     house.script.serve(&url, content_type, written);
-}
-
-/// One step: something they sent, or something we did meanwhile.
-fn play(house: &mut House, step: &Value) -> Vec<String> {
-    if step.get("follow").is_some() {
-        world::set_follow(house, &step["follow"]);
-        return Vec::new();
-    }
-    if step.get("endpoint").is_some() {
-        let made = case::call_api(house, step);
-        if let (Some(name), Some(id)) = (step["names"].as_str(), made["createdNote"]["id"].as_str())
-        {
-            let real = house
-                .running()
-                .app
-                .config
-                .origin
-                .at(&format!("/notes/{id}"));
-            house.names.declare(name, &real);
-        }
-        return Vec::new();
-    }
-    hear(house, step)
-}
-
-/// Brings an activity to the inbox it was brought to then, and judges what follows.
-fn hear(house: &mut House, step: &Value) -> Vec<String> {
-    house.sets_clock(Time::parse(text(&step["at"])).expect("a date"));
-    show(house, &step["activity"]["object"]);
-    let before = Before::look(house);
-    let signer = text(&step["signer"]);
-    let body = script::with_keys(&step["activity"], signer).to_string();
-    let path = format!("https://us.example{}", text(&step["posted_to"]));
-    let path = house.names.apply(&path);
-    let path = path.trim_start_matches("https://us.example");
-    let status = house.hears(signer, None, path, &house.names.apply(&body));
-    let seen = Seen {
-        status: Some(status),
-        ..Seen::default()
-    };
-    judge(house, &before, &seen, &step["expect"])
 }
 
 /// Whatever they tell of in full is from then on found at its own id.

@@ -1,5 +1,7 @@
 //! `announcements`: what those who run the server tell.
 
+pub mod show;
+
 use serde::Deserialize;
 
 use crate::api::endpoint::Anyone;
@@ -17,8 +19,6 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::store::announcements;
-
-pub mod show;
 
 /// Lists it.
 pub struct List;

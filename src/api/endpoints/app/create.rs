@@ -11,7 +11,6 @@ use crate::api::pack::app::PackedProgram;
 use crate::api::schema::Schema;
 use crate::api::schema::list_of;
 use crate::api::schema::object;
-use crate::api::schema::string;
 use crate::api::schema::text;
 use crate::app::App;
 use crate::consent::NAME_CHARACTERS;
@@ -23,6 +22,9 @@ use crate::model::apps::Program;
 
 /// Permissions of one program; there are not a hundred.
 const PERMISSIONS: usize = 256;
+
+/// Characters of a permission; the longest there is has half as many.
+const PERMISSION_CHARACTERS: usize = 64;
 
 /// Registers a program.
 pub struct Create;
@@ -44,7 +46,10 @@ impl Endpoint for Create {
     const PARAMS: Schema = object(&[
         ("name", text(0, NAME_CHARACTERS)),
         ("description", text(0, WORDS_CHARACTERS)),
-        ("permission", list_of(&string(), 0, PERMISSIONS).unique()),
+        (
+            "permission",
+            list_of(&text(0, PERMISSION_CHARACTERS), 0, PERMISSIONS).unique(),
+        ),
         ("callbackUrl", text(0, WORDS_CHARACTERS).nullable()),
     ])
     .required(&["name", "description", "permission"]);

@@ -14,11 +14,14 @@ use crate::api::endpoints::charts::chart;
 use crate::api::error::ApiError;
 use crate::api::schema::Schema;
 use crate::api::schema::object;
-use crate::api::schema::string;
+use crate::api::schema::text;
 use crate::app::App;
 use crate::model::charts::Chart;
 use crate::store::charts;
 use crate::store::charts::Whose;
+
+/// Characters of a host's name (RFC 1035).
+const HOST_CHARACTERS: usize = 253;
 
 /// Counts them.
 pub struct Instance;
@@ -39,7 +42,7 @@ impl Endpoint for Instance {
         ("span", SPAN),
         ("limit", LIMIT),
         ("offset", OFFSET),
-        ("host", string()),
+        ("host", text(0, HOST_CHARACTERS)),
     ])
     .required(&["span", "host"]);
     type Caller = Anyone;

@@ -26,6 +26,7 @@ use crate::api::preferences::HOSTS;
 use crate::api::preferences::INVALID_REGEXP;
 use crate::api::preferences::NOTIFICATIONS;
 use crate::api::preferences::Preferences;
+use crate::api::preferences::QUOTERS;
 use crate::api::preferences::TOO_MANY_MUTED_WORDS;
 use crate::api::preferences::WORDS;
 use crate::api::preferences::prefer;
@@ -132,13 +133,13 @@ const FIELD: Schema = object(&[
     ("value", text(0, FIELD_CHARACTERS)),
 ])
 .required(&["name", "value"]);
+
 /// Changes oneself.
 pub struct Update;
 
 /// What is to change; what is not mentioned stays.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-#[derive(Default)]
 pub struct Params {
     name: Patch<String>,
     description: Patch<String>,
@@ -229,6 +230,7 @@ impl Endpoint for Update {
         ("mutedInstances", HOSTS),
         ("notificationRecieveConfig", NOTIFICATIONS),
         ("emailNotificationTypes", list_of(&text(0, 50), 0, 32)),
+        ("quotePolicy", QUOTERS),
     ]);
     const ERRORS: &'static [Declared] = &[
         NO_SUCH_AVATAR,

@@ -11,10 +11,10 @@ use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
 use crate::api::error::refusal;
+use crate::api::params::MOMENT;
 use crate::api::params::Named;
 use crate::api::schema::Schema;
 use crate::api::schema::id;
-use crate::api::schema::integer;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::clock::Time;
@@ -55,7 +55,7 @@ impl Endpoint for Create {
     const SCOPE: Option<&'static str> = Some("write:mutes");
     const LIMIT: Option<Limit> = Some(Limit::of(limits::MUTE));
     const PARAMS: Schema =
-        object(&[("userId", id()), ("expiresAt", integer().nullable())]).required(&["userId"]);
+        object(&[("userId", id()), ("expiresAt", MOMENT.nullable())]).required(&["userId"]);
     const ERRORS: &'static [Declared] = &[NO_SUCH_USER, MUTEE_IS_YOURSELF, ALREADY_MUTING];
     type Caller = SignedIn;
     type Params = Params;

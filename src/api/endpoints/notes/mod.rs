@@ -26,13 +26,12 @@ pub mod thread_muting;
 pub mod timeline;
 pub mod unrenote;
 pub mod update;
-pub mod versions;
-
-use crate::actions::notes::threads;
 pub mod user_list_timeline;
+pub mod versions;
 
 use serde::Deserialize;
 
+use crate::actions::notes::threads;
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;

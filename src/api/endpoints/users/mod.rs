@@ -16,6 +16,7 @@ pub mod report_abuse;
 pub mod search;
 pub mod search_by_username_and_host;
 pub mod show;
+pub mod update_memo;
 
 use serde::Deserialize;
 
@@ -82,4 +83,3 @@ impl Endpoint for List {
         })
     }
 }
-pub mod update_memo;

@@ -131,6 +131,6 @@ pub fn turn_off(visit: &Visit, input: &Input) -> Answer {
             .db
             .write(move |tx| second_factors::turn_off(tx, me))
             .map_err(Error::into_fault)?;
-        to("/settings/security?said=security.codes.offed")
+        to("/settings/security?said=security.codes.off.done")
     })
 }

@@ -13,6 +13,7 @@ use crate::actions::users::ProfileRefusal;
 use crate::http::Upload;
 use crate::model::Id;
 use crate::model::files::File;
+use crate::model::interactions::Quoters;
 use crate::model::users::DESCRIPTION_CHARACTERS;
 use crate::model::users::FIELD_CHARACTERS;
 use crate::model::users::FIELDS;
@@ -114,8 +115,13 @@ fn save_with(
     said.dress(visit, &me, uploads, pictures)?;
     let language = input.words("language");
     let language = language.filter(|tag| Language::of_tag(tag).is_some());
+    let quoters = input.text("quoters");
+    let quoters = quoters.and_then(|word| Quoters::from_word(&word));
     let done = visit.app.db.write(move |tx| {
-        users::change_settings(tx, me.id, |settings| settings.locale = language)?;
+        users::change_settings(tx, me.id, |settings| {
+            settings.locale = language;
+            settings.quote_policy = quoters.unwrap_or(settings.quote_policy);
+        })?;
         users::change_profile(tx, me.id, |user, profile| said.say(user, profile))
     });
     done.map_err(Trouble::of(visit.language, words))
@@ -237,7 +243,7 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     ];
     html! {
         h1.for-readers { (frame.language.say("settings.title")) }
-        nav.tabs aria-label=(frame.language.say("settings.title")) {
+        nav.tabs.many aria-label=(frame.language.say("settings.title")) {
             @for (path, words) in pages.into_iter().chain(emojis).chain(server) {
                 a href=(path) aria-current=[(path == here).then_some("page")] { (frame.language.say(words)) }
             }
@@ -322,6 +328,15 @@ impl SettingsPage {
         }
     }
 
+    fn quoters<'a>(&self, frame: &'a Frame) -> [(&'a str, &'a str); 3] {
+        let words = |quoters: Quoters| match quoters {
+            Quoters::Public => "settings.quoters.public",
+            Quoters::Followers => "settings.quoters.followers",
+            Quoters::Nobody => "settings.quoters.nobody",
+        };
+        Quoters::ALL.map(|one| (one.word(), frame.language.say(words(one))))
+    }
+
     fn switches(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
         let languages: Vec<_> = std::iter::once(("", say("settings.language.auto")))
@@ -335,6 +350,7 @@ impl SettingsPage {
             .map_or("", Language::tag);
         html! {
             (form::choice("language", say("settings.language"), &languages, chosen))
+            (form::choice("quoters", say("settings.quoters"), &self.quoters(frame), self.settings.quote_policy.word()))
             (form::switch("locked", say("settings.locked"), say("settings.locked.hint"), self.user.is_locked))
             (form::switch("bot", say("settings.bot"), say("settings.bot.hint"), self.user.is_bot))
             (form::switch("cat", say("settings.cat"), say("settings.cat.hint"), self.user.is_cat))

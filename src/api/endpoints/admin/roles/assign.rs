@@ -10,10 +10,10 @@ use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
 use crate::api::error::refusal;
+use crate::api::params::MOMENT;
 use crate::api::params::Named;
 use crate::api::schema::Schema;
 use crate::api::schema::id;
-use crate::api::schema::integer;
 use crate::api::schema::object;
 use crate::app::App;
 use crate::clock::Time;
@@ -54,7 +54,7 @@ impl Endpoint for Assign {
     const PARAMS: Schema = object(&[
         ("roleId", id()),
         ("userId", id()),
-        ("expiresAt", integer().nullable()),
+        ("expiresAt", MOMENT.nullable()),
     ])
     .required(&["roleId", "userId"]);
     const ERRORS: &'static [Declared] = &[NO_SUCH_ROLE, NO_SUCH_USER, ACCESS_DENIED];

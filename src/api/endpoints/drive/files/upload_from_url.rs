@@ -39,6 +39,9 @@ pub struct Params {
     force: bool,
 }
 
+/// Characters of a marker, with which a client knows its file again.
+const MARKER_CHARACTERS: usize = 256;
+
 impl Endpoint for UploadFromUrl {
     const NAME: &'static str = "drive/files/upload-from-url";
     const SCOPE: Option<&'static str> = Some("write:drive");
@@ -51,7 +54,10 @@ impl Endpoint for UploadFromUrl {
             "comment",
             text(0, COMMENT_CHARACTERS).nullable().or(Literal::Null),
         ),
-        ("marker", string().nullable().or(Literal::Null)),
+        (
+            "marker",
+            text(0, MARKER_CHARACTERS).nullable().or(Literal::Null),
+        ),
         ("force", boolean().or(Literal::Bool(false))),
     ])
     .required(&["url"]);

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::api::endpoints::notes::create::ACCEPTANCE;
 use crate::api::endpoints::notes::create::VISIBILITY;
+use crate::api::params::MOMENT;
 use crate::api::params::Named;
 use crate::api::params::Patch;
 use crate::api::params::ids;
@@ -17,7 +18,6 @@ use crate::api::schema::Schema;
 use crate::api::schema::at_least;
 use crate::api::schema::boolean;
 use crate::api::schema::id;
-use crate::api::schema::integer;
 use crate::api::schema::list_of;
 use crate::api::schema::object;
 use crate::api::schema::text;
@@ -42,7 +42,7 @@ const CHOICE_LIST: Schema = list_of(&CHOICE, 0, *CHOICES.end()).unique();
 const POLL: Schema = object(&[
     ("choices", CHOICE_LIST),
     ("multiple", boolean()),
-    ("expiresAt", integer().nullable()),
+    ("expiresAt", MOMENT.nullable()),
     ("expiredAfter", at_least(1).nullable()),
 ])
 .required(&["choices"]);
@@ -62,7 +62,7 @@ const FIELDS: &[(&str, Schema)] = &[
     ("text", text(0, TEXT_CHARACTERS).nullable()),
     ("fileIds", list_of(&id(), 0, FILES).unique()),
     ("poll", POLL.nullable()),
-    ("scheduledAt", integer().nullable()),
+    ("scheduledAt", MOMENT.nullable()),
     ("isActuallyScheduled", boolean()),
 ];
 
