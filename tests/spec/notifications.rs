@@ -257,7 +257,7 @@ fn what_cannot_be_told_any_more_takes_no_place_of_what_can() {
         let told = owner.call(endpoint, page).ok();
         let told = told.as_array().expect("a list").clone();
         let kinds: Vec<_> = told.iter().map(|one| one["type"].clone()).collect();
-        assert_eq!(kinds, ["follow"], "{endpoint}");
+        assert_eq!(kinds, ["followRequestAccepted", "follow"], "{endpoint}");
     }
 }
 
