@@ -255,6 +255,7 @@ function startComposer(form) {
     const left = most - [...text.value].length;
     count.textContent = number.format(left);
     count.classList.toggle('over', left < 0);
+    count.classList.toggle('near', left < 200);
   };
   if (!text.value) text.value = localStorage.getItem(key) || '';
   text.addEventListener('input', () => {
@@ -592,6 +593,10 @@ if (window.PublicKeyCredential) $$('form[data-passkey]').forEach(startPasskey);
 // ── begin ───────────────────────────────────────────────────────────────
 dress(document);
 $$('form.composer').forEach(startComposer);
+for (const here of $$('.tabs [aria-current]')) {
+  const strip = here.closest('.tabs');
+  strip.scrollLeft = here.offsetLeft - (strip.clientWidth - here.offsetWidth) / 2;
+}
 $$('.pager').filter((pager) => pager.previousElementSibling?.querySelector('ol.list')).forEach((pager) => seesEnd.observe(pager));
 document.addEventListener('visibilitychange', () => { if (waiting.size) showWaiting(); });
 document.addEventListener('scroll', () => { if (scrollY < 80 && waiting.size) showWaiting(); }, { passive: true });

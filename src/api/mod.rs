@@ -27,6 +27,7 @@ pub mod peers;
 pub mod preferences;
 pub mod preview;
 pub mod schema;
+pub mod shapes;
 pub mod signin;
 pub mod signup;
 pub mod streaming;

@@ -16,6 +16,7 @@ use crate::api::schema::string;
 use crate::api::schema::text;
 use crate::api::schema::word;
 use crate::model::instances::host_of;
+use crate::model::interactions::Quoters;
 use crate::model::users::Account;
 use crate::model::users::MUTED_INSTANCES;
 use crate::model::users::Settings;
@@ -88,6 +89,9 @@ fn known(mut said: Value) -> Value {
     said
 }
 
+/// Whom one lets quote; the words are those of Mastodon's API.
+pub const QUOTERS: Schema = word(&["public", "followers", "nobody"]);
+
 /// What is a preference and not part of the profile.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -108,6 +112,7 @@ pub struct Preferences {
     muted_instances: Option<Vec<String>>,
     notification_recieve_config: Option<Value>,
     email_notification_types: Option<Vec<String>>,
+    quote_policy: Option<Quoters>,
 }
 
 impl Preferences {
@@ -165,6 +170,7 @@ pub fn preferred(account: Account, wanted: Preferences) -> Settings {
         &mut settings.email_notification_types,
         wanted.email_notification_types,
     );
+    set(&mut settings.quote_policy, wanted.quote_policy);
     settings
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::clock::Time;
 use crate::model::Id;
 use crate::model::files::File;
+use crate::model::interactions::Quoters;
 
 /// The name of the actor that signs what no person asked for. The dot keeps it out of
 /// the names people may choose (D43).
@@ -217,6 +218,8 @@ pub struct Settings {
     pub notification_recieve_config: serde_json::Value,
     /// Which notifications come by mail (kept for clients, without effect).
     pub email_notification_types: Vec<String>,
+    /// Who may quote one's notes, where a note does not say.
+    pub quote_policy: Quoters,
 }
 
 impl Default for Settings {
@@ -238,6 +241,7 @@ impl Default for Settings {
             muted_instances: Vec::new(),
             notification_recieve_config: serde_json::Value::Object(serde_json::Map::new()),
             email_notification_types: vec!["follow".to_owned(), "receiveFollowRequest".to_owned()],
+            quote_policy: Quoters::Public,
         }
     }
 }

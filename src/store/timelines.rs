@@ -391,7 +391,9 @@ pub fn outbox(db: &Connection, user: Id<User>, page: Page) -> rusqlite::Result<V
 fn outbox_sql(page: Page) -> String {
     let order = page.direction();
     format!(
-        "select {COLUMNS} from note n where n.user_id = :user and {PAGED} and n.visibility <= 1 and n.local_only = 0 order by n.id {order} limit :limit"
+        "select {COLUMNS} from note n where n.user_id = :user and {PAGED} and n.visibility <= 1 and n.local_only = 0
+            and not exists (select 1 from approval a where a.note_id = n.id and a.stamp is null)
+         order by n.id {order} limit :limit"
     )
 }
 

@@ -131,6 +131,7 @@ fn of_settings(visit: &Visit, which: &[&str]) -> Answer {
         ["emojis"] => emojis::show(visit),
         ["emojis", "others"] => emojis::show_others(visit),
         ["server"] => server::show(visit),
+        ["server", "blocks.csv"] => server::blocks::download(visit),
         _ => Err(Trouble::NotFound),
     }
 }
@@ -250,6 +251,7 @@ fn look_after(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
         [] => server::save(visit, input),
         ["announce"] => server::announce(visit, input),
         ["archive"] => server::archive(visit, input),
+        ["blocks"] => server::blocks::take_over(visit, input),
         ["report"] => server::reports::settle(visit, input),
         ["suspend"] => server::people::moderate(visit, input, server::people::SUSPEND),
         ["silence"] => server::people::moderate(visit, input, server::people::SILENCE),

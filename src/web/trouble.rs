@@ -146,7 +146,7 @@ impl Page for TroublePage {
                 section.card {
                     div.empty {
                         (icon("bean"))
-                        h2 { (self.what) }
+                        h1 { (self.what) }
                         p { (self.next) }
                         a.plain href="/" { (frame.language.say("error.home")) }
                     }

@@ -4,6 +4,8 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::harness::person::text;
+use crate::harness::pictures;
+use crate::harness::reader::Reader;
 use crate::harness::server::Server;
 use crate::harness::town::Town;
 
@@ -132,4 +134,83 @@ fn an_edit_from_elsewhere_is_shown_once_and_an_older_one_never() {
     older["updated"] = json!("2024-01-01T00:00:00Z");
     town.hears(&town.bob, &town.bob.update(&older));
     assert_eq!(town.received(&note["id"])["text"], "second");
+}
+
+#[test]
+fn one_edits_on_a_page_without_scripts_and_the_note_says_that_it_was_changed() {
+    let server = Server::start();
+    let owner = server.owner();
+    let file = owner.keeps("hill.png", &pictures::png(32, 20));
+    let note = json!({"text": "frist words", "cw": "careful", "fileIds": [file]});
+    let note = owner.notes_id(note);
+    let reader = Reader::signed_in(&server, "owner");
+    let (page, edit) = (format!("/notes/{note}"), format!("/notes/{note}/edit"));
+    assert!(
+        !reader
+            .reads_page(&page)
+            .contains(&format!("{page}/history\" title"))
+    );
+    let form = reader.reads_page(&edit);
+    assert!(form.contains("frist words") && form.contains("value=\"careful\""));
+    assert!(form.contains(&file) && form.contains("name=\"drop\""));
+    // What the form does not show cannot be changed by it.
+    let fields = [
+        ("text", "first words"),
+        ("visibility", "specified"),
+        ("warned", ""),
+    ];
+    let led = reader.does(&edit, &fields);
+    assert!(led.starts_with(&page));
+    let after = owner.shows(&note);
+    assert_eq!(after["text"], "first words");
+    assert_eq!(
+        (&after["cw"], &after["visibility"]),
+        (&Value::Null, &json!("public"))
+    );
+    assert_eq!(after["fileIds"], json!([file]));
+    assert!(
+        reader
+            .reads_page(&page)
+            .contains(&format!("href=\"{page}/history\""))
+    );
+    let history = server
+        .visitor()
+        .get(&format!("{page}/history"))
+        .status(200)
+        .text();
+    assert!(history.contains("first words") && history.contains("frist words"));
+    assert!(history.contains("careful"));
+    reader.does(&edit, &[("text", "first words"), ("drop", &file)]);
+    assert_eq!(owner.shows(&note)["fileIds"], json!([]));
+    let refused = reader.sends(&edit, &[("text", " ")]).status(422);
+    assert!(refused.text().contains("needs a text"));
+    let long = "x".repeat(3_001);
+    reader.sends(&edit, &[("text", &long)]).status(422);
+    assert_eq!(owner.shows(&note)["text"], "first words");
+}
+
+#[test]
+fn the_page_of_what_a_note_said_is_for_who_may_read_the_note() {
+    let server = Server::start();
+    let owner = server.owner();
+    server.account("bob");
+    let note = owner.notes_id(json!({"text": "among us", "visibility": "specified"}));
+    owner
+        .call(
+            "notes/update",
+            json!({"noteId": note, "text": "still among us"}),
+        )
+        .done();
+    let path = format!("/notes/{note}/history");
+    assert!(
+        Reader::signed_in(&server, "owner")
+            .reads_page(&path)
+            .contains(">among us<")
+    );
+    for stranger in [
+        server.visitor().get(&path),
+        Reader::signed_in(&server, "bob").get(&path),
+    ] {
+        assert!(!stranger.status(404).text().contains("among us"));
+    }
 }

@@ -7,6 +7,7 @@ use crate::harness::client::Client;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::person::texts;
+use crate::harness::reader::Reader;
 use crate::harness::server::Server;
 use crate::harness::stream::Stream;
 use crate::harness::town::Town;
@@ -268,6 +269,50 @@ fn word_mutes_are_checked_before_they_are_kept() {
         .call("i/update", json!({"mutedWords": [[long]]}))
         .refused(400, "TOO_MANY_MUTED_WORDS");
     assert_eq!(text(&owner.me()["mutedWords"][1]), "/regex.*/i");
+}
+
+#[test]
+fn words_and_servers_are_muted_by_forms_within_the_apis_limits() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    owner.follows(&bob.id());
+    bob.writes("spoiler of the movie");
+    bob.writes("a secret word");
+    let reader = Reader::signed_in(&server, "owner");
+    let path = "/settings/muted-words";
+    reader.does(
+        path,
+        &[("soft", "spoiler movie\n/h[ae]llo/i"), ("hard", "secret")],
+    );
+    assert_eq!(
+        owner.me()["mutedWords"],
+        json!([["spoiler", "movie"], "/h[ae]llo/i"])
+    );
+    assert_eq!(owner.me()["hardMutedWords"], json!([["secret"]]));
+    assert!(
+        reader
+            .reads_page(path)
+            .contains("spoiler movie\n/h[ae]llo/i")
+    );
+    let home = reader.reads_page("/");
+    assert!(home.contains("class=\"word-muted\"") && !home.contains("a secret word"));
+    let long = "x".repeat(10_000);
+    for wrong in ["/(/", &long] {
+        let refused = reader.sends(path, &[("soft", wrong), ("hard", "kept")]);
+        assert!(refused.status(422).text().contains("kept"));
+    }
+    assert_eq!(owner.me()["hardMutedWords"], json!([["secret"]]));
+
+    let path = "/settings/muted-servers";
+    reader.does(
+        path,
+        &[("hosts", "Evil.example\nno host\nevil.example\nb.example")],
+    );
+    assert_eq!(
+        owner.me()["mutedInstances"],
+        json!(["evil.example", "b.example"])
+    );
+    assert!(reader.reads_page(path).contains("evil.example\nb.example"));
 }
 
 #[test]

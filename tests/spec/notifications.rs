@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::harness::client::Client;
 use crate::harness::person::list;
 use crate::harness::person::text;
+use crate::harness::reader::Reader;
 use crate::harness::server::Server;
 use crate::harness::stream::Stream;
 
@@ -233,6 +234,47 @@ fn birthdays_of_the_followed_are_found_over_the_turn_of_the_year() {
     assert!(ask(json!({"month": 12, "day": 30})).is_empty());
     owner.follows(&carol.id());
     assert_eq!(ask(turn), ["carol", "bob"]);
+}
+
+#[test]
+fn whom_one_wants_to_hear_of_is_chosen_on_a_page_and_what_it_does_not_offer_stays() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let made = owner
+        .call("users/lists/create", json!({"name": "friends"}))
+        .ok();
+    let list = made["id"].as_str().expect("an id");
+    let theirs = bob
+        .call("users/lists/create", json!({"name": "theirs"}))
+        .ok();
+    let theirs = format!("list:{}", theirs["id"].as_str().expect("an id"));
+    let before = json!({"app": {"type": "never"}});
+    owner
+        .call("i/update", json!({"notificationRecieveConfig": before}))
+        .ok();
+    let reader = Reader::signed_in(&server, "owner");
+    let of_list = format!("list:{list}");
+    let fields = [
+        ("reaction", "never"),
+        ("mention", &*of_list),
+        ("reply", &*theirs),
+        ("follow", "nonsense"),
+    ];
+    reader.does("/settings/notifications", &fields);
+    let after = owner.me()["notificationRecieveConfig"].clone();
+    let expected = json!({
+        "app": {"type": "never"}, "reaction": {"type": "never"},
+        "mention": {"type": "list", "userListId": list},
+    });
+    assert_eq!(after, expected);
+    bob.reacts(&owner.writes_id("hello"), "🎉");
+    bob.follows(&owner.id());
+    assert_eq!(owner.is_told(), ["follow", "login"]);
+    let page = reader.reads_page("/settings/notifications");
+    assert!(
+        page.contains(&format!("value=\"{of_list}\" selected")),
+        "{page}"
+    );
 }
 
 #[test]

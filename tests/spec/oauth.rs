@@ -3,6 +3,7 @@
 use serde_json::Value;
 use serde_json::json;
 
+use crate::harness::browser::Browser;
 use crate::harness::client::Answer;
 use crate::harness::client::Client;
 use crate::harness::door;
@@ -337,4 +338,29 @@ fn an_app_cannot_let_others_in() {
     decide("wrong").status(403);
     let led = decide(server.owner().token()).redirected();
     Answered::read(&led, &program.callback()).take("code");
+}
+
+#[test]
+fn in_a_real_browser_a_program_is_let_in_and_one_is_led_back_to_it() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let server = Server::start();
+    server.owner();
+    let program = Program::start();
+    program
+        .peer
+        .serve("/cb", Page::new("text/html", "<h1>Back at the app</h1>"));
+    browser.goto(&format!("{}{}", server.origin(), program.question(&[])));
+    browser.find_text("h1", "Golden Client");
+    browser.find_text("main a.go", "Sign in").click();
+    browser.fill_in_sign_in("owner");
+    browser.find("button[value=yes]").click();
+    browser.find_text("h1", "Back at the app");
+    let mut answer = Answered::read(&browser.url(), &program.callback());
+    assert_eq!(answer.take("state"), "st a&te");
+    let token = program.redeem(&server, &answer.take("code"), &[]).ok();
+    let token = token["access_token"].as_str().expect("a token");
+    let me = Client::with_token(server.origin(), token).me();
+    assert_eq!(me["username"], "owner");
 }

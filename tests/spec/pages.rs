@@ -14,6 +14,7 @@ use crate::harness::client::Answer;
 use crate::harness::client::Client;
 use crate::harness::pictures;
 use crate::harness::process::Process;
+use crate::harness::reader::proof;
 use crate::harness::server::PASSWORD;
 use crate::harness::server::Server;
 
@@ -22,16 +23,6 @@ fn picture(folder: &Path) -> PathBuf {
     let path = folder.join("hill.png");
     std::fs::write(&path, pictures::png(320, 200)).expect("a file");
     path
-}
-
-/// Signs in through the form.
-#[track_caller]
-fn sign_in(browser: &Browser, origin: &str, name: &str) {
-    browser.goto(&format!("{origin}/signin"));
-    browser.find("input[name=username]").write(name);
-    browser.find("input[name=password]").write(PASSWORD);
-    browser.find("main form button.go").click();
-    browser.find("form.composer");
 }
 
 /// Writes into the composer of the page and sends it.
@@ -97,7 +88,7 @@ fn everything_works_without_scripts() {
     let owner = server.owner();
     let question = owner.writes_id("Is anyone here?");
     server.account("bob");
-    sign_in(&browser, server.origin(), "bob");
+    browser.sign_in(server.origin(), "bob");
 
     browser.goto(&format!("{}/notes/{question}", server.origin()));
     browser.find("article.note a[href*='reply']").click();
@@ -121,7 +112,7 @@ fn without_scripts_one_reacts_renotes_follows_and_deletes() {
     let owner = server.owner();
     let note = owner.writes_id("Do something with this");
     let bob = server.account("bob");
-    sign_in(&browser, server.origin(), "bob");
+    browser.sign_in(server.origin(), "bob");
     let page = format!("{}/notes/{note}", server.origin());
 
     browser.goto(&page);
@@ -160,7 +151,7 @@ fn with_scripts_a_note_changes_and_goes_without_a_new_page() {
     let server = Server::start();
     let owner = server.owner();
     let bob = server.account("bob");
-    sign_in(&browser, server.origin(), "owner");
+    browser.sign_in(server.origin(), "owner");
     post(&browser, "Watch this");
     let shown = browser.find_text("article.note", "Watch this");
     let note = shown.attribute("data-note").expect("an id");
@@ -185,7 +176,7 @@ fn a_profile_is_changed_in_the_browser() {
     let server = Server::start();
     let owner = server.owner();
     let folder = tempfile::tempdir().expect("a folder");
-    sign_in(&browser, server.origin(), "owner");
+    browser.sign_in(server.origin(), "owner");
     browser.goto(&format!("{}/settings/profile", server.origin()));
     browser.find("input[name=name]").write("Aoi");
     browser.find("textarea[name=bio]").write("I grow **beans**");
@@ -252,7 +243,7 @@ fn pictures_of_the_pages_are_kept_for_whoever_wants_to_look() {
         let Some(browser) = Browser::with(setting) else {
             return;
         };
-        sign_in(&browser, server.origin(), "owner");
+        browser.sign_in(server.origin(), "owner");
         for (name, path) in places {
             browser.goto(&format!("{}{path}", server.origin()));
             browser.find_text("article.note .body", "beans");
@@ -348,14 +339,6 @@ fn every_page_forbids_what_it_does_not_need() {
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert!(answer.headers.contains_key("referrer-policy"), "{path}");
     }
-}
-
-/// The proof a form carries, taken from a page as a browser takes it.
-fn proof(page: &str) -> String {
-    let (_, rest) = page
-        .split_once("name=\"proof\" value=\"")
-        .expect("a form with a proof");
-    rest.split('"').next().expect("a value").to_owned()
 }
 
 /// Fills in the form for signing in without a browser.
@@ -555,25 +538,6 @@ fn a_note_shown_elsewhere_brings_its_words_and_picture() {
     assert!(
         !head.contains("secret words"),
         "what a warning covers is not in the preview"
-    );
-}
-
-#[test]
-fn a_feed_holds_what_is_public() {
-    let server = Server::start();
-    let owner = server.owner();
-    owner.writes("for everyone");
-    owner.notes(json!({"text": "for friends", "visibility": "followers"}));
-    let answer = server.visitor().get("/@owner.atom").status(200);
-    assert!(
-        answer
-            .header("content-type")
-            .starts_with("application/atom+xml")
-    );
-    let feed = answer.text();
-    assert!(
-        feed.contains("for everyone") && !feed.contains("for friends"),
-        "{feed}"
     );
 }
 

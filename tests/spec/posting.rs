@@ -6,6 +6,7 @@ use serde_json::json;
 use crate::harness::client::Client;
 use crate::harness::person::text;
 use crate::harness::pictures;
+use crate::harness::reader::Reader;
 use crate::harness::server::Server;
 
 #[test]
@@ -288,4 +289,51 @@ fn what_a_suspended_user_wrote_is_shown_nowhere() {
     visitor.get("/@mallory?fragment=1").status(404);
     let replies = format!("/notes/{note}/replies");
     assert_ne!(visitor.get_activity(&replies).status, 200);
+}
+
+#[test]
+fn a_direct_note_is_for_those_whose_addresses_stand_in_the_form() {
+    let server = Server::start();
+    let (owner, bob, carol) = (
+        server.owner(),
+        server.account("bob"),
+        server.account("carol"),
+    );
+    let reader = Reader::signed_in(&server, "owner");
+    let host = server.origin().trim_start_matches("http://");
+    let addresses = format!("@bob, carol@{host}");
+    let fields = |text, to| {
+        [
+            ("text", text),
+            ("visibility", "specified"),
+            ("recipients", to),
+        ]
+    };
+    let wrong = reader.sends("/notes", &fields("for you two", "@bob @nobody"));
+    let wrong = wrong.status(422).text();
+    assert!(wrong.contains("@nobody") && wrong.contains("for you two"));
+    assert_eq!(owner.me()["notesCount"], 0, "nobody is left out unnoticed");
+    reader.does("/notes", &fields("for you two", &addresses));
+    let told = |who: &Client| who.notifications()[0]["note"]["text"].clone();
+    assert_eq!(
+        (told(&bob), told(&carol)),
+        (json!("for you two"), json!("for you two"))
+    );
+    let note = bob.notifications()[0]["note"]["id"].clone();
+    let note = note.as_str().expect("an id");
+    let answer = Reader::signed_in(&server, "bob").reads_page(&format!("/compose?reply={note}"));
+    assert!(
+        answer.contains("value=\"@carol\""),
+        "the answer is for the others, too"
+    );
+    // Of a note for all no addresses are read.
+    reader.does(
+        "/notes",
+        &[
+            ("text", "for all"),
+            ("visibility", "public"),
+            ("recipients", "@bob"),
+        ],
+    );
+    assert_eq!(bob.notifications().len(), 2, "the sign-in and the one note");
 }

@@ -176,6 +176,7 @@ impl Page for ConsentPage {
                         h1 { (self.title(frame)) }
                         p.hint { (self.lead(frame)) }
                     }
+                    h2.for-readers { (say("apps.new.may")) }
                     @if self.asked.permissions.is_empty() { p { (say("consent.nothing")) } }
                     (permissions::list(frame.language, &self.asked.permissions))
                     @if let Some(target) = &self.asked.leads_to {
@@ -221,7 +222,7 @@ impl Page for SaidPage {
                 section.card {
                     div.empty {
                         (icon("bean"))
-                        h2 { (self.title) }
+                        h1 { (self.title) }
                         p { (self.next) }
                     }
                 }

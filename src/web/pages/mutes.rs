@@ -176,7 +176,7 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     ];
     html! {
         (settings::tabs(frame, "/settings/mutes"))
-        nav.tabs.second aria-label=(say("mutes.title")) {
+        nav.tabs.many.second aria-label=(say("mutes.title")) {
             @for (path, words) in pages {
                 a href=(path) aria-current=[(path == here).then_some("page")] { (words) }
             }

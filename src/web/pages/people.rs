@@ -163,6 +163,7 @@ impl Page for People {
             .last()
             .filter(|_| self.people.len() >= PER_PAGE as usize);
         html! {
+            h1.for-readers { (self.title(frame)) }
             div.tabs {
                 a.bare.back href=(path) aria-label=(say("nav.back")) { (icon("back")) }
                 (tab("following", say("user.following.title")))

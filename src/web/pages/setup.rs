@@ -7,9 +7,7 @@ use maud::html;
 
 use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
-use crate::crypto::password;
 use crate::error::Error;
-use crate::model::users::USERNAME_CHARACTERS;
 use crate::prepare;
 use crate::store;
 use crate::web::Answer;
@@ -17,22 +15,16 @@ use crate::web::input::Input;
 use crate::web::layout;
 use crate::web::layout::Frame;
 use crate::web::layout::Page;
-use crate::web::locale::Language;
 use crate::web::pages::signin;
+use crate::web::parts::account::NewAccount;
 use crate::web::parts::form;
-use crate::web::parts::form::Field;
 use crate::web::parts::icon::icon;
 use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
 
-/// The shortest password; NIST SP 800-63B asks for eight.
-const PASSWORD_CHARACTERS: usize = 8;
-
 struct Setup {
     token: String,
-    name: String,
-    wrong_name: Option<&'static str>,
-    wrong_password: Option<String>,
+    account: NewAccount,
 }
 
 struct Closed {
@@ -46,9 +38,7 @@ pub fn show(visit: &Visit) -> Answer {
     admit(visit, &token, |token| {
         let page = Setup {
             token,
-            name: String::new(),
-            wrong_name: None,
-            wrong_password: None,
+            account: NewAccount::default(),
         };
         Ok(visit.for_guest(layout::show(&page, &visit.frame()?)))
     })
@@ -85,48 +75,18 @@ fn closed(visit: &Visit) -> Answer {
 }
 
 fn sign_up(visit: &Visit, input: &Input, token: String) -> Answer {
-    let name = input.words("username").unwrap_or_default();
-    let secret = input.text("password").unwrap_or_default();
-    let mut page = Setup {
-        token,
-        name,
-        wrong_name: None,
-        wrong_password: weakness(visit.language, &secret),
-    };
-    if page.wrong_password.is_none() {
+    let (account, secret) = NewAccount::read(visit.language, input);
+    let mut page = Setup { token, account };
+    if !page.account.is_wrong() {
         let by = Entitled::SetupToken(page.token.clone());
-        match prepare::sign_up(visit.app, &page.name, Some(&secret), by) {
+        match prepare::sign_up(visit.app, &page.account.name, Some(&secret), by) {
             Ok(user) => return signin::begin(visit, user, None),
             Err(Error::Failed(fault)) => return Err(Trouble::Failed(fault)),
             Err(Error::Refused(SignUpRefusal::NotEntitled)) => return closed(visit),
-            Err(Error::Refused(refusal)) => page.wrong_name = Some(words(visit.language, refusal)),
+            Err(Error::Refused(refusal)) => page.account.blame(visit.language, refusal),
         }
     }
     Ok(visit.for_guest(layout::show(&page, &visit.frame()?)))
-}
-
-/// What is wrong with a new password.
-pub fn weakness(language: Language, secret: &str) -> Option<String> {
-    if secret.chars().count() < PASSWORD_CHARACTERS {
-        Some(language.say("account.password.short").to_owned())
-    } else if secret.len() > password::MAX_PASSWORD_BYTES {
-        Some(language.fill(
-            "account.password.long",
-            &[("count", &password::MAX_PASSWORD_BYTES)],
-        ))
-    } else {
-        None
-    }
-}
-
-fn words(language: Language, refusal: SignUpRefusal) -> &'static str {
-    match refusal {
-        SignUpRefusal::BadName => language.say("account.name.wrong"),
-        SignUpRefusal::Taken
-        | SignUpRefusal::Left
-        | SignUpRefusal::Reserved
-        | SignUpRefusal::NotEntitled => language.say("account.name.taken"),
-    }
 }
 
 impl Page for Setup {
@@ -136,22 +96,6 @@ impl Page for Setup {
 
     fn body(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
-        let name = Field {
-            name: "username",
-            label: say("account.name"),
-            hint: Some(say("account.name.hint")),
-            value: &self.name,
-            wrong: self.wrong_name,
-            longest: USERNAME_CHARACTERS,
-        };
-        let secret = Field {
-            name: "password",
-            label: say("account.password"),
-            hint: Some(say("account.password.hint")),
-            value: "",
-            wrong: self.wrong_password.as_deref(),
-            longest: password::MAX_PASSWORD_BYTES,
-        };
         html! {
             div.sheet-page {
                 section.card.pad.stack {
@@ -159,8 +103,7 @@ impl Page for Setup {
                     form.stack method="post" action="/setup" {
                         (form::proof(&frame.proof))
                         input type="hidden" name="token" value=(self.token);
-                        (form::line(&name, "text", "username", true))
-                        (form::line(&secret, "password", "new-password", true))
+                        (self.account.fields(frame))
                         div.buttons { button.go { (say("setup.create")) } }
                     }
                 }
@@ -174,11 +117,9 @@ impl Page for Setup {
     }
 
     fn status(&self) -> StatusCode {
-        let is_wrong = self.wrong_name.is_some() || self.wrong_password.is_some();
-        if is_wrong {
-            StatusCode::UNPROCESSABLE_ENTITY
-        } else {
-            StatusCode::OK
+        match self.account.is_wrong() {
+            true => StatusCode::UNPROCESSABLE_ENTITY,
+            false => StatusCode::OK,
         }
     }
 }
@@ -194,7 +135,7 @@ impl Page for Closed {
                 section.card {
                     div.empty {
                         (icon("bean"))
-                        h2 { (frame.language.say(self.what)) }
+                        h1 { (frame.language.say(self.what)) }
                         p { (frame.language.say(self.next)) }
                         a.plain href="/signin" { (frame.language.say("signin.go")) }
                     }

@@ -8,12 +8,10 @@ use crate::actions::users::Entitled;
 use crate::actions::users::SignUpRefusal;
 use crate::clock::MINUTE;
 use crate::config::Registration;
-use crate::crypto::password;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::limits;
 use crate::limits::Actor;
-use crate::model::users::USERNAME_CHARACTERS;
 use crate::prepare;
 use crate::store;
 use crate::web::Answer;
@@ -21,9 +19,8 @@ use crate::web::input::Input;
 use crate::web::layout;
 use crate::web::layout::Frame;
 use crate::web::layout::Page;
-use crate::web::locale::Language;
-use crate::web::pages::setup;
 use crate::web::pages::signin;
+use crate::web::parts::account::NewAccount;
 use crate::web::parts::form;
 use crate::web::parts::form::Field;
 use crate::web::parts::icon::icon;
@@ -38,10 +35,8 @@ const CODE_CHARACTERS: usize = 64;
 struct SignUp {
     by_invitation: bool,
     code: String,
-    name: String,
+    account: NewAccount,
     wrong_code: Option<&'static str>,
-    wrong_name: Option<&'static str>,
-    wrong_password: Option<String>,
 }
 
 /// Who may make an account now; before there is an owner, nobody but with the setup link.
@@ -81,26 +76,27 @@ pub fn create(visit: &Visit, input: &Input) -> Answer {
         return Err(Trouble::NotFound);
     }
     count(visit)?;
-    let secret = input.text("password").unwrap_or_default();
+    let (account, secret) = NewAccount::read(visit.language, input);
     let code = input.words("code").unwrap_or_default();
     let mut page = SignUp {
         by_invitation: registration == Registration::Invite,
         code: code.chars().take(CODE_CHARACTERS).collect(),
-        name: input.words("username").unwrap_or_default(),
-        wrong_password: setup::weakness(visit.language, &secret),
-        ..SignUp::default()
+        account,
+        wrong_code: None,
     };
+    let wrong_code = visit.language.say("signup.code.wrong");
     if !prepare::may_sign_up(visit.app, Some(&page.code))? {
-        page.wrong_code = Some(visit.language.say("signup.code.wrong"));
-    } else if page.wrong_password.is_none() {
+        page.wrong_code = Some(wrong_code);
+    } else if !page.account.is_wrong() {
         let by = Entitled::Guest {
             configured: visit.app.config.registration,
             invitation: Some(page.code.clone()),
         };
-        match prepare::sign_up(visit.app, &page.name, Some(&secret), by) {
+        match prepare::sign_up(visit.app, &page.account.name, Some(&secret), by) {
             Ok(user) => return signin::begin(visit, user, None),
             Err(Error::Failed(fault)) => return Err(Trouble::Failed(fault)),
-            Err(Error::Refused(refusal)) => page.blame(visit.language, refusal),
+            Err(Error::Refused(SignUpRefusal::NotEntitled)) => page.wrong_code = Some(wrong_code),
+            Err(Error::Refused(refusal)) => page.account.blame(visit.language, refusal),
         }
     }
     Ok(visit.for_guest(layout::show(&page, &visit.frame()?)))
@@ -121,20 +117,6 @@ fn count(visit: &Visit) -> Result<(), Trouble> {
     })
 }
 
-impl SignUp {
-    fn blame(&mut self, language: Language, refusal: SignUpRefusal) {
-        match refusal {
-            SignUpRefusal::NotEntitled => {
-                self.wrong_code = Some(language.say("signup.code.wrong"));
-            }
-            SignUpRefusal::BadName => self.wrong_name = Some(language.say("account.name.wrong")),
-            SignUpRefusal::Taken | SignUpRefusal::Left | SignUpRefusal::Reserved => {
-                self.wrong_name = Some(language.say("account.name.taken"));
-            }
-        }
-    }
-}
-
 impl Page for SignUp {
     fn title(&self, frame: &Frame) -> String {
         frame.language.say("signup.title").to_owned()
@@ -150,22 +132,6 @@ impl Page for SignUp {
             wrong: self.wrong_code,
             longest: CODE_CHARACTERS,
         };
-        let name = Field {
-            name: "username",
-            label: say("account.name"),
-            hint: Some(say("account.name.hint")),
-            value: &self.name,
-            wrong: self.wrong_name,
-            longest: USERNAME_CHARACTERS,
-        };
-        let secret = Field {
-            name: "password",
-            label: say("account.password"),
-            hint: Some(say("account.password.hint")),
-            value: "",
-            wrong: self.wrong_password.as_deref(),
-            longest: password::MAX_PASSWORD_BYTES,
-        };
         html! {
             div.sheet-page {
                 section.card.pad.stack {
@@ -177,8 +143,7 @@ impl Page for SignUp {
                     form.stack method="post" action="/signup" {
                         (form::proof(&frame.proof))
                         @if self.by_invitation { (form::line(&code, "text", "off", true)) }
-                        (form::line(&name, "text", "username", true))
-                        (form::line(&secret, "password", "new-password", true))
+                        (self.account.fields(frame))
                         div.buttons { button.go { (say("setup.create")) } }
                     }
                     p.hint { (say("signup.known")) " " a href="/signin" { (say("signin.title")) } }
@@ -193,12 +158,9 @@ impl Page for SignUp {
     }
 
     fn status(&self) -> StatusCode {
-        let is_wrong =
-            self.wrong_code.is_some() || self.wrong_name.is_some() || self.wrong_password.is_some();
-        if is_wrong {
-            StatusCode::UNPROCESSABLE_ENTITY
-        } else {
-            StatusCode::OK
+        match self.wrong_code.is_some() || self.account.is_wrong() {
+            true => StatusCode::UNPROCESSABLE_ENTITY,
+            false => StatusCode::OK,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The parts pages are put together from. A part is a function of the data it shows,
 //! small enough to be seen whole; it reads nothing and changes nothing.
 
+pub mod account;
 pub mod composer;
 pub mod emoji;
 pub mod form;

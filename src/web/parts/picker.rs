@@ -40,10 +40,10 @@ pub fn picker(
                     button.go.small { (say("react.send")) }
                 }
             }
-            h3 { (say("react.often")) }
+            h2 { (say("react.often")) }
             div.grid { @for emoji in OFTEN { button name="reaction" value=(emoji) { (emoji) } } }
             @if !custom.is_empty() {
-                h3 { (say("react.custom")) }
+                h2 { (say("react.custom")) }
                 div.grid {
                     @for emoji in custom {
                         button name="reaction" value=(spell(&emoji.name)) title={ ":" (emoji.name) ":" } {

@@ -49,8 +49,8 @@ pub fn until(language: Language, now: Time, then: Time) -> Markup {
     let left = then.0.saturating_sub(now.0).max(0);
     let words = match left {
         ..HOUR => language.count("time.left.minutes", left / MINUTE + 1),
-        HOUR..DAY => language.count("time.left.hours", left / HOUR),
-        _ => language.count("time.left.days", left / DAY),
+        HOUR..DAY => language.count("time.left.hours", (left + HOUR / 2) / HOUR),
+        _ => language.count("time.left.days", (left + DAY / 2) / DAY),
     };
     html! {
         time datetime=(then) title=(full(language, then)) { (words) }

@@ -24,6 +24,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::client;
+use super::server::PASSWORD;
 
 /// What a page has not done after this long it will never do.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -112,6 +113,22 @@ impl Browser {
     #[track_caller]
     pub fn goto(&self, url: &str) {
         self.post("/url", json!({ "url": url }));
+    }
+
+    /// Signs in through the form of this server.
+    #[track_caller]
+    pub fn sign_in(&self, origin: &str, name: &str) {
+        self.goto(&format!("{origin}/signin"));
+        self.fill_in_sign_in(name);
+        self.find("form.composer");
+    }
+
+    /// Fills in the form for signing in, on whatever page it stands.
+    #[track_caller]
+    pub fn fill_in_sign_in(&self, name: &str) {
+        self.find("input[name=username]").write(name);
+        self.find("input[name=password]").write(PASSWORD);
+        self.find("form[action='/signin'] button.go").click();
     }
 
     /// The address of the page.

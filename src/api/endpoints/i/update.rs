@@ -26,6 +26,7 @@ use crate::api::preferences::HOSTS;
 use crate::api::preferences::INVALID_REGEXP;
 use crate::api::preferences::NOTIFICATIONS;
 use crate::api::preferences::Preferences;
+use crate::api::preferences::QUOTERS;
 use crate::api::preferences::TOO_MANY_MUTED_WORDS;
 use crate::api::preferences::WORDS;
 use crate::api::preferences::preferred;
@@ -221,6 +222,7 @@ impl Endpoint for Update {
         ("mutedInstances", HOSTS),
         ("notificationRecieveConfig", NOTIFICATIONS),
         ("emailNotificationTypes", list_of(&text(0, 50), 0, 32)),
+        ("quotePolicy", QUOTERS),
     ]);
     const ERRORS: &'static [Declared] = &[
         NO_SUCH_AVATAR,

@@ -281,11 +281,13 @@ impl Edit {
         let say = |key| frame.language.say(key);
         let antenna = &self.antenna;
         html! {
-            (form::switch("case", say("antenna.case"), "", antenna.case_sensitive))
-            (form::switch("replies", say("antenna.replies"), "", antenna.with_replies))
-            (form::switch("files", say("antenna.files"), "", antenna.with_file))
-            (form::switch("no-bots", say("antenna.no_bots"), "", antenna.exclude_bots))
-            (form::switch("local", say("antenna.local"), "", antenna.local_only))
+            div.switches {
+                (form::switch("case", say("antenna.case"), "", antenna.case_sensitive))
+                (form::switch("replies", say("antenna.replies"), "", antenna.with_replies))
+                (form::switch("files", say("antenna.files"), "", antenna.with_file))
+                (form::switch("no-bots", say("antenna.no_bots"), "", antenna.exclude_bots))
+                (form::switch("local", say("antenna.local"), "", antenna.local_only))
+            }
         }
     }
 }

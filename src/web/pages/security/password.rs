@@ -17,7 +17,7 @@ use crate::web::pages::security::confirmed;
 use crate::web::pages::security::folded;
 use crate::web::pages::security::new_word;
 use crate::web::pages::security::show_with;
-use crate::web::pages::setup;
+use crate::web::parts::account;
 use crate::web::parts::form;
 use crate::web::to;
 use crate::web::trouble::Trouble;
@@ -53,7 +53,7 @@ pub fn section(frame: &Frame, factor: &SecondFactor) -> Markup {
 /// `POST /settings/security/password`.
 pub fn change(visit: &Visit, input: &Input) -> Answer {
     let secret = input.text("new").unwrap_or_default();
-    if let Some(wrong) = setup::weakness(visit.language, &secret) {
+    if let Some(wrong) = account::weakness(visit.language, &secret) {
         return show_with(visit, Some(wrong));
     }
     confirmed(visit, input, || {

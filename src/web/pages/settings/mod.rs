@@ -17,6 +17,7 @@ use crate::http::Upload;
 use crate::mfm;
 use crate::model::Id;
 use crate::model::files::File;
+use crate::model::interactions::Quoters;
 use crate::model::users::Field;
 use crate::model::users::Profile;
 use crate::model::users::Settings;
@@ -104,6 +105,10 @@ fn save_with(
     settings.locale = input
         .words("language")
         .filter(|tag| Language::of_tag(tag).is_some());
+    let quoters = input.text("quoters");
+    if let Some(quoters) = quoters.and_then(|word| Quoters::from_word(&word)) {
+        settings.quote_policy = quoters;
+    }
     let done = visit.app.db.write(move |tx| {
         let never = |error: Error<crate::error::Never>| Error::Failed(error.into_fault());
         users::change_settings(tx, user.id, &settings).map_err(never)?;
@@ -231,7 +236,7 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     ];
     html! {
         h1.for-readers { (frame.language.say("settings.title")) }
-        nav.tabs aria-label=(frame.language.say("settings.title")) {
+        nav.tabs.many aria-label=(frame.language.say("settings.title")) {
             @for (path, words) in pages.into_iter().chain(emojis).chain(server) {
                 a href=(path) aria-current=[(path == here).then_some("page")] { (frame.language.say(words)) }
             }
@@ -316,6 +321,15 @@ impl SettingsPage {
         }
     }
 
+    fn quoters<'a>(&self, frame: &'a Frame) -> [(&'a str, &'a str); 3] {
+        let words = |quoters: Quoters| match quoters {
+            Quoters::Public => "settings.quoters.public",
+            Quoters::Followers => "settings.quoters.followers",
+            Quoters::Nobody => "settings.quoters.nobody",
+        };
+        Quoters::ALL.map(|one| (one.word(), frame.language.say(words(one))))
+    }
+
     fn switches(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
         let languages: Vec<_> = std::iter::once(("", say("settings.language.auto")))
@@ -329,6 +343,7 @@ impl SettingsPage {
             .map_or("", Language::tag);
         html! {
             (form::choice("language", say("settings.language"), &languages, chosen))
+            (form::choice("quoters", say("settings.quoters"), &self.quoters(frame), self.settings.quote_policy.word()))
             (form::switch("locked", say("settings.locked"), say("settings.locked.hint"), self.user.is_locked))
             (form::switch("bot", say("settings.bot"), say("settings.bot.hint"), self.user.is_bot))
             (form::switch("cat", say("settings.cat"), say("settings.cat.hint"), self.user.is_cat))
