@@ -468,6 +468,7 @@ pub fn remote_reach(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Id<Us
             union select user_id from note where reply_id = ?1
             union select user_id from note where renote_id = ?1
             union select user_id from reaction where note_id = ?1
+            union select user_id from poll_vote where note_id = ?1
             union select reply_user_id from note where id = ?1
             union select renote_user_id from note where id = ?1)",
         [id],

@@ -501,3 +501,23 @@ fn the_owner_takes_a_list_over_in_the_browser_and_saves_it_as_a_file() {
     let bob = door::signed_in(&server, "bob");
     bob.get("/settings/server/blocks.csv").status(404);
 }
+
+/// I6, S22: before anybody is asked for a key.
+#[test]
+fn what_lies_below_a_blocked_name_is_blocked_too_and_its_neighbours_are_not() {
+    let town = Town::new();
+    set(town.owner(), json!({"blockedHosts": ["evil.example"]}));
+    town.server.forgive();
+    let answer = |host: &str| {
+        let mut follow = town.bob.follow(&town.owner_uri());
+        follow["id"] = json!(format!("https://{host}/f/1"));
+        follow["actor"] = json!(format!("https://{host}/users/x"));
+        let key = format!("https://{host}/users/x#main-key");
+        let letter = town.bob.letter(&follow).key_id(&key);
+        letter.send(&town.server).status
+    };
+    for host in ["evil.example", "a.b.evil.example", "EVIL.example"] {
+        assert_eq!(answer(host), 403, "{host}");
+    }
+    assert_ne!(answer("notevil.example"), 403);
+}

@@ -17,9 +17,9 @@ use crate::api::endpoints::charts::SPAN;
 use crate::api::endpoints::charts::Span;
 use crate::api::endpoints::charts::chart;
 use crate::api::endpoints::users::followers;
-use crate::api::endpoints::users::following;
 use crate::api::error::ApiError;
 use crate::api::look::look;
+use crate::api::pack::follow::End;
 use crate::api::params::Named;
 use crate::api::schema::Schema;
 use crate::api::schema::id;
@@ -60,8 +60,8 @@ impl Endpoint for Following {
         let (follows, is_followed) = look(app, me.as_ref(), |lens| {
             Ok(match users::by_id(lens.db, id)? {
                 Some(user) => (
-                    following::may_see(lens, &user)?,
-                    followers::may_see(lens, &user)?,
+                    followers::may_see(lens, &user, End::Followee)?,
+                    followers::may_see(lens, &user, End::Follower)?,
                 ),
                 None => (true, true), // an empty chart
             })
