@@ -10,6 +10,7 @@ use crate::harness::peer::Verdict;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::process::Process;
+use crate::harness::reader::Reader;
 use crate::harness::server::Server;
 use crate::harness::stream::Stream;
 use crate::harness::town::Town;
@@ -351,6 +352,43 @@ fn what_moderators_look_up_is_theirs_to_look_up() {
     assert!(known["policies"]["pinLimit"].is_number());
 }
 
+#[test]
+fn the_page_of_a_suspended_account_shows_its_name_and_why_to_all_but_moderators() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    server.account("carol");
+    owner.follows(&bob.id());
+    let said = json!({
+        "name": "Bob Bean", "description": "words nobody should read", "location": "Nowhere",
+        "fields": [{"name": "Web", "value": "https://spam.example/"}],
+    });
+    bob.call("i/update", said).ok();
+    let whom = json!({"userId": bob.id()});
+    owner.call("admin/suspend-user", whom).done();
+    let is_shown = |page: &str| {
+        let words = [
+            "words nobody should read",
+            "Nowhere",
+            "spam.example",
+            "/@bob/followers",
+        ];
+        words.map(|words| page.contains(words))
+    };
+    let visitor = server.visitor();
+    let page = visitor.get("/@bob").status(200).text();
+    assert!(
+        page.contains("Bob Bean") && page.contains("suspended"),
+        "{page}"
+    );
+    assert_eq!(is_shown(&page), [false; 4], "{page}");
+    visitor.get("/@bob/followers").status(404);
+    let carol = Reader::signed_in(&server, "carol").reads_page("/@bob");
+    assert_eq!(is_shown(&carol), [false; 4], "{carol}");
+    let moderator = Reader::signed_in(&server, "owner");
+    assert_eq!(is_shown(&moderator.reads_page("/@bob")), [true; 4]);
+    moderator.reads_page("/@bob/followers");
+}
+
 /// I6: in no public timeline, and no notification from whom nobody follows.
 #[test]
 fn what_a_silenced_server_writes_is_in_no_public_timeline() {
@@ -462,4 +500,24 @@ fn the_owner_takes_a_list_over_in_the_browser_and_saves_it_as_a_file() {
     assert_eq!(lines, expected);
     let bob = door::signed_in(&server, "bob");
     bob.get("/settings/server/blocks.csv").status(404);
+}
+
+/// I6, S22: before anybody is asked for a key.
+#[test]
+fn what_lies_below_a_blocked_name_is_blocked_too_and_its_neighbours_are_not() {
+    let town = Town::new();
+    set(town.owner(), json!({"blockedHosts": ["evil.example"]}));
+    town.server.forgive();
+    let answer = |host: &str| {
+        let mut follow = town.bob.follow(&town.owner_uri());
+        follow["id"] = json!(format!("https://{host}/f/1"));
+        follow["actor"] = json!(format!("https://{host}/users/x"));
+        let key = format!("https://{host}/users/x#main-key");
+        let letter = town.bob.letter(&follow).key_id(&key);
+        letter.send(&town.server).status
+    };
+    for host in ["evil.example", "a.b.evil.example", "EVIL.example"] {
+        assert_eq!(answer(host), 403, "{host}");
+    }
+    assert_ne!(answer("notevil.example"), 403);
 }
