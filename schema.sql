@@ -28,6 +28,7 @@ create table instance (
     is_media_silenced integer not null default 0 check (is_media_silenced in (0, 1)), -- its pictures count as sensitive
     moderation_note  text                        -- among moderators
 ) strict, without rowid;
+create index instance_state on instance (state, first_failure_at);
 create index instance_first_seen on instance (first_seen_at);
 create index instance_last_ok on instance (last_ok_at);
 create index instance_blocked on instance (is_blocked) where is_blocked = 1;

@@ -8,6 +8,9 @@
 //! ```text
 //! cargo build --release && cargo run --release --example bench
 //! ```
+//!
+//! It takes the path of another binary to measure, and after it the parts wanted of
+//! `doors`, `crowds`, `deliveries` and `retention`.
 
 mod client;
 mod inbound;
@@ -16,6 +19,7 @@ mod process;
 mod retention;
 mod streams;
 
+use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
 use std::time::Instant;
@@ -46,9 +50,29 @@ fn main() {
         "binary",
         &format!("{:.1} MiB", size as f64 / f64::from(1 << 20)),
     );
-    startup(&binary);
+    let parts: Vec<String> = std::env::args().skip(2).collect();
+    let is_wanted = |part: &str| parts.is_empty() || parts.iter().any(|wanted| wanted == part);
+    if is_wanted("doors") {
+        startup(&binary);
+        doors(&binary);
+    }
+    if is_wanted("crowds") {
+        let server = Process::start(&binary);
+        inbound::flood(&server, &server.owner("aoi"));
+    }
+    if is_wanted("deliveries") {
+        let server = Process::start(&binary);
+        let owner = server.owner("aoi");
+        outbound::measure(&server, &owner, &server.token("aoi"));
+    }
+    if is_wanted("retention") {
+        retention::measure();
+    }
+}
 
-    let server = Process::start(&binary);
+/// What one server does for its owner, their apps, and another server.
+fn doors(binary: &Path) {
+    let server = Process::start(binary);
     let owner = server.owner("aoi");
     let token = server.token("aoi");
     row("resident, idle", &mebibytes(server.resident_kib()));
@@ -81,18 +105,6 @@ fn main() {
     streams::measure(&server, &token, seconds());
     inbound::measure(&server, &owner);
     row("resident after load", &mebibytes(server.resident_kib()));
-    drop(server);
-
-    let server = Process::start(&binary);
-    inbound::flood(&server, &server.owner("aoi"));
-    drop(server);
-
-    let server = Process::start(&binary);
-    let owner = server.owner("aoi");
-    outbound::measure(&server, &owner, &server.token("aoi"));
-    drop(server);
-
-    retention::measure();
 }
 
 fn default_binary() -> PathBuf {
@@ -107,7 +119,7 @@ fn seconds() -> Duration {
 }
 
 /// The time from the start of the process to its first answer, on a folder that exists.
-fn startup(binary: &std::path::Path) {
+fn startup(binary: &Path) {
     let first = Process::start(binary);
     first.owner("aoi");
     let folder = first.stop();

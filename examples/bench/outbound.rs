@@ -111,7 +111,10 @@ fn converse(mut socket: TcpStream, public_pem: &str, taken: &AtomicUsize) -> std
     let host = socket.local_addr()?.to_string();
     let mut reader = BufReader::new(socket.try_clone()?);
     loop {
-        let (mut head, mut length) = (String::new(), 0);
+        let (mut first, mut length) = (String::new(), 0);
+        if reader.read_line(&mut first)? == 0 {
+            return Ok(());
+        }
         loop {
             let mut line = String::new();
             if reader.read_line(&mut line)? == 0 {
@@ -120,23 +123,23 @@ fn converse(mut socket: TcpStream, public_pem: &str, taken: &AtomicUsize) -> std
             if line == "\r\n" {
                 break;
             }
-            let line = line.to_ascii_lowercase();
-            if let Some(value) = line.strip_prefix("content-length:") {
+            let (name, value) = line.split_once(':').unwrap_or_default();
+            if name.eq_ignore_ascii_case("content-length") {
                 length = value.trim().parse().unwrap_or(0);
             }
-            head.push_str(&line);
         }
         let mut body = vec![0; length];
         reader.read_exact(&mut body)?;
-        let path = head.split(' ').nth(1).unwrap_or_default();
-        let (status, kind, body) = match head.starts_with("post ") {
+        let (is_post, path) = (first.starts_with("POST "), first.split(' ').nth(1));
+        let path = path.unwrap_or_default();
+        let (status, kind, body) = match is_post {
             true => ("202 Accepted", "text/plain", String::new()),
             false => match inbound::page(&host, path, false, public_pem) {
                 Some((kind, body)) => ("200 OK", kind, body),
                 None => ("404 Not Found", "text/plain", String::new()),
             },
         };
-        if head.starts_with("post ") {
+        if is_post {
             taken.fetch_add(1, Ordering::SeqCst);
         }
         write!(

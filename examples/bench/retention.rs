@@ -14,6 +14,7 @@ use mamekey::clock::DAY;
 use mamekey::config::Config;
 use mamekey::jobs::retention;
 use mamekey::model::Id;
+use mamekey::model::interactions::Policy;
 use mamekey::model::notes::Visibility;
 use mamekey::model::users::Profile;
 use mamekey::model::users::Remote;
@@ -145,6 +146,7 @@ fn arrival(app: &App, author: Id<User>, number: usize) -> Arrival {
         emojis: Vec::new(),
         files: Vec::new(),
         poll: None,
+        policy: Policy::default(),
         reason: Reason::Fetched,
         depth: 0,
         uri,

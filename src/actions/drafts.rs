@@ -187,6 +187,7 @@ fn note(content: &Content, now: Time, named: Named) -> notes::Draft {
         }
     });
     notes::Draft {
+        quoters: None,
         text: text.filter(|text| !text.is_empty()).map(str::to_owned),
         cw: content.cw.clone(),
         visibility: Some(content.visibility),

@@ -34,6 +34,14 @@ pub fn meet(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
     }
 }
 
+/// A moderator wants to know what a server says of itself now.
+pub fn look_again(tx: &Tx<'_>, host: &str) -> Result<(), Error<InstanceRefusal>> {
+    match instances::by_host(tx, host)? {
+        Some(_) => Ok(look(tx, host)?),
+        None => Err(Error::Refused(InstanceRefusal::NoSuchInstance)),
+    }
+}
+
 fn look(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
     let job = Job::LookAtInstance(host.to_owned());
     jobs::enqueue_once(tx, &format!("look {host}"), &job, Some(host))
@@ -92,7 +100,7 @@ pub fn learn(tx: &Tx<'_>, info: &Instance) -> Result<(), Error<Never>> {
     Ok(instances::set_info(tx, info)?)
 }
 
-/// Why a moderator's word about a server is not kept.
+/// Why what a moderator wants with a server is not done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InstanceRefusal {
     /// We never met it.

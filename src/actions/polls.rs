@@ -93,7 +93,8 @@ pub fn vote(
             jobs::enqueue_once_at(tx, &line, &Job::EndPoll(note.id), end)?;
         }
     }
-    if note.is_local() && !note.local_only && follows::has_remote_follower(tx, note.user_id)? {
+    let is_known = !voter.is_local() || follows::has_remote_follower(tx, note.user_id)?;
+    if note.is_local() && !note.local_only && is_known {
         let counted = Job::Publish(Deed::Counted(note.id));
         let line = format!("counted {}", note.id);
         jobs::enqueue_once_at(tx, &line, &counted, tx.now.plus(TALLY_PAUSE))?;
@@ -124,7 +125,9 @@ pub fn end(tx: &Tx<'_>, note: Id<Note>) -> Result<(), Error<Never>> {
             },
         )?;
     }
-    if note.is_local() && !note.local_only && follows::has_remote_follower(tx, note.user_id)? {
+    let is_known = follows::has_remote_follower(tx, note.user_id)?
+        || !notes::remote_reach(tx, note.id)?.is_empty();
+    if note.is_local() && !note.local_only && is_known {
         publish(tx, note.user_id, Deed::Counted(note.id))?;
     }
     Ok(())

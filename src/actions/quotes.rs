@@ -1,12 +1,14 @@
 //! Consent to being quoted (FEP-044f): asked for, given, taken back (I63 to I69).
 //!
-//! Ours may be quoted by whoever may see them, unless they block the quoter. A quote of
+//! Ours may be quoted by whoever may see them, unless their author lets only some or blocks
+//! the quoter. A quote of
 //! ours goes out at once, and its author elsewhere is asked beside it.
 
 use crate::actions::publish;
 use crate::error::Error;
 use crate::error::Never;
 use crate::model::Id;
+use crate::model::interactions::Circle;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Reply;
 use crate::model::notes::Note;
@@ -14,6 +16,8 @@ use crate::model::quotes::Consent;
 use crate::model::quotes::Request;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::follows;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::quotes;
 use crate::store::relations;
@@ -45,9 +49,15 @@ pub fn answer(
 
 /// Whether this one may quote that note of ours.
 pub fn may_be_quoted(tx: &rusqlite::Connection, note: &Note, by: &User) -> rusqlite::Result<bool> {
+    let is_one_of = match interactions::policy(tx, note.id)?.quotes {
+        Circle::Everyone | Circle::Askers => true,
+        Circle::Followers => follows::find(tx, by.id, note.user_id)?.is_some(),
+        Circle::Nobody => false,
+    };
     Ok(note.visibility.is_open()
         && !note.local_only
         && !note.is_renote()
+        && is_one_of
         && !relations::blocks(tx, note.user_id, by.id)?)
 }
 

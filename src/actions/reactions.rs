@@ -1,5 +1,7 @@
 //! Reacting and taking it back.
 
+use crate::actions::interactions::Welcome;
+use crate::actions::interactions::welcome;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::publish;
@@ -9,6 +11,8 @@ use crate::error::Error::Refused;
 use crate::model::Id;
 use crate::model::emojis::Emoji;
 use crate::model::events::Event;
+use crate::model::interactions::Interaction;
+use crate::model::interactions::Wish;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Unreacted;
 use crate::model::notes::Note;
@@ -22,6 +26,7 @@ use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::emojis;
 use crate::store::follows;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::reactions;
 use crate::store::relations;
@@ -41,6 +46,8 @@ pub enum ReactRefusal {
     NotReacted,
     /// The author blocks the reactor.
     Blocked,
+    /// The author does not want it.
+    NotWelcome,
 }
 
 /// One of ours reacts. `wanted` is a Unicode emoji already checked and normalised, or
@@ -58,6 +65,10 @@ pub fn react(
     if note.user_id != me.id && relations::blocks(tx, note.user_id, me.id)? {
         return Err(Refused(ReactRefusal::Blocked));
     }
+    let welcome = welcome(tx, me.id, &note, Interaction::Like)?;
+    if welcome == Welcome::No {
+        return Err(Refused(ReactRefusal::NotWelcome));
+    }
     let emoji = accepted(tx, me, &note, wanted)?;
     let former = reactions::of_user(tx, me.id, note.id)?;
     if former.iter().any(|reaction| reaction.emoji == emoji) {
@@ -74,6 +85,9 @@ pub fn react(
         uri: None,
     };
     put(tx, &note, &reaction)?;
+    if welcome == Welcome::Asked {
+        interactions::insert_approval(tx, Wish::Reaction(reaction.id))?;
+    }
     if is_told_elsewhere(tx, &note, me.id)? {
         publish(tx, me.id, Deed::Reacted(reaction.id))?;
     }

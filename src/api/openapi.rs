@@ -1,9 +1,8 @@
 //! `/api.json`: the API in OpenAPI 3.1, written from the table that runs it.
 //!
 //! Parameters, errors, permissions and limits are exactly what the dispatcher checks.
-//! Answers are told by the kind of thing they are (`Note`, a list of `Note`), as far as
-//! the Rust type of an endpoint says it; what a `Note` holds is written in Misskey's own
-//! document and not repeated here.
+//! Answers are told by the kind of thing they are ([`shapes`]), as far as the Rust type of
+//! an endpoint says it.
 
 use std::sync::OnceLock;
 
@@ -21,21 +20,8 @@ use crate::api::schema::Kind;
 use crate::api::schema::Literal;
 use crate::api::schema::Object;
 use crate::api::schema::Schema;
+use crate::api::shapes;
 use crate::api::table::ENDPOINTS;
-
-/// The kinds of things answers hold, by the end of the Rust type that packs them: the
-/// name, and whether it is a list of them.
-const KINDS: [(&str, &str, bool); 9] = [
-    ("pack::note::Notes", "Note", true),
-    ("pack::note::One", "Note", false),
-    ("pack::notification::Notifications", "Notification", true),
-    ("pack::user::One", "User", false),
-    ("pack::user::Detailed", "User", false),
-    ("pack::file::Packed", "DriveFile", false),
-    ("pack::emoji::Simple", "EmojiSimple", false),
-    ("pack::emoji::Detailed", "EmojiDetailed", false),
-    ("pack::meta::Meta", "Meta", false),
-];
 
 /// The document, written once.
 pub fn document() -> &'static Value {
@@ -47,14 +33,7 @@ fn write() -> Value {
     let paths = ENDPOINTS
         .iter()
         .map(|entry| (format!("/{}", entry.name), path(entry)));
-    let mut schemas = Map::new();
-    for (_, name, _) in KINDS {
-        let about = format!("{name}, as Misskey's own document describes it");
-        schemas.insert(
-            name.to_owned(),
-            json!({"type": "object", "description": about}),
-        );
-    }
+    let mut schemas = shapes::documents();
     schemas.insert("Error".to_owned(), error_schema());
     json!({
         "openapi": "3.1.0",
@@ -236,18 +215,9 @@ fn shape(output: &str) -> Value {
     if let Some(inner) = output.strip_prefix("alloc::vec::Vec<") {
         return json!({"type": "array", "items": shape(inner.strip_suffix('>').unwrap_or(inner))});
     }
-    let found = KINDS.iter().find(|(end, _, _)| output.ends_with(end));
-    match found {
-        Some((_, name, is_list)) => {
-            let one = json!({"$ref": format!("#/components/schemas/{name}")});
-            if *is_list {
-                json!({"type": "array", "items": one})
-            } else {
-                one
-            }
-        }
-        None => json!({}),
-    }
+    let output = output.trim_end_matches("<'_>");
+    let known = shapes::TYPES.iter().find(|(end, _)| output.ends_with(end));
+    known.map_or_else(|| json!({}), |(_, shape)| shape.document())
 }
 
 /// A declared value in JSON Schema.
@@ -392,6 +362,8 @@ mod tests {
     fn answers_are_told_by_what_they_hold() {
         let list = shape("mamekey::api::pack::note::Notes");
         assert_eq!(list["items"]["$ref"], "#/components/schemas/Note");
+        let ids = shape("alloc::vec::Vec<alloc::string::String>");
+        assert_eq!(ids["items"], json!({"type": "string"}));
         let maybe = shape("core::option::Option<mamekey::api::pack::file::Packed>");
         assert_eq!(maybe["anyOf"][0]["$ref"], "#/components/schemas/DriveFile");
         assert_eq!(shape("mamekey::api::endpoints::ping::Output"), json!({}));

@@ -16,7 +16,7 @@ use crate::api::schema::string;
 use crate::api::schema::text;
 use crate::api::schema::word;
 use crate::model::instances::host_of;
-use crate::model::users::Account;
+use crate::model::interactions::Quoters;
 use crate::model::users::MUTED_INSTANCES;
 use crate::model::users::Settings;
 use crate::model::word_mutes;
@@ -88,6 +88,9 @@ fn known(mut said: Value) -> Value {
     said
 }
 
+/// Whom one lets quote; the words are those of Mastodon's API.
+pub const QUOTERS: Schema = word(&["public", "followers", "nobody"]);
+
 /// What is a preference and not part of the profile.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -108,6 +111,7 @@ pub struct Preferences {
     muted_instances: Option<Vec<String>>,
     notification_recieve_config: Option<Value>,
     email_notification_types: Option<Vec<String>>,
+    quote_policy: Option<Quoters>,
 }
 
 impl Preferences {
@@ -124,9 +128,8 @@ impl Preferences {
     }
 }
 
-/// The settings as they will be.
-pub fn preferred(account: Account, wanted: Preferences) -> Settings {
-    let mut settings = account.settings;
+/// Puts what is wanted among the settings.
+pub fn prefer(settings: &mut Settings, wanted: Preferences) {
     set(&mut settings.hide_online_status, wanted.hide_online_status);
     set(&mut settings.public_reactions, wanted.public_reactions);
     set(&mut settings.careful_bot, wanted.careful_bot);
@@ -165,7 +168,7 @@ pub fn preferred(account: Account, wanted: Preferences) -> Settings {
         &mut settings.email_notification_types,
         wanted.email_notification_types,
     );
-    settings
+    set(&mut settings.quote_policy, wanted.quote_policy);
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {

@@ -40,6 +40,7 @@ pub const ENDPOINTS: &[Entry] = &[
     entry::<endpoints::admin::emoji::set_category_bulk::SetCategoryBulk>(),
     entry::<endpoints::admin::emoji::set_license_bulk::SetLicenseBulk>(),
     entry::<endpoints::admin::emoji::update::Update>(),
+    entry::<endpoints::admin::federation::refresh_remote_instance_metadata::Refresh>(),
     entry::<endpoints::admin::federation::update_instance::UpdateInstance>(),
     entry::<endpoints::admin::forward_abuse_user_report::ForwardAbuseUserReport>(),
     entry::<endpoints::admin::get_index_stats::GetIndexStats>(),

@@ -237,7 +237,7 @@ fn delete(app: &App, name: &str) -> Result<(), Failure> {
 }
 
 /// An account by its name, with or without `@`.
-fn find(app: &App, name: &str) -> Result<User, Failure> {
+pub(super) fn find(app: &App, name: &str) -> Result<User, Failure> {
     let name = name.trim_start_matches('@').to_owned();
     let found = app.db.read(|db| users::by_acct(db, &name, None))?;
     found.filter(|user| user.gone_at.is_none()).ok_or_else(|| {

@@ -18,8 +18,8 @@ use crate::config::Config;
 use crate::error::Fault;
 use crate::store::copy;
 
-const DATABASE: &str = "mamekey.db";
-const MEDIA: &str = "media";
+pub(super) const DATABASE: &str = "mamekey.db";
+pub(super) const MEDIA: &str = "media";
 
 /// How often a snapshot is taken anew because a file it names was deleted meanwhile.
 const TRIES: u32 = 3;
@@ -101,21 +101,27 @@ impl Restore {
                 data.display()
             )));
         }
-        let keys = copy::keys(&from.join(DATABASE))?;
-        let missing = bring_all(&keys, &from.join(MEDIA), &data.join(MEDIA))?;
-        if let Some(first) = missing.first() {
-            return Err(Failure::Failed(format!(
-                "the backup lacks {} media files, such as {first}",
-                missing.len()
-            )));
-        }
-        copy_settings(from, data)?;
-        let unfinished = data.join(unfinished(DATABASE));
-        fs::copy(from.join(DATABASE), &unfinished).map_err(|cause| copying(DATABASE, &cause))?;
-        finish(&unfinished, &data.join(DATABASE))?;
+        put_back(from, data)?;
         println!("Restored to {}", data.display());
         Ok(())
     }
+}
+
+/// Puts database, media and settings into a data folder; the database comes last, so that
+/// what is cut short is no server.
+pub(super) fn put_back(from: &Path, data: &Path) -> Result<(), Failure> {
+    let keys = copy::keys(&from.join(DATABASE))?;
+    let missing = bring_all(&keys, &from.join(MEDIA), &data.join(MEDIA))?;
+    if let Some(first) = missing.first() {
+        return Err(Failure::Failed(format!(
+            "the backup lacks {} media files, such as {first}",
+            missing.len()
+        )));
+    }
+    copy_settings(from, data)?;
+    let unfinished = data.join(unfinished(DATABASE));
+    fs::copy(from.join(DATABASE), &unfinished).map_err(|cause| copying(DATABASE, &cause))?;
+    Ok(finish(&unfinished, &data.join(DATABASE))?)
 }
 
 /// Saves database and media; tells which media files the database names in vain.
@@ -136,7 +142,7 @@ fn save(data: &Path, to: &Path) -> Result<Vec<String>, Fault> {
 }
 
 /// Brings these files; tells which are not there.
-fn bring_all(keys: &[String], from: &Path, to: &Path) -> Result<Vec<String>, Fault> {
+pub(super) fn bring_all(keys: &[String], from: &Path, to: &Path) -> Result<Vec<String>, Fault> {
     fs::create_dir_all(to).map_err(|cause| copying(MEDIA, &cause))?;
     let mut missing = Vec::new();
     for key in keys {
@@ -173,7 +179,7 @@ fn bring(key: &str, from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// Where a path leads, though its end may not be there yet.
-fn real(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn real(path: &Path) -> io::Result<PathBuf> {
     match (path.canonicalize(), path.parent(), path.file_name()) {
         (Err(cause), Some(parent), Some(name)) if cause.kind() == io::ErrorKind::NotFound => {
             let parent = if parent.as_os_str().is_empty() {
@@ -197,7 +203,7 @@ fn copy_settings(from: &Path, to: &Path) -> Result<(), Fault> {
 }
 
 /// Puts a complete file in its place, on the disk.
-fn finish(unfinished: &Path, place: &Path) -> Result<(), Fault> {
+pub(super) fn finish(unfinished: &Path, place: &Path) -> Result<(), Fault> {
     let settle = || {
         File::options().write(true).open(unfinished)?.sync_all()?;
         fs::rename(unfinished, place)?;
@@ -209,7 +215,7 @@ fn finish(unfinished: &Path, place: &Path) -> Result<(), Fault> {
     settle().map_err(|cause| copying(DATABASE, &cause))
 }
 
-fn unfinished(name: &str) -> String {
+pub(super) fn unfinished(name: &str) -> String {
     format!("{name}.new")
 }
 

@@ -8,6 +8,8 @@ mod account;
 mod backup;
 mod check;
 mod doctor;
+mod export;
+mod import;
 mod prune;
 pub mod serve;
 
@@ -90,6 +92,20 @@ enum Command {
     /// Forget what other servers brought long ago and nobody touched, and give back its space
     #[command(after_help = "Example:\n  mamekey prune")]
     Prune,
+    /// Take things out for other servers, or for a new start of this one
+    #[command(
+        subcommand,
+        disable_help_subcommand = true,
+        after_help = "Example:\n  mamekey export domain /mnt/usb/bean"
+    )]
+    Export(export::Export),
+    /// Bring in what was taken out
+    #[command(
+        subcommand,
+        disable_help_subcommand = true,
+        after_help = "Example:\n  mamekey import blocks blocks.csv"
+    )]
+    Import(import::Import),
     /// Check the database, and the media folder against it
     #[command(after_help = "Example:\n  mamekey check && echo sound")]
     Check,
@@ -146,6 +162,8 @@ fn obey(cli: Cli) -> Result<(), Failure> {
         Command::Account(account) => account.run(config),
         Command::Backup(backup) => backup.run(&config),
         Command::Restore(restore) => restore.run(&config),
+        Command::Export(export) => export.run(config),
+        Command::Import(import) => import.run(config),
         Command::Prune => prune::run(config),
         Command::Check => check::run(&config),
         Command::Doctor => doctor::run(config),
@@ -229,21 +247,21 @@ fn one_line(error: &clap::Error) -> String {
 /// Which command is missing can be told from the usage line.
 fn missing_command(text: &str) -> String {
     let root = Cli::command();
-    let account = text.contains("mamekey account");
-    let of = match root.find_subcommand("account") {
-        Some(account_command) if account => account_command,
-        _ => &root,
-    };
-    let names: Vec<&str> = of.get_subcommands().map(clap::Command::get_name).collect();
-    let prefix = if account {
-        "mamekey account"
-    } else {
-        "mamekey"
-    };
-    format!(
-        "no command was given; write: {prefix} {}",
+    let begun = root.get_subcommands().find(|command| {
+        command.has_subcommands() && text.contains(&format!("mamekey {}", command.get_name()))
+    });
+    let names = |of: &clap::Command| {
+        let names: Vec<&str> = of.get_subcommands().map(clap::Command::get_name).collect();
         names.join(" | ")
-    )
+    };
+    match begun {
+        Some(of) => format!(
+            "no command was given; write: mamekey {} {}",
+            of.get_name(),
+            names(of)
+        ),
+        None => format!("no command was given; write: mamekey {}", names(&root)),
+    }
 }
 
 fn told(failure: &Failure) -> ExitCode {

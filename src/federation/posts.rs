@@ -30,9 +30,11 @@ use crate::federation::vocab::loose::get;
 use crate::federation::vocab::object::Post;
 use crate::federation::vocab::object::Reach;
 use crate::model::Id;
+use crate::model::interactions::Circle;
 use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::follows;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::users;
 
@@ -355,7 +357,7 @@ impl Reader<'_> {
                 followers,
                 self.route.was_fetched,
             ),
-            reply: self.target(post.reply_to.as_deref(), author)?,
+            reply: self.answered(author)?,
             is_quote: renote.is_some(),
             renote,
             recipients: recipients.ids,
@@ -367,6 +369,7 @@ impl Reader<'_> {
                 .map(|file| incoming::file(file, post.sensitive))
                 .collect(),
             poll: post.poll.as_ref().map(|poll| incoming::poll(poll, now)),
+            policy: post.policy,
             reason: match self.route {
                 Route {
                     was_wanted: true, ..
@@ -445,6 +448,31 @@ impl Reader<'_> {
             addresses.extend(note.url);
         }
         Ok((target, addresses))
+    }
+
+    /// What the note answers. An answer that the author of what it answers wanted to be asked
+    /// about, and did not accept as far as it shows, stays out of their thread (I73).
+    fn answered(&self, author: &User) -> rusqlite::Result<Option<Target>> {
+        let target = self.target(self.post.reply_to.as_deref(), author)?;
+        let Some(Target::Here(id)) = target else {
+            return Ok(target);
+        };
+        let Some(above) = notes::by_id(self.db, id)?.filter(|note| !note.is_local()) else {
+            return Ok(target);
+        };
+        let is_open = interactions::policy(self.db, id)?.replies == Circle::Everyone;
+        if is_open || above.user_id == author.id || notes::names(self.db, id, author.id)? {
+            return Ok(target);
+        }
+        let home = users::by_id(self.db, above.user_id)?.and_then(|user| user.remote);
+        let stamp = self.post.reply_stamp.as_deref();
+        let is_accepted = home
+            .zip(stamp)
+            .is_some_and(|(home, stamp)| authority::same_origin(stamp, &home.uri));
+        Ok(match (is_accepted, &self.post.reply_to) {
+            (false, Some(uri)) => Some(Target::Hidden(uri.clone())),
+            _ => target,
+        })
     }
 
     /// Another note, here or by its address; an address of ours without a note, one that

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::clock::Time;
 use crate::model::Id;
 use crate::model::files::File;
+use crate::model::interactions::Quoters;
 
 /// The name of the actor that signs what no person asked for. The dot keeps it out of
 /// the names people may choose (D43).
@@ -16,6 +17,20 @@ pub const MUTED_INSTANCES: usize = 1_000;
 
 /// The longest name a person may choose, as in Misskey.
 pub const USERNAME_CHARACTERS: usize = 20;
+
+/// The longest display name, as in Misskey (`models/User.ts`, `UserProfile.ts`), and so of
+/// what follows.
+pub const NAME_CHARACTERS: usize = 50;
+/// The longest description.
+pub const DESCRIPTION_CHARACTERS: usize = 1_500;
+/// The longest word to new followers.
+pub const FOLLOWED_MESSAGE_CHARACTERS: usize = 256;
+/// The longest place.
+pub const LOCATION_CHARACTERS: usize = 50;
+/// Lines of a profile.
+pub const FIELDS: usize = 16;
+/// The longest name or value of one; Misskey sets no bound.
+pub const FIELD_CHARACTERS: usize = 2_048;
 
 /// An actor, as much of it as every note shows.
 #[derive(Clone, Debug)]
@@ -127,6 +142,23 @@ pub struct Field {
     pub value: String,
 }
 
+impl Field {
+    /// A line without blanks around it; without a name or a value it is none, as in Misskey.
+    pub fn new(name: &str, value: &str) -> Option<Self> {
+        let (name, value) = (name.trim(), value.trim());
+        let is_whole = !name.is_empty() && !value.is_empty();
+        is_whole.then(|| Self {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+    }
+}
+
+/// Whether this is a day that exists, written `YYYY-MM-DD`.
+pub fn is_birthday(text: &str) -> bool {
+    text.len() == "YYYY-MM-DD".len() && text.parse::<jiff::civil::Date>().is_ok()
+}
+
 /// Who may see a list of followers or followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -217,6 +249,8 @@ pub struct Settings {
     pub notification_recieve_config: serde_json::Value,
     /// Which notifications come by mail (kept for clients, without effect).
     pub email_notification_types: Vec<String>,
+    /// Who may quote one's notes, where a note does not say.
+    pub quote_policy: Quoters,
 }
 
 impl Default for Settings {
@@ -238,6 +272,7 @@ impl Default for Settings {
             muted_instances: Vec::new(),
             notification_recieve_config: serde_json::Value::Object(serde_json::Map::new()),
             email_notification_types: vec!["follow".to_owned(), "receiveFollowRequest".to_owned()],
+            quote_policy: Quoters::Public,
         }
     }
 }
@@ -313,6 +348,23 @@ mod tests {
             "abcdefghijklmnopqrstu",
         ] {
             assert!(!is_username(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_birthday_is_a_day_that_exists() {
+        assert!(is_birthday("2000-02-29"));
+        for wrong in [
+            "2001-02-29",
+            "yesterday",
+            "",
+            "1990-2-3",
+            "20000229",
+            "1990-02-03x",
+            "1990-02-03T00:00",
+            "あいう-",
+        ] {
+            assert!(!is_birthday(wrong), "{wrong}");
         }
     }
 

@@ -8,6 +8,8 @@ use rusqlite::named_params;
 use rusqlite::params;
 
 use crate::clock::Time;
+use crate::model::blocklists::Entry;
+use crate::model::blocklists::Severity;
 use crate::model::instances::Instance;
 use crate::model::instances::Mark;
 use crate::model::instances::State;
@@ -145,6 +147,40 @@ pub fn set_moderated(
         params![host, is_suspended, note],
     )
     .map(drop)
+}
+
+/// Keeps what is said of a server for moderators, unless one of them wrote something.
+pub fn set_first_note(tx: &Tx<'_>, host: &str, note: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update instance set moderation_note = ?2 where host = ?1 and moderation_note is null",
+        params![host, note],
+    )
+    .map(drop)
+}
+
+/// Every server a moderator decided something about, as a list to pass on: without what
+/// moderators wrote down, which is for themselves.
+pub fn blocklist(db: &Connection) -> rusqlite::Result<Vec<Entry>> {
+    rows::many(
+        db,
+        "select host, is_blocked, is_silenced, is_media_silenced from instance
+         where is_blocked = 1 or is_silenced = 1 or is_media_silenced = 1 order by host",
+        [],
+        |row| {
+            let severity = match (row.get(1)?, row.get(2)?) {
+                (true, _) => Severity::Suspend,
+                (false, true) => Severity::Silence,
+                (false, false) => Severity::Noop,
+            };
+            Ok(Entry {
+                host: row.get(0)?,
+                severity,
+                rejects_media: row.get(3)?,
+                comment: None,
+            })
+        },
+    )
 }
 
 /// Remembers a server on first contact; says whether it was new.

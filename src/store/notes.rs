@@ -360,6 +360,15 @@ pub fn recipients(
     Ok(grouped(found))
 }
 
+/// Whether a note names somebody.
+pub fn names(db: &Connection, note: Id<Note>, user: Id<User>) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from note_recipient where note_id = ? and user_id = ? and is_mention = 1",
+        params![note, user],
+    )
+}
+
 /// Records the hashtags of a note, already in their matching form.
 pub fn insert_tags(tx: &Tx<'_>, note: Id<Note>, tags: &[String]) -> rusqlite::Result<()> {
     for tag in tags {
@@ -459,6 +468,7 @@ pub fn remote_reach(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Id<Us
             union select user_id from note where reply_id = ?1
             union select user_id from note where renote_id = ?1
             union select user_id from reaction where note_id = ?1
+            union select user_id from poll_vote where note_id = ?1
             union select reply_user_id from note where id = ?1
             union select renote_user_id from note where id = ?1)",
         [id],

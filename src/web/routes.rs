@@ -131,6 +131,7 @@ fn of_settings(visit: &Visit, which: &[&str]) -> Answer {
         ["emojis"] => emojis::show(visit),
         ["emojis", "others"] => emojis::show_others(visit),
         ["server"] => server::show(visit),
+        ["server", "blocks.csv"] => server::blocks::download(visit),
         _ => Err(Trouble::NotFound),
     }
 }
@@ -250,6 +251,7 @@ fn look_after(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
         [] => server::save(visit, input),
         ["announce"] => server::announce(visit, input),
         ["archive"] => server::archive(visit, input),
+        ["blocks"] => server::blocks::take_over(visit, input),
         ["report"] => server::reports::settle(visit, input),
         ["suspend"] => server::people::moderate(visit, input, server::people::SUSPEND),
         ["silence"] => server::people::moderate(visit, input, server::people::SILENCE),
@@ -271,6 +273,18 @@ fn secure(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
         ["leave"] => security::leave::go(visit, input),
         _ => Err(Trouble::NotFound),
     }
+}
+
+/// Whether a form that is sent here brings files.
+pub fn takes_files(path: &[&str]) -> bool {
+    matches!(
+        *path,
+        ["notes"]
+            | ["notes", _, "edit"]
+            | ["settings", "profile" | "emojis"]
+            | ["settings", "emojis", "import"]
+            | ["settings", "server", "blocks"]
+    )
 }
 
 /// Counts what a form is about to do with what programs do through the API: the same

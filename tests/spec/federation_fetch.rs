@@ -241,6 +241,28 @@ fn behind_signatures_only_what_signing_needs_is_open() {
 }
 
 #[test]
+fn two_servers_that_demand_signatures_are_not_in_each_others_way() {
+    let [here, there] =
+        [(), ()].map(|()| Server::with(|config| config.federation.signed_fetch = true));
+    let settle = || {
+        for server in [&here, &there, &here] {
+            server.settle();
+        }
+    };
+    let writer = there.owner();
+    let found = here.owner().finds("owner", Some(&host(&there)));
+    here.owner().follows(&text(&found["id"]));
+    settle();
+    assert_eq!(here.owner().me()["followingCount"], 1, "accepted (D42)");
+    writer.writes("between the two of us");
+    settle();
+    assert_eq!(
+        here.owner().reads("notes/timeline"),
+        ["between the two of us"]
+    );
+}
+
+#[test]
 fn a_blocked_server_is_shown_nothing_it_signs_for() {
     for signed_fetch in [true, false] {
         let server = Server::with(|config| config.federation.signed_fetch = signed_fetch);
@@ -249,6 +271,7 @@ fn a_blocked_server_is_shown_nothing_it_signs_for() {
         let peer = Peer::start();
         let bob = peer.actor("bob");
         bob.fetch(&server, &path).status(200);
+        server.settle();
         let blocked = json!({"blockedHosts": [peer.host()]});
         server.owner().call("admin/update-meta", blocked).done();
         bob.fetch(&server, &path).status(403);

@@ -224,6 +224,35 @@ fn a_quote_speaks_every_dialect() {
 }
 
 #[test]
+fn who_votes_from_afar_is_told_how_the_poll_stands_and_when_it_ends() {
+    let town = Town::new();
+    let poll = json!({"choices": ["tea", "coffee"], "expiredAfter": 3_600_000});
+    let note = json!({"text": "what to drink?", "poll": poll});
+    let note = town.uri(&town.owner().notes_id(note));
+    let vote = town.bob.note_with("", |vote| {
+        vote["name"] = json!("coffee");
+        vote["inReplyTo"] = json!(note);
+        vote["to"] = json!([town.owner_uri()]);
+        vote.as_object_mut().expect("an object").remove("content");
+    });
+    town.hears(&town.bob, &town.bob.create(&vote));
+    town.server.advance(2 * 60_000);
+    town.server.settle();
+    let update = town.peer.received().single("Update");
+    let question = &update["object"];
+    assert_eq!(question["type"], "Question");
+    assert_eq!(question["oneOf"][1]["name"], "coffee");
+    assert_eq!(question["oneOf"][1]["replies"]["totalItems"], 1);
+    assert_eq!(question["votersCount"], 1);
+    assert!(question["updated"].is_null(), "no edit (O33): {question}");
+    town.peer.forget();
+    town.server.advance(3_600_000);
+    town.server.settle();
+    let update = town.peer.received().single("Update");
+    assert!(update["object"]["closed"].is_string(), "{update}");
+}
+
+#[test]
 fn following_asks_and_unfollowing_takes_back_the_same_asking() {
     let town = Town::new();
     town.owner().follows(&town.local_id(&town.bob));

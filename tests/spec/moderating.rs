@@ -4,12 +4,17 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::harness::client::Client;
+use crate::harness::door;
+use crate::harness::peer::Peer;
 use crate::harness::peer::Verdict;
 use crate::harness::person::list;
 use crate::harness::person::text;
+use crate::harness::process::Process;
+use crate::harness::reader::Reader;
 use crate::harness::server::Server;
 use crate::harness::stream::Stream;
 use crate::harness::town::Town;
+use crate::harness::wire::Page;
 
 fn log(owner: &Client) -> Vec<String> {
     let told = owner.call("admin/show-moderation-logs", json!({})).ok();
@@ -189,6 +194,30 @@ fn moderators_see_when_somebody_was_here_and_who_tried_to_be_them() {
 }
 
 #[test]
+fn a_server_is_looked_at_again_when_a_moderator_wants_it() {
+    let town = Town::with_followee();
+    let (owner, host) = (town.owner(), town.peer.host());
+    let known = || {
+        let asked = json!({ "host": host });
+        owner.call("federation/show-instance", asked).ok()
+    };
+    assert_eq!(known()["softwareVersion"], "1.0");
+    let newer = json!({"version": "2.1", "software": {"name": "scripted", "version": "2.0"}});
+    town.peer.serve(
+        "/nodeinfo/2.1",
+        Page::new("application/json", newer.to_string()),
+    );
+    let again = |host: &str| {
+        let wanted = json!({ "host": host });
+        owner.call("admin/federation/refresh-remote-instance-metadata", wanted)
+    };
+    again(host).done();
+    town.server.settle();
+    assert_eq!(known()["softwareVersion"], "2.0");
+    again("nobody.example").refused(400, "NO_SUCH_INSTANCE");
+}
+
+#[test]
 fn an_edit_brings_no_prohibited_words_in() {
     let server = Server::start();
     let (owner, bob) = (server.owner(), server.account("bob"));
@@ -321,4 +350,174 @@ fn what_moderators_look_up_is_theirs_to_look_up() {
     let known = owner.call("admin/show-user", json!({ "userId": id })).ok();
     assert_eq!(known["isSuspended"], true);
     assert!(known["policies"]["pinLimit"].is_number());
+}
+
+#[test]
+fn the_page_of_a_suspended_account_shows_its_name_and_why_to_all_but_moderators() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    server.account("carol");
+    owner.follows(&bob.id());
+    let said = json!({
+        "name": "Bob Bean", "description": "words nobody should read", "location": "Nowhere",
+        "fields": [{"name": "Web", "value": "https://spam.example/"}],
+    });
+    bob.call("i/update", said).ok();
+    let whom = json!({"userId": bob.id()});
+    owner.call("admin/suspend-user", whom).done();
+    let is_shown = |page: &str| {
+        let words = [
+            "words nobody should read",
+            "Nowhere",
+            "spam.example",
+            "/@bob/followers",
+        ];
+        words.map(|words| page.contains(words))
+    };
+    let visitor = server.visitor();
+    let page = visitor.get("/@bob").status(200).text();
+    assert!(
+        page.contains("Bob Bean") && page.contains("suspended"),
+        "{page}"
+    );
+    assert_eq!(is_shown(&page), [false; 4], "{page}");
+    visitor.get("/@bob/followers").status(404);
+    let carol = Reader::signed_in(&server, "carol").reads_page("/@bob");
+    assert_eq!(is_shown(&carol), [false; 4], "{carol}");
+    let moderator = Reader::signed_in(&server, "owner");
+    assert_eq!(is_shown(&moderator.reads_page("/@bob")), [true; 4]);
+    moderator.reads_page("/@bob/followers");
+}
+
+/// I6: in no public timeline, and no notification from whom nobody follows.
+#[test]
+fn what_a_silenced_server_writes_is_in_no_public_timeline() {
+    let town = Town::with_followee();
+    set(
+        town.owner(),
+        json!({"silencedHosts": [town.peer.host()], "mediaSilencedHosts": []}),
+    );
+    let note = town.bob.note("<p>loud</p>");
+    town.hears(&town.bob, &town.bob.create(&note));
+    let seen = town.received(&note["id"]);
+    assert_eq!(seen["visibility"], "home");
+    assert_eq!(
+        town.owner().reads("notes/global-timeline"),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn pictures_of_a_media_silenced_server_are_covered() {
+    let town = Town::with_followee();
+    set(
+        town.owner(),
+        json!({"mediaSilencedHosts": [town.peer.host()]}),
+    );
+    let address = format!("{}/a.png", town.peer.origin());
+    let note = town.bob.note_with("<p>look</p>", |note| {
+        note["attachment"] =
+            json!([{"type": "Document", "mediaType": "image/png", "url": address}]);
+    });
+    town.hears(&town.bob, &town.bob.create(&note));
+    let file = &town.received(&note["id"])["files"][0];
+    assert_eq!(file["isSensitive"], true);
+}
+
+#[test]
+fn a_list_of_unwanted_servers_is_taken_over_and_passed_on_as_mastodon_writes_it() {
+    let process = Process::start();
+    process.account("aoi", "a long password", &["--owner"]);
+    let owner = process.token("aoi");
+    let peer = Peer::start();
+    let bob = peer.actor("bob");
+    set(&owner, json!({"blockedHosts": ["known.example"]}));
+    let hello = bob.create(&bob.note("<p>hello</p>"));
+    assert_eq!(bob.deliver(&process, &hello).status, 202);
+    let file = process.folder().path().join("list.csv");
+    let text = format!(
+        "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
+         {},suspend,true,true,\"spam, \"\"lots\"\"\",false\n\
+         Loud.example,silence,false,false,,false\n\
+         art.example,noop,true,false,,true\n\
+         h*dden.example,suspend,false,false,,true\n",
+        peer.host()
+    );
+    std::fs::write(&file, text).expect("a list");
+    let import = ["import", "blocks", file.to_str().expect("a path")];
+    let told = process.run(&import).success();
+    assert!(told.contains("3 servers"), "{told}");
+    assert!(told.contains("no server: 5"), "{told}");
+    assert_eq!(bob.deliver(&process, &hello).status, 403);
+    let meta = owner.call("admin/meta", json!({})).ok();
+    assert_eq!(meta["blockedHosts"], json!([peer.host(), "known.example"]));
+    assert_eq!(meta["silencedHosts"], json!(["loud.example"]));
+    let pictures = json!([peer.host(), "art.example"]);
+    assert_eq!(meta["mediaSilencedHosts"], pictures);
+    let about = json!({"host": peer.host()});
+    let shown = owner.call("federation/show-instance", about).ok();
+    assert_eq!(shown["moderationNote"], "spam, \"lots\"");
+    assert_eq!(log(&owner)[0], "updateServerSettings");
+
+    let exported = process.run(&["export", "blocks"]).success();
+    let again = format!(
+        "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
+         {},suspend,true,false,,false\n\
+         art.example,noop,true,false,,false\n\
+         known.example,suspend,false,false,,false\n\
+         loud.example,silence,false,false,,false\n",
+        peer.host()
+    );
+    assert_eq!(exported, again, "and not what moderators noted");
+}
+
+#[test]
+fn the_owner_takes_a_list_over_in_the_browser_and_saves_it_as_a_file() {
+    let server = Server::start();
+    server.account("bob");
+    let browser = door::signed_in(&server, "owner");
+    let page = browser.get("/settings/server").status(200).text();
+    let proof = door::field(&page, "proof");
+    let body = format!(
+        "--x\r\ncontent-disposition: form-data; name=\"proof\"\r\n\r\n{proof}\r\n\
+         --x\r\ncontent-disposition: form-data; name=\"list\"; filename=\"l.csv\"\r\n\
+         content-type: text/csv\r\n\r\nevil.example\nloud.example,silence\n\r\n--x--\r\n"
+    );
+    let form = "multipart/form-data; boundary=x";
+    let sent = browser.post("/settings/server/blocks", form, body.as_bytes());
+    assert!(sent.redirected().contains("said=settings.saved"), "{sent}");
+    let saved = browser.get("/settings/server/blocks.csv").status(200);
+    assert!(
+        saved
+            .header("content-disposition")
+            .contains("domain_blocks.csv")
+    );
+    let lines: Vec<String> = saved.text().lines().skip(1).map(str::to_owned).collect();
+    let expected = [
+        "evil.example,suspend,false,false,,false",
+        "loud.example,silence,false,false,,false",
+    ];
+    assert_eq!(lines, expected);
+    let bob = door::signed_in(&server, "bob");
+    bob.get("/settings/server/blocks.csv").status(404);
+}
+
+/// I6, S22: before anybody is asked for a key.
+#[test]
+fn what_lies_below_a_blocked_name_is_blocked_too_and_its_neighbours_are_not() {
+    let town = Town::new();
+    set(town.owner(), json!({"blockedHosts": ["evil.example"]}));
+    town.server.forgive();
+    let answer = |host: &str| {
+        let mut follow = town.bob.follow(&town.owner_uri());
+        follow["id"] = json!(format!("https://{host}/f/1"));
+        follow["actor"] = json!(format!("https://{host}/users/x"));
+        let key = format!("https://{host}/users/x#main-key");
+        let letter = town.bob.letter(&follow).key_id(&key);
+        letter.send(&town.server).status
+    };
+    for host in ["evil.example", "a.b.evil.example", "EVIL.example"] {
+        assert_eq!(answer(host), 403, "{host}");
+    }
+    assert_ne!(answer("notevil.example"), 403);
 }

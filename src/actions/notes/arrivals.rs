@@ -17,6 +17,7 @@ use crate::ids;
 use crate::model::Id;
 use crate::model::files::File;
 use crate::model::instances::Mark;
+use crate::model::interactions::Policy;
 use crate::model::jobs::Job;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
@@ -26,6 +27,7 @@ use crate::store::emojis;
 use crate::store::files;
 use crate::store::follows;
 use crate::store::instances;
+use crate::store::interactions;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::pins;
@@ -73,6 +75,8 @@ pub struct Arrival {
     pub files: Vec<File>,
     /// Its poll.
     pub poll: Option<NewPoll>,
+    /// Who may do what with it.
+    pub policy: Policy,
     /// Why we have it.
     pub reason: Reason,
     /// How many notes below it were fetched before, each for the one under it (I87).
@@ -164,6 +168,9 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         &files,
         arrival.poll,
     )?;
+    if arrival.policy != Policy::default() {
+        interactions::set_policy(tx, note.id, arrival.policy)?;
+    }
     notes::claim_orphans(tx, &note)?;
     let is_fresh = published > tx.now.minus(FRESH);
     if !is_fresh {

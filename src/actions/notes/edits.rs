@@ -37,6 +37,7 @@ use crate::store::Tx;
 use crate::store::emojis;
 use crate::store::files;
 use crate::store::instances;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::roles;
@@ -179,6 +180,7 @@ pub fn receive(
     if !is_active {
         return Err(Refused(ReceiveRefusal::AuthorInactive));
     }
+    interactions::set_policy(tx, known.id, arrival.policy)?;
     let is_newer = match said_at {
         Some(time) => time > last_change(&known),
         None => arrival.poll.is_none() && (known.text != arrival.text || known.cw != arrival.cw),

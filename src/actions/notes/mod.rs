@@ -9,6 +9,8 @@ pub mod threads;
 use std::sync::Arc;
 
 use crate::actions::antennas;
+use crate::actions::interactions as interactions_of;
+use crate::actions::interactions::Welcome;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::notifications::tell_concerned;
@@ -21,6 +23,10 @@ use crate::error::Error::Refused;
 use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::files::File;
+use crate::model::interactions::Interaction;
+use crate::model::interactions::Policy;
+use crate::model::interactions::Quoters;
+use crate::model::interactions::Wish;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
 use crate::model::meta;
@@ -36,6 +42,7 @@ use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
 use crate::store::follows;
+use crate::store::interactions;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::polls;
@@ -72,6 +79,8 @@ pub struct Draft {
     pub poll: Option<NewPoll>,
     /// Whom a specified note is for, besides those it names.
     pub recipients: Vec<Id<User>>,
+    /// Who may quote it; as its writer prefers where nothing is said.
+    pub quoters: Option<Quoters>,
     /// Which reactions are welcome.
     pub reaction_acceptance: Option<ReactionAcceptance>,
     /// What the text names.
@@ -131,6 +140,8 @@ pub enum PostRefusal {
     ProhibitedWords,
     /// It names too many people.
     TooManyMentions,
+    /// The author of the other note does not want it.
+    NotWelcome,
 }
 
 /// One of ours writes, renotes or quotes.
@@ -139,6 +150,7 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
         return Err(Refused(PostRefusal::Empty));
     }
     let others = others(tx, me, &draft)?;
+    let welcome = welcome(tx, me, &draft, &others)?;
     let policies = roles::policies(tx, me, tx.now)?;
     let wanted = draft.visibility.unwrap_or(Visibility::Public);
     check_words(tx, &draft)?;
@@ -163,12 +175,61 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
         &draft.files,
         draft.poll,
     )?;
+    set_quoters(tx, &note, draft.quoters)?;
+    if welcome == Welcome::Asked {
+        interactions::insert_approval(tx, Wish::Note(note.id))?;
+    }
     tell(tx, &note, &recipients)?;
     if leaves_this_server(tx, &note, &recipients)? {
         publish(tx, me.id, Deed::Posted(note.id))?;
         ask_to_quote(tx, &note, others.renote.as_ref())?;
     }
     Ok(note)
+}
+
+/// Who may quote what one of ours wrote: said with it, or preferred by its writer.
+fn set_quoters(tx: &Tx<'_>, note: &Note, said: Option<Quoters>) -> rusqlite::Result<()> {
+    if note.is_renote() || !note.visibility.is_open() {
+        return Ok(());
+    }
+    let quoters = match said {
+        Some(quoters) => quoters,
+        None => users::account(tx, note.user_id)?
+            .map(|account| account.settings.quote_policy)
+            .unwrap_or_default(),
+    };
+    match quoters {
+        Quoters::Public => Ok(()),
+        few => interactions::set_policy(tx, note.id, Policy::of_quoters(few)),
+    }
+}
+
+/// How the authors of the notes a draft is about take it; a quote goes out whether or not
+/// its author has to be asked (I67).
+fn welcome(
+    tx: &Tx<'_>,
+    me: &User,
+    draft: &Draft,
+    others: &Others,
+) -> Result<Welcome, Error<PostRefusal>> {
+    let passing_on = match draft.has_own() {
+        true => Interaction::Quote,
+        false => Interaction::Renote,
+    };
+    let wishes = [
+        (others.reply.as_ref(), Interaction::Reply),
+        (others.renote.as_ref(), passing_on),
+    ];
+    let mut all = Welcome::Yes;
+    for (note, interaction) in wishes {
+        let Some(note) = note else { continue };
+        match interactions_of::welcome(tx, me.id, note, interaction)? {
+            Welcome::No => return Err(Refused(PostRefusal::NotWelcome)),
+            Welcome::Asked if interaction != Interaction::Quote => all = Welcome::Asked,
+            _ => {}
+        }
+    }
+    Ok(all)
 }
 
 /// A quote of somebody else's note elsewhere goes out at once; its author is asked beside

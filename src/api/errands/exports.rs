@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::io::BufWriter;
 use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
 
 use rusqlite::Connection;
 use serde_json::Value;
@@ -85,6 +87,42 @@ pub fn export(app: &App, id: Id<User>, what: Export) -> Result<(), Trouble> {
             Ok(())
         }
     }
+}
+
+/// Everything one of ours can take out.
+const ALL: [Export; 8] = [
+    Export::Notes,
+    Export::Following {
+        without_muted: false,
+        without_inactive: false,
+    },
+    Export::Muting,
+    Export::Blocking,
+    Export::Lists,
+    Export::Antennas,
+    Export::Clips,
+    Export::Favorites,
+];
+
+/// Writes all of it into a folder, a file for each; answers their paths.
+///
+/// # Errors
+/// Our own trouble.
+pub fn write_all(app: &App, me: &User, folder: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let mut written = Vec::with_capacity(ALL.len());
+    for what in ALL {
+        let mut sheet = BufWriter::new(NamedTempFile::new_in(folder)?);
+        write(app, me, what, &mut sheet).map_err(|trouble| Fault(trouble.to_string()))?;
+        let file = sheet
+            .into_inner()
+            .map_err(|error| Fault::from(error.into_error()))?;
+        let (name, ending) = what.file();
+        let path = folder.join(format!("{name}.{ending}"));
+        file.persist(&path)
+            .map_err(|error| Fault::from(error.error))?;
+        written.push(path);
+    }
+    Ok(written)
 }
 
 /// `notes-2026-11-22-20-38-55.json`, by our clock's UTC.

@@ -3,7 +3,7 @@
 
 mod drafts;
 mod dummies;
-mod exports;
+pub mod exports;
 mod imports;
 mod push;
 mod webhooks;

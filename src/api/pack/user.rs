@@ -29,6 +29,7 @@ use crate::model::achievements::Achievement;
 use crate::model::decorations;
 use crate::model::files::File;
 use crate::model::instances::Instance;
+use crate::model::interactions::Quoters;
 use crate::model::notes::Note;
 use crate::model::passkeys::Passkey;
 use crate::model::relations::Relation;
@@ -660,6 +661,7 @@ impl<'a> Full<'a> {
             muting_notification_types: [],
             notification_recieve_config: &settings.notification_recieve_config,
             email_notification_types: &settings.email_notification_types,
+            quote_policy: settings.quote_policy,
             achievements: &mine.achievements,
             logged_in_days: mine.logged_in_days,
             policies: &mine.policies,
@@ -714,6 +716,7 @@ struct Own<'a> {
     muting_notification_types: [(); 0],
     notification_recieve_config: &'a serde_json::Value,
     email_notification_types: &'a [String],
+    quote_policy: Quoters,
     achievements: &'a [Achievement],
     logged_in_days: i64,
     policies: &'a Policies,

@@ -1,9 +1,11 @@
-//! Yes and no to follows of ours, and to quotes of ours (I21, I22, I67).
+//! Yes and no to follows of ours, to quotes of ours, and to what ours did with notes whose
+//! authors want to be asked (I21, I22, I67, I72).
 
 use crate::actions::follows;
 use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::inbox::Act;
+use crate::federation::inbox::approval;
 use crate::federation::inbox::consent;
 use crate::federation::inbox::politely;
 use crate::federation::inbox::relay;
@@ -11,6 +13,7 @@ use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::model::Id;
+use crate::model::interactions::Wish;
 use crate::model::notes::Note;
 use crate::model::relays::Relay;
 use crate::model::relays::State;
@@ -25,6 +28,9 @@ pub fn accepted(act: Act<'_>) -> Result<(), Trouble> {
     }
     if let Some(relay) = asked_relay(act) {
         return relay::answered(act, relay, State::Accepted);
+    }
+    if let Some(wish) = wish(act) {
+        return approval::given(act, wish);
     }
     let Some(follower) = follower(act)? else {
         return Ok(());
@@ -43,6 +49,9 @@ pub fn rejected(act: Act<'_>) -> Result<(), Trouble> {
     }
     if let Some(relay) = asked_relay(act) {
         return relay::answered(act, relay, State::Rejected);
+    }
+    if let Some(wish) = wish(act) {
+        return approval::refused(act, wish);
     }
     let Some(follower) = follower(act)? else {
         return Ok(());
@@ -72,6 +81,17 @@ fn quote(act: Act<'_>) -> Result<Option<Note>, Trouble> {
     let Some(quote) = quote else { return Ok(None) };
     let note = act.app.db.read(|db| notes::by_id(db, quote))?;
     Ok(note.filter(|note| note.is_local() && note.renote_user_id == Some(act.by.id)))
+}
+
+/// What one of ours did with a note of theirs, named by itself or by the activity that told
+/// of it (I72).
+fn wish(act: Act<'_>) -> Option<Wish> {
+    let named = loose::id_of(act.activity.object())?;
+    match Ours::read(&act.app.config.origin, named)? {
+        Ours::Note(note) | Ours::NoteActivity(note) => Some(Wish::Note(note)),
+        Ours::Like(reaction) => Some(Wish::Reaction(reaction)),
+        _ => None,
+    }
 }
 
 /// The relay whose subscription is answered.

@@ -24,6 +24,7 @@ use crate::federation::vocab::activity::Kind;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::object::Reach;
+use crate::model::interactions::Policy;
 use crate::store::follows;
 
 /// Somebody passes notes on.
@@ -78,6 +79,7 @@ fn vote(act: Act<'_>, document: &Value) -> Result<(), Trouble> {
     let sent = Sent {
         by: &member,
         inbox_of: None,
+        body: None,
         asking: act.asking,
     };
     inbox::act(act.app, sent, document)
@@ -133,6 +135,7 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         emojis: Vec::new(),
         files: Vec::new(),
         poll: None,
+        policy: Policy::default(),
         reason: Reason::Delivered,
         depth: 0,
     };

@@ -253,6 +253,7 @@ impl Message<'_> {
         let sent = Sent {
             by,
             inbox_of: self.inbox_of,
+            body: std::str::from_utf8(self.request.bytes()).ok(),
             asking: Asking::Never,
         };
         match take(self.app, sent, self.document) {

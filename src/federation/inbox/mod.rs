@@ -9,6 +9,7 @@
 mod accept;
 mod add;
 mod announce;
+mod approval;
 mod block;
 mod consent;
 mod create;
@@ -16,6 +17,7 @@ mod delete;
 mod door;
 mod flag;
 mod follow;
+mod forward;
 mod like;
 mod move_;
 pub mod reaction;
@@ -68,6 +70,8 @@ struct Act<'a> {
     activity: Activity<'a>,
     /// In whose inbox it was put.
     inbox_of: Option<Id<User>>,
+    /// The bytes as they came, where they hold this deed alone.
+    body: Option<&'a str>,
     /// Whether others may be asked.
     asking: Asking,
 }
@@ -77,6 +81,7 @@ struct Act<'a> {
 struct Sent<'a> {
     by: &'a User,
     inbox_of: Option<Id<User>>,
+    body: Option<&'a str>,
     asking: Asking,
 }
 
@@ -143,6 +148,7 @@ fn work(app: &App, received: &Received, document: &Value) -> Result<(), Trouble>
     let sent = Sent {
         by: &by,
         inbox_of: received.inbox_of,
+        body: Some(&received.body),
         asking: Asking::Allowed,
     };
     take(app, sent, document)
@@ -195,6 +201,7 @@ fn take(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
     if authority::classify(document) != Class::Collection {
         return act(app, sent, document);
     }
+    let sent = Sent { body: None, ..sent };
     for item in Collection::of(document)
         .items()
         .iter()
@@ -231,11 +238,14 @@ fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
         uri,
         activity,
         inbox_of: sent.inbox_of,
+        body: sent.body,
         asking: sent.asking,
     };
-    match act.apply() {
-        Err(Trouble::Unwanted) => Ok(()),
-        other => other,
+    let before = forward::look(act)?;
+    match (act.apply(), before) {
+        (Ok(()), Some(before)) => forward::pass_on(act, before),
+        (Err(Trouble::Unwanted), _) => Ok(()),
+        (other, _) => other,
     }
 }
 

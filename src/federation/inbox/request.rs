@@ -29,6 +29,7 @@ pub fn interaction(act: Act<'_>) -> Result<(), Trouble> {
         let sent = Sent {
             by: act.by,
             inbox_of: act.inbox_of,
+            body: None,
             asking: act.asking,
         };
         return inbox::act(act.app, sent, instrument);

@@ -29,6 +29,7 @@ use crate::federation::vocab::written::Activity;
 use crate::federation::vocab::written::Tag;
 use crate::model::Id;
 use crate::model::instances::Mark;
+use crate::model::interactions::Wish;
 use crate::model::jobs::Answered;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Deleted;
@@ -43,6 +44,7 @@ use crate::model::reports::Report;
 use crate::model::users::User;
 use crate::store::emojis;
 use crate::store::instances;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::reactions as reaction_rows;
@@ -91,10 +93,7 @@ pub fn publish(app: &App, deed: &Deed) -> Result<(), Trouble> {
     else {
         return Ok(());
     };
-    let mut inboxes = audience.into_inboxes(us);
-    // A server below a blocked name is no exception.
-    let blocked = app.db.read(|db| instances::marked(db, Mark::Blocked))?;
-    inboxes.retain(|(_, host)| !blocked.iter().any(|above| is_below(host, above)));
+    let inboxes = reachable(app, audience)?;
     if inboxes.is_empty() {
         return Ok(());
     }
@@ -103,6 +102,15 @@ pub fn publish(app: &App, deed: &Deed) -> Result<(), Trouble> {
         .db
         .write(move |tx| traffic::send(tx, sender, &body, &inboxes));
     Ok(queued?)
+}
+
+/// The inboxes of an audience with their hosts, but those of blocked servers; one below a
+/// blocked name is no exception.
+pub fn reachable(app: &App, audience: Audience) -> Result<Vec<(String, String)>, Trouble> {
+    let mut inboxes = audience.into_inboxes(&app.config.origin);
+    let blocked = app.db.read(|db| instances::marked(db, Mark::Blocked))?;
+    inboxes.retain(|(_, host)| !blocked.iter().any(|above| is_below(host, above)));
+    Ok(inboxes)
 }
 
 fn is_below(host: &str, above: &str) -> bool {
@@ -157,7 +165,11 @@ impl Desk<'_> {
         let Some(note) = notes::by_id(self.db, id)?.filter(|note| !note.local_only) else {
             return Ok(None);
         };
-        let (sender, audience) = (note.user_id, audience::of_note(self.db, &note)?);
+        let audience = match self.asked_about(&note)? {
+            Some(author) => audience::of_one(self.db, author)?,
+            None => audience::of_note(self.db, &note)?,
+        };
+        let sender = note.user_id;
         if note.is_renote() {
             let Some(activity) = announce(self.db, self.us, &note)? else {
                 return Ok(None);
@@ -166,6 +178,17 @@ impl Desk<'_> {
         }
         let facts = note::gather(self.db, self.us, note)?;
         parcel(sender, &note::create(self.us, &facts, self.now), audience)
+    }
+
+    /// The author elsewhere who is still asked about what one of ours did with their note:
+    /// nobody else hears of it before they say yes (I71).
+    fn asked_about(&self, note: &Note) -> rusqlite::Result<Option<Id<User>>> {
+        Ok(
+            match interactions::is_asked(self.db, Wish::Note(note.id))? {
+                true => note.reply_user_id.or(note.renote_user_id),
+                false => None,
+            },
+        )
     }
 
     fn deleted(&self, deleted: &Deleted) -> Written {
@@ -203,7 +226,10 @@ impl Desk<'_> {
             return Ok(None);
         };
         let like = like(self.db, self.us, &reaction, &note)?;
-        let audience = audience::of_reaction(self.db, reaction.user_id, &note)?;
+        let audience = match interactions::is_asked(self.db, Wish::Reaction(id))? {
+            true => audience::of_one(self.db, note.user_id)?,
+            false => audience::of_reaction(self.db, reaction.user_id, &note)?,
+        };
         parcel(reaction.user_id, &like, audience)
     }
 
@@ -332,17 +358,16 @@ impl Desk<'_> {
             return Ok(None);
         };
         let (author, visibility) = (note.user_id, note.visibility);
-        let reach = self.readers(&note)?;
+        let audience = match self.asked_about(&note)? {
+            Some(asked) => audience::of_one(self.db, asked)?,
+            None => audience::of_deleted(self.db, author, visibility, &self.readers(&note)?)?,
+        };
         let facts = note::gather(self.db, self.us, note)?;
         let mut update = note::update(self.us, &facts, self.now);
         if is_edit {
             update.object.updated.get_or_insert(self.now);
         }
-        parcel(
-            author,
-            &update,
-            audience::of_deleted(self.db, author, visibility, &reach)?,
-        )
+        parcel(author, &update, audience)
     }
 
     /// Everyone elsewhere who did something with a note and may see it: anybody can answer
@@ -498,9 +523,10 @@ pub fn announce(
     let author = author.map(|author| tags::actor_id(us, &author));
     let target = note::note_id(us, &renoted);
     let (id, user, visibility) = (note.id, note.user_id, note.visibility);
-    Ok(Some(deeds::announce_of(
-        us, id, user, visibility, target, author,
-    )))
+    let announce = deeds::announce_of(us, id, user, visibility, target, author);
+    let approval = interactions::approval(db, Wish::Note(id))?;
+    let stamp = approval.and_then(|approval| approval.stamp);
+    Ok(Some(announce.approved(stamp)))
 }
 
 /// A reaction of one of ours as a Like.
@@ -519,11 +545,17 @@ pub fn like(
         .and_then(|emoji| tags::emoji(us, &emoji))
         .map(Tag::Emoji);
     let author = users::by_id(db, note.user_id)?;
-    Ok(deeds::like(
+    let mut like = deeds::like(
         us,
         reaction,
         note::note_id(us, note),
         author.map(|author| tags::actor_id(us, &author)),
         Vec::from_iter(tag),
-    ))
+    );
+    if !note.is_local() {
+        let approval = interactions::approval(db, Wish::Reaction(reaction.id))?;
+        like.approved_by = approval.and_then(|approval| approval.stamp);
+        like.like_authorization.clone_from(&like.approved_by);
+    }
+    Ok(like)
 }

@@ -28,6 +28,8 @@ const CONTEXT: &str = concat!(
     r#""interactionTarget":{"@id":"gts:interactionTarget","@type":"@id"},"#,
     r#""approvedBy":{"@id":"gts:approvedBy","@type":"@id"},"#,
     r#""replyAuthorization":{"@id":"gts:replyAuthorization","@type":"@id"},"#,
+    r#""likeAuthorization":{"@id":"gts:likeAuthorization","@type":"@id"},"#,
+    r#""announceAuthorization":{"@id":"gts:announceAuthorization","@type":"@id"},"#,
     r#""toot":"http://joinmastodon.org/ns#","Emoji":"toot:Emoji","#,
     r#""featured":{"@id":"toot:featured","@type":"@id"},"discoverable":"toot:discoverable","#,
     r#""indexable":"toot:indexable","suspended":"toot:suspended","blurhash":"toot:blurhash","#,

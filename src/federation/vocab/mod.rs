@@ -15,6 +15,7 @@ pub mod collection;
 pub mod context;
 pub mod loose;
 pub mod object;
+pub mod policy;
 pub mod poll;
 pub mod tag;
 pub mod written;

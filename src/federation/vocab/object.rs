@@ -15,8 +15,10 @@ use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::loose::is_a;
 use crate::federation::vocab::loose::many;
+use crate::federation::vocab::policy;
 use crate::federation::vocab::poll::Poll;
 use crate::federation::vocab::tag::Tags;
+use crate::model::interactions::Policy;
 use crate::model::notes::REMOTE_CW_CHARACTERS;
 
 /// Addressees that are looked at.
@@ -70,6 +72,10 @@ pub struct Post {
     pub audience: Option<String>,
     /// The language its author says it is in.
     pub language: Option<String>,
+    /// Who may do what with it.
+    pub policy: Policy,
+    /// The proof that the author of what it answers accepts the answer.
+    pub reply_stamp: Option<String>,
 }
 
 /// What a note says, in the best form its server offers (I36).
@@ -132,6 +138,8 @@ impl Post {
             poll: Poll::read(object),
             audience: pointer(get(object, "audience")).filter(|one| !loose::is_public(one)),
             language: loose::language(object, "content").map(str::to_owned),
+            policy: policy::read(object, owner),
+            reply_stamp: policy::reply_stamp(object).map(str::to_owned),
             tags,
         })
     }

@@ -34,6 +34,15 @@ pub struct Activity<T> {
     /// Where something is added or removed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
+    /// Of an Announce: the yes of whose note it passes on, where they were asked (I71).
+    #[serde(rename = "approvedBy", skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<String>,
+    /// The same in GoToSocial's newer words.
+    #[serde(
+        rename = "announceAuthorization",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub announce_authorization: Option<String>,
 }
 
 impl<T> Activity<T> {
@@ -48,6 +57,8 @@ impl<T> Activity<T> {
             to: None,
             cc: None,
             target: None,
+            approved_by: None,
+            announce_authorization: None,
         }
     }
 
@@ -55,6 +66,13 @@ impl<T> Activity<T> {
     pub fn addressed(mut self, to: Vec<String>, cc: Vec<String>) -> Self {
         self.to = Some(to);
         self.cc = Some(cc);
+        self
+    }
+
+    /// The same, with the yes of who was asked.
+    pub fn approved(mut self, stamp: Option<String>) -> Self {
+        self.announce_authorization.clone_from(&stamp);
+        self.approved_by = stamp;
         self
     }
 
@@ -102,6 +120,12 @@ pub struct Like {
     pub to: Vec<String>,
     /// The picture of a custom one.
     pub tag: Vec<Tag>,
+    /// The yes of the note's author, where they were asked (I71).
+    #[serde(rename = "approvedBy", skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<String>,
+    /// The same in GoToSocial's newer words.
+    #[serde(rename = "likeAuthorization", skip_serializing_if = "Option::is_none")]
+    pub like_authorization: Option<String>,
 }
 
 /// A note, or a Question when it has a poll.
@@ -151,6 +175,12 @@ pub struct Note {
     pub cc: Vec<String>,
     /// What it answers, or null.
     pub in_reply_to: Option<String>,
+    /// The yes of the author of that, where they were asked (I71).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<String>,
+    /// The same in GoToSocial's newer words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_authorization: Option<String>,
     /// Its files.
     pub attachment: Vec<Document>,
     /// Whether its files are to be hidden first.

@@ -2,6 +2,7 @@
 -- author's yes, inboxes that are not there, and indexes for lists that had none.
 
 alter table note add column came_at integer;
+create index instance_state on instance (state, first_failure_at);
 create index mute_expires on mute (expires_at) where expires_at is not null;
 -- Those of nobody are counted too.
 drop index app_user;

@@ -246,6 +246,7 @@ fn react_words(refusal: ReactRefusal) -> &'static str {
         ReactRefusal::IsRenote => "refused.reaction",
         ReactRefusal::AlreadyReacted => "refused.reacted",
         ReactRefusal::Blocked => "refused.blocked",
+        ReactRefusal::NotWelcome => "refused.unwelcome",
     }
 }
 

@@ -60,6 +60,21 @@ impl Process {
         process
     }
 
+    /// Starts a server at the address of another one, which is gone, on a folder prepared
+    /// for it.
+    #[track_caller]
+    pub fn start_on(origin: &str, folder: Arc<TempDir>) -> Self {
+        let (child, output) = serve(origin, &folder);
+        let process = Self {
+            child,
+            origin: origin.to_owned(),
+            folder,
+            output,
+        };
+        process.is_listening();
+        process
+    }
+
     /// `http://127.0.0.1:port`.
     pub fn origin(&self) -> &str {
         &self.origin

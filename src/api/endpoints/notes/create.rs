@@ -20,6 +20,7 @@ use crate::api::pack::note;
 use crate::api::params::MOMENT;
 use crate::api::params::Named;
 use crate::api::params::ids;
+use crate::api::preferences::QUOTERS;
 use crate::api::schema::Literal;
 use crate::api::schema::NOT_BLANK;
 use crate::api::schema::Object;
@@ -40,6 +41,7 @@ use crate::federation::naming;
 use crate::http::Request;
 use crate::limits;
 use crate::model::files::File;
+use crate::model::interactions::Quoters;
 use crate::model::notes::CW_CHARACTERS;
 use crate::model::notes::FILES;
 use crate::model::notes::Note;
@@ -131,6 +133,14 @@ pub const CONTAINS_PROHIBITED_WORDS: Declared = client(
     "Cannot post because it contains prohibited words.",
 );
 
+/// The author of the other note lets nobody do that, or not this one: not among Misskey's,
+/// which know no such wishes.
+pub const INTERACTION_NOT_ALLOWED: Declared = client(
+    "INTERACTION_NOT_ALLOWED",
+    "5d1f0b52-7f1c-4a86-9d43-1f5a0c9a6e77",
+    "The author of that note does not allow this.",
+);
+
 /// Who may see a note.
 pub const VISIBILITY: Schema = word(&["public", "home", "followers", "specified"]);
 /// Which reactions are welcome.
@@ -175,6 +185,7 @@ pub struct Params {
     cw: Option<String>,
     local_only: bool,
     reaction_acceptance: Option<ReactionAcceptance>,
+    quote_approval_policy: Option<Quoters>,
     no_extract_mentions: bool,
     no_extract_hashtags: bool,
     no_extract_emojis: bool,
@@ -217,6 +228,7 @@ impl Endpoint for Create {
             "reactionAcceptance",
             ACCEPTANCE.nullable().or(Literal::Null),
         ),
+        ("quoteApprovalPolicy", QUOTERS.nullable()),
         ("noExtractMentions", boolean().or(Literal::Bool(false))),
         ("noExtractHashtags", boolean().or(Literal::Bool(false))),
         ("noExtractEmojis", boolean().or(Literal::Bool(false))),
@@ -243,6 +255,7 @@ impl Endpoint for Create {
         NO_SUCH_FILE,
         CONTAINS_TOO_MANY_MENTIONS,
         CONTAINS_PROHIBITED_WORDS,
+        INTERACTION_NOT_ALLOWED,
     ];
     type Caller = SignedIn;
     type Params = Params;
@@ -306,6 +319,7 @@ fn draft(app: &App, me: &User, params: Params) -> Result<Draft, ApiError> {
         files: ids(&params.file_ids.or(params.media_ids).unwrap_or_default()),
         poll,
         recipients: ids(&params.visible_user_ids),
+        quoters: params.quote_approval_policy,
         reaction_acceptance: params.reaction_acceptance,
         named,
     })
@@ -341,5 +355,6 @@ pub fn declared(refusal: PostRefusal) -> Declared {
         PostRefusal::PollExpired => CANNOT_CREATE_ALREADY_EXPIRED_POLL,
         PostRefusal::TooManyMentions => CONTAINS_TOO_MANY_MENTIONS,
         PostRefusal::ProhibitedWords => CONTAINS_PROHIBITED_WORDS,
+        PostRefusal::NotWelcome => INTERACTION_NOT_ALLOWED,
     }
 }

@@ -215,6 +215,8 @@ pub fn like(
         misskey_reaction: spoken,
         to: Vec::from_iter(author),
         tag,
+        approved_by: None,
+        like_authorization: None,
     }
 }
 

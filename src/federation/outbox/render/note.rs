@@ -15,12 +15,15 @@ use crate::federation::vocab::written::Tag;
 use crate::mfm;
 use crate::model::files::File;
 use crate::model::files::Place;
+use crate::model::interactions::Circle;
+use crate::model::interactions::Wish;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::polls::Poll;
 use crate::model::quotes::Consent;
 use crate::model::users::User;
 use crate::store::contexts;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::quotes;
@@ -58,6 +61,10 @@ pub struct Facts {
     pub stamp: Option<String>,
     /// The thread it is in, as whoever began it names it.
     pub context: Option<String>,
+    /// Who may quote it.
+    pub quoters: Circle,
+    /// The yes of the author of what it answers, where they were asked.
+    pub approval: Option<String>,
 }
 
 /// Reads what is needed to write a note of ours.
@@ -90,7 +97,13 @@ pub fn gather(db: &Connection, us: &Origin, note: Note) -> rusqlite::Result<Fact
         true => quotes::consent(db, note.id)?,
         false => (None, None),
     };
+    let approval = match note.reply_id {
+        Some(_) => interactions::approval(db, Wish::Note(note.id))?,
+        None => None,
+    };
     Ok(Facts {
+        quoters: interactions::policy(db, note.id)?.quotes,
+        approval: approval.and_then(|approval| approval.stamp),
         consent,
         stamp,
         context: context(db, us, &note)?,
@@ -213,10 +226,12 @@ pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
         to,
         cc,
         in_reply_to: facts.reply_to.clone(),
+        approved_by: facts.approval.clone(),
+        reply_authorization: facts.approval.clone(),
         attachment: facts.files.iter().map(|file| document(us, file)).collect(),
         sensitive: facts.note.cw.is_some() || facts.files.iter().any(|file| file.is_sensitive),
         tag: all_tags(us, facts),
-        interaction_policy: open.then(everybody_may_quote),
+        interaction_policy: open.then(|| may_quote(us, facts)),
         replies: open.then(|| format!("{id}/replies")),
         likes: open.then(|| {
             let address = addresses::likes(us, facts.note.id);
@@ -297,10 +312,17 @@ fn all_tags(us: &Origin, facts: &Facts) -> Vec<Tag> {
         .collect()
 }
 
-fn everybody_may_quote() -> written::InteractionPolicy {
+/// Who may quote it (I63); the author, who always may, stands for nobody else.
+fn may_quote(us: &Origin, facts: &Facts) -> written::InteractionPolicy {
+    let author = facts.note.user_id;
+    let who = match facts.quoters {
+        Circle::Everyone | Circle::Askers => PUBLIC.to_owned(),
+        Circle::Followers => addresses::followers(us, author),
+        Circle::Nobody => addresses::actor(us, author),
+    };
     written::InteractionPolicy {
         can_quote: written::Rule {
-            automatic_approval: vec![PUBLIC.to_owned()],
+            automatic_approval: vec![who],
         },
     }
 }

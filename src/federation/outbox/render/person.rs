@@ -110,12 +110,12 @@ pub fn person(us: &Origin, facts: &Facts) -> Actor {
             .avatar
             .as_ref()
             .filter(|_| shown)
-            .and_then(|avatar| image(us, avatar, &facts.picture_types[0])),
+            .and_then(|avatar| image(us, avatar, facts.picture_types[0].clone())),
         image: profile
             .banner
             .as_ref()
             .filter(|_| shown)
-            .and_then(|banner| image(us, banner, &facts.picture_types[1])),
+            .and_then(|banner| image(us, banner, facts.picture_types[1].clone())),
         tag: all_tags(us, facts),
         attachment: if shown { fields(us, facts) } else { Vec::new() },
         manually_approves_followers: user.is_locked || user.is_system(),
@@ -158,14 +158,14 @@ fn html(us: &Origin, facts: &Facts, text: &str) -> String {
     tags::html(us, &facts.mentioned, &mfm::parse(text), None)
 }
 
-fn image(us: &Origin, avatar: &Avatar, media_type: &Option<String>) -> Option<Image> {
+fn image(us: &Origin, avatar: &Avatar, media_type: Option<String>) -> Option<Image> {
     let Avatar::Ours { access, .. } = avatar else {
         return None;
     };
     Some(Image {
         kind: "Image",
         url: addresses::file(us, access),
-        media_type: media_type.clone(),
+        media_type,
         sensitive: false,
         name: None,
     })

@@ -20,6 +20,7 @@ use crate::model::emojis::Looks;
 use crate::model::emojis::Picture;
 use crate::model::files::File;
 use crate::model::files::Place;
+use crate::model::interactions::Circle;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::polls::Choice;
@@ -150,6 +151,8 @@ fn facts(text: &str) -> note::Facts {
         consent: None,
         stamp: None,
         context: None,
+        quoters: Circle::Everyone,
+        approval: None,
     }
 }
 

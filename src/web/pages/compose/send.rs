@@ -188,6 +188,7 @@ pub fn words(refusal: PostRefusal) -> &'static str {
             "refused.renote"
         }
         PostRefusal::Blocked => "refused.blocked",
+        PostRefusal::NotWelcome => "refused.unwelcome",
         PostRefusal::NoSuchFile => "refused.file",
         PostRefusal::PollExpired => "refused.invalid",
         PostRefusal::TooManyMentions => "refused.mentions",

@@ -1,5 +1,6 @@
 //! Looking after the server: what moderators do every day. Everything else is the API's.
 
+pub mod blocks;
 pub mod people;
 pub mod reports;
 
@@ -207,7 +208,10 @@ impl Page for ServerPage {
             (reports::card(frame, &self.gathered, &self.reports))
             (self.announcements(frame))
             (people::card(frame, &self.gathered, &self.people))
-            @if let Some(owned) = &self.owner { (owned.card(frame)) }
+            @if let Some(owned) = &self.owner {
+                (owned.card(frame))
+                (blocks::card(frame))
+            }
         }
     }
 

@@ -18,7 +18,8 @@ use crate::api::schema::text;
 use crate::app::App;
 use crate::model::moderation::NOTE_CHARACTERS;
 
-const NO_SUCH_INSTANCE: Declared = client(
+/// We never met it. Misskey fails with an internal error instead.
+pub const NO_SUCH_INSTANCE: Declared = client(
     "NO_SUCH_INSTANCE",
     "bcf2521b-c97c-4fab-a95e-83744c68014a",
     "No such instance.",

@@ -6,6 +6,7 @@ use crate::actions::reactions::ReactRefusal;
 use crate::actions::reactions::react;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::SignedIn;
+use crate::api::endpoints::notes::create::INTERACTION_NOT_ALLOWED;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -78,6 +79,7 @@ impl Endpoint for Create {
         ALREADY_REACTED,
         YOU_HAVE_BEEN_BLOCKED,
         CANNOT_REACT_TO_RENOTE,
+        INTERACTION_NOT_ALLOWED,
     ];
     type Caller = SignedIn;
     type Params = Params;
@@ -109,6 +111,7 @@ fn declared(refusal: ReactRefusal) -> Declared {
         ReactRefusal::IsRenote => CANNOT_REACT_TO_RENOTE,
         ReactRefusal::AlreadyReacted => ALREADY_REACTED,
         ReactRefusal::Blocked => YOU_HAVE_BEEN_BLOCKED,
+        ReactRefusal::NotWelcome => INTERACTION_NOT_ALLOWED,
     }
 }
 

@@ -65,6 +65,7 @@ fn declared(refusal: ReactRefusal) -> Declared {
         ReactRefusal::NotReacted
         | ReactRefusal::AlreadyReacted
         | ReactRefusal::IsRenote
-        | ReactRefusal::Blocked => NOT_REACTED,
+        | ReactRefusal::Blocked
+        | ReactRefusal::NotWelcome => NOT_REACTED,
     }
 }

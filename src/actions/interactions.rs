@@ -1,0 +1,167 @@
+//! What authors let others do with their notes (section 3.9): refused, done at once, or
+//! done and kept between the two until the author says yes.
+
+use crate::actions::notifications::News;
+use crate::actions::notifications::notify;
+use crate::actions::publish;
+use crate::config::Origin;
+use crate::error::Error;
+use crate::error::Never;
+use crate::model::Id;
+use crate::model::events::Event;
+use crate::model::interactions::Circle;
+use crate::model::interactions::Interaction;
+use crate::model::interactions::Wish;
+use crate::model::jobs;
+use crate::model::notes::Note;
+use crate::model::notifications::AppWords;
+use crate::model::notifications::Kind;
+use crate::model::paths;
+use crate::model::users::User;
+use crate::store::Tx;
+use crate::store::follows;
+use crate::store::interactions;
+use crate::store::notes;
+use crate::store::reactions;
+use crate::store::rows;
+use crate::store::users;
+
+/// How somebody's wish to do something with a note is met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Welcome {
+    /// As every wish is.
+    Yes,
+    /// The author is asked; nobody else hears of it before they say yes (I71).
+    Asked,
+    /// The author does not want it.
+    No,
+}
+
+/// How the wish of one of ours is met. Authors may do everything, and whom a note names may
+/// answer it (I70). What an author elsewhere allows to some is for their server to judge.
+pub fn welcome(
+    tx: &Tx<'_>,
+    me: Id<User>,
+    note: &Note,
+    interaction: Interaction,
+) -> rusqlite::Result<Welcome> {
+    let circle = interactions::policy(tx, note.id)?.circle(interaction);
+    if circle == Circle::Everyone || note.user_id == me {
+        return Ok(Welcome::Yes);
+    }
+    if interaction == Interaction::Reply && notes::names(tx, note.id, me)? {
+        return Ok(Welcome::Yes);
+    }
+    let is_follower = || Ok::<_, rusqlite::Error>(follows::find(tx, me, note.user_id)?.is_some());
+    let may_ask = match circle {
+        Circle::Everyone | Circle::Askers => true,
+        Circle::Followers => is_follower()?,
+        Circle::Nobody => false,
+    };
+    Ok(match (may_ask, note.is_local()) {
+        (true, true) => Welcome::Yes,
+        (true, false) => Welcome::Asked,
+        (false, _) => Welcome::No,
+    })
+}
+
+/// The author of the note says yes to what one of ours did with it; now everybody hears of
+/// it (I72). `stamp` proves it.
+pub fn receive_yes(tx: &Tx<'_>, by: Id<User>, of: Wish, stamp: &str) -> Result<(), Error<Never>> {
+    let Some(author) = asked_by(tx, by, of)? else {
+        return Ok(());
+    };
+    interactions::set_stamp(tx, of, stamp)?;
+    let deed = match of {
+        Wish::Note(id) => jobs::Deed::Posted(id),
+        Wish::Reaction(id) => jobs::Deed::Reacted(id),
+    };
+    Ok(publish(tx, author, deed)?)
+}
+
+/// The author of the note says no: what one of ours did is undone, and they are told (I72).
+pub fn receive_no(
+    tx: &Tx<'_>,
+    origin: &Origin,
+    by: Id<User>,
+    of: Wish,
+) -> Result<(), Error<Never>> {
+    let Some(author) = asked_by(tx, by, of)? else {
+        return Ok(());
+    };
+    match of {
+        Wish::Note(id) => undo_note(tx, origin, id)?,
+        Wish::Reaction(id) => undo_reaction(tx, id)?,
+    }
+    tell(tx, author, by, of)
+}
+
+/// Who of ours did it, if this author was asked about it and has not answered.
+fn asked_by(tx: &Tx<'_>, by: Id<User>, of: Wish) -> rusqlite::Result<Option<Id<User>>> {
+    if !interactions::is_asked(tx, of)? {
+        return Ok(None);
+    }
+    let (mine, theirs) = match of {
+        Wish::Note(id) => {
+            let note = notes::by_id(tx, id)?;
+            note.map(|note| (note.user_id, note.reply_user_id.or(note.renote_user_id)))
+        }
+        Wish::Reaction(id) => match reactions::by_id(tx, id)? {
+            Some(reaction) => {
+                let note = notes::by_id(tx, reaction.note_id)?;
+                Some((reaction.user_id, note.map(|note| note.user_id)))
+            }
+            None => None,
+        },
+    }
+    .unzip();
+    Ok(mine.filter(|_| theirs.flatten() == Some(by)))
+}
+
+/// Nobody but the author ever had it, and they do not want it.
+fn undo_note(tx: &Tx<'_>, origin: &Origin, id: Id<Note>) -> rusqlite::Result<()> {
+    let Some(note) = notes::by_id(tx, id)? else {
+        return Ok(());
+    };
+    notes::insert_tombstone(tx, id)?;
+    notes::delete(tx, id, &origin.at(&paths::note(id)))?;
+    tx.tell(Event::Deleted {
+        note: id,
+        author: note.user_id,
+        reply: note.reply_id,
+    });
+    Ok(())
+}
+
+fn undo_reaction(tx: &Tx<'_>, id: Id<crate::model::reactions::Reaction>) -> rusqlite::Result<()> {
+    let Some(reaction) = reactions::by_id(tx, id)? else {
+        return Ok(());
+    };
+    reactions::delete(tx, id)?;
+    tx.tell(Event::Unreacted {
+        note: reaction.note_id,
+        user: reaction.user_id,
+        emoji: reaction.emoji,
+    });
+    Ok(())
+}
+
+fn tell(tx: &Tx<'_>, me: Id<User>, by: Id<User>, of: Wish) -> Result<(), Error<Never>> {
+    let name = users::by_id(tx, by)?.map(|user| user.acct());
+    let name = name.unwrap_or_default();
+    let body = match of {
+        Wish::Note(_) => format!("{name} did not accept your answer or renote. It is deleted."),
+        Wish::Reaction(_) => format!("{name} did not accept your reaction. It is taken back."),
+    };
+    let words = rows::json(&AppWords {
+        body,
+        ..AppWords::default()
+    })?;
+    let news = News {
+        kind: Kind::App,
+        by: None,
+        note: None,
+        detail: Some(&words),
+    };
+    Ok(notify(tx, me, news)?)
+}

@@ -1,0 +1,35 @@
+//! What authors elsewhere say to answers, renotes and reactions of ours that they wanted to
+//! be asked about (GoToSocial, I72).
+
+use crate::actions::interactions;
+use crate::federation::inbox::Act;
+use crate::federation::trouble::Trouble;
+use crate::federation::vocab::loose;
+use crate::federation::vocab::loose::get;
+use crate::model::interactions::Wish;
+
+/// The author says yes. What proves it to others lies on their host: the `result`, or with
+/// older servers this very Accept.
+pub fn given(act: Act<'_>, wish: Wish) -> Result<(), Trouble> {
+    let result = loose::id_of(get(act.activity.document, "result"));
+    let Some(stamp) = result.or(act.activity.id) else {
+        return Ok(());
+    };
+    if !act.is_at_home(stamp) {
+        return Err(Trouble::never("a yes on another host"));
+    }
+    let (by, stamp) = (act.by.id, stamp.to_owned());
+    Ok(act
+        .app
+        .db
+        .write(move |tx| interactions::receive_yes(tx, by, wish, &stamp))?)
+}
+
+/// The author says no.
+pub fn refused(act: Act<'_>, wish: Wish) -> Result<(), Trouble> {
+    let (by, origin) = (act.by.id, act.app.config.origin.clone());
+    Ok(act
+        .app
+        .db
+        .write(move |tx| interactions::receive_no(tx, &origin, by, wish))?)
+}

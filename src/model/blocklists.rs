@@ -1,0 +1,206 @@
+//! Lists of servers nobody wants, as moderators pass them around: Mastodon's CSV of domain
+//! blocks, read leniently and written as Mastodon writes it. Pure.
+
+use crate::model::instances::host_of;
+
+/// The longest list that is read, in bytes: those that are passed around take some hundred
+/// kilobytes.
+pub const LIST_BYTES: u64 = 4 << 20;
+
+/// Characters of a comment that are kept.
+const COMMENT_CHARACTERS: usize = 2_048;
+
+/// The columns Mastodon writes, in its order.
+const COLUMNS: [&str; 6] = [
+    "#domain",
+    "#severity",
+    "#reject_media",
+    "#reject_reports",
+    "#public_comment",
+    "#obfuscate",
+];
+
+/// What is decided about one server.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name; whatever lies below it is meant, too.
+    pub host: String,
+    /// How it is met.
+    pub severity: Severity,
+    /// Its pictures are not wanted.
+    pub rejects_media: bool,
+    /// Why.
+    pub comment: Option<String>,
+}
+
+/// How a server is met.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Severity {
+    /// As any other.
+    Noop,
+    /// Kept out of public timelines.
+    Silence,
+    /// Cut off. A list that says no more than names means this.
+    #[default]
+    Suspend,
+}
+
+/// A list as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Blocklist {
+    /// What it says.
+    pub entries: Vec<Entry>,
+    /// Lines that name no server, by their number, the first of which is 1: names whose
+    /// middle is hidden, for instance.
+    pub unread: Vec<usize>,
+}
+
+/// Reads a list. The first line may name the columns; without it the first column is the
+/// server and the second, where there is one, the severity.
+pub fn read(text: &str) -> Blocklist {
+    let mut list = Blocklist::default();
+    let mut columns: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
+    for (number, cells) in records(text.trim_start_matches('\u{feff}')) {
+        let is_head = number == 1 && cells.iter().any(|cell| is_named(cell, "#domain"));
+        if is_head {
+            columns = cells;
+        } else if cells.iter().any(|cell| !cell.trim().is_empty()) {
+            match entry(&columns, &cells) {
+                Some(entry) => list.entries.push(entry),
+                None => list.unread.push(number),
+            }
+        }
+    }
+    list
+}
+
+/// Writes a list.
+pub fn write(entries: &[Entry]) -> String {
+    let mut text = COLUMNS.join(",");
+    text.push('\n');
+    for entry in entries {
+        let severity = match entry.severity {
+            Severity::Noop => "noop",
+            Severity::Silence => "silence",
+            Severity::Suspend => "suspend",
+        };
+        let comment = quoted(entry.comment.as_deref().unwrap_or_default());
+        let (host, media) = (&entry.host, entry.rejects_media);
+        text.push_str(&format!(
+            "{host},{severity},{media},false,{comment},false\n"
+        ));
+    }
+    text
+}
+
+fn entry(columns: &[String], cells: &[String]) -> Option<Entry> {
+    let cell = |name: &str| {
+        let at = columns.iter().position(|column| is_named(column, name))?;
+        cells.get(at).map(|cell| cell.trim())
+    };
+    let domain = cell("#domain")?;
+    let host = host_of(domain).filter(|_| !domain.contains('*'))?;
+    let comment = cell("#public_comment").filter(|comment| !comment.is_empty());
+    Some(Entry {
+        host,
+        severity: match cell("#severity") {
+            Some("silence" | "limit") => Severity::Silence,
+            Some("noop" | "none") => Severity::Noop,
+            _ => Severity::Suspend,
+        },
+        rejects_media: cell("#reject_media").is_some_and(|cell| cell.eq_ignore_ascii_case("true")),
+        comment: comment.map(|comment| comment.chars().take(COMMENT_CHARACTERS).collect()),
+    })
+}
+
+/// With or without `#`: other programs leave it out.
+fn is_named(column: &str, name: &str) -> bool {
+    column.trim().trim_start_matches('#') == name.trim_start_matches('#')
+}
+
+/// The records of comma-separated values (RFC 4180), each with the number of its line.
+fn records(text: &str) -> Vec<(usize, Vec<String>)> {
+    let mut records = Vec::new();
+    let (mut line, mut began) = (1, 1);
+    let (mut cells, mut cell, mut is_quoted) = (Vec::new(), String::new(), false);
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        line += usize::from(letter == '\n');
+        match letter {
+            '"' if is_quoted && letters.peek() == Some(&'"') => {
+                letters.next();
+                cell.push('"');
+            }
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => cells.push(std::mem::take(&mut cell)),
+            '\n' if !is_quoted => {
+                cells.push(std::mem::take(&mut cell));
+                records.push((began, std::mem::take(&mut cells)));
+                began = line;
+            }
+            '\r' if !is_quoted => {}
+            letter => cell.push(letter),
+        }
+    }
+    cells.push(cell);
+    records.push((began, cells));
+    records
+}
+
+fn quoted(text: &str) -> String {
+    match text.contains([',', '"', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mastodons_list_is_read_and_written_as_it_was() {
+        let text = "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
+            evil.example,suspend,false,false,\"spam, and \"\"worse\"\"\",false\n\
+            loud.example,silence,true,false,,false\n\
+            art.example,noop,true,false,,false\n";
+        let list = read(text);
+        assert_eq!(list.unread, Vec::<usize>::new());
+        let said: Vec<_> = list
+            .entries
+            .iter()
+            .map(|entry| (entry.host.as_str(), entry.severity, entry.rejects_media))
+            .collect();
+        let expected = [
+            ("evil.example", Severity::Suspend, false),
+            ("loud.example", Severity::Silence, true),
+            ("art.example", Severity::Noop, true),
+        ];
+        assert_eq!(said, expected);
+        assert_eq!(
+            list.entries[0].comment.as_deref(),
+            Some("spam, and \"worse\"")
+        );
+        assert_eq!(write(&list.entries), text);
+    }
+
+    #[test]
+    fn a_bare_list_of_names_means_to_cut_them_off() {
+        let list = read("\u{feff}Evil.example\r\n\r\nb\u{fc}cher.example\n");
+        let hosts: Vec<_> = list.entries.iter().map(|entry| &*entry.host).collect();
+        assert_eq!(hosts, ["evil.example", "xn--bcher-kva.example"]);
+        assert!(
+            list.entries
+                .iter()
+                .all(|one| one.severity == Severity::Suspend)
+        );
+    }
+
+    #[test]
+    fn columns_may_stand_in_another_order_and_hidden_names_are_told() {
+        let list = read("severity,domain\nsilence,a.example\nsuspend,ev**.example\n,\n");
+        assert_eq!(list.entries.len(), 1);
+        assert_eq!(list.entries[0].severity, Severity::Silence);
+        assert_eq!(list.unread, [3]);
+    }
+}

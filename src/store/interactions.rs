@@ -1,0 +1,107 @@
+//! Who may do what with a note, and what waits for its author's yes: row ↔ model.
+
+use rusqlite::Connection;
+use rusqlite::params;
+
+use crate::model::Id;
+use crate::model::interactions::Approval;
+use crate::model::interactions::Circle;
+use crate::model::interactions::Policy;
+use crate::model::interactions::Wish;
+use crate::model::notes::Note;
+use crate::model::reactions::Reaction;
+use crate::store::Tx;
+use crate::store::rows;
+
+/// Who may do what with this note.
+pub fn policy(db: &Connection, note: Id<Note>) -> rusqlite::Result<Policy> {
+    let found = rows::one(
+        db,
+        "select likes, replies, renotes, quotes from note_policy where note_id = ?",
+        [note],
+        |row| {
+            Ok(Policy {
+                likes: Circle::from_number(row.get(0)?),
+                replies: Circle::from_number(row.get(1)?),
+                renotes: Circle::from_number(row.get(2)?),
+                quotes: Circle::from_number(row.get(3)?),
+            })
+        },
+    )?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Records who may do what with a note. Most let everybody do everything and take no row.
+pub fn set_policy(tx: &Tx<'_>, note: Id<Note>, policy: Policy) -> rusqlite::Result<()> {
+    if policy == Policy::default() {
+        return rows::run(tx, "delete from note_policy where note_id = ?", [note]).map(drop);
+    }
+    rows::run(
+        tx,
+        "insert into note_policy (note_id, likes, replies, renotes, quotes) values (?, ?, ?, ?, ?)
+         on conflict (note_id) do update set likes = excluded.likes, replies = excluded.replies,
+            renotes = excluded.renotes, quotes = excluded.quotes",
+        params![
+            note,
+            policy.likes.number(),
+            policy.replies.number(),
+            policy.renotes.number(),
+            policy.quotes.number()
+        ],
+    )
+    .map(drop)
+}
+
+/// Records that what one of ours did waits for its author's yes.
+pub fn insert_approval(tx: &Tx<'_>, of: Wish) -> rusqlite::Result<()> {
+    let (note, reaction) = columns(of);
+    rows::run(
+        tx,
+        "insert into approval (id, note_id, reaction_id) values (?, ?, ?)",
+        params![tx.new_id::<Approval>(), note, reaction],
+    )
+    .map(drop)
+}
+
+/// What became of asking, if anybody was asked.
+pub fn approval(db: &Connection, of: Wish) -> rusqlite::Result<Option<Approval>> {
+    let read = |row: &rusqlite::Row<'_>| {
+        Ok(Approval {
+            of,
+            stamp: row.get(0)?,
+        })
+    };
+    match of {
+        Wish::Note(id) => {
+            let sql = "select stamp from approval where note_id = ?";
+            rows::one(db, sql, [id], read)
+        }
+        Wish::Reaction(id) => {
+            let sql = "select stamp from approval where reaction_id = ?";
+            rows::one(db, sql, [id], read)
+        }
+    }
+}
+
+/// Whether its author is still asked about it: then nobody else hears of it.
+pub fn is_asked(db: &Connection, of: Wish) -> rusqlite::Result<bool> {
+    Ok(approval(db, of)?.is_some_and(|approval| approval.stamp.is_none()))
+}
+
+/// Records the author's yes.
+pub fn set_stamp(tx: &Tx<'_>, of: Wish, stamp: &str) -> rusqlite::Result<()> {
+    let (note, reaction) = columns(of);
+    rows::run(
+        tx,
+        "update approval set stamp = ?1 where note_id = ?2 or reaction_id = ?3",
+        params![stamp, note, reaction],
+    )
+    .map(drop)
+}
+
+fn columns(of: Wish) -> (Option<Id<Note>>, Option<Id<Reaction>>) {
+    match of {
+        Wish::Note(id) => (Some(id), None),
+        Wish::Reaction(id) => (None, Some(id)),
+    }
+}

@@ -1,0 +1,304 @@
+//! What authors let others do with their notes: whom ours let quote them, and what becomes
+//! of what ours do with notes whose authors want to be asked first (sections 3.8 and 3.9).
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::harness::actor::Actor;
+use crate::harness::actor::PUBLIC;
+use crate::harness::door;
+use crate::harness::peer::Peer;
+use crate::harness::person::list;
+use crate::harness::person::text;
+use crate::harness::town::Town;
+
+/// A town whose owner also has a follower on another server.
+struct Audience {
+    town: Town,
+    others: Peer,
+}
+
+impl Audience {
+    fn new() -> Self {
+        let town = Town::with_followee();
+        let others = Peer::start();
+        let fan = others.actor("fan");
+        town.hears(&fan, &fan.follow(&town.owner_uri()));
+        others.received().single("Accept");
+        others.forget();
+        Self { town, others }
+    }
+}
+
+/// A note of bob's with rules; its id here.
+#[track_caller]
+fn ruled(town: &Town, words: &str, policy: &Value) -> String {
+    let note = town.bob.note_with(&format!("<p>{words}</p>"), |note| {
+        note["interactionPolicy"] = policy.clone();
+    });
+    town.hears(&town.bob, &town.bob.create(&note));
+    text(&town.received(&note["id"])["id"])
+}
+
+/// What GoToSocial says of a note whose author wants to be asked.
+fn asks(what: &str) -> Value {
+    json!({what: {"automaticApproval": [], "manualApproval": [PUBLIC]}})
+}
+
+/// The author's yes to something, in GoToSocial's words.
+fn approves(author: &Actor, what: &Value, target: &Value) -> Value {
+    let mut accept = author.act("Accept", what.clone());
+    accept["target"] = target.clone();
+    accept["result"] = json!(format!("{}/authorizations/1", author.id));
+    accept
+}
+
+/// I71, I72: nobody but the author has it before they say yes, and then it shows the proof.
+#[test]
+fn an_answer_waits_for_its_author_and_then_everybody_has_it() {
+    let Audience { town, others } = Audience::new();
+    let note = ruled(&town, "ask me", &asks("canReply"));
+    let answer = town
+        .owner()
+        .notes_id(json!({"text": "may I?", "replyId": note}));
+    town.server.settle();
+    let create = town.peer.received().single("Create");
+    assert_eq!(create["object"]["id"], town.uri(&answer));
+    assert_eq!(create["object"].get("approvedBy"), None);
+    others.received().none("Create");
+    let outbox = format!("/users/{}/outbox?page=true", town.owner().id());
+    let listed = town.server.visitor().get_activity(&outbox).json();
+    assert_eq!(listed["orderedItems"], json!([]), "not even to who looks");
+
+    town.peer.forget();
+    let yes = approves(&town.bob, &json!(town.uri(&answer)), &json!("x"));
+    town.hears(&town.bob, &yes);
+    let create = others.received().single("Create");
+    for name in ["approvedBy", "replyAuthorization"] {
+        assert_eq!(create["object"][name], yes["result"], "{name}");
+    }
+    let again = approves(&town.bob, &json!(town.uri(&answer)), &json!("x"));
+    town.hears(&town.bob, &again);
+    others.received().single("Create");
+}
+
+#[test]
+fn a_reaction_and_a_renote_wait_for_the_author_too() {
+    let Audience { town, others } = Audience::new();
+    let policy = json!({"canLike": asks("canLike")["canLike"], "canAnnounce": asks("canAnnounce")["canAnnounce"]});
+    let note = ruled(&town, "ask me", &policy);
+    town.owner().reacts(&note, "👍");
+    town.owner().renotes(&note);
+    town.server.settle();
+    let like = town.peer.received().single("Like");
+    let announce = town.peer.received().single("Announce");
+    others.received().none("Like");
+    others.received().none("Announce");
+
+    // In part, as GoToSocial embeds it.
+    let part = json!({"type": "Like", "id": like["id"], "actor": like["actor"]});
+    town.hears(&town.bob, &approves(&town.bob, &part, &like["object"]));
+    town.hears(
+        &town.bob,
+        &approves(&town.bob, &announce["id"], &announce["object"]),
+    );
+    let like = others.received().single("Like");
+    assert!(text(&like["likeAuthorization"]).starts_with(&town.bob.id));
+    let announce = others.received().single("Announce");
+    assert!(text(&announce["announceAuthorization"]).starts_with(&town.bob.id));
+}
+
+#[test]
+fn what_the_author_does_not_accept_is_undone_and_its_writer_is_told() {
+    let Audience { town, others } = Audience::new();
+    let policy =
+        json!({"canLike": asks("canLike")["canLike"], "canReply": asks("canReply")["canReply"]});
+    let note = ruled(&town, "ask me", &policy);
+    let answer = town
+        .owner()
+        .notes_id(json!({"text": "may I?", "replyId": note}));
+    town.owner().reacts(&note, "👍");
+    town.server.settle();
+    let like = town.peer.received().single("Like");
+    let carol = town.peer.actor("carol");
+    town.hears(&carol, &carol.reject(&json!(town.uri(&answer))));
+    town.owner().shows(&answer);
+
+    town.hears(&town.bob, &town.bob.reject(&json!(town.uri(&answer))));
+    town.hears(&town.bob, &town.bob.reject(&like["id"]));
+    town.owner()
+        .call("notes/show", json!({ "noteId": answer }))
+        .refused(400, "NO_SUCH_NOTE");
+    assert_eq!(town.owner().shows(&note)["reactionCount"], 0);
+    let told = town.owner().notifications();
+    let apps: Vec<&Value> = told.iter().filter(|one| one["type"] == "app").collect();
+    assert_eq!(apps.len(), 2, "{told:?}");
+    assert!(text(&apps[0]["body"]).contains("bob"), "{apps:?}");
+    others.received().none("Create");
+    others.received().none("Delete");
+}
+
+#[test]
+fn what_an_author_lets_nobody_do_is_refused() {
+    let town = Town::with_followee();
+    let bob = town.bob.id.clone();
+    let nobody = json!({"automaticApproval": [bob], "manualApproval": []});
+    let policy =
+        json!({"canLike": nobody, "canReply": nobody, "canAnnounce": nobody, "canQuote": nobody});
+    let note = ruled(&town, "leave me alone", &policy);
+    let owner = town.owner();
+    for wish in [
+        json!({"text": "no?", "replyId": note}),
+        json!({"renoteId": note}),
+        json!({"text": "this", "renoteId": note}),
+    ] {
+        owner
+            .call("notes/create", wish)
+            .refused(400, "INTERACTION_NOT_ALLOWED");
+    }
+    let like = json!({"noteId": note, "reaction": "👍"});
+    owner
+        .call("notes/reactions/create", like)
+        .refused(400, "INTERACTION_NOT_ALLOWED");
+    assert_eq!(owner.me()["notesCount"], 0);
+}
+
+#[test]
+fn whom_a_note_names_may_answer_it_whatever_its_rules() {
+    let Audience { town, others } = Audience::new();
+    let me = town.owner_uri();
+    let note = town.bob.note_with("<p>you, say something</p>", |note| {
+        note["interactionPolicy"] = asks("canReply");
+        note["tag"] = json!([{"type": "Mention", "href": me, "name": "@owner"}]);
+        note["cc"] = json!([me]);
+    });
+    town.hears(&town.bob, &town.bob.create(&note));
+    let id = town.received(&note["id"])["id"].clone();
+    town.owner()
+        .notes(json!({"text": "here I am", "replyId": id}));
+    town.server.settle();
+    others.received().single("Create");
+}
+
+/// I73: a stranger's answer that shows no yes stays out of the thread, and is kept.
+#[test]
+fn an_answer_of_others_that_shows_no_yes_is_not_in_the_thread() {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    town.follows(&carol);
+    let above = town.bob.note_with("<p>ask me</p>", |note| {
+        note["interactionPolicy"] = asks("canReply");
+    });
+    town.hears(&town.bob, &town.bob.create(&above));
+    let answers = |words: &str, stamp: Option<String>| {
+        let note = carol.note_with(words, |note| {
+            note["inReplyTo"] = above["id"].clone();
+            if let Some(stamp) = stamp {
+                note["approvedBy"] = json!(stamp);
+            }
+        });
+        town.hears(&carol, &carol.create(&note));
+        let found = town.owner().call("ap/show", json!({ "uri": note["id"] }));
+        found.ok()["object"].clone()
+    };
+    let uninvited = answers("<p>uninvited</p>", None);
+    let invited = answers(
+        "<p>invited</p>",
+        Some(format!("{}/authorizations/2", town.bob.id)),
+    );
+    let id = town.received(&above["id"])["id"].clone();
+    let thread = town
+        .owner()
+        .call("notes/children", json!({ "noteId": id }))
+        .ok();
+    let ids: Vec<Value> = list(&thread)
+        .iter()
+        .map(|note| note["id"].clone())
+        .collect();
+    assert_eq!(ids, [invited["id"].clone()]);
+    assert_eq!(uninvited["text"], "uninvited");
+    assert_eq!(uninvited["replyId"], json!(null));
+}
+
+/// The `canQuote` of a note of ours as others read it.
+#[track_caller]
+fn quoters(town: &Town, note: &str) -> Value {
+    let path = format!("/notes/{note}");
+    let document = town.server.visitor().get_activity(&path).status(200).json();
+    document["interactionPolicy"]["canQuote"]["automaticApproval"].clone()
+}
+
+/// I63: everybody, followers or nobody, as its writer says or prefers.
+#[test]
+fn one_says_who_may_quote_a_note_or_what_one_prefers() {
+    let town = Town::new();
+    let owner = town.owner();
+    let me = town.owner_uri();
+    let plain = owner.writes_id("plain");
+    assert_eq!(quoters(&town, &plain), json!([PUBLIC]));
+    assert_eq!(owner.me()["quotePolicy"], "public");
+    owner
+        .call("i/update", json!({"quotePolicy": "nobody"}))
+        .ok();
+    assert_eq!(owner.me()["quotePolicy"], "nobody");
+    let preferred = owner.writes_id("preferred");
+    assert_eq!(quoters(&town, &preferred), json!([me]));
+    assert_eq!(quoters(&town, &plain), json!([PUBLIC]), "as it was written");
+    let said = owner.notes_id(json!({"text": "said", "quoteApprovalPolicy": "followers"}));
+    assert_eq!(quoters(&town, &said), json!([format!("{me}/followers")]));
+    owner
+        .call(
+            "notes/create",
+            json!({"text": "?", "quoteApprovalPolicy": "friends"}),
+        )
+        .refused(400, "INVALID_PARAM");
+}
+
+#[test]
+fn who_may_quote_is_chosen_in_the_settings() {
+    let town = Town::new();
+    let me = town.owner_uri();
+    let browser = door::signed_in(&town.server, "owner");
+    let page = browser.get("/settings/profile").status(200).text();
+    assert!(page.contains("Who may quote my notes"));
+    let mut fields = vec![("quoters".to_owned(), "followers".to_owned())];
+    fields.push(("proof".to_owned(), door::field(&page, "proof")));
+    door::send(&browser, "/settings/profile", &fields).redirected();
+    let note = town.owner().writes_id("for friends");
+    assert_eq!(quoters(&town, &note), json!([format!("{me}/followers")]));
+}
+
+fn asks_to_quote(by: &Actor, town: &Town, note: &str) -> Value {
+    let quoted = town.uri(note);
+    let quote = by.note_with("<p>look</p>", |note| note["quote"] = json!(quoted));
+    let mut request = by.act("QuoteRequest", json!(quoted));
+    request["instrument"] = quote;
+    request
+}
+
+#[test]
+fn a_quote_that_its_author_does_not_want_is_refused_here_and_elsewhere() {
+    let town = Town::with_follower();
+    let dave = town.server.account("dave");
+    let few = json!({"text": "for friends", "quoteApprovalPolicy": "followers"});
+    let note = town.owner().notes_id(few);
+    let none = json!({"text": "for nobody", "quoteApprovalPolicy": "nobody"});
+    let closed = town.owner().notes_id(none);
+    let eve = town.peer.actor("eve");
+    town.hears(&eve, &asks_to_quote(&eve, &town, &note));
+    town.peer.received().single("Reject");
+    town.hears(&town.bob, &asks_to_quote(&town.bob, &town, &note));
+    town.peer.received().single("Accept");
+    town.hears(&town.bob, &asks_to_quote(&town.bob, &town, &closed));
+    town.peer.received().at_least(2, "Reject");
+
+    for id in [&note, &closed] {
+        dave.call("notes/create", json!({"text": "look", "renoteId": id}))
+            .refused(400, "INTERACTION_NOT_ALLOWED");
+        dave.renotes(id);
+    }
+    dave.follows(&town.owner().id());
+    dave.notes(json!({"text": "look", "renoteId": note}));
+    town.owner()
+        .notes(json!({"text": "mine", "renoteId": closed}));
+}
