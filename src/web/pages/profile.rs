@@ -157,9 +157,6 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
     });
     let mut found = found?;
     found.banner = found.profile.banner.as_ref().map(gather::banner);
-    // What is pinned may be for others only.
-    let seen = &found.gathered.notes;
-    found.pinned.retain(|note| seen.contains_key(&note.id));
     if !found.person.user.is_active() {
         found.notes.clear();
         found.pinned.clear();

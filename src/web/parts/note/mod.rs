@@ -131,11 +131,6 @@ fn renoted(view: View, renote: &Note) -> Markup {
     }
 }
 
-/// The note itself; nothing where it is not for the viewer, whoever listed it.
-pub fn article(view: View, note: &Note, look: Look) -> Markup {
-    let author = view.gathered.people.get(&note.user_id);
-    let is_seen = view.gathered.notes.contains_key(&note.id);
-    let Some(author) = author.filter(|_| is_seen) else {
 /// The note itself; nothing at all if it was not gathered for this viewer, wherever it
 /// comes from.
 pub fn article(view: View, note: &Note, look: Look) -> Markup {
