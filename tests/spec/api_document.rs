@@ -205,6 +205,11 @@ fn notes_and_people_are_as_the_document_says() {
         json!({"query": "bob", "detail": false}),
     );
     document.call(owner, "notes/mentions", json!({}));
+    let of = |who: &Client| json!({"userId": who.id()});
+    let follows = document.call(owner, "users/followers", of(owner));
+    assert_eq!(follows[0]["follower"]["username"], "bob");
+    let follows = document.call(owner, "users/following", of(&bob));
+    assert_eq!(follows[0]["followee"]["username"], "owner");
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub mod draft;
 pub mod emoji;
 pub mod file;
 pub mod folder;
+pub mod follow;
 pub mod hashtag;
 pub mod invitation;
 pub mod list;

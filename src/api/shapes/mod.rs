@@ -15,6 +15,7 @@ pub mod draft;
 pub mod emoji;
 pub mod file;
 pub mod folder;
+pub mod follow;
 pub mod hashtag;
 pub mod invitation;
 pub mod list;
@@ -214,6 +215,7 @@ const ENTITIES: &[&Entity] = &[
     &emoji::SIMPLE,
     &file::FILE,
     &folder::FOLDER,
+    &follow::FOLLOW,
     &hashtag::HASHTAG,
     &invitation::INVITATION,
     &list::LIST,
@@ -286,6 +288,7 @@ pub const TYPES: &[(&str, Shape)] = &[
     ("pack::file::Packed", entity(&file::FILE)),
     ("pack::folder::Detailed", entity(&folder::FOLDER)),
     ("pack::folder::Packed", entity(&folder::FOLDER)),
+    ("pack::follow::Follows", list(&entity(&follow::FOLLOW))),
     ("pack::hashtag::Hashtag", entity(&hashtag::HASHTAG)),
     ("pack::invitation::View", entity(&invitation::INVITATION)),
     (

@@ -159,6 +159,7 @@ const OWN: &[Part] = &[
     ("carefulBot", FLAG),
     ("autoAcceptFollowed", FLAG),
     ("noCrawle", FLAG),
+    ("quotePolicy", words(&["public", "followers", "nobody"])),
     ("preventAiLearning", FLAG),
     ("isExplorable", FLAG),
     ("isDeleted", FLAG),

@@ -1,8 +1,6 @@
 //! `users/followers`: who follows a user.
 
 use serde::Deserialize;
-use serde::Serialize;
-use serde::Serializer;
 
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
@@ -11,7 +9,8 @@ use crate::api::error::Declared;
 use crate::api::error::client;
 use crate::api::look::look;
 use crate::api::pack::Lens;
-use crate::api::pack::user::Details;
+use crate::api::pack::follow::End;
+use crate::api::pack::follow::Follows;
 use crate::api::params::LIMIT;
 use crate::api::params::Named;
 use crate::api::params::Page;
@@ -20,9 +19,6 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::api::schema::string;
 use crate::app::App;
-use crate::clock::Time;
-use crate::model::Id;
-use crate::model::follows::Follow;
 use crate::model::users::ListVisibility;
 use crate::model::users::User;
 use crate::store::follows;
@@ -53,67 +49,52 @@ pub struct Params {
     page: Page,
 }
 
-/// Follows with the people at their other ends.
-pub struct Output {
-    follows: Vec<Follow>,
-    people: Details,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct View<T: Serialize> {
-    id: Id<Follow>,
-    created_at: Time,
-    followee_id: Id<User>,
-    follower_id: Id<User>,
-    follower: T,
-}
-
-impl Serialize for Output {
-    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let views = self.follows.iter().filter_map(|follow| {
-            Some(View {
-                id: follow.id,
-                created_at: follow.id.time(),
-                followee_id: follow.followee_id,
-                follower_id: follow.follower_id,
-                follower: self.people.get(follow.follower_id)?,
-            })
-        });
-        out.collect_seq(views)
-    }
-}
+/// What both endpoints take.
+pub const PARAMS: Schema = object(&[
+    ("sinceId", id()),
+    ("untilId", id()),
+    ("limit", LIMIT),
+    ("userId", id()),
+    ("username", string()),
+    ("host", string().nullable()),
+])
+.any_of(&[&["userId"], &["username", "host"]]);
 
 impl Endpoint for Followers {
     const NAME: &'static str = "users/followers";
-    const PARAMS: Schema = object(&[
-        ("sinceId", id()),
-        ("untilId", id()),
-        ("limit", LIMIT),
-        ("userId", id()),
-        ("username", string()),
-        ("host", string().nullable()),
-    ])
-    .any_of(&[&["userId"], &["username", "host"]]);
+    const PARAMS: Schema = PARAMS;
     const ERRORS: &'static [Declared] = &[NO_SUCH_USER, FORBIDDEN];
     type Caller = Anyone;
     type Params = Params;
-    type Output = Output;
+    type Output = Follows;
 
-    fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Output, ApiError> {
+    fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Follows, ApiError> {
         look(app, me.as_ref(), |lens| {
-            let user = whose(lens, &params)?.ok_or(NO_SUCH_USER)?;
-            if !may_see(lens, &user)? {
-                return Err(FORBIDDEN.into());
-            }
-            let follows = follows::followers(lens.db, user.id, params.page.rows())?;
-            let people = users::by_ids(lens.db, follows.iter().map(|one| one.follower_id))?;
-            let people = people.into_values().collect();
-            Ok(Output {
-                follows,
-                people: Details::pack(lens, &app.config, people)?,
-            })
+            params.of(lens, End::Follower, NO_SUCH_USER, FORBIDDEN)
         })
+    }
+}
+
+impl Params {
+    /// The follows at whose other end are people of this kind, as far as the viewer may
+    /// see them.
+    pub fn of(
+        &self,
+        lens: &Lens<'_>,
+        end: End,
+        missing: Declared,
+        forbidden: Declared,
+    ) -> Result<Follows, ApiError> {
+        let user = whose(lens, self)?.ok_or(missing)?;
+        if !may_see(lens, &user, end)? {
+            return Err(forbidden.into());
+        }
+        let page = self.page.rows();
+        let found = match end {
+            End::Follower => follows::followers(lens.db, user.id, page)?,
+            End::Followee => follows::following(lens.db, user.id, page)?,
+        };
+        Ok(Follows::pack(lens, end, found)?)
     }
 }
 
@@ -133,11 +114,15 @@ fn whose(lens: &Lens<'_>, params: &Params) -> rusqlite::Result<Option<User>> {
 }
 
 /// Whether the user lets this viewer see the list.
-fn may_see(lens: &Lens<'_>, user: &User) -> rusqlite::Result<bool> {
+pub fn may_see(lens: &Lens<'_>, user: &User, end: End) -> rusqlite::Result<bool> {
     let profile = users::profile(lens.db, user.id)?.unwrap_or_default();
+    let visibility = match end {
+        End::Follower => profile.followers_visibility,
+        End::Followee => profile.following_visibility,
+    };
     let is_moderator = lens.is_moderator()?;
     let me = lens.me.filter(|me| me.id != user.id && !is_moderator);
-    Ok(match (profile.followers_visibility, me, lens.me) {
+    Ok(match (visibility, me, lens.me) {
         (ListVisibility::Public, ..) | (_, None, Some(_)) => true,
         (ListVisibility::Followers, Some(me), _) => {
             follows::find(lens.db, me.id, user.id)?.is_some()
