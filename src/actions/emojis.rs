@@ -24,6 +24,8 @@ use crate::store::emojis;
 use crate::store::files;
 use crate::store::instances;
 use crate::store::jobs;
+use crate::store::roles;
+use crate::store::users;
 
 /// Why an emoji is not added or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub fn add(
     if emojis::by_name(tx, name, None)?.is_some() {
         return Err(Refused(EmojiRefusal::Taken));
     }
-    let file = files::by_id(tx, file)?.ok_or(Refused(EmojiRefusal::NoSuchFile))?;
+    let file = usable(tx, by, file)?;
     add_with(tx, by, name, file, access, looks)
 }
 
@@ -106,6 +108,25 @@ fn add_with(
     Ok(emoji)
 }
 
+/// A file that an emoji may be made of: one's own, or the server's. What others keep in
+/// their drives is theirs to show; only moderators, who see it anyway, may take it.
+fn usable(tx: &Tx<'_>, by: Id<User>, id: Id<File>) -> Result<File, Error<EmojiRefusal>> {
+    let file = files::by_id(tx, id)?.ok_or(Refused(EmojiRefusal::NoSuchFile))?;
+    let is_free = file.user_id.is_none_or(|owner| owner == by);
+    if is_free || moderates(tx, by)? {
+        Ok(file)
+    } else {
+        Err(Refused(EmojiRefusal::NoSuchFile))
+    }
+}
+
+fn moderates(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<bool> {
+    match users::by_id(tx, id)? {
+        Some(user) => roles::is_moderator(tx, &user, tx.now),
+        None => Ok(false),
+    }
+}
+
 /// Makes a picture of the server's own of a file.
 fn hang(tx: &Tx<'_>, file: File, access: &str) -> Result<Picture, Error<EmojiRefusal>> {
     let Place::Here {
@@ -160,7 +181,7 @@ pub fn change(
     after.looks = change.looks;
     after.updated_at = Some(tx.now);
     if let Some((file, access)) = change.picture {
-        let file = files::by_id(tx, file)?.ok_or(Refused(EmojiRefusal::NoSuchFile))?;
+        let file = usable(tx, by, file)?;
         after.picture = hang(tx, file, &access)?;
     }
     if let Some(name) = change.name.filter(|name| *name != before.name) {

@@ -9,6 +9,7 @@ use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::model::Id;
 use crate::model::jobs::Job;
+use crate::model::users::Profile;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
@@ -114,16 +115,19 @@ pub fn unset_picture(
     picture: Picture,
 ) -> Result<(), Error<ModerationRefusal>> {
     let user = found(tx, id)?;
-    let mut profile = user_rows::profile(tx, id)?.unwrap_or_default();
-    let (place, kind) = match picture {
-        Picture::Avatar => (&mut profile.avatar_id, "unsetUserAvatar"),
-        Picture::Banner => (&mut profile.banner_id, "unsetUserBanner"),
+    let profile = user_rows::profile(tx, id)?.unwrap_or_default();
+    let (file, kind) = match picture {
+        Picture::Avatar => (profile.avatar_id, "unsetUserAvatar"),
+        Picture::Banner => (profile.banner_id, "unsetUserBanner"),
     };
-    let Some(file) = place.take() else {
+    let Some(file) = file else {
         return Ok(());
     };
-    profile.updated_at = Some(tx.now);
-    users::change_profile(tx, &user, &profile).map_err(|error| match error {
+    let unset = |_: &mut User, profile: &mut Profile| match picture {
+        Picture::Avatar => profile.avatar_id = None,
+        Picture::Banner => profile.banner_id = None,
+    };
+    users::change_profile(tx, id, unset).map_err(|error| match error {
         Error::Failed(fault) => Error::Failed(fault),
         // The other picture stood there before.
         Refused(_) => Refused(ModerationRefusal::NoSuchUser),
@@ -132,7 +136,8 @@ pub fn unset_picture(
     Ok(record(tx, by, kind, &info)?)
 }
 
-/// Gives one of ours a new password; who runs the server sees to that themselves.
+/// Gives one of ours a new password and ends every sign-in: it is done when somebody else
+/// knows the old one, too. Who runs the server sees to that themselves.
 pub fn reset_password(
     tx: &Tx<'_>,
     by: Id<User>,
@@ -146,7 +151,7 @@ pub fn reset_password(
     if roles::is_administrator(tx, &user, tx.now)? {
         return Err(Refused(ModerationRefusal::Moderator));
     }
-    users::change_password(tx, id, hash).map_err(never)?;
+    users::set_password(tx, id, hash).map_err(never)?;
     Ok(record(tx, by, "resetPassword", &whom(&user))?)
 }
 

@@ -1,5 +1,7 @@
 //! Signing up, changing a profile, meeting others, leaving.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use crate::actions::instances;
@@ -9,6 +11,7 @@ use crate::config::Registration;
 use crate::error::Error;
 use crate::error::Error::Refused;
 use crate::error::Never;
+use crate::mfm;
 use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::files::File;
@@ -16,6 +19,7 @@ use crate::model::invitations::Invitation;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
 use crate::model::meta;
+use crate::model::tokens::Token;
 use crate::model::users::Profile;
 use crate::model::users::SYSTEM_USERNAME;
 use crate::model::users::Settings;
@@ -197,6 +201,20 @@ pub fn change_password(tx: &Tx<'_>, user: Id<User>, password: &str) -> Result<()
     Ok(users::set_password(tx, user, password)?)
 }
 
+/// The same, and every sign-in ends but the one they use; apps keep their tokens. Misskey
+/// has one sign-in for all devices and leaves it (`i/change-password.ts`).
+pub fn change_password_and_stay(
+    tx: &Tx<'_>,
+    user: Id<User>,
+    password: &str,
+    here: Id<Token>,
+) -> Result<(), Error<Never>> {
+    change_password(tx, user, password)?;
+    tokens::delete_sign_ins_but(tx, user, here)?;
+    tx.tell(Event::SignedOut(user));
+    Ok(())
+}
+
 /// Ends every sign-in of a user but this browser's; apps keep their tokens.
 pub fn sign_out_elsewhere(
     tx: &Tx<'_>,
@@ -228,35 +246,55 @@ pub enum ProfileRefusal {
     ProhibitedName,
 }
 
-/// One of ours says something else of themselves. `user` and `profile` are whole and
-/// already within their limits; `emojis` of the user are those the texts name.
+/// One of ours says something else of themselves. `change` is given what they say now, as
+/// it stands in this transaction: of two changes at once none is lost. It keeps within the
+/// limits of `model::users`.
 pub fn change_profile(
     tx: &Tx<'_>,
-    user: &User,
-    profile: &Profile,
+    id: Id<User>,
+    change: impl FnOnce(&mut User, &mut Profile),
 ) -> Result<(), Error<ProfileRefusal>> {
-    check_name(tx, user)?;
-    check_may_change_pictures(tx, user, profile)?;
+    let Some(mut user) = users::by_id(tx, id)? else {
+        return Ok(()); // They have left.
+    };
+    let old = users::profile(tx, id)?.unwrap_or_default();
+    let mut profile = old.clone();
+    change(&mut user, &mut profile);
+    user.emojis = emojis_of(&user, &profile);
+    check_name(tx, &user)?;
+    check_may_change_pictures(tx, &user, &old, &profile)?;
     check_picture(
         tx,
-        user,
+        &user,
         profile.avatar_id,
         ProfileRefusal::NoSuchAvatar,
         ProfileRefusal::AvatarNotImage,
     )?;
     check_picture(
         tx,
-        user,
+        &user,
         profile.banner_id,
         ProfileRefusal::NoSuchBanner,
         ProfileRefusal::BannerNotImage,
     )?;
-    users::set_profile(tx, user, profile)?;
-    tx.tell(Event::Changed(user.id));
-    if is_known_elsewhere(tx, user)? {
-        publish(tx, user.id, Deed::Changed(user.id))?;
+    users::set_profile(tx, &user, &profile)?;
+    tx.tell(Event::Changed(id));
+    if is_known_elsewhere(tx, &user)? {
+        publish(tx, id, Deed::Changed(id))?;
     }
     Ok(())
+}
+
+/// The custom emoji that name, description and fields use, each once.
+fn emojis_of(user: &User, profile: &Profile) -> Vec<String> {
+    let fields = profile.fields.iter();
+    let fields = fields.flat_map(|field| [Some(&field.name), Some(&field.value)]);
+    let texts = [user.name.as_ref(), profile.description.as_ref()];
+    let texts = texts.into_iter().chain(fields).flatten();
+    let names: BTreeSet<_> = texts
+        .flat_map(|text| mfm::find(&mfm::parse(text)).emojis)
+        .collect();
+    names.into_iter().collect()
 }
 
 /// Whether other servers hear of one of ours without asking.
@@ -277,9 +315,9 @@ fn check_name(tx: &Tx<'_>, user: &User) -> Result<(), Error<ProfileRefusal>> {
 fn check_may_change_pictures(
     tx: &Tx<'_>,
     user: &User,
+    old: &Profile,
     profile: &Profile,
 ) -> Result<(), Error<ProfileRefusal>> {
-    let old = users::profile(tx, user.id)?.unwrap_or_default();
     let is_other = |new: Option<Id<File>>, old| new.is_some() && new != old;
     let has_others =
         is_other(profile.avatar_id, old.avatar_id) || is_other(profile.banner_id, old.banner_id);
@@ -307,14 +345,21 @@ fn check_picture(
     }
 }
 
-/// One of ours prefers something else.
-pub fn change_settings(
+/// One of ours prefers something else: `change` is given what they prefer now.
+pub fn change_settings<R>(
     tx: &Tx<'_>,
     user: Id<User>,
-    settings: &Settings,
-) -> Result<(), Error<Never>> {
-    users::set_settings(tx, user, settings)?;
-    tx.tell(Event::Changed(user));
+    change: impl FnOnce(&mut Settings),
+) -> Result<(), Error<R>> {
+    let Some(account) = users::account(tx, user)? else {
+        return Ok(()); // They have left.
+    };
+    let mut settings = account.settings.clone();
+    change(&mut settings);
+    if settings != account.settings {
+        users::set_settings(tx, user, &settings)?;
+        tx.tell(Event::Changed(user));
+    }
     Ok(())
 }
 

@@ -63,6 +63,18 @@ pub fn lane(request: &Request) -> Lane {
     table::find(name).map_or(Lane::Local, |entry| (entry.lane)(request))
 }
 
+/// Whether an endpoint takes a file.
+pub fn takes_files(path: &str) -> bool {
+    let name = path.strip_prefix(PREFIX).unwrap_or_default();
+    table::find(name).is_some_and(|entry| entry.file)
+}
+
+/// The token in the head of a request.
+pub fn bearer(request: &Request) -> Option<&str> {
+    let value = request.header(header::AUTHORIZATION)?;
+    value.strip_prefix("Bearer ")
+}
+
 /// Answers a request below `/api/`, or one of a program that speaks OAuth.
 pub fn answer(app: &App, request: Request) -> Reply {
     if request.method == Method::OPTIONS {
@@ -185,10 +197,7 @@ struct Asked {
 impl Asked {
     /// Reads parameters and token from wherever the method and type put them.
     fn read(request: Request) -> Result<Self, Box<Reply>> {
-        let bearer = request
-            .header(header::AUTHORIZATION)
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .map(str::to_owned);
+        let bearer = bearer(&request).map(str::to_owned);
         let address = request.address;
         let (params, upload) = read_params(request)?;
         let token = match (bearer, params.get("i")) {

@@ -17,7 +17,6 @@ use crate::api::schema::text;
 use crate::api::schema::word;
 use crate::model::instances::host_of;
 use crate::model::interactions::Quoters;
-use crate::model::users::Account;
 use crate::model::users::MUTED_INSTANCES;
 use crate::model::users::Settings;
 use crate::model::word_mutes;
@@ -129,9 +128,8 @@ impl Preferences {
     }
 }
 
-/// The settings as they will be.
-pub fn preferred(account: Account, wanted: Preferences) -> Settings {
-    let mut settings = account.settings;
+/// Puts what is wanted among the settings.
+pub fn prefer(settings: &mut Settings, wanted: Preferences) {
     set(&mut settings.hide_online_status, wanted.hide_online_status);
     set(&mut settings.public_reactions, wanted.public_reactions);
     set(&mut settings.careful_bot, wanted.careful_bot);
@@ -171,7 +169,6 @@ pub fn preferred(account: Account, wanted: Preferences) -> Settings {
         wanted.email_notification_types,
     );
     set(&mut settings.quote_policy, wanted.quote_policy);
-    settings
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {

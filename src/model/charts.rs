@@ -90,6 +90,16 @@ impl Chart {
         self.0.extend(other.0.into_iter().map(below));
         self
     }
+
+    /// The chart with nothing in the series below this name, which are not for everybody.
+    pub fn hiding(mut self, inner: &str) -> Self {
+        for (name, series) in &mut self.0 {
+            if name.split('.').any(|part| part == inner) {
+                series.fill(0);
+            }
+        }
+        self
+    }
 }
 
 impl Serialize for Chart {

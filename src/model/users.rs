@@ -18,6 +18,20 @@ pub const MUTED_INSTANCES: usize = 1_000;
 /// The longest name a person may choose, as in Misskey.
 pub const USERNAME_CHARACTERS: usize = 20;
 
+/// The longest display name, as in Misskey (`models/User.ts`, `UserProfile.ts`), and so of
+/// what follows.
+pub const NAME_CHARACTERS: usize = 50;
+/// The longest description.
+pub const DESCRIPTION_CHARACTERS: usize = 1_500;
+/// The longest word to new followers.
+pub const FOLLOWED_MESSAGE_CHARACTERS: usize = 256;
+/// The longest place.
+pub const LOCATION_CHARACTERS: usize = 50;
+/// Lines of a profile.
+pub const FIELDS: usize = 16;
+/// The longest name or value of one; Misskey sets no bound.
+pub const FIELD_CHARACTERS: usize = 2_048;
+
 /// An actor, as much of it as every note shows.
 #[derive(Clone, Debug)]
 pub struct User {
@@ -126,6 +140,23 @@ pub struct Field {
     pub name: String,
     /// MFM.
     pub value: String,
+}
+
+impl Field {
+    /// A line without blanks around it; without a name or a value it is none, as in Misskey.
+    pub fn new(name: &str, value: &str) -> Option<Self> {
+        let (name, value) = (name.trim(), value.trim());
+        let is_whole = !name.is_empty() && !value.is_empty();
+        is_whole.then(|| Self {
+            name: name.to_owned(),
+            value: value.to_owned(),
+        })
+    }
+}
+
+/// Whether this is a day that exists, written `YYYY-MM-DD`.
+pub fn is_birthday(text: &str) -> bool {
+    text.len() == "YYYY-MM-DD".len() && text.parse::<jiff::civil::Date>().is_ok()
 }
 
 /// Who may see a list of followers or followed.
@@ -317,6 +348,23 @@ mod tests {
             "abcdefghijklmnopqrstu",
         ] {
             assert!(!is_username(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_birthday_is_a_day_that_exists() {
+        assert!(is_birthday("2000-02-29"));
+        for wrong in [
+            "2001-02-29",
+            "yesterday",
+            "",
+            "1990-2-3",
+            "20000229",
+            "1990-02-03x",
+            "1990-02-03T00:00",
+            "あいう-",
+        ] {
+            assert!(!is_birthday(wrong), "{wrong}");
         }
     }
 

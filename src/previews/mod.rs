@@ -24,6 +24,7 @@ use crate::net::Answer;
 use crate::net::Limits;
 use crate::net::MAX_REDIRECTS;
 use crate::net::NetError;
+use crate::net::host_of;
 use crate::store::instances;
 
 /// How much of a page may come and how long that may take. Pages of shops have a megabyte
@@ -100,7 +101,7 @@ pub fn find(app: &App, link: &Link) -> Result<Found, Fault> {
     if let Some(found) = known(app, link)? {
         return Ok(found);
     }
-    let found = match fetch(app, link.url.clone(), &link.language) {
+    let found = match fetch(app, link.url.clone(), &link.language)? {
         Ok(found) => found.map(Arc::new),
         Err(error) => {
             tracing::debug!(?error, "a link leads to nothing that can be shown");
@@ -112,20 +113,31 @@ pub fn find(app: &App, link: &Link) -> Result<Found, Fault> {
 }
 
 fn is_blocked(app: &App, url: &Url) -> Result<bool, Fault> {
-    let host = url.host_str().unwrap_or_default().to_owned();
+    let host = host_of(url);
     app.db.read(|db| instances::is_blocked(db, &host))
 }
 
-fn fetch(app: &App, mut url: Url, language: &str) -> Result<Option<Preview>, NetError> {
+/// Reads a page. Wherever it leads to, no blocked server is asked.
+fn fetch(
+    app: &App,
+    mut url: Url,
+    language: &str,
+) -> Result<Result<Option<Preview>, NetError>, Fault> {
     let headers = wishes(language);
     for _ in 0..=MAX_REDIRECTS {
-        let answer = app.fetcher.get(&url, &headers, PAGE)?;
+        if is_blocked(app, &url)? {
+            break;
+        }
+        let answer = match app.fetcher.get(&url, &headers, PAGE) {
+            Ok(answer) => answer,
+            Err(error) => return Ok(Err(error)),
+        };
         match answer.redirect(&url) {
             Some(next) => url = next,
-            None => return Ok(read(&url, &answer.good()?)),
+            None => return Ok(answer.good().map(|answer| read(&url, &answer))),
         }
     }
-    Ok(None)
+    Ok(Ok(None))
 }
 
 fn wishes(language: &str) -> HeaderMap {

@@ -17,6 +17,7 @@ use hyper::body::Incoming;
 use crate::api;
 use crate::app::App;
 use crate::http::Body;
+use crate::http::Form;
 use crate::http::Reply;
 use crate::http::Request;
 use crate::server::Place;
@@ -26,8 +27,10 @@ use crate::server::body;
 use crate::server::body::Share;
 use crate::server::body::Unread;
 use crate::server::doors;
+use crate::server::doors::Sender;
 use crate::server::metrics;
 use crate::server::multipart;
+use crate::server::multipart::Limits;
 use crate::server::offload::Lane;
 use crate::server::offload::Lost;
 use crate::server::proxy;
@@ -99,9 +102,13 @@ async fn picture(site: &Arc<Site>, request: Request) -> Reply {
     let asked = proxy::Asked::of(&request);
     let wanted = asked.clone();
     let words = (asked.address().to_owned(), asked.host().to_owned());
+    let lane = match asked.is_of(&site.app) {
+        true => Lane::Files,
+        false => Lane::Remote,
+    };
     let look = move |app: &App| proxy::kept(app, &wanted);
-    let work = move |app: &App| proxy::fetched(app, &asked);
-    in_turn(site, Door::Proxy, words, look, work).await
+    let work = move |app: &App| proxy::made(app, &asked);
+    in_turn(site, (Door::Proxy, lane), words, look, work).await
 }
 
 /// What a link leads to, likewise.
@@ -111,14 +118,15 @@ async fn preview(site: &Arc<Site>, request: Request) -> Reply {
     let words = (asked.address().to_owned(), asked.host().to_owned());
     let look = move |app: &App| api::preview::known(app, &wanted);
     let work = move |app: &App| api::preview::found(app, &asked);
-    in_turn(site, Door::Preview, words, look, work).await
+    in_turn(site, (Door::Preview, Lane::Remote), words, look, work).await
 }
 
 /// What is here is looked for first; then one after the other for the same address, and few
-/// at a time for the same host, others are asked. Those who wait hold no thread.
+/// at a time for the same host, others are asked, or the picture is made of a file of ours.
+/// Those who wait hold no thread.
 async fn in_turn(
     site: &Arc<Site>,
-    door: Door,
+    (door, lane): (Door, Lane),
     (address, host): (String, String),
     look: impl FnOnce(&App) -> Option<Reply> + Send + 'static,
     work: impl FnOnce(&App) -> Reply + Send + 'static,
@@ -138,7 +146,7 @@ async fn in_turn(
         let _turns = (one, host); // until the work ends, even if the caller has gone
         work(app)
     };
-    match site.lanes.offload(app(), Lane::Remote, work).await {
+    match site.lanes.offload(app(), lane, work).await {
         Ok(reply) => reply,
         Err(lost) => lost_work(door, &lost),
     }
@@ -183,15 +191,65 @@ async fn read(
         return Ok((Body::Bytes(bytes::Bytes::new()), Share::default()));
     }
     if door != Door::Inbox && multipart::is_form(&head.headers) {
-        let _own = site.each.uploads.take(client).ok_or(Unread::Busy)?;
-        let _turn = site.uploads.try_acquire().map_err(|_| Unread::Busy)?;
-        let form = multipart::read(&head.headers, incoming, &site.uploads_to, &site.bodies);
-        let (form, share) = form.await?;
-        return Ok((Body::Form(form), share));
+        return match doors::takes_files(door, head.uri.path()) {
+            true => read_files(site, client, door, head, incoming).await,
+            false => {
+                let _own = site.each.bodies.take(client).ok_or(Unread::Busy)?;
+                read_form(site, head, incoming, &site.uploads_to.without_files()).await
+            }
+        };
     }
     let _own = site.each.bodies.take(client).ok_or(Unread::Busy)?;
     let whole = body::read(&head.headers, incoming, &site.bodies).await?;
     Ok((Body::Bytes(whole.bytes), whole.share))
+}
+
+/// A form with files. Who sends it is asked before anything of it is kept.
+async fn read_files(
+    site: &Site,
+    client: IpAddr,
+    door: Door,
+    head: &Parts,
+    incoming: Incoming,
+) -> Result<(Body, Share), Unread> {
+    let _own = site.each.uploads.take(client).ok_or(Unread::Busy)?;
+    match sender(site, client, door, head).await? {
+        Sender::Known => {
+            let _turn = site.uploads.try_acquire().map_err(|_| Unread::Busy)?;
+            read_form(site, head, incoming, &site.uploads_to).await
+        }
+        Sender::Unknown => {
+            let _stranger = site.strangers.try_acquire().map_err(|_| Unread::Busy)?;
+            let _turn = site.uploads.try_acquire().map_err(|_| Unread::Busy)?;
+            read_form(site, head, incoming, &site.uploads_to.of_strangers()).await
+        }
+        Sender::Nobody => {
+            body::drain(incoming).await;
+            Ok((Body::Form(Form::default()), Share::default()))
+        }
+    }
+}
+
+async fn sender(site: &Site, client: IpAddr, door: Door, head: &Parts) -> Result<Sender, Unread> {
+    let head = asked(client, head.clone(), Body::Bytes(bytes::Bytes::new()));
+    let look = move |app: &App| doors::sender(door, app, &head);
+    let app = Arc::clone(&site.app);
+    match site.lanes.offload(app, Lane::Local, look).await {
+        Ok(Ok(sender)) => Ok(sender),
+        Ok(Err(fault)) | Err(Lost::Panicked(fault)) => Err(Unread::Failed(fault.0)),
+        Err(Lost::Busy) => Err(Unread::Busy),
+    }
+}
+
+async fn read_form(
+    site: &Site,
+    head: &Parts,
+    incoming: Incoming,
+    limits: &Limits,
+) -> Result<(Body, Share), Unread> {
+    let read = multipart::read(&head.headers, incoming, limits, &site.bodies);
+    let (form, share) = read.await?;
+    Ok((Body::Form(form), share))
 }
 
 /// Says why a body was not taken.

@@ -51,8 +51,12 @@ pub fn enter(door: Door, app: &App, request: Request) -> Reply {
     }
 }
 
-/// Which queue a request waits in.
+/// Which queue a request waits in. What brings files waits for them, even if it may have to
+/// ask others, too: then it holds up other files and nothing else.
 pub fn lane(door: Door, request: &Request) -> Lane {
+    if matches!(&request.body, Body::Form(form) if !form.uploads.is_empty()) {
+        return Lane::Files;
+    }
     let page_asks = || web::asks_others(&request.path) || names_somebody(&request.body);
     let may_wait = match door {
         Door::Api => api::lane(request) == api::endpoint::Lane::Remote,
@@ -126,10 +130,46 @@ fn of_browser(app: &App, request: &Request) -> Result<Option<User>, Fault> {
 
 /// Where uploads go, and how long each may be.
 pub fn upload_limits(app: &App) -> Limits {
-    Limits {
-        folder: app.media.folder.scratch().to_owned(),
-        file_bytes: app.config.drive_max_file_bytes,
+    Limits::new(
+        app.media.folder.scratch().to_owned(),
+        app.config.drive_max_file_bytes,
+    )
+}
+
+/// Who sends a form that may bring files, as far as its head tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sender {
+    /// One of ours.
+    Known,
+    /// A program whose token stands in the form, where Misskey's clients put it.
+    Unknown,
+    /// Nobody whose files would be kept.
+    Nobody,
+}
+
+/// Whether anything behind this door does something with a file that is sent to this path.
+pub fn takes_files(door: Door, path: &str) -> bool {
+    match door {
+        Door::Api => api::takes_files(path),
+        Door::Page => web::takes_files(path),
+        _ => false,
     }
+}
+
+/// Who sends it.
+pub fn sender(door: Door, app: &App, head: &Request) -> Result<Sender, Fault> {
+    let is_known = match door {
+        Door::Api => match api::bearer(head) {
+            Some(token) => api::auth::identify(app, token)?.is_some(),
+            None => return Ok(Sender::Unknown),
+        },
+        _ => of_browser(app, head)?.is_some(),
+    };
+    Ok(if is_known {
+        Sender::Known
+    } else {
+        Sender::Nobody
+    })
 }
 
 /// Whether the world reaches us through TLS.
@@ -190,6 +230,8 @@ mod tests {
     use http::Method;
 
     use super::*;
+    use crate::http::Form;
+    use crate::http::Upload;
 
     fn asked(path: &str, headers: HeaderMap, body: &'static [u8]) -> Request {
         Request {
@@ -230,5 +272,33 @@ mod tests {
         }
         let plain = asked("/notes/x", none(), b"text=hello");
         assert_eq!(lane(Door::Page, &plain), Lane::Local);
+    }
+
+    #[test]
+    fn what_brings_files_waits_for_files_only() {
+        let form = |has_file: bool| Form {
+            fields: vec![("text".to_owned(), "@bob@b.example".to_owned())],
+            uploads: has_file.then(upload).into_iter().collect(),
+        };
+        for (door, path) in [
+            (Door::Api, "/api/drive/files/create"),
+            (Door::Page, "/notes"),
+        ] {
+            let sent = |has_file| Request {
+                body: Body::Form(form(has_file)),
+                ..asked(path, HeaderMap::new(), b"")
+            };
+            assert_eq!(lane(door, &sent(true)), Lane::Files, "{path}");
+            assert_ne!(lane(door, &sent(false)), Lane::Files, "{path}");
+        }
+    }
+
+    fn upload() -> Upload {
+        Upload {
+            field: "file".to_owned(),
+            name: None,
+            file: tempfile::NamedTempFile::new().expect("a file"),
+            size_bytes: 0,
+        }
     }
 }

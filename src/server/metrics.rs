@@ -114,7 +114,12 @@ fn text(site: &Site, figures: &[(&str, &str, u64)]) -> String {
         "Open streams.",
         site.streams_open() as u64,
     );
-    for (lane, name) in [(Lane::Local, "local"), (Lane::Remote, "remote")] {
+    let lanes = [
+        (Lane::Local, "local"),
+        (Lane::Files, "file"),
+        (Lane::Remote, "remote"),
+    ];
+    for (lane, name) in lanes {
         let busy = site.lanes.at_work(lane) as u64;
         gauge(&mut out, &format!("{name}_work"), "Requests at work.", busy);
     }

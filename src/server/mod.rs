@@ -52,9 +52,12 @@ use crate::server::turns::Turns;
 /// Threads that move bytes between sockets and doors.
 const THREADS: usize = 2;
 
-/// Blocking threads: both lanes full, and some for files on their way in and out.
-const BLOCKING_THREADS: usize =
-    offload::LOCAL_THREADS + offload::STREAM_THREADS + offload::REMOTE_THREADS + 8;
+/// Blocking threads: all lanes full, and some for files on their way in and out.
+const BLOCKING_THREADS: usize = offload::LOCAL_THREADS
+    + offload::STREAM_THREADS
+    + offload::FILE_THREADS
+    + offload::REMOTE_THREADS
+    + 8;
 
 /// Connections at once. More wait in the kernel's queue.
 const CONNECTIONS: usize = 2_000;
@@ -115,6 +118,8 @@ struct Site {
     places: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     uploads: Semaphore,
+    /// Places for those forms whose head does not tell who sends them.
+    strangers: Semaphore,
     /// What one address may hold of each.
     each: Each,
     /// Memory for bodies, in kibibytes.
@@ -155,6 +160,7 @@ impl Site {
             places,
             streams: Arc::new(Semaphore::new(STREAMS)),
             uploads: Semaphore::new(multipart::AT_ONCE),
+            strangers: Semaphore::new(multipart::OF_STRANGERS),
             each: Each::default(),
             bodies: Arc::new(Semaphore::new(body::MEMORY_KIB)),
             fetches: Turns::of(1),

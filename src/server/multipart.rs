@@ -35,6 +35,10 @@ use crate::server::body::Unread;
 /// Forms with files read at once; more are told to come back.
 pub const AT_ONCE: usize = 8;
 
+/// How many of them may come from whom their heads do not tell: the rest is for those who
+/// are known before their first byte is kept.
+pub const OF_STRANGERS: usize = 4;
+
 /// Fields and files of one form: a settings page has some forty, a note sixteen files.
 const FIELDS: usize = 128;
 
@@ -58,6 +62,10 @@ const WHOLE: Duration = Duration::from_secs(60 * 60);
 /// sending theirs; the slowest telephone lines are faster.
 const SLOWEST: u64 = 1 << 10;
 
+/// The same for strangers, who hold places that others like them need: a tenth of what a
+/// telephone sends at the edge of its network.
+const SLOWEST_STRANGER: u64 = 16 << 10;
+
 /// The time to get going before the pace counts.
 const HEAD_START: Duration = Duration::from_secs(10);
 
@@ -68,6 +76,38 @@ pub struct Limits {
     pub folder: PathBuf,
     /// The longest file.
     pub file_bytes: u64,
+    /// How many.
+    files: usize,
+    /// Bytes a second, on the whole.
+    slowest: u64,
+}
+
+impl Limits {
+    /// As many files as any form has, from those who are known.
+    pub fn new(folder: PathBuf, file_bytes: u64) -> Self {
+        Self {
+            folder,
+            file_bytes,
+            files: FILES,
+            slowest: SLOWEST,
+        }
+    }
+
+    /// The same from strangers.
+    pub fn of_strangers(&self) -> Self {
+        Self {
+            slowest: SLOWEST_STRANGER,
+            ..self.clone()
+        }
+    }
+
+    /// Fields only.
+    pub fn without_files(&self) -> Self {
+        Self {
+            files: 0,
+            ..self.clone()
+        }
+    }
 }
 
 /// Whether these headers announce a multipart form.
@@ -131,7 +171,7 @@ impl<'a> FormReader<'a> {
         if hyper::body::Body::size_hint(incoming).lower() > whole_bytes {
             return Err(Unread::TooLarge(whole_bytes));
         }
-        let chunks = chunks(incoming, Arc::clone(&self.slack));
+        let chunks = chunks(incoming, Arc::clone(&self.slack), self.limits.slowest);
         let limit = SizeLimit::new()
             .whole_stream(whole_bytes)
             .per_field(self.limits.file_bytes.max(TEXT_BYTES as u64));
@@ -151,7 +191,10 @@ impl<'a> FormReader<'a> {
     }
 
     fn longest_form(&self) -> u64 {
-        let files = self.limits.file_bytes.saturating_mul(FILES_TOGETHER);
+        let files = match self.limits.files {
+            0 => 0,
+            _ => self.limits.file_bytes.saturating_mul(FILES_TOGETHER),
+        };
         files.saturating_add(TEXT_BYTES as u64 + SLACK_BYTES)
     }
 
@@ -173,7 +216,10 @@ impl<'a> FormReader<'a> {
     }
 
     async fn keep_file(&mut self, mut field: Field<'_>) -> Result<(), Unread> {
-        if self.form.uploads.len() == FILES {
+        if self.limits.files == 0 {
+            return self.pass_over(field).await;
+        }
+        if self.form.uploads.len() == self.limits.files {
             return Err(Unread::Broken("the form has too many files"));
         }
         // Creating an empty file is one quick system call; only writing can be slow.
@@ -199,6 +245,16 @@ impl<'a> FormReader<'a> {
             file: temporary,
             size_bytes,
         });
+        Ok(())
+    }
+
+    /// A file input left empty does no harm where no files are taken.
+    async fn pass_over(&self, mut field: Field<'_>) -> Result<(), Unread> {
+        while let Some(chunk) = self.next_chunk(&mut field).await? {
+            if !chunk.is_empty() {
+                return Err(Unread::Broken("no files are taken here"));
+            }
+        }
         Ok(())
     }
 
@@ -228,12 +284,13 @@ impl<'a> FormReader<'a> {
 fn chunks(
     incoming: &mut Incoming,
     slack: Arc<AtomicU64>,
+    slowest: u64,
 ) -> impl Stream<Item = Result<Bytes, Unread>> + Send {
     let start = Instant::now();
     let first = (incoming, slack, 0);
     stream::unfold(first, move |(incoming, slack, come)| async move {
         tokio::task::yield_now().await;
-        let end = start + patience(come);
+        let end = start + patience(come, slowest);
         let mut come = come;
         let next = match body::next_frame(incoming, end).await {
             Ok(None) => return None,
@@ -254,8 +311,8 @@ fn chunks(
 
 /// How long after its beginning a form of which so many bytes have come is still waited
 /// for.
-fn patience(come_bytes: u64) -> Duration {
-    WHOLE.min(HEAD_START + Duration::from_secs(come_bytes / SLOWEST))
+fn patience(come_bytes: u64, slowest: u64) -> Duration {
+    WHOLE.min(HEAD_START + Duration::from_secs(come_bytes / slowest))
 }
 
 /// A part with a file name is a file; so is one that says it is bytes.
@@ -307,10 +364,7 @@ mod tests {
     fn read_sent<T>(body: &str, see: impl FnOnce(Form) -> T) -> Result<T, Unread> {
         let folder = tempfile::tempdir().expect("a folder");
         let memory = Arc::new(Semaphore::new(body::MEMORY_KIB));
-        let limits = Limits {
-            folder: folder.path().to_owned(),
-            file_bytes: 100 << 10,
-        };
+        let limits = Limits::new(folder.path().to_owned(), 100 << 10);
         let headers = format!("{HEADERS}\r\ncontent-length: {}", body.len());
         let sent = wire::post(&headers, body.as_bytes());
         let read = wire::receive(sent, Then::Stay, async |headers, body| {
@@ -401,10 +455,7 @@ mod tests {
 
     #[test]
     fn text_that_is_not_utf_8_is_refused() {
-        let limits = Limits {
-            folder: std::env::temp_dir(),
-            file_bytes: 1,
-        };
+        let limits = Limits::new(std::env::temp_dir(), 1);
         let memory = Arc::new(Semaphore::new(body::MEMORY_KIB));
         let body = [
             text("a", "").trim_end().as_bytes(),

@@ -2,7 +2,8 @@
 //!
 //! A request crosses over once; everything behind it is ordinary blocking code. Work that
 //! may wait for another server queues apart from the rest, so a slow peer never delays the
-//! home timeline. The permit belongs to the *work*: when a client hangs up, its future is
+//! home timeline; so does work that may wait for the one decoder of pictures, for uploads
+//! must not either. The permit belongs to the *work*: when a client hangs up, its future is
 //! dropped but the work goes on, and a permit dropped with the future would be no limit.
 
 use std::sync::Arc;
@@ -22,6 +23,10 @@ pub const LOCAL_THREADS: usize = 32;
 /// for each other, and never stand in the way of who asks for something.
 pub const STREAM_THREADS: usize = 2;
 
+/// Threads for what looks at files. Pictures are decoded one at a time, so more would only
+/// wait for each other; the few beside that one write down what was found.
+pub const FILE_THREADS: usize = 8;
+
 /// Threads for work that may wait for another server.
 pub const REMOTE_THREADS: usize = 16;
 
@@ -35,6 +40,8 @@ pub enum Lane {
     Local,
     /// The same, for a stream.
     Stream,
+    /// It may decode pictures, for which others may be waiting, too.
+    Files,
     /// It may ask another server and wait for its answer.
     Remote,
 }
@@ -52,6 +59,7 @@ pub enum Lost {
 pub struct Lanes {
     local: Arc<Semaphore>,
     stream: Arc<Semaphore>,
+    files: Arc<Semaphore>,
     remote: Arc<Semaphore>,
 }
 
@@ -60,6 +68,7 @@ impl Default for Lanes {
         Self {
             local: Arc::new(Semaphore::new(LOCAL_THREADS)),
             stream: Arc::new(Semaphore::new(STREAM_THREADS)),
+            files: Arc::new(Semaphore::new(FILE_THREADS)),
             remote: Arc::new(Semaphore::new(REMOTE_THREADS)),
         }
     }
@@ -91,6 +100,7 @@ impl Lanes {
         let all = match lane {
             Lane::Local => LOCAL_THREADS,
             Lane::Stream => STREAM_THREADS,
+            Lane::Files => FILE_THREADS,
             Lane::Remote => REMOTE_THREADS,
         };
         all - self.queue(lane).available_permits()
@@ -100,6 +110,7 @@ impl Lanes {
         match lane {
             Lane::Local => &self.local,
             Lane::Stream => &self.stream,
+            Lane::Files => &self.files,
             Lane::Remote => &self.remote,
         }
     }

@@ -36,6 +36,7 @@ use crate::model::paths;
 use crate::net::Limits;
 use crate::net::MAX_REDIRECTS;
 use crate::net::NetError;
+use crate::net::host_of;
 use crate::server::files;
 use crate::store;
 
@@ -169,6 +170,12 @@ impl Asked {
         self.url.as_ref().map_or("", Url::as_str)
     }
 
+    /// Whether it is a file of ours, so that nobody has to be asked.
+    pub fn is_of(&self, app: &App) -> bool {
+        let path = |url: &Url| app.config.origin.path_of(url.as_str()).is_some();
+        self.url.as_ref().is_some_and(path)
+    }
+
     /// The host that has to be asked.
     pub fn host(&self) -> &str {
         let host = self.url.as_ref().and_then(Url::host_str);
@@ -176,8 +183,8 @@ impl Asked {
     }
 }
 
-/// The answer where nobody else has to be asked for it: the picture is ours or kept, or is
-/// known not to be shown.
+/// The answer where nothing has to be asked for or decoded: the picture is kept, or is known
+/// not to be shown.
 pub fn kept(app: &App, asked: &Asked) -> Option<Reply> {
     match find(app, asked) {
         Ok(found) => found,
@@ -185,14 +192,18 @@ pub fn kept(app: &App, asked: &Asked) -> Option<Reply> {
     }
 }
 
-/// The answer, fetched from another server if need be.
-pub fn fetched(app: &App, asked: &Asked) -> Reply {
+/// The answer, made of a file of ours or fetched from another server.
+pub fn made(app: &App, asked: &Asked) -> Reply {
     if let Some(reply) = kept(app, asked) {
-        return reply; // whoever was before us fetched it
+        return reply; // whoever was before us made it
     }
     let Some(url) = &asked.url else {
         return blank(asked, Blank::Unknown);
     };
+    if let Some(path) = app.config.origin.path_of(url.as_str()) {
+        let shown = make_of_ours(app, path, asked.shape);
+        return shown.unwrap_or_else(|why| blank(asked, why));
+    }
     let name = asked.shape.of(url);
     let shown = fetch_and_keep(app, url, &name, asked.shape);
     match &shown {
@@ -225,7 +236,7 @@ fn blank(asked: &Asked, why: Blank) -> Reply {
 fn find(app: &App, asked: &Asked) -> Result<Option<Reply>, Blank> {
     let url = asked.url.as_ref().ok_or(Blank::Unknown)?;
     if let Some(path) = app.config.origin.path_of(url.as_str()) {
-        return ours(app, path, asked.shape).map(Some);
+        return ours(app, path, asked.shape);
     }
     if let Some(reply) = cached(app, &asked.shape.of(url), url) {
         return Ok(Some(reply));
@@ -251,37 +262,76 @@ fn fetch_and_keep(app: &App, url: &Url, name: &str, shape: Shape) -> Result<Repl
     cached(app, name, url).ok_or_else(|| Blank::Unfit("too large to be kept".to_owned()))
 }
 
-/// A file of ours: whole where it may move or be large, else its small version.
-fn ours(app: &App, path: &str, shape: Shape) -> Result<Reply, Blank> {
-    let name = path.strip_prefix("/files/").ok_or(Blank::Unknown)?;
-    let access = name.strip_prefix(paths::THUMBNAIL).unwrap_or(name);
-    let row = app.db.read(|db| store::files::by_access(db, access))?;
-    let row = row.ok_or(Blank::Unknown)?;
+/// A file of ours: whole where it may move or be large, else its small version; `None` when
+/// what is asked for has to be made of it first.
+fn ours(app: &App, path: &str, shape: Shape) -> Result<Option<Reply>, Blank> {
+    let (row, name, access) = row_of(app, path)?;
     let may_move = MOVING.contains(&row.media_type.as_str());
     let found = if shape.name == "image" || (may_move && shape.motion == Motion::Kept) {
         files::find(app, name)?
     } else if may_move || shape.name == BADGE {
-        Some(made(app, &row, shape)?)
+        return remade(app, &row, shape);
     } else {
         files::find(app, &format!("{}{access}", paths::THUMBNAIL))?
     };
-    found.ok_or(Blank::Unknown)
+    found.map(Some).ok_or(Blank::Unknown)
 }
 
-/// What is made of a file of ours beside its small version: its first frame, a badge.
-fn made(app: &App, row: &DriveFile, shape: Shape) -> Result<Reply, Blank> {
-    let url = Url::parse(&app.config.origin.at(&format!("/files/{}", row.name)))
-        .map_err(|_| Blank::Unknown)?;
-    let Place::Here { key, .. } = &row.place else {
-        return Err(Blank::Unknown);
-    };
-    let name = format!("{} still {key}", shape.name);
-    if let Some(reply) = cached(app, &name, &url) {
-        return Ok(reply);
+/// The row of a file of ours, its name in addresses and the same without what is said of
+/// its size.
+fn row_of<'a>(app: &App, path: &'a str) -> Result<(DriveFile, &'a str, &'a str), Blank> {
+    let name = path.strip_prefix("/files/").ok_or(Blank::Unknown)?;
+    let access = name.strip_prefix(paths::THUMBNAIL).unwrap_or(name);
+    let row = app.db.read(|db| store::files::by_access(db, access))?;
+    Ok((row.ok_or(Blank::Unknown)?, name, access))
+}
+
+/// What was made of a file of ours beside its small version (its first frame, a badge) if
+/// that is kept, or known to be nothing.
+fn remade(app: &App, row: &DriveFile, shape: Shape) -> Result<Option<Reply>, Blank> {
+    let own = Own::of(app, row, shape)?;
+    if let Some(reply) = cached(app, &own.name, &own.url) {
+        return Ok(Some(reply));
     }
-    let (file, _) = app.media.folder.open_file(key)?.ok_or(Blank::Unknown)?;
-    keep(app, &name, file, shape)?;
-    cached(app, &name, &url).ok_or(Blank::Unknown)
+    match app.blanks.get(&own.name, app.clock.now(), BLANK_FOR) {
+        Some(()) => Err(Blank::Flat),
+        None => Ok(None),
+    }
+}
+
+/// Makes it.
+fn make_of_ours(app: &App, path: &str, shape: Shape) -> Result<Reply, Blank> {
+    let (row, ..) = row_of(app, path)?;
+    let own = Own::of(app, &row, shape)?;
+    let (file, _) = app.media.folder.open_file(own.key)?.ok_or(Blank::Unknown)?;
+    let made = keep(app, &own.name, file, shape);
+    if let Err(Blank::Flat | Blank::Unfit(_)) = &made {
+        app.blanks.put(own.name.clone(), app.clock.now(), ());
+    }
+    made?;
+    cached(app, &own.name, &own.url).ok_or(Blank::Unknown)
+}
+
+/// A file of ours as something is made of it.
+struct Own<'a> {
+    key: &'a str,
+    /// The name it is cached under.
+    name: String,
+    url: Url,
+}
+
+impl<'a> Own<'a> {
+    fn of(app: &App, row: &'a DriveFile, shape: Shape) -> Result<Self, Blank> {
+        let url = Url::parse(&app.config.origin.at(&format!("/files/{}", row.name)));
+        match &row.place {
+            Place::Here { key, .. } => Ok(Self {
+                key,
+                name: format!("{} still {key}", shape.name),
+                url: url.map_err(|_| Blank::Unknown)?,
+            }),
+            Place::There { .. } => Err(Blank::Unknown),
+        }
+    }
 }
 
 fn cached(app: &App, name: &str, url: &Url) -> Option<Reply> {
@@ -305,23 +355,30 @@ fn cached(app: &App, name: &str, url: &Url) -> Option<Reply> {
 /// Whether something here points at this address or it bears our mark, and its server is
 /// not blocked.
 fn may_be_fetched(app: &App, url: &Url, mark: Option<&str>) -> Result<bool, Fault> {
-    let Some(host) = url.host_str() else {
-        return Ok(false);
-    };
     let is_marked =
         mark.is_some_and(|mark| app.knows_mark(paths::PICTURE_MARK, url.as_str(), mark));
-    app.db.read(|db| {
-        let is_known = is_marked || store::files::is_known_address(db, url.as_str())?;
-        Ok(is_known && !store::instances::is_blocked(db, host)?)
-    })
+    let is_known = is_marked
+        || app
+            .db
+            .read(|db| store::files::is_known_address(db, url.as_str()))?;
+    Ok(is_known && !is_blocked(app, url)?)
 }
 
+fn is_blocked(app: &App, url: &Url) -> Result<bool, Fault> {
+    let host = host_of(url);
+    app.db.read(|db| store::instances::is_blocked(db, &host))
+}
+
+/// Fetches a picture, wherever it leads to.
 fn fetch(app: &App, url: &Url, file: &mut std::fs::File) -> Result<(), Blank> {
     let mut headers = HeaderMap::new();
     let pictures = HeaderValue::from_static("image/*,*/*;q=0.5");
     headers.insert(header::ACCEPT, pictures);
     let mut url = url.clone();
     for _ in 0..=MAX_REDIRECTS {
+        if is_blocked(app, &url)? {
+            return Err(Blank::Unfit("it leads to a blocked server".to_owned()));
+        }
         let answer = app.fetcher.get_to_file(&url, &headers, FETCH, file)?.answer;
         match answer.redirect(&url) {
             Some(next) => url = next,

@@ -250,9 +250,9 @@ impl Stream {
                         return Err(Ended::Gone);
                     }
                     (silent_pulses, messages) = (silent_pulses + 1, 0);
-                    self.check_token().await?;
+                    let steps = self.look_again().await?;
                     send(socket, Message::Ping(bytes::Bytes::new())).await?;
-                    Vec::new()
+                    steps
                 }
                 () = site.stopped() => return Err(Ended::Told(CloseCode::Away, "stopping")),
             };
@@ -342,17 +342,19 @@ impl Stream {
         }
     }
 
-    /// A token may have ended in another process, which tells nobody.
-    async fn check_token(&self) -> Result<(), Ended> {
-        if self.session.viewer().is_none() {
-            return Ok(());
-        }
+    /// A token may have ended in another process, which tells nobody; roles change without
+    /// a word, too.
+    async fn look_again(&mut self) -> Result<Vec<Step>, Ended> {
         let (app, asked) = (Arc::clone(&self.site.app), Arc::clone(&self.asked));
-        let look = move |app: &_| doors::open_stream(app, &asked).is_ok();
-        match self.site.lanes.offload(app, Lane::Stream, look).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(Ended::Told(CloseCode::Policy, "signed out")),
-            Err(lost) => Err(failed(&lost)),
+        let look = move |app: &_| doors::open_stream(app, &asked).ok();
+        let fresh = match self.site.lanes.offload(app, Lane::Stream, look).await {
+            Ok(fresh) => fresh,
+            Err(lost) => return Err(failed(&lost)),
+        };
+        let was = self.session.viewer().map(|me| me.id);
+        match fresh.filter(|fresh| fresh.viewer().map(|me| me.id) == was) {
+            Some(fresh) => Ok(self.session.renew(fresh)),
+            None => Err(Ended::Told(CloseCode::Policy, "signed out")),
         }
     }
 }

@@ -239,6 +239,23 @@ impl Page {
         }
     }
 
+    /// What lies behind this entry, in the direction of the page: so many.
+    pub fn behind(self, last: i64, limit: u32) -> Self {
+        let limit = limit.min(PAGE);
+        match self.direction() {
+            "asc" => Self {
+                since: Some(last),
+                limit,
+                ..self
+            },
+            _ => Self {
+                until: Some(last),
+                limit,
+                ..self
+            },
+        }
+    }
+
     /// Entries have larger ids than this.
     pub fn since(&self) -> i64 {
         self.since.unwrap_or(-1)

@@ -17,6 +17,7 @@ use crate::store::Tx;
 use crate::store::notes;
 use crate::store::notes::COLUMNS;
 use crate::store::rows;
+use crate::store::rows::Named;
 use crate::store::rows::Page;
 use crate::store::timelines::Viewer;
 use crate::store::users;
@@ -24,8 +25,9 @@ use crate::store::visibility::VISIBLE;
 use crate::store::visibility::WANTED;
 
 /// Notes that one search looks at, some milliseconds: what the index proposes is nearly
-/// always right, so more are needed only where most of it may not be seen.
-const SCAN: u32 = 2_000;
+/// always right. Only where most of it may not be seen and the page is not full, it looks
+/// at more, a tenth of a second.
+const SCANS: [u32; 2] = [2_000, 20_000];
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug)]
@@ -57,15 +59,30 @@ pub fn notes(
         true => newest_sql(page),
         false => words_sql(page),
     };
-    let mut statement = db.prepare_cached(&sql)?;
-    let (me, since, until) = (
-        viewer.number(),
-        since(asked.query, page),
-        until(asked.query, page),
-    );
-    let params = named_params! {
-        ":me": me, ":now": viewer.now, ":since": since, ":until": until, ":scan": SCAN, ":words": keys,
-    };
+    let mut found = Vec::new();
+    for scan in SCANS {
+        let params = named_params! {
+            ":me": viewer.number(), ":now": viewer.now,
+            ":since": since(asked.query, page), ":until": until(asked.query, page),
+            ":scan": scan, ":words": keys,
+        };
+        found = fitting(db, &sql, params, asked, page)?;
+        if found.len() == page.limit() as usize {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// Those of the proposed notes that fit, as many as the page has.
+fn fitting(
+    db: &Connection,
+    sql: &str,
+    params: Named<'_>,
+    asked: Asked<'_>,
+    page: Page,
+) -> rusqlite::Result<Vec<Note>> {
+    let mut statement = db.prepare_cached(sql)?;
     rows::bind(&mut statement, &[params])?;
     let mut rows = statement.raw_query();
     let (mut found, mut left_out) = (Vec::new(), 0);
@@ -209,6 +226,8 @@ fn newest_sql(page: Page) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Time;
+    use crate::store::open::SCHEMA;
     use crate::store::timelines::tests::plan;
 
     #[test]
@@ -224,5 +243,42 @@ mod tests {
         assert_eq!(quoted("a\" OR \"b* ^c"), "\"aORbc\"");
         assert_eq!(quoted("at:[::1]:3000"), "\"at:[::1]:3000\"");
         assert_eq!(quoted("日本"), "\"日本\"");
+    }
+
+    #[test]
+    fn what_may_not_be_seen_hides_nothing_older() {
+        let db = Connection::open_in_memory().expect("a database");
+        db.execute_batch(SCHEMA).expect("the schema");
+        let words = search::words("bean")
+            .into_iter()
+            .collect::<Vec<_>>()
+            .join(" ");
+        db.execute_batch(&format!(
+            "insert into user (id, username) values (1, 'author');
+             insert into note (id, user_id, visibility, text) values (1, 1, 0, 'bean');
+             insert into note (id, user_id, visibility, text)
+                with recursive closed (id) as (select 2 union all select id + 1 from closed where id < 3000)
+                select id, 1, 3, 'bean' from closed;
+             insert into note_word (rowid, words) select id, '{words}' from note;"
+        ))
+        .expect("notes");
+        let nobody = Viewer {
+            user: None,
+            now: Time(0),
+        };
+        for words in ["bean", ""] {
+            let asked = Asked {
+                query: &Query::parse(words),
+                author: None,
+                offset: 0,
+            };
+            let found = notes(&db, nobody, "here.example", asked, Page::newest(20));
+            let found: Vec<_> = found
+                .expect("an answer")
+                .iter()
+                .map(|one| one.id.number())
+                .collect();
+            assert_eq!(found, [1], "{words:?}");
+        }
     }
 }

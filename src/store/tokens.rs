@@ -145,6 +145,13 @@ pub fn delete_all(tx: &Tx<'_>, user: Id<User>, apps_too: bool) -> rusqlite::Resu
     .map(drop)
 }
 
+/// Deletes the sign-ins of a user but this one.
+pub fn delete_sign_ins_but(tx: &Tx<'_>, user: Id<User>, kept: Id<Token>) -> rusqlite::Result<()> {
+    delete_sessions(tx, user)?;
+    let sql = "delete from token where user_id = ? and permissions is null and id <> ?";
+    rows::run(tx, sql, params![user, kept]).map(drop)
+}
+
 /// Whose browser this is, if its session has not run out.
 pub fn session(db: &Connection, hash: &Hash, now: Time) -> rusqlite::Result<Option<Id<User>>> {
     rows::one(

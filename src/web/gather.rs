@@ -163,7 +163,7 @@ impl Person {
         let avatar = match &user.avatar {
             Some(Avatar::Ours { access, .. }) => paths::file(access),
             Some(Avatar::Theirs(address)) => paths::proxied("avatar", address),
-            None => format!("/identicon/{}", user.acct().trim_start_matches('@')),
+            None => identicon(&user),
         };
         Self { user, avatar }
     }
@@ -198,6 +198,11 @@ impl Shown {
             size: file.width.zip(file.height),
         }
     }
+}
+
+/// Where the picture drawn of their name is.
+pub fn identicon(user: &User) -> String {
+    format!("/identicon/{}", user.acct().trim_start_matches('@'))
 }
 
 /// Where a banner is.

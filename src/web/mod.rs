@@ -103,6 +103,13 @@ pub fn asks_others(path: &str) -> bool {
             .is_some_and(|name| name.contains('@'))
 }
 
+/// Whether the form of a page brings files to this path, read as [`answer`] reads it.
+pub fn takes_files(path: &str) -> bool {
+    let path = decoded(path);
+    let segments: Vec<_> = path.trim_matches('/').split('/').collect();
+    routes::takes_files(&segments)
+}
+
 fn decoded(path: &str) -> String {
     percent_encoding::percent_decode_str(path)
         .decode_utf8_lossy()
@@ -129,6 +136,21 @@ mod tests {
         }
         for path in ["/", "/@alice", "/notes/x", "/searching", ""] {
             assert!(!asks_others(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn files_go_where_a_form_has_them() {
+        for path in [
+            "/notes",
+            "/notes/x/edit",
+            "/settings/%70rofile",
+            "//settings/emojis/",
+        ] {
+            assert!(takes_files(path), "{path}");
+        }
+        for path in ["/", "/notes/x", "/settings/emojis/x", "/nothing/here"] {
+            assert!(!takes_files(path), "{path}");
         }
     }
 }

@@ -275,6 +275,18 @@ fn secure(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
     }
 }
 
+/// Whether a form that is sent here brings files.
+pub fn takes_files(path: &[&str]) -> bool {
+    matches!(
+        *path,
+        ["notes"]
+            | ["notes", _, "edit"]
+            | ["settings", "profile" | "emojis"]
+            | ["settings", "emojis", "import"]
+            | ["settings", "server", "blocks"]
+    )
+}
+
 /// Counts what a form is about to do with what programs do through the API: the same
 /// account has the same hour.
 pub fn count(visit: &Visit, path: &[&str], input: &Input) -> Result<(), Trouble> {

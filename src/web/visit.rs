@@ -101,6 +101,13 @@ impl<'a> Visit<'a> {
         self.me.as_ref().map(|me| me.person.user.id)
     }
 
+    /// Whether they moderate.
+    pub fn moderates(&self) -> Result<bool, Fault> {
+        let Some(me) = &self.me else { return Ok(false) };
+        let (app, user) = (self.app, &me.person.user);
+        app.db.read(|db| roles::is_moderator(db, user, self.now))
+    }
+
     /// The session, for signing out.
     pub fn session(&self) -> Option<&Session> {
         self.session.as_ref()

@@ -12,7 +12,10 @@ fn a_first_run_needs_no_preparation() {
     let link = process.setup_link();
     let path = link.trim_start_matches(process.origin());
     let visitor = Client::visitor(process.origin());
-    assert!(visitor.get(path).status(200).text().contains("<form"));
+    let page = visitor.get(path).status(200).text();
+    assert!(page.contains("<form"));
+    let hides_origin = page.contains("no-referrer");
+    assert!(!hides_origin, "over plain HTTP no form would be taken");
     let without_token = path.split('?').next().expect("a path");
     let refused = visitor.get(&format!("{without_token}?token=guessed"));
     assert!(!refused.text().contains("name=\"password\""), "{refused}");

@@ -123,6 +123,31 @@ fn only_those_whose_roles_let_them_look_after_emoji() {
 }
 
 #[test]
+fn an_emoji_is_made_of_ones_own_picture_or_by_a_moderator() {
+    let server = Server::start();
+    let (owner, bob, carol) = (
+        server.owner(),
+        server.account("bob"),
+        server.account("carol"),
+    );
+    let allow = json!({"policies": {"canManageCustomEmojis": true}});
+    owner
+        .call("admin/roles/update-default-policies", allow)
+        .done();
+    let private = carol.keeps("diary.png", &pictures::png(16, 16));
+    let made = |who: &Client, name: &str| {
+        who.call("admin/emoji/add", json!({"name": name, "fileId": private}))
+    };
+    made(&bob, "stolen").refused(400, "NO_SUCH_FILE");
+    let pea = add(&bob, "pea", json!({}));
+    let change = json!({"id": pea["id"], "name": "pea", "fileId": private});
+    bob.call("admin/emoji/update", change)
+        .refused(400, "NO_SUCH_FILE");
+    made(&carol, "own").ok();
+    made(owner, "chosen").ok();
+}
+
+#[test]
 fn names_are_taken_once_and_pictures_are_pictures() {
     let server = Server::start();
     let owner = server.owner();

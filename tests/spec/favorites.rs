@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::harness::person::list;
 use crate::harness::person::text;
+use crate::harness::reader::Reader;
 use crate::harness::server::Server;
 use crate::harness::stream::Stream;
 use crate::harness::town::Town;
@@ -137,4 +138,50 @@ fn a_memo_is_seen_by_who_wrote_it_alone() {
             json!({"userId": "0000000000", "memo": "x"}),
         )
         .refused(400, "NO_SUCH_USER");
+}
+
+#[test]
+fn what_is_pinned_for_few_stands_on_the_page_for_them_alone() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    server.account("carol");
+    bob.follows(&owner.id());
+    for visibility in ["followers", "specified", "public"] {
+        let words = format!("pinned for {visibility}");
+        let note = owner.notes_id(json!({"text": words, "visibility": visibility}));
+        owner.call("i/pin", json!({ "noteId": note })).ok();
+    }
+    let seen = |page: String| {
+        let words = ["followers", "specified", "public"];
+        let is_seen = |word: &&str| page.contains(&format!("pinned for {word}"));
+        words.into_iter().filter(is_seen).collect::<Vec<_>>()
+    };
+    let visitor = server.visitor().get("/@owner").status(200).text();
+    assert_eq!(seen(visitor), ["public"]);
+    let page_of = |name: &str| Reader::signed_in(&server, name).reads_page("/@owner");
+    assert_eq!(seen(page_of("carol")), ["public"]);
+    assert_eq!(seen(page_of("bob")), ["followers", "public"]);
+    assert_eq!(seen(page_of("owner")), ["followers", "specified", "public"]);
+}
+
+#[test]
+fn what_somebody_elsewhere_pinned_for_followers_is_shown_to_those_alone() {
+    let town = Town::new();
+    let featured = format!("{}/featured", town.bob.id);
+    town.bob.change(|actor| actor["featured"] = json!(featured));
+    town.follows(&town.bob);
+    let closed = town.bob.note_with("<p>among ourselves</p>", |note| {
+        note["to"] = json!([format!("{}/followers", town.bob.id)]);
+        note["cc"] = json!([]);
+    });
+    town.hears(&town.bob, &town.bob.create(&closed));
+    let mut add = town.bob.act("Add", closed["id"].clone());
+    add["target"] = json!(featured);
+    town.hears(&town.bob, &add);
+    let page = format!("/@bob@{}", town.peer.host());
+    let owner = Reader::signed_in(&town.server, "owner");
+    let pins = |page: &str| page.matches("among ourselves").count();
+    assert_eq!(pins(&owner.reads_page(&page)), 2, "pinned and listed");
+    let visitor = town.server.visitor();
+    assert_eq!(pins(&visitor.get(&page).status(200).text()), 0);
 }

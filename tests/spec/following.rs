@@ -106,3 +106,30 @@ fn a_new_follower_sees_what_followers_see() {
         .ok();
     assert_eq!(bob.shows(&note)["isHidden"], true);
 }
+
+#[test]
+fn who_hides_a_list_hides_its_chart_too() {
+    let server = Server::start();
+    let (owner, bob, carol) = (
+        server.owner(),
+        server.account("bob"),
+        server.account("carol"),
+    );
+    bob.follows(&owner.id());
+    owner.follows(&bob.id());
+    let counted = |who: &Client| {
+        let asked = json!({"span": "day", "limit": 1, "userId": owner.id()});
+        let local = who.call("charts/user/following", asked).ok()["local"].clone();
+        (
+            local["followers"]["total"][0].clone(),
+            local["followings"]["total"][0].clone(),
+        )
+    };
+    assert_eq!(counted(&server.visitor()), (json!(1), json!(1)));
+    let hide = json!({"followersVisibility": "private", "followingVisibility": "followers"});
+    owner.call("i/update", hide).ok();
+    assert_eq!(counted(&server.visitor()), (json!(0), json!(0)));
+    assert_eq!(counted(&carol), (json!(0), json!(0)));
+    assert_eq!(counted(&bob), (json!(0), json!(1)));
+    assert_eq!(counted(owner), (json!(1), json!(1)));
+}

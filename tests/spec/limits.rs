@@ -1,8 +1,16 @@
 //! Bounds: of requests, bodies and rates, and how a request beyond them is answered.
 
+use std::io::Read;
+use std::io::Write;
+use std::net::TcpStream;
+
 use http::Method;
+use mamekey::config::Network;
 use serde_json::json;
 
+use crate::harness::client::Answer;
+use crate::harness::client::Client;
+use crate::harness::pictures;
 use crate::harness::server::PASSWORD;
 use crate::harness::server::Server;
 
@@ -236,4 +244,120 @@ fn pages_and_programs_share_one_hour() {
 fn proof(page: &str) -> String {
     let (_, rest) = page.split_once("name=\"proof\" value=\"").expect("a form");
     rest.split('"').next().expect("a value").to_owned()
+}
+
+const BOUNDARY: &str = "bean";
+
+/// A multipart form: fields, and what is a file by its name.
+fn form(parts: &[(&str, &str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, file, content) in parts {
+        let file = match *file {
+            "" => String::new(),
+            file => format!("; filename=\"{file}\""),
+        };
+        let head = format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"{file}\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(content);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+    body
+}
+
+/// Sends such a form with these headers.
+fn send(who: &Client, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+    let headers = [&[("content-type", kind.as_str())], headers].concat();
+    who.send(Method::POST, path, &headers, body)
+}
+
+#[test]
+fn files_are_taken_only_where_something_is_done_with_them() {
+    let server = Server::start();
+    let visitor = server.visitor();
+    let small = form(&[("file", "a.txt", b"hello")]);
+    let large = form(&[("file", "a.bin", &vec![0; 3 << 20])]);
+    for path in ["/api/ping", "/api/notes/create", "/nothing/here", "/signin"] {
+        send(&visitor, path, &[], &small).status(400);
+        send(&visitor, path, &[], &large).status(413);
+    }
+    let owner = server.owner();
+    let fields = form(&[("i", "", owner.token().as_bytes())]);
+    let me = send(&visitor, "/api/i", &[], &fields).ok();
+    assert_eq!(me["username"], "owner", "fields may come in any form");
+}
+
+#[test]
+fn nothing_is_kept_of_a_file_from_nobody() {
+    let server = Server::start();
+    let (owner, visitor) = (server.owner(), server.visitor());
+    let path = "/api/drive/files/create";
+    let file = form(&[("file", "a.txt", b"hello")]);
+    send(
+        &visitor,
+        path,
+        &[("authorization", "Bearer guessed")],
+        &file,
+    )
+    .refused(401, "AUTHENTICATION_FAILED");
+    send(&visitor, path, &[], &file).refused(401, "CREDENTIAL_REQUIRED");
+    let bearer = format!("Bearer {}", owner.token());
+    send(&visitor, path, &[("authorization", &bearer)], &file).ok();
+    let late = form(&[
+        ("file", "b.txt", b"the token comes last"),
+        ("i", "", owner.token().as_bytes()),
+    ]);
+    send(&visitor, path, &[], &late).ok();
+    let picture = form(&[("avatar", "a.png", &pictures::png(8, 8))]);
+    let page = send(&visitor, "/settings/profile", &[], &picture);
+    assert!(page.redirected().starts_with("/signin"), "{page}");
+}
+
+#[test]
+fn strangers_who_send_slowly_do_not_keep_out_who_is_known() {
+    let server = Server::with(|config| {
+        config.trusted_proxies = vec![Network::parse("127.0.0.1").expect("an address")];
+    });
+    let bearer = format!("Bearer {}", server.owner().token());
+    let from = |number: usize| format!("192.0.2.{number}");
+    let host = server.origin().trim_start_matches("http://");
+    // Each stops in the middle of its file.
+    let slow: Vec<_> = (0..8)
+        .map(|number| {
+            let mut stranger = TcpStream::connect(host).expect("the server listens");
+            let head = format!(
+                "POST /api/drive/files/create HTTP/1.1\r\nhost: {host}\r\nx-forwarded-for: {}\r\n\
+                 content-type: multipart/form-data; boundary={BOUNDARY}\r\ncontent-length: 100000\r\n\
+                 expect: 100-continue\r\n\r\n",
+                from(number)
+            );
+            stranger.write_all(head.as_bytes()).expect("a head");
+            // Either it may go on, so that it has its place, or it is told to come back.
+            let mut told = [0; 12];
+            stranger.read_exact(&mut told).expect("an answer");
+            (stranger, told)
+        })
+        .collect();
+    let waits = |(_, told): &&(TcpStream, [u8; 12])| told.ends_with(b"100");
+    assert_eq!(
+        slow.iter().filter(waits).count(),
+        4,
+        "a half is for those who are known"
+    );
+    let file = form(&[("file", "a.txt", b"hello")]);
+    let address = from(9);
+    let headers = [
+        ("authorization", bearer.as_str()),
+        ("x-forwarded-for", &address),
+    ];
+    send(
+        &server.visitor(),
+        "/api/drive/files/create",
+        &headers,
+        &file,
+    )
+    .ok();
 }

@@ -34,6 +34,7 @@ mod policies;
 mod polls;
 mod posting;
 mod previews;
+mod profiles;
 mod proxy;
 mod push;
 mod reacting;

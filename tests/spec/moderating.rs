@@ -10,6 +10,7 @@ use crate::harness::peer::Verdict;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::process::Process;
+use crate::harness::reader::Reader;
 use crate::harness::server::Server;
 use crate::harness::stream::Stream;
 use crate::harness::town::Town;
@@ -349,6 +350,43 @@ fn what_moderators_look_up_is_theirs_to_look_up() {
     let known = owner.call("admin/show-user", json!({ "userId": id })).ok();
     assert_eq!(known["isSuspended"], true);
     assert!(known["policies"]["pinLimit"].is_number());
+}
+
+#[test]
+fn the_page_of_a_suspended_account_shows_its_name_and_why_to_all_but_moderators() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    server.account("carol");
+    owner.follows(&bob.id());
+    let said = json!({
+        "name": "Bob Bean", "description": "words nobody should read", "location": "Nowhere",
+        "fields": [{"name": "Web", "value": "https://spam.example/"}],
+    });
+    bob.call("i/update", said).ok();
+    let whom = json!({"userId": bob.id()});
+    owner.call("admin/suspend-user", whom).done();
+    let is_shown = |page: &str| {
+        let words = [
+            "words nobody should read",
+            "Nowhere",
+            "spam.example",
+            "/@bob/followers",
+        ];
+        words.map(|words| page.contains(words))
+    };
+    let visitor = server.visitor();
+    let page = visitor.get("/@bob").status(200).text();
+    assert!(
+        page.contains("Bob Bean") && page.contains("suspended"),
+        "{page}"
+    );
+    assert_eq!(is_shown(&page), [false; 4], "{page}");
+    visitor.get("/@bob/followers").status(404);
+    let carol = Reader::signed_in(&server, "carol").reads_page("/@bob");
+    assert_eq!(is_shown(&carol), [false; 4], "{carol}");
+    let moderator = Reader::signed_in(&server, "owner");
+    assert_eq!(is_shown(&moderator.reads_page("/@bob")), [true; 4]);
+    moderator.reads_page("/@bob/followers");
 }
 
 /// I6: in no public timeline, and no notification from whom nobody follows.

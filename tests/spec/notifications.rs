@@ -237,6 +237,31 @@ fn birthdays_of_the_followed_are_found_over_the_turn_of_the_year() {
 }
 
 #[test]
+fn what_cannot_be_told_any_more_takes_no_place_of_what_can() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    server.account("carol").follows(&owner.id());
+    owner.follows(&bob.id());
+    let listen = json!({"userId": bob.id(), "notify": "normal"});
+    owner.call("following/update", listen).ok();
+    for number in 0..12 {
+        let words = format!("closed {number}");
+        bob.notes(json!({"text": words, "visibility": "followers"}));
+    }
+    let notes = owner.is_told().into_iter().filter(|kind| kind == "note");
+    assert_eq!(notes.count(), 12);
+    let whom = json!({"userId": bob.id()});
+    owner.call("following/delete", whom).ok();
+    for endpoint in ["i/notifications", "i/notifications-grouped"] {
+        let page = json!({"limit": 5, "excludeTypes": ["achievementEarned"]});
+        let told = owner.call(endpoint, page).ok();
+        let told = told.as_array().expect("a list").clone();
+        let kinds: Vec<_> = told.iter().map(|one| one["type"].clone()).collect();
+        assert_eq!(kinds, ["followRequestAccepted", "follow"], "{endpoint}");
+    }
+}
+
+#[test]
 fn whom_one_wants_to_hear_of_is_chosen_on_a_page_and_what_it_does_not_offer_stays() {
     let server = Server::start();
     let (owner, bob) = (server.owner(), server.account("bob"));

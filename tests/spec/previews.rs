@@ -119,3 +119,20 @@ fn a_page_without_end_is_let_go() {
     peer.serve("/", Page::new("text/html", endless));
     server.visitor().get(&path(&peer.origin())).status(422);
 }
+
+#[test]
+fn no_redirect_leads_to_a_blocked_server() {
+    let (server, peer, evil) = (Server::start(), Peer::start(), Peer::start());
+    let blocked = json!({"blockedHosts": [evil.host()]});
+    server.owner().call("admin/update-meta", blocked).done();
+    evil.serve("/news", Page::new("text/html", PAGE));
+    let there = format!("{}/news", evil.origin());
+    peer.serve("/short", Page::redirect(&there));
+    let short = path(&format!("{}/short", peer.origin()));
+    server
+        .visitor()
+        .get(&short)
+        .refused(422, "URL_PREVIEW_FAILED");
+    assert_eq!(peer.received().fetches("/short").len(), 1);
+    assert!(evil.received().fetches("/news").is_empty());
+}

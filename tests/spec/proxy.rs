@@ -4,6 +4,7 @@ use std::thread;
 
 use serde_json::json;
 
+use crate::harness::peer::Peer;
 use crate::harness::peer::Record;
 use crate::harness::person::text;
 use crate::harness::pictures;
@@ -101,7 +102,7 @@ fn many_who_look_at_once_cost_one_fetch_and_leave_room_for_others() {
             .any(|record| record.asked.path() == "/media/slow.png")
     });
     // Somebody else's profile has to be asked for: the lane of those who wait is free.
-    let other = crate::harness::peer::Peer::start();
+    let other = Peer::start();
     let carol = other.actor("carol");
     let found = town.owner().call("ap/show", json!({"uri": carol.id}));
     assert_eq!(found.ok()["type"], "User");
@@ -145,7 +146,7 @@ fn one_slow_host_holds_a_few_threads_whatever_it_is_asked_for() {
         held.count()
     };
     town.peer.received().until(|all| asked(all) >= PER_HOST);
-    let other = crate::harness::peer::Peer::start();
+    let other = Peer::start();
     let carol = other.actor("carol");
     let found = town.owner().call("ap/show", json!({"uri": carol.id}));
     assert_eq!(found.ok()["type"], "User");
@@ -179,6 +180,13 @@ fn a_badge_is_a_shape_and_what_has_none_is_no_badge() {
         pictures::size(&visitor.get(&mine).status(200).body),
         (96, 96)
     );
+    let flat = town
+        .owner()
+        .upload("flat.png", &pictures::plain(64, 64), json!({}));
+    let flat = format!("{}&badge=1", proxied(&text(&flat.ok()["url"])));
+    for _ in 0..2 {
+        visitor.get(&flat).status(404);
+    }
     let (town, url) = with_picture("flat.png", Page::new("image/png", pictures::plain(64, 64)));
     let visitor = town.server.visitor();
     for _ in 0..2 {
@@ -226,4 +234,17 @@ fn files_of_ours_are_shown_in_every_shape() {
     visitor
         .get(&proxied(&format!("{}/files/nothing", server.origin())))
         .status(404);
+}
+
+#[test]
+fn no_redirect_leads_to_a_blocked_server() {
+    let evil = Peer::start();
+    let picture = Page::new("image/png", pictures::png(8, 8));
+    evil.serve("/evil.png", picture);
+    let there = format!("{}/evil.png", evil.origin());
+    let (town, url) = with_picture("a.png", Page::redirect(&there));
+    let blocked = json!({"blockedHosts": [evil.host()]});
+    town.owner().call("admin/update-meta", blocked).done();
+    town.server.visitor().get(&proxied(&url)).status(502);
+    assert!(evil.received().fetches("/evil.png").is_empty());
 }

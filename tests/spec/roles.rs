@@ -8,6 +8,7 @@ use crate::harness::door;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::pictures;
+use crate::harness::reader::Reader;
 use crate::harness::server::Server;
 
 /// A role that sets these policies, made by the owner.
@@ -306,4 +307,37 @@ fn what_everyone_may_do_can_be_changed_at_once() {
         server.visitor().call("meta", json!({})).ok()["policies"]["pinLimit"],
         1
     );
+}
+
+#[test]
+fn who_may_not_search_finds_no_notes_on_the_pages_either() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    owner.writes("a bean in the haystack");
+    let page = Reader::signed_in(&server, "bob");
+    let finds = || {
+        page.reads_page("/search?q=haystack")
+            .contains("in the haystack")
+    };
+    assert!(finds());
+    let policies = policy("canSearchNotes", 0, json!(false));
+    give(owner, &role(&server, json!({ "policies": policies })), &bob);
+    bob.call("notes/search", json!({"query": "haystack"}))
+        .refused(400, "UNAVAILABLE");
+    assert!(!finds());
+    assert!(page.reads_page("/search?q=owner").contains("/@owner"));
+}
+
+#[test]
+fn who_may_not_read_timelines_has_no_page_of_them() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let mut policies = policy("ltlAvailable", 0, json!(false));
+    policies["gtlAvailable"] = policy("gtlAvailable", 0, json!(false))["gtlAvailable"].clone();
+    give(owner, &role(&server, json!({ "policies": policies })), &bob);
+    let page = Reader::signed_in(&server, "bob");
+    page.get("/").status(200);
+    for path in ["/local", "/social", "/global"] {
+        page.get(path).status(403);
+    }
 }

@@ -1,5 +1,6 @@
 //! Making an account by oneself: open, by invitation, or not at all.
 
+use http::Method;
 use mamekey::config::Registration;
 use serde_json::Value;
 use serde_json::json;
@@ -9,6 +10,7 @@ use crate::harness::client::Client;
 use crate::harness::door;
 use crate::harness::server::PASSWORD;
 use crate::harness::server::Server;
+use crate::harness::stream::Stream;
 
 fn server(registration: Registration) -> Server {
     let server = Server::with(|config| config.registration = registration);
@@ -261,8 +263,45 @@ fn a_moderator_gives_a_lost_password_back_but_not_an_administrators() {
     assert_eq!(opened["finished"], true);
     reset(json!(owner.id())).refused(403, "CANNOT_RESET_PASSWORD_OF_ADMINISTRATOR");
     reset(json!("aaaaaaaaaa")).refused(400, "NO_SUCH_USER");
+    let bob = Client::with_token(server.origin(), opened["i"].as_str().expect("a token"));
     bob.call("admin/reset-password", json!({"userId": owner.id()}))
         .refused(403, "ROLE_PERMISSION_DENIED");
+}
+
+#[test]
+fn a_password_given_by_a_moderator_ends_every_sign_in() {
+    let server = server(Registration::Closed);
+    let bob = server.account("bob");
+    let app = server.token("bob", &["read:account"]);
+    let mut stream = Stream::open(server.origin(), Some(bob.token()));
+    let page = door::signed_in(&server, "bob");
+    let whom = json!({"userId": bob.id()});
+    server.owner().call("admin/reset-password", whom).ok();
+    bob.call("i", json!({}))
+        .refused(401, "AUTHENTICATION_FAILED");
+    stream.closed();
+    let home = page.get("/settings/profile");
+    assert!(home.redirected().starts_with("/signin"));
+    assert_eq!(app.me()["username"], "bob", "apps keep their tokens");
+}
+
+#[test]
+fn another_password_ends_all_other_sign_ins() {
+    let server = server(Registration::Closed);
+    let bob = server.account("bob");
+    let app = server.token("bob", &["read:account"]);
+    let params = json!({"username": "bob", "password": PASSWORD});
+    let opened = server.visitor().post_json("/api/signin-flow", &params).ok();
+    let here = Client::with_token(server.origin(), opened["i"].as_str().expect("a token"));
+    let page = door::signed_in(&server, "bob");
+    let change = json!({"currentPassword": PASSWORD, "newPassword": "even more correct"});
+    here.call("i/change-password", change).done();
+    assert_eq!(here.me()["username"], "bob");
+    assert_eq!(app.me()["username"], "bob", "apps keep their tokens");
+    bob.call("i", json!({}))
+        .refused(401, "AUTHENTICATION_FAILED");
+    let home = page.get("/settings/profile");
+    assert!(home.redirected().starts_with("/signin"));
 }
 
 #[test]
@@ -331,4 +370,38 @@ fn who_listens_is_online_unless_they_hide_it() {
     assert_eq!(status(), "active");
     server.advance(4 * 86_400_000);
     assert_eq!(status(), "offline");
+}
+
+/// The `Origin` a browser sends with the form of a page over plain HTTP, where it does not
+/// tell `Sec-Fetch-Site`: hidden if the page asks for that.
+fn origin_of(page: &Answer, server: &Server) -> String {
+    let policy = page.header("referrer-policy");
+    let hides = policy == "no-referrer" || page.text().contains("content=\"no-referrer\"");
+    if hides {
+        "null".to_owned()
+    } else {
+        server.origin().to_owned()
+    }
+}
+
+#[test]
+fn the_forms_that_make_an_account_work_over_plain_http() {
+    let server = server(Registration::Open);
+    let browser = server.visitor();
+    let page = browser.get("/signup").status(200);
+    let origin = origin_of(&page, &server);
+    let proof = door::field(&page.text(), "proof");
+    let body = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([
+            ("proof", &*proof),
+            ("username", "bob"),
+            ("password", PASSWORD),
+        ])
+        .finish();
+    let headers = [
+        ("content-type", "application/x-www-form-urlencoded"),
+        ("origin", origin.as_str()),
+    ];
+    let made = browser.send(Method::POST, "/signup", &headers, body.as_bytes());
+    assert_eq!(made.redirected(), "/");
 }

@@ -405,3 +405,41 @@ fn who_does_not_read_is_dropped_and_holds_nobody_up() {
     }
     deaf.ended();
 }
+
+#[test]
+fn an_app_hears_and_does_no_more_than_its_token_allows() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    bob.follows(&owner.id());
+    let app = server.token("owner", &["read:account", "write:account"]);
+    let mut stream = listen(&server, &app);
+    let main = stream.connect("main");
+    let mut own = listen(&server, owner);
+    let own_main = own.connect("main");
+
+    stream.send("readNotification", json!({}));
+    stream.silent();
+    assert_eq!(owner.me()["hasUnreadNotification"], true);
+
+    let changed = app.call("i/update", json!({"name": "Bean"})).ok();
+    assert!(changed.get("email").is_none(), "{changed}");
+    let told = stream.until(&main, "meUpdated");
+    assert!(told.get("email").is_none(), "{told}");
+    assert!(own.until(&own_main, "meUpdated").get("email").is_some());
+
+    for channel in ["admin", "serverStats", "queueStats"] {
+        let wish = json!({"channel": channel, "id": channel, "pong": true});
+        stream.send("connect", wish.clone());
+        own.send("connect", wish);
+        while own.frame()["body"]["id"] != channel {}
+    }
+    let report = json!({"userId": server.account("carol").id(), "comment": "rude"});
+    bob.call("users/report-abuse", report).done();
+    own.until("admin", "newAbuseUserReport");
+    stream.silent_after("connected");
+
+    let reader = server.token("owner", &["read:account", "write:notifications"]);
+    let mut stream = listen(&server, &reader);
+    stream.send("readNotification", json!({}));
+    own.until(&own_main, "readAllNotifications");
+}

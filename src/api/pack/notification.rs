@@ -67,6 +67,22 @@ impl Notifications {
         Ok(page)
     }
 
+    /// How many can be told.
+    pub fn count(&self) -> usize {
+        self.listed.len()
+    }
+
+    /// The same, so many at most.
+    pub fn truncated(mut self, most: usize) -> Self {
+        self.listed.truncate(most);
+        self
+    }
+
+    /// What they were made of.
+    pub fn into_listed(self) -> Vec<Notification> {
+        self.listed
+    }
+
     /// The first of them.
     pub fn first(&self) -> Option<impl Serialize + '_> {
         self.listed.first().map(|one| self.view(one))

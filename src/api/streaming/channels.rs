@@ -82,13 +82,8 @@ pub enum Opening {
 /// A channel that depends on what the database knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// A channel that not everybody may have.
-    Guarded {
-        /// What must be allowed.
-        by: Guard,
-        /// The channel.
-        channel: Channel,
-    },
+    /// A channel that not everybody may have ([`Channel::guard`]).
+    Guarded(Channel),
     /// Notes of the members of a list of the viewer's.
     List {
         /// Which, as the client says.
@@ -120,14 +115,14 @@ impl Channel {
     /// The channel of this name, as this viewer or visitor may have it.
     pub fn open(name: &str, params: &Map<String, Value>, viewer: Option<&User>) -> Opening {
         let filter = Filter::read(params);
-        let guarded = |by, channel| Opening::Ask(Wish::Guarded { by, channel });
+        let guarded = |channel| Opening::Ask(Wish::Guarded(channel));
         let ask = |name: &str, wish: &dyn Fn(String) -> Wish| match params.get(name) {
             Some(Value::String(id)) => Opening::Ask(wish(id.clone())),
             _ => Opening::Refused,
         };
         match name {
-            "localTimeline" => guarded(Guard::LocalTimeline, Self::Local(filter)),
-            "globalTimeline" => guarded(Guard::GlobalTimeline, Self::Global(filter)),
+            "localTimeline" => guarded(Self::Local(filter)),
+            "globalTimeline" => guarded(Self::Global(filter)),
             "hashtag" => match Tags::read(params) {
                 Some(tags) => Opening::Open(Self::Hashtag(tags)),
                 None => Opening::Refused,
@@ -137,16 +132,43 @@ impl Channel {
             "main" => Opening::Open(Self::Main),
             "drive" => Opening::Open(Self::Drive),
             "homeTimeline" => Opening::Open(Self::Home(filter.without_replies())),
-            "hybridTimeline" => guarded(Guard::LocalTimeline, Self::Hybrid(filter)),
-            "admin" => guarded(Guard::Moderation, Self::Admin),
-            "serverStats" => guarded(Guard::Administration, Self::Readings(Reading::Machine)),
-            "queueStats" => guarded(Guard::Administration, Self::Readings(Reading::Queue)),
+            "hybridTimeline" => guarded(Self::Hybrid(filter)),
+            "admin" => guarded(Self::Admin),
+            "serverStats" => guarded(Self::Readings(Reading::Machine)),
+            "queueStats" => guarded(Self::Readings(Reading::Queue)),
             "userList" => {
                 let filter = filter.without_replies();
                 ask("listId", &|id| Wish::List { id, filter })
             }
             "antenna" => ask("antennaId", &|id| Wish::Antenna { id }),
             _ => Opening::Refused,
+        }
+    }
+
+    /// What must be allowed to who listens to it, as long as they do.
+    pub fn guard(&self) -> Option<Guard> {
+        match self {
+            Self::Local(_) | Self::Hybrid(_) => Some(Guard::LocalTimeline),
+            Self::Global(_) => Some(Guard::GlobalTimeline),
+            Self::Admin => Some(Guard::Moderation),
+            Self::Readings(_) => Some(Guard::Administration),
+            Self::Main
+            | Self::Drive
+            | Self::Home(_)
+            | Self::List(_)
+            | Self::Antenna(_)
+            | Self::Hashtag(_)
+            | Self::Silent => None,
+        }
+    }
+
+    /// What an app's token must hold beside `read:account`, with which every stream opens.
+    /// Of the readings Misskey asks nothing, for it shows them to everybody.
+    pub fn permission(&self) -> Option<&'static str> {
+        match self {
+            Self::Admin => Some("read:admin:stream"),
+            Self::Readings(_) => Some("read:admin:server-info"),
+            _ => None,
         }
     }
 

@@ -37,6 +37,7 @@ use crate::api::pack::Lens;
 use crate::api::streaming::channels::Channel;
 use crate::api::streaming::channels::Opening;
 use crate::api::streaming::channels::Reading;
+use crate::api::streaming::channels::Wish;
 use crate::api::streaming::channels::Wishes;
 use crate::api::streaming::message::Connect;
 use crate::api::streaming::message::Said;
@@ -57,6 +58,7 @@ use crate::model::events::Audience;
 use crate::model::events::Event;
 use crate::model::lists::UserList;
 use crate::model::notes::Note;
+use crate::model::tokens::Grant;
 use crate::model::tokens::Token;
 use crate::model::users::User;
 
@@ -96,6 +98,8 @@ pub struct Done {
     pub members: Option<(Id<UserList>, Wishes)>,
     /// A channel that is open now.
     pub opened: Option<Opened>,
+    /// Channels that are the viewer's no more.
+    pub closed: Vec<String>,
     /// Something was read off the server; it is read again while somebody listens.
     pub read: Option<Reading>,
 }
@@ -116,6 +120,8 @@ pub struct Session {
     viewer: Option<Arc<User>>,
     /// What it was opened with.
     token: Option<Id<Token>>,
+    /// What that allows.
+    grant: Grant,
     circle: Circle,
     connections: Vec<(String, Channel)>,
     captures: HashMap<Id<Note>, u32>,
@@ -139,6 +145,7 @@ pub fn open(app: &App, token: &str) -> Result<Session, Box<Reply>> {
     match identity.filter(|identity| identity.token.grant.allows("read:account")) {
         Some(identity) => Ok(Session {
             token: Some(identity.token.id),
+            grant: identity.token.grant,
             ..of_user(app, Some(identity.user))?
         }),
         None => Err(unknown()),
@@ -180,6 +187,7 @@ impl Session {
         Self {
             viewer: viewer.map(Arc::new),
             token: None,
+            grant: Grant::Everything,
             circle,
             connections: Vec::new(),
             captures: HashMap::new(),
@@ -204,7 +212,10 @@ impl Session {
                 Vec::new()
             }
             Said::Tell { id, kind, body } => self.asked(&id, &kind, &body),
-            Said::ReadNotifications if self.viewer.is_some() => {
+            // As `notifications/mark-all-as-read`; Misskey lets every app.
+            Said::ReadNotifications
+                if self.viewer.is_some() && self.grant.allows("write:notifications") =>
+            {
                 vec![self.task(Task::ReadNotifications)]
             }
             Said::Ping => vec![Step::Send("pong".to_owned())],
@@ -265,6 +276,7 @@ impl Session {
         if let Some((list, wishes)) = done.members {
             self.set_members(list, &wishes);
         }
+        self.connections.retain(|(id, _)| !done.closed.contains(id));
         let mut steps: Vec<Step> = done.frames.into_iter().map(Step::Send).collect();
         if let Some(Opened { id, channel, pong }) = done.opened {
             steps.extend(self.add(id, channel, pong));
@@ -274,6 +286,18 @@ impl Session {
             steps.extend(self.read_on(reading));
         }
         steps
+    }
+
+    /// Takes over what has become of the viewer and the token, as a connection that was
+    /// opened just now knows them, and asks for every guarded channel again.
+    pub fn renew(&mut self, fresh: Self) -> Vec<Step> {
+        (self.viewer, self.grant) = (fresh.viewer, fresh.grant);
+        let guarded = |(id, channel): &(String, Channel)| Some((id.clone(), channel.guard()?));
+        let asked: Vec<_> = self.connections.iter().filter_map(guarded).collect();
+        match asked.is_empty() {
+            true => Vec::new(),
+            false => vec![self.task(Task::Ask(asked))],
+        }
     }
 
     /// Whose connection it is.
@@ -298,11 +322,17 @@ impl Session {
         } = wish;
         match Channel::open(&channel, &params, self.viewer.as_deref()) {
             Opening::Open(channel) => self.add(id, channel, pong),
+            Opening::Ask(Wish::Guarded(channel)) if !self.grants(&channel) => Vec::new(),
             Opening::Ask(wish) if self.connections.len() < CHANNELS => {
                 vec![self.task(Task::Open { id, wish, pong })]
             }
             Opening::Ask(_) | Opening::Refused => Vec::new(),
         }
+    }
+
+    fn grants(&self, channel: &Channel) -> bool {
+        let needed = channel.permission();
+        needed.is_none_or(|permission| self.grant.allows(permission))
     }
 
     fn add(&mut self, id: String, channel: Channel, pong: bool) -> Vec<Step> {
@@ -330,7 +360,7 @@ impl Session {
             return None;
         }
         self.reading.push(reading);
-        let work = Work::new(self.viewer.clone(), Task::Read { reading, to });
+        let work = self.work(Task::Read { reading, to });
         Some(Step::Later(reading.every(), work))
     }
 
@@ -400,10 +430,7 @@ impl Session {
                     notification: *notification,
                     to,
                 };
-                steps.push(Step::Later(
-                    UNREAD_AFTER,
-                    Work::new(self.viewer.clone(), task),
-                ));
+                steps.push(Step::Later(UNREAD_AFTER, self.work(task)));
             }
             Event::SignedOut(_) | Event::TokensRegenerated(_) => steps.push(Step::Close),
             Event::Revoked { token, .. } if self.token == Some(*token) => steps.push(Step::Close),
@@ -452,6 +479,11 @@ impl Session {
     }
 
     fn task(&self, task: Task) -> Step {
-        Step::Do(Work::new(self.viewer.clone(), task))
+        Step::Do(self.work(task))
+    }
+
+    fn work(&self, task: Task) -> Work {
+        let is_sign_in = self.grant == Grant::Everything;
+        Work::new(self.viewer.clone(), is_sign_in, task)
     }
 }

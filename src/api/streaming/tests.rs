@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::api::streaming::channels::Guard;
 use crate::api::streaming::channels::Wish;
 use crate::api::streaming::timelines::tests::ALICE;
 use crate::api::streaming::timelines::tests::BOB;
@@ -26,7 +27,7 @@ fn connect(session: &mut Session, channel: &str, id: &str) -> Vec<Step> {
     let Task::Open { id, wish, pong } = &work.task else {
         return steps;
     };
-    if let Wish::Guarded { channel, .. } = wish {
+    if let Wish::Guarded(channel) = wish {
         let opened = Opened {
             id: id.clone(),
             channel: channel.clone(),
@@ -316,4 +317,27 @@ fn readings_go_on_for_the_administrator_while_somebody_listens() {
 #[test]
 fn milktea_gets_its_pong() {
     assert_eq!(frames(alice().on_message("ping")), ["pong"]);
+}
+
+#[test]
+fn guarded_channels_are_asked_for_again_and_taken_away() {
+    let mut session = alice();
+    connect(&mut session, "localTimeline", "local");
+    connect(&mut session, "main", "main");
+    let steps = session.renew(alice());
+    let Some(Step::Do(work)) = steps.first() else {
+        panic!("nothing is asked: {steps:?}");
+    };
+    let Task::Ask(asked) = &work.task else {
+        panic!("something else is asked: {work:?}");
+    };
+    assert_eq!(*asked, [("local".to_owned(), Guard::LocalTimeline)]);
+    assert_eq!(names(&session.wants(&posted(BOB), NOW)), ["share"]);
+    session.learn(Done {
+        closed: vec!["local".to_owned()],
+        ..Done::default()
+    });
+    assert!(session.wants(&posted(BOB), NOW).is_empty());
+    assert_eq!(session.listening(&Channel::Main), ["main"]);
+    assert!(session.renew(alice()).is_empty());
 }

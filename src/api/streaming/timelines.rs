@@ -245,7 +245,7 @@ pub(super) mod tests {
     fn open(name: &str, params: Value) -> Channel {
         let params = params.as_object().expect("an object");
         match Channel::open(name, params, Some(&user(ALICE))) {
-            Opening::Open(channel) | Opening::Ask(Wish::Guarded { channel, .. }) => channel,
+            Opening::Open(channel) | Opening::Ask(Wish::Guarded(channel)) => channel,
             other => panic!("{name}: {other:?}"),
         }
     }

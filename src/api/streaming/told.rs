@@ -70,8 +70,14 @@ pub fn frames(lines: &[Line], to: &[(String, Channel)]) -> Vec<String> {
     frames
 }
 
-/// What the viewer is told of an event that concerns them.
-pub fn lines(app: &App, lens: &Lens<'_>, event: &Event) -> Result<Vec<Line>, ApiError> {
+/// What the viewer is told of an event that concerns them. What concerns signing in is for
+/// sign-ins of their own only: apps do not hear of it (Misskey tells them).
+pub fn lines(
+    app: &App,
+    lens: &Lens<'_>,
+    event: &Event,
+    is_sign_in: bool,
+) -> Result<Vec<Line>, ApiError> {
     let is_me = |user: &Id<User>| lens.me.is_some_and(|me| me.id == *user);
     let line = match event {
         Event::Notified { notification, .. } => notified(lens, *notification)?,
@@ -91,8 +97,8 @@ pub fn lines(app: &App, lens: &Lens<'_>, event: &Event) -> Result<Vec<Line>, Api
         Event::Followed { follower, .. } => lite(lens, *follower, "followed")?,
         Event::Unfollowed { followee, .. } => detailed(app, lens, *followee, "unfollow")?,
         Event::FollowRequested { follower, .. } => lite(lens, *follower, "receiveFollowRequest")?,
-        Event::Changed(_) => me_updated(app, lens)?,
-        Event::SignedIn { sign_in, .. } => signed_in(lens, *sign_in)?,
+        Event::Changed(_) => me_updated(app, lens, is_sign_in)?,
+        Event::SignedIn { sign_in, .. } if is_sign_in => signed_in(lens, *sign_in)?,
         Event::NotificationsRead(_) => Some(Line::main("readAllNotifications", &())?),
         Event::NotificationsFlushed(_) => Some(Line::main("notificationFlushed", &())?),
         Event::Reported { report, .. } => reported(lens, *report)?,
@@ -228,12 +234,12 @@ fn lite(lens: &Lens<'_>, id: Id<User>, kind: &'static str) -> Result<Option<Line
 }
 
 /// The viewer as they are now; the session knows them as they were when it began.
-fn me_updated(app: &App, lens: &Lens<'_>) -> Result<Option<Line>, ApiError> {
+fn me_updated(app: &App, lens: &Lens<'_>, with_secrets: bool) -> Result<Option<Line>, ApiError> {
     let fresh = match lens.me {
         Some(me) => users::by_id(lens.db, me.id)?,
         None => None,
     };
-    let packed = fresh.map(|me| user::me(lens, &app.config, me, true));
+    let packed = fresh.map(|me| user::me(lens, &app.config, me, with_secrets));
     let packed = packed.transpose()?;
     packed.map(|me| Line::main("meUpdated", &me)).transpose()
 }

@@ -45,6 +45,8 @@ use crate::store::users;
 #[derive(Debug)]
 pub struct Work {
     viewer: Option<Arc<User>>,
+    /// Whether the viewer is here by a sign-in of their own, not by an app.
+    is_sign_in: bool,
     /// What.
     pub task: Task,
 }
@@ -65,6 +67,8 @@ pub enum Task {
         /// Whether the client waits for a word.
         pong: bool,
     },
+    /// Whether these channels are still the viewer's: roles come and go.
+    Ask(Vec<(String, Guard)>),
     /// Who is on a list now that something changed about it.
     Members {
         /// What changed.
@@ -117,8 +121,12 @@ pub enum Task {
 
 impl Work {
     /// Something to find out for this viewer.
-    pub fn new(viewer: Option<Arc<User>>, task: Task) -> Self {
-        Self { viewer, task }
+    pub fn new(viewer: Option<Arc<User>>, is_sign_in: bool, task: Task) -> Self {
+        Self {
+            viewer,
+            is_sign_in,
+            task,
+        }
     }
 
     /// Finds it out.
@@ -127,7 +135,9 @@ impl Work {
         if let (Task::ReadNotifications, Some(me)) = (&self.task, viewer) {
             return read_notifications(app, me.id).map(|()| Done::default());
         }
-        let done = look(app, viewer, |lens| self.task.look(app, lens));
+        let done = look(app, viewer, |lens| {
+            self.task.look(app, lens, self.is_sign_in)
+        });
         done.or_else(|error| match error {
             ApiError::Failed(fault) => Err(fault),
             _ => Ok(Done::default()),
@@ -136,7 +146,7 @@ impl Work {
 }
 
 impl Task {
-    fn look(&self, app: &App, lens: &Lens<'_>) -> Result<Done, ApiError> {
+    fn look(&self, app: &App, lens: &Lens<'_>, is_sign_in: bool) -> Result<Done, ApiError> {
         let frames = match self {
             Self::ReadNotifications => Vec::new(),
             Self::Circle => {
@@ -156,6 +166,12 @@ impl Task {
                     ..Done::default()
                 });
             }
+            Self::Ask(asked) => {
+                return Ok(Done {
+                    closed: denied(lens, asked)?,
+                    ..Done::default()
+                });
+            }
             Self::Members { told, list, to } => {
                 return Ok(Done {
                     frames: moved(lens, &told.event, to)?,
@@ -165,7 +181,10 @@ impl Task {
             }
             Self::Posted { note, to } => posted(lens, *note, to)?,
             Self::Watched(told) => shared::frame(lens, &told.event)?.into_iter().collect(),
-            Self::Told { told, to } => told::frames(&told::lines(app, lens, &told.event)?, to),
+            Self::Told { told, to } => {
+                let lines = told::lines(app, lens, &told.event, is_sign_in)?;
+                told::frames(&lines, to)
+            }
             Self::Unread { notification, to } => {
                 told::frames(&told::unread(lens, *notification)?, to)
             }
@@ -213,7 +232,13 @@ pub fn circle(lens: &Lens<'_>) -> rusqlite::Result<Circle> {
 fn grant(lens: &Lens<'_>, wish: &Wish) -> Result<Option<Channel>, ApiError> {
     let me = lens.me.map(|me| me.id);
     match wish {
-        Wish::Guarded { by, channel } => Ok(may(lens, *by)?.then(|| channel.clone())),
+        Wish::Guarded(channel) => {
+            let may_have = match channel.guard() {
+                Some(guard) => may(lens, guard)?,
+                None => true,
+            };
+            Ok(may_have.then(|| channel.clone()))
+        }
         Wish::List { id, filter } => {
             let Some(id) = Id::parse(id) else {
                 return Ok(None);
@@ -235,6 +260,17 @@ fn grant(lens: &Lens<'_>, wish: &Wish) -> Result<Option<Channel>, ApiError> {
             Ok(mine.map(|antenna| Channel::Antenna(antenna.id)))
         }
     }
+}
+
+/// The names of the channels that are no more for this viewer.
+fn denied(lens: &Lens<'_>, asked: &[(String, Guard)]) -> rusqlite::Result<Vec<String>> {
+    let mut denied = Vec::new();
+    for (id, guard) in asked {
+        if !may(lens, *guard)? {
+            denied.push(id.clone());
+        }
+    }
+    Ok(denied)
 }
 
 fn may(lens: &Lens<'_>, guard: Guard) -> rusqlite::Result<bool> {

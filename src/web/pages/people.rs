@@ -50,6 +50,9 @@ struct People {
 /// `GET /@name/followers` and `GET /@name/following`.
 pub fn show(visit: &Visit, name: &str, list: List) -> Answer {
     let of = profile::find(visit, name)?;
+    if !of.is_active() && !visit.moderates()? {
+        return Err(Trouble::NotFound);
+    }
     let page = read(visit, of, list)?;
     Ok(layout::show(&page, &visit.frame()?))
 }

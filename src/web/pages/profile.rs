@@ -54,6 +54,8 @@ struct Shown {
     gathered: Gathered,
     keeps_engines_away: bool,
     is_me: bool,
+    /// Nothing is shown of them but their name: suspended, and the viewer no moderator.
+    is_covered: bool,
 }
 
 /// `GET /@name`, `GET /@name@host` and `GET /@name.atom`.
@@ -119,16 +121,19 @@ fn split(name: &str) -> Option<(&str, Option<&str>)> {
 fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
     let (viewer, page) = (visit.viewer(), visit.page(list::PER_PAGE));
     let id = user.id;
+    let is_covered = !user.is_active() && !visit.moderates()?;
     let found = visit.app.db.read(|db| {
         let is_first = visit.request.parameter("until").is_none();
         let notes = timelines::of_user(db, viewer, id, page, listed())?;
-        let pinned = if is_first {
+        let mut pinned = if is_first {
             store::pins::of(db, id)?
         } else {
             Vec::new()
         };
         let all: Vec<_> = notes.iter().chain(&pinned).cloned().collect();
         let gathered = Gathered::read(db, viewer.user, &all, &[id])?;
+        // What few may read may be pinned, too.
+        pinned.retain(|note| gathered.notes.contains_key(&note.id));
         let relation = match viewer.user {
             Some(me) if me != id => store::relations::of(db, me, viewer.now, [id])?.remove(&id),
             _ => None,
@@ -141,6 +146,7 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
             relation: relation.unwrap_or_default(),
             keeps_engines_away: account.is_none_or(|account| account.settings.no_crawle),
             is_me: viewer.user == Some(id),
+            is_covered,
             person: Person::new(user),
             notes,
             pinned,
@@ -152,6 +158,11 @@ fn read(visit: &Visit, user: User) -> Result<Shown, Trouble> {
     if !found.person.user.is_active() {
         found.notes.clear();
         found.pinned.clear();
+    }
+    if found.is_covered {
+        found.profile = Profile::default();
+        found.banner = None;
+        found.person.avatar = gather::identicon(&found.person.user);
     }
     Ok(found)
 }
@@ -252,8 +263,10 @@ impl Shown {
                     @if let Some(bio) = self.profile.description.as_deref().filter(|bio| !bio.is_empty()) {
                         div.bio { (text::text(self.context(frame), bio)) }
                     }
-                    (self.fields(frame))
-                    (self.figures(frame))
+                    @if !self.is_covered {
+                        (self.fields(frame))
+                        (self.figures(frame))
+                    }
                 }
             }
         }
@@ -481,6 +494,7 @@ mod tests {
             gathered: Gathered::default(),
             keeps_engines_away: false,
             is_me: false,
+            is_covered: false,
         }
     }
 

@@ -14,6 +14,7 @@ use crate::model::paths;
 use crate::model::search::Query;
 use crate::model::users::User;
 use crate::store::directory;
+use crate::store::roles;
 use crate::store::search;
 use crate::store::search::Asked;
 use crate::web::Answer;
@@ -68,6 +69,7 @@ pub fn show(visit: &Visit) -> Answer {
 /// Reads what is found. People are listed once, above the newest notes.
 fn find(visit: &Visit, query: String) -> Result<Search, Trouble> {
     let (viewer, page) = (visit.viewer(), visit.page(list::PER_PAGE));
+    let me = &visit.me()?.person.user;
     let own = visit.app.config.origin.host();
     let is_first = visit.request.parameter("until").is_none();
     let found = visit.app.db.read(|db| {
@@ -83,7 +85,10 @@ fn find(visit: &Visit, query: String) -> Result<Search, Trouble> {
             author: None,
             offset: 0,
         };
-        let notes = search::notes(db, viewer, own, asked, page)?;
+        let notes = match roles::policies(db, me, viewer.now)?.can_search_notes {
+            true => search::notes(db, viewer, own, asked, page)?,
+            false => Vec::new(),
+        };
         let ids: Vec<_> = people.iter().map(|user| user.id).collect();
         let gathered = Gathered::read(db, viewer.user, &notes, &ids)?;
         Ok((people, notes, gathered))

@@ -153,8 +153,9 @@ impl Page for SignUp {
     }
 
     fn head(&self, _frame: &Frame) -> Markup {
-        // An invitation may stand in the address: it is told to nobody.
-        html! { meta name="robots" content="noindex"; meta name="referrer" content="no-referrer"; }
+        // An invitation may stand in the address: it is told to nobody else. Not
+        // `no-referrer`: over plain HTTP browsers would send the form with `Origin: null`.
+        html! { meta name="robots" content="noindex"; meta name="referrer" content="same-origin"; }
     }
 
     fn status(&self) -> StatusCode {

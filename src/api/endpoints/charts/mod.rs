@@ -57,6 +57,13 @@ enum Step {
 /// A chart that may have been kept.
 pub struct Output(Arc<Chart>);
 
+impl Output {
+    /// Without the series below this name.
+    fn hiding(self, name: &str) -> Self {
+        Self(Arc::new(Arc::unwrap_or_clone(self.0).hiding(name)))
+    }
+}
+
 impl Serialize for Output {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         self.0.serialize(out)

@@ -2,11 +2,11 @@
 
 use serde::Deserialize;
 
-use crate::actions::users::change_password;
+use crate::actions::users::change_password_and_stay;
 use crate::api::confirm;
 use crate::api::confirm::confirm;
 use crate::api::endpoint::Endpoint;
-use crate::api::endpoint::SignedIn;
+use crate::api::endpoint::SignedInBy;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -25,7 +25,7 @@ const INCORRECT_PASSWORD: Declared = client(
     "Incorrect password.",
 );
 
-/// Changes the password. Who is signed in stays so, as in Misskey.
+/// Changes the password and signs out everywhere else.
 pub struct ChangePassword;
 
 /// From which, to which, and a code of the second factor.
@@ -47,16 +47,19 @@ impl Endpoint for ChangePassword {
     ])
     .required(&["currentPassword", "newPassword"]);
     const ERRORS: &'static [Declared] = &[INCORRECT_PASSWORD, confirm::INCORRECT_TOKEN];
-    type Caller = SignedIn;
+    type Caller = SignedInBy;
     type Params = Params;
     type Output = ();
 
-    fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<(), ApiError> {
+    fn call(app: &App, SignedInBy(me): SignedInBy, params: Params) -> Result<(), ApiError> {
         let token = params.token.as_deref();
         let given = &params.current_password;
-        confirm(app, &me, given, token, INCORRECT_PASSWORD)?;
+        confirm(app, &me.user, given, token, INCORRECT_PASSWORD)?;
         let hash = password::hash(&params.new_password)?;
-        let done = app.db.write(move |tx| change_password(tx, me.id, &hash));
+        let (user, here) = (me.user.id, me.token.id);
+        let done = app
+            .db
+            .write(move |tx| change_password_and_stay(tx, user, &hash, here));
         Ok(done.map_err(Error::into_fault)?)
     }
 }

@@ -26,6 +26,7 @@ use crate::model::notifications::Kind;
 use crate::model::notifications::Notification;
 use crate::model::users::User;
 use crate::store::notifications;
+use crate::store::rows;
 
 /// The kinds Misskey knows, those it no longer makes included.
 const KINDS: Schema = list(&word(&[
@@ -48,6 +49,10 @@ const KINDS: Schema = list(&word(&[
     "pollVote",
     "groupInvited",
 ]));
+
+/// How many more are read when some of a page cannot be told. There is an end to it: a user
+/// has only so many (`model::notifications::KEPT`, and what came since they were counted).
+const PORTION: u32 = 100;
 
 /// Lists notifications.
 pub struct List;
@@ -81,18 +86,41 @@ impl Endpoint for List {
     type Output = Notifications;
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Told) -> Result<Notifications, ApiError> {
-        let found = look(app, Some(&me), |lens| {
-            let listed = params.of(lens, &me, 0)?;
-            Ok(Notifications::pack(lens, listed)?)
-        })?;
+        let found = look(app, Some(&me), |lens| params.of(lens, &me, 0))?;
         params.see(app, me)?;
         Ok(found)
     }
 }
 
 impl Told {
-    /// What one was told of this, and so many more for the sake of the last ones.
-    pub fn of(&self, lens: &Lens<'_>, me: &User, more: u32) -> Result<Vec<Notification>, ApiError> {
+    /// What one was told of this, and so many more for the sake of the last ones. What can
+    /// not be told any more (its note is not for them now) takes no place of another.
+    pub fn of(&self, lens: &Lens<'_>, me: &User, more: u32) -> Result<Notifications, ApiError> {
+        let mut page = self.page.rows().and(more);
+        let wanted = page.limit() as usize;
+        let mut listed = Vec::new();
+        loop {
+            let read = self.read(lens, me, page)?;
+            let last = read.last().map(|one| one.id.number());
+            let is_end = read.len() < page.limit() as usize;
+            listed.extend(read);
+            let told = Notifications::pack(lens, listed)?;
+            match last {
+                Some(last) if !is_end && told.count() < wanted => {
+                    page = page.behind(last, PORTION);
+                    listed = told.into_listed();
+                }
+                _ => return Ok(told.truncated(wanted)),
+            }
+        }
+    }
+
+    fn read(
+        &self,
+        lens: &Lens<'_>,
+        me: &User,
+        page: rows::Page,
+    ) -> Result<Vec<Notification>, ApiError> {
         let only = self.include_types.as_deref().map(kinds);
         // Only kinds nobody is told of any more: an empty list would mean all.
         if only.as_deref().is_some_and(<[Kind]>::is_empty) {
@@ -100,7 +128,6 @@ impl Told {
         }
         let only = only.unwrap_or_default();
         let not = kinds(&self.exclude_types);
-        let page = self.page.rows().and(more);
         Ok(notifications::of(
             lens.db, me.id, lens.now, &only, &not, page,
         )?)

@@ -8,7 +8,6 @@ use crate::api::endpoints::i::notifications::Told;
 use crate::api::error::ApiError;
 use crate::api::look::look;
 use crate::api::pack::notification::Grouped;
-use crate::api::pack::notification::Notifications;
 use crate::api::params::LIMIT;
 use crate::api::schema::Literal;
 use crate::api::schema::Schema;
@@ -68,8 +67,7 @@ impl Endpoint for ListGrouped {
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Told) -> Result<Grouped, ApiError> {
         let found = look(app, Some(&me), |lens| {
-            let listed = params.of(lens, &me, MORE)?;
-            Ok(Notifications::pack(lens, listed)?.grouped(params.limit()))
+            Ok(params.of(lens, &me, MORE)?.grouped(params.limit()))
         })?;
         params.see(app, me)?;
         Ok(found)

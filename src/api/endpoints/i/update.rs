@@ -11,7 +11,7 @@ use crate::actions::users::change_settings;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::Lane;
 use crate::api::endpoint::Limit;
-use crate::api::endpoint::SignedIn;
+use crate::api::endpoint::SignedInBy;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -29,7 +29,7 @@ use crate::api::preferences::Preferences;
 use crate::api::preferences::QUOTERS;
 use crate::api::preferences::TOO_MANY_MUTED_WORDS;
 use crate::api::preferences::WORDS;
-use crate::api::preferences::preferred;
+use crate::api::preferences::prefer;
 use crate::api::schema::Pattern;
 use crate::api::schema::Schema;
 use crate::api::schema::boolean;
@@ -44,16 +44,24 @@ use crate::app::App;
 use crate::error::Error;
 use crate::federation::aliases;
 use crate::federation::aliases::NoAlias;
-use crate::federation::naming;
 use crate::http::Request;
 use crate::limits;
+use crate::model::Id;
 use crate::model::decorations::Decoration;
 use crate::model::decorations::Worn;
 use crate::model::files::File;
+use crate::model::users::DESCRIPTION_CHARACTERS;
+use crate::model::users::FIELD_CHARACTERS;
+use crate::model::users::FIELDS;
+use crate::model::users::FOLLOWED_MESSAGE_CHARACTERS;
 use crate::model::users::Field;
+use crate::model::users::LOCATION_CHARACTERS;
 use crate::model::users::ListVisibility;
+use crate::model::users::NAME_CHARACTERS;
 use crate::model::users::Profile;
 use crate::model::users::User;
+use crate::model::users::is_birthday;
+use crate::store::Tx;
 use crate::store::roles;
 use crate::store::users;
 
@@ -106,9 +114,6 @@ const FORBIDDEN_TO_SET_YOURSELF: Declared = client(
 
 /// The longest address of an account: `@name@host`.
 const ACCT_CHARACTERS: usize = 512;
-/// The most fields a profile has, and the longest name or value of one.
-const FIELDS: usize = 16;
-const FIELD_CHARACTERS: usize = 2_048;
 
 const BIRTHDAY: Pattern = Pattern {
     source: "^([0-9]{4})-([0-9]{2})-([0-9]{2})$",
@@ -186,10 +191,13 @@ impl Endpoint for Update {
     const SCOPE: Option<&'static str> = Some("write:account");
     const LIMIT: Option<Limit> = Some(Limit::of(limits::PROFILE));
     const PARAMS: Schema = object(&[
-        ("name", text(1, 50).nullable()),
-        ("description", text(1, 1500).nullable()),
-        ("followedMessage", text(1, 256).nullable()),
-        ("location", text(1, 50).nullable()),
+        ("name", text(1, NAME_CHARACTERS).nullable()),
+        ("description", text(1, DESCRIPTION_CHARACTERS).nullable()),
+        (
+            "followedMessage",
+            text(1, FOLLOWED_MESSAGE_CHARACTERS).nullable(),
+        ),
+        ("location", text(1, LOCATION_CHARACTERS).nullable()),
         ("birthday", like(BIRTHDAY).nullable()),
         ("lang", word(LANGUAGES).nullable()),
         (
@@ -237,7 +245,7 @@ impl Endpoint for Update {
         NO_SUCH_USER,
         FORBIDDEN_TO_SET_YOURSELF,
     ];
-    type Caller = SignedIn;
+    type Caller = SignedInBy;
     type Params = Params;
     type Output = Detailed;
 
@@ -246,52 +254,57 @@ impl Endpoint for Update {
         Lane::of_words(request, "\"alsoKnownAs\"")
     }
 
-    fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Detailed, ApiError> {
+    fn call(
+        app: &App,
+        SignedInBy(identity): SignedInBy,
+        params: Params,
+    ) -> Result<Detailed, ApiError> {
+        let with_secrets = identity.is_sign_in();
+        let me = identity.user;
         if matches!(params.pinned_page_id, Patch::Set(_)) {
             return Err(NO_SUCH_PAGE.into());
         }
         let now = app.clock.now();
         let policies = app.db.read(|db| roles::policies(db, &me, now))?;
         params.preferences.check(policies.word_mute_limit)?;
-        let (old, account) = app
-            .db
-            .read(|db| Ok((users::profile(db, me.id)?, users::account(db, me.id)?)))?;
-        let old = old.unwrap_or_default();
-        let (user, mut profile) = said(app, &me, &old, &params)?;
-        if let Some(names) = &params.also_known_as {
-            let aliases = aliases::resolve(app, &me, names);
-            profile.also_known_as = aliases.map_err(|refusal| no_alias(&refusal))?;
-        }
-        let speaks = params.speaks();
-        let wished = params.avatar_decorations;
-        let wished = wished.map(|wished| wished.into_iter().map(Wish::worn).collect());
+        let aliases = match &params.also_known_as {
+            Some(names) => {
+                Some(aliases::resolve(app, &me, names).map_err(|refusal| no_alias(&refusal))?)
+            }
+            None => None,
+        };
         let viewer = me.clone();
-        let settings = account.and_then(|account| {
-            let before = account.settings.clone();
-            Some(preferred(account, params.preferences)).filter(|after| *after != before)
-        });
         app.db
-            .write(move |tx| {
-                if let Some(wished) = wished {
-                    wear(tx, &viewer, wished)
-                        .map_err(|error| error.map_refusal(|_: DecorationRefusal| Refusal::Worn))?;
-                }
-                if speaks {
-                    let said = change_profile(tx, &user, &profile);
-                    said.map_err(|error| error.map_refusal(Refusal::Said))?;
-                }
-                if let Some(settings) = &settings {
-                    let changed = change_settings(tx, user.id, settings);
-                    changed.map_err(|error| Error::Failed(error.into_fault()))?;
-                }
-                Ok(())
-            })
+            .write(move |tx| change(tx, &viewer, params, aliases))
             .map_err(|error| refusal(error, declared))?;
         let me = app.db.read(|db| users::by_id(db, me.id))?.unwrap_or(me);
         look(app, Some(&me), |lens| {
-            Ok(user::me(lens, &app.config, me.clone(), true)?)
+            Ok(user::me(lens, &app.config, me.clone(), with_secrets)?)
         })
     }
+}
+
+/// Changes all of it at once.
+fn change(
+    tx: &Tx<'_>,
+    me: &User,
+    mut params: Params,
+    aliases: Option<Vec<String>>,
+) -> Result<(), Error<Refusal>> {
+    if let Some(wished) = params.avatar_decorations.take() {
+        let wished = wished.into_iter().map(Wish::worn).collect();
+        wear(tx, me, wished)
+            .map_err(|error| error.map_refusal(|_: DecorationRefusal| Refusal::Worn))?;
+    }
+    let preferences = std::mem::take(&mut params.preferences);
+    if params.speaks() {
+        change_profile(tx, me.id, |user, profile| {
+            params.say(user, profile);
+            set(&mut profile.also_known_as, aliases);
+        })
+        .map_err(|error| error.map_refusal(Refusal::Said))?;
+    }
+    change_settings(tx, me.id, |settings| prefer(settings, preferences))
 }
 
 fn no_alias(refusal: &NoAlias) -> Declared {
@@ -322,66 +335,33 @@ impl Params {
             || self.following_visibility.is_some()
             || self.followers_visibility.is_some()
     }
-}
 
-/// The profile as it will be.
-fn said(app: &App, me: &User, old: &Profile, params: &Params) -> Result<(User, Profile), ApiError> {
-    let (mut user, mut profile) = (me.clone(), old.clone());
-    put(&mut user.name, &params.name);
-    put(&mut profile.description, &params.description);
-    put(&mut profile.followed_message, &params.followed_message);
-    put(&mut profile.location, &params.location);
-    put(&mut profile.birthday, &params.birthday);
-    put(&mut profile.lang, &params.lang);
-    put_id(&mut profile.avatar_id, &params.avatar_id);
-    put_id(&mut profile.banner_id, &params.banner_id);
-    if let Some(fields) = &params.fields {
-        profile.fields = fields.iter().filter_map(whole).collect();
+    /// Puts what is said into the profile.
+    fn say(self, user: &mut User, profile: &mut Profile) {
+        put(&mut user.name, self.name);
+        put(&mut profile.description, self.description);
+        put(&mut profile.followed_message, self.followed_message);
+        put(&mut profile.location, self.location);
+        put(&mut profile.birthday, self.birthday);
+        put(&mut profile.lang, self.lang);
+        put_id(&mut profile.avatar_id, self.avatar_id);
+        put_id(&mut profile.banner_id, self.banner_id);
+        if let Some(fields) = self.fields {
+            let kept = fields.iter();
+            let kept = kept.filter_map(|field| Field::new(&field.name, &field.value));
+            profile.fields = kept.collect();
+        }
+        set(&mut user.is_locked, self.is_locked);
+        set(&mut user.is_explorable, self.is_explorable);
+        set(&mut user.is_bot, self.is_bot);
+        set(&mut user.is_cat, self.is_cat);
+        set(&mut profile.followers_visibility, self.followers_visibility);
+        set(&mut profile.following_visibility, self.following_visibility);
     }
-    set(&mut user.is_locked, params.is_locked);
-    set(&mut user.is_explorable, params.is_explorable);
-    set(&mut user.is_bot, params.is_bot);
-    set(&mut user.is_cat, params.is_cat);
-    set(
-        &mut profile.followers_visibility,
-        params.followers_visibility,
-    );
-    set(
-        &mut profile.following_visibility,
-        params.following_visibility,
-    );
-    user.emojis = emojis(app, &user, &profile)?;
-    profile.updated_at = Some(app.clock.now());
-    Ok((user, profile))
-}
-
-/// A field without a name or a value is none, as in Misskey.
-fn whole(field: &Field) -> Option<Field> {
-    let (name, value) = (field.name.trim(), field.value.trim());
-    let is_whole = !name.is_empty() && !value.is_empty();
-    is_whole.then(|| Field {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    })
-}
-
-/// Custom emoji named anywhere in the profile.
-fn emojis(app: &App, user: &User, profile: &Profile) -> Result<Vec<String>, ApiError> {
-    let fields = profile
-        .fields
-        .iter()
-        .flat_map(|field| [&*field.name, &*field.value]);
-    let texts = user
-        .name
-        .as_deref()
-        .into_iter()
-        .chain(profile.description.as_deref());
-    let texts: Vec<&str> = texts.chain(fields).collect();
-    Ok(naming::named(app, &texts, None)?.emojis)
 }
 
 /// Blank text is none, as in Misskey.
-fn put(place: &mut Option<String>, patch: &Patch<String>) {
+fn put(place: &mut Option<String>, patch: Patch<String>) {
     match patch {
         Patch::Keep => {}
         Patch::Remove => *place = None,
@@ -389,7 +369,7 @@ fn put(place: &mut Option<String>, patch: &Patch<String>) {
     }
 }
 
-fn put_id<T>(place: &mut Option<crate::model::Id<T>>, patch: &Patch<Named<T>>) {
+fn put_id<T>(place: &mut Option<Id<T>>, patch: Patch<Named<T>>) {
     match patch {
         Patch::Keep => {}
         Patch::Remove => *place = None,
@@ -401,14 +381,6 @@ fn set<T>(place: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *place = value;
     }
-}
-
-fn is_birthday(text: &str) -> bool {
-    text.len() == 10
-        && text.bytes().enumerate().all(|(index, byte)| match index {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        })
 }
 
 /// What stands against it.
@@ -425,18 +397,5 @@ fn declared(refusal: Refusal) -> Declared {
         Refusal::Said(ProfileRefusal::NoSuchBanner) => NO_SUCH_BANNER,
         Refusal::Said(ProfileRefusal::AvatarNotImage) => AVATAR_NOT_AN_IMAGE,
         Refusal::Said(ProfileRefusal::BannerNotImage) => BANNER_NOT_AN_IMAGE,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_birthday_is_a_date() {
-        assert!(is_birthday("1990-02-03"));
-        for bad in ["tomorrow", "1990-2-3", "1990-02-03x", "あいうえお"] {
-            assert!(!is_birthday(bad), "{bad}");
-        }
     }
 }

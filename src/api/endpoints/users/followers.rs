@@ -114,7 +114,7 @@ fn whose(lens: &Lens<'_>, params: &Params) -> rusqlite::Result<Option<User>> {
 }
 
 /// Whether the user lets this viewer see the list.
-fn may_see(lens: &Lens<'_>, user: &User, end: End) -> rusqlite::Result<bool> {
+pub fn may_see(lens: &Lens<'_>, user: &User, end: End) -> rusqlite::Result<bool> {
     let profile = users::profile(lens.db, user.id)?.unwrap_or_default();
     let visibility = match end {
         End::Follower => profile.followers_visibility,

@@ -5,23 +5,25 @@ pub mod muted_servers;
 pub mod muted_words;
 pub mod notifications;
 
-use std::collections::BTreeSet;
-
 use maud::Markup;
 use maud::html;
 
 use crate::actions::users;
 use crate::actions::users::ProfileRefusal;
-use crate::error::Error;
 use crate::http::Upload;
-use crate::mfm;
 use crate::model::Id;
 use crate::model::files::File;
 use crate::model::interactions::Quoters;
+use crate::model::users::DESCRIPTION_CHARACTERS;
+use crate::model::users::FIELD_CHARACTERS;
+use crate::model::users::FIELDS;
 use crate::model::users::Field;
+use crate::model::users::LOCATION_CHARACTERS;
+use crate::model::users::NAME_CHARACTERS;
 use crate::model::users::Profile;
 use crate::model::users::Settings;
 use crate::model::users::User;
+use crate::model::users::is_birthday;
 use crate::prepare;
 use crate::prepare::Wanted;
 use crate::store;
@@ -39,16 +41,6 @@ use crate::web::to;
 use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
 
-/// The most characters of each, as in Misskey (`models/User.ts`, `UserProfile.ts`).
-const NAME_CHARACTERS: usize = 50;
-/// Of the description.
-const BIO_CHARACTERS: usize = 1_500;
-/// Of the place.
-const PLACE_CHARACTERS: usize = 50;
-/// Of a field's name and value; Misskey has no bound, other servers cut at 255.
-const FIELD_CHARACTERS: usize = 255;
-/// Fields, as in Misskey.
-const FIELDS: usize = 16;
 /// Empty fields offered beside those that are filled.
 const FIELDS_OFFERED: usize = 4;
 
@@ -90,117 +82,132 @@ pub fn save(visit: &Visit, mut input: Input) -> Answer {
     to("/settings/profile?said=settings.saved")
 }
 
+/// What the form says: all that it offers.
+struct Said {
+    name: Option<String>,
+    bio: Option<String>,
+    place: Option<String>,
+    birthday: Option<String>,
+    fields: Vec<Field>,
+    is_locked: bool,
+    is_bot: bool,
+    is_cat: bool,
+    avatar: Picture,
+    banner: Picture,
+}
+
+/// What becomes of a picture.
+#[derive(Clone, Copy)]
+enum Picture {
+    Kept,
+    Removed,
+    New(Id<File>),
+}
+
 fn save_with(
     visit: &Visit,
     input: &mut Input,
     pictures: &mut Vec<Id<File>>,
 ) -> Result<(), Trouble> {
-    let me = visit.me()?;
-    let mut user = me.person.user.clone();
-    let mut settings = me.account.settings.clone();
-    let kept = visit.app.db.read(|db| store::users::profile(db, user.id))?;
-    let mut profile = kept.unwrap_or_default();
-    say(input, &mut user, &mut profile);
-    dress(visit, input, &user, &mut profile, pictures)?;
-    settings.locale = input
-        .words("language")
-        .filter(|tag| Language::of_tag(tag).is_some());
+    let me = visit.me()?.person.user.clone();
+    let uploads = std::mem::take(&mut input.uploads);
+    let mut said = Said::read(input);
+    said.dress(visit, &me, uploads, pictures)?;
+    let language = input.words("language");
+    let language = language.filter(|tag| Language::of_tag(tag).is_some());
     let quoters = input.text("quoters");
-    if let Some(quoters) = quoters.and_then(|word| Quoters::from_word(&word)) {
-        settings.quote_policy = quoters;
-    }
+    let quoters = quoters.and_then(|word| Quoters::from_word(&word));
     let done = visit.app.db.write(move |tx| {
-        let never = |error: Error<crate::error::Never>| Error::Failed(error.into_fault());
-        users::change_settings(tx, user.id, &settings).map_err(never)?;
-        users::change_profile(tx, &user, &profile)
+        users::change_settings(tx, me.id, |settings| {
+            settings.locale = language;
+            settings.quote_policy = quoters.unwrap_or(settings.quote_policy);
+        })?;
+        users::change_profile(tx, me.id, |user, profile| said.say(user, profile))
     });
     done.map_err(Trouble::of(visit.language, words))
 }
 
-/// The words and switches, each cut to its length.
-fn say(input: &Input, user: &mut User, profile: &mut Profile) {
-    let text = |name: &str, most: usize| {
-        input
-            .words(name)
-            .map(|words| words.chars().take(most).collect::<String>())
-    };
-    user.name = text("name", NAME_CHARACTERS);
-    profile.description = text("bio", BIO_CHARACTERS);
-    profile.location = text("place", PLACE_CHARACTERS);
-    profile.birthday = text("birthday", 10).filter(|day| is_day(day));
-    profile.fields = fields(input);
-    user.is_locked = input.is_on("locked");
-    user.is_bot = input.is_on("bot");
-    user.is_cat = input.is_on("cat");
-    user.emojis = emojis(user, profile);
+impl Said {
+    /// The words and switches, each cut to its length.
+    fn read(input: &Input) -> Self {
+        let text = |name: &str, most| input.words(name).map(|words| cut(&words, most));
+        let picture = |removed: &str| match input.is_on(removed) {
+            true => Picture::Removed,
+            false => Picture::Kept,
+        };
+        Self {
+            name: text("name", NAME_CHARACTERS),
+            bio: text("bio", DESCRIPTION_CHARACTERS),
+            place: text("place", LOCATION_CHARACTERS),
+            birthday: input.words("birthday").filter(|day| is_birthday(day)),
+            fields: fields(input),
+            is_locked: input.is_on("locked"),
+            is_bot: input.is_on("bot"),
+            is_cat: input.is_on("cat"),
+            avatar: picture("no-avatar"),
+            banner: picture("no-banner"),
+        }
+    }
+
+    /// The pictures that came with it, unless it takes them off again. They are noted in
+    /// `kept`.
+    fn dress(
+        &mut self,
+        visit: &Visit,
+        user: &User,
+        uploads: Vec<Upload>,
+        kept: &mut Vec<Id<File>>,
+    ) -> Result<(), Trouble> {
+        for upload in uploads {
+            let place = match upload.field.as_str() {
+                "avatar" => &mut self.avatar,
+                "banner" => &mut self.banner,
+                _ => continue,
+            };
+            if !matches!(place, Picture::Removed) {
+                let picture = keep(visit, user, upload)?;
+                *place = Picture::New(picture);
+                kept.push(picture);
+            }
+        }
+        Ok(())
+    }
+
+    fn say(self, user: &mut User, profile: &mut Profile) {
+        user.name = self.name;
+        profile.description = self.bio;
+        profile.location = self.place;
+        profile.birthday = self.birthday;
+        profile.fields = self.fields;
+        user.is_locked = self.is_locked;
+        user.is_bot = self.is_bot;
+        user.is_cat = self.is_cat;
+        self.avatar.hang(&mut profile.avatar_id);
+        self.banner.hang(&mut profile.banner_id);
+    }
 }
 
-fn is_day(text: &str) -> bool {
-    text.parse::<jiff::civil::Date>().is_ok()
+impl Picture {
+    fn hang(self, place: &mut Option<Id<File>>) {
+        match self {
+            Self::Kept => {}
+            Self::Removed => *place = None,
+            Self::New(file) => *place = Some(file),
+        }
+    }
+}
+
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
 }
 
 fn fields(input: &Input) -> Vec<Field> {
-    let cut = |text: &str| {
-        text.trim()
-            .chars()
-            .take(FIELD_CHARACTERS)
-            .collect::<String>()
-    };
-    let pairs = input
-        .all("field-name")
-        .into_iter()
-        .zip(input.all("field-value"));
-    let pairs = pairs.map(|(name, value)| Field {
-        name: cut(name),
-        value: cut(value),
+    let pairs = input.all("field-name").into_iter();
+    let pairs = pairs.zip(input.all("field-value"));
+    let whole = pairs.filter_map(|(name, value)| {
+        Field::new(&cut(name, FIELD_CHARACTERS), &cut(value, FIELD_CHARACTERS))
     });
-    pairs
-        .filter(|field| !field.name.is_empty() && !field.value.is_empty())
-        .take(FIELDS)
-        .collect()
-}
-
-/// The custom emoji that name, words and fields use.
-fn emojis(user: &User, profile: &Profile) -> Vec<String> {
-    let fields = profile
-        .fields
-        .iter()
-        .flat_map(|field| [Some(&field.name), Some(&field.value)]);
-    let texts = [user.name.as_ref(), profile.description.as_ref()]
-        .into_iter()
-        .chain(fields);
-    let names: BTreeSet<_> = texts
-        .flatten()
-        .flat_map(|text| mfm::find(&mfm::parse(text)).emojis)
-        .collect();
-    names.into_iter().collect()
-}
-
-/// The pictures: a new one, none, or the one there was. New ones are noted in `kept`.
-fn dress(
-    visit: &Visit,
-    input: &mut Input,
-    user: &User,
-    profile: &mut Profile,
-    kept: &mut Vec<Id<File>>,
-) -> Result<(), Trouble> {
-    for upload in std::mem::take(&mut input.uploads) {
-        let place = match upload.field.as_str() {
-            "avatar" => &mut profile.avatar_id,
-            "banner" => &mut profile.banner_id,
-            _ => continue,
-        };
-        let picture = keep(visit, user, upload)?;
-        *place = Some(picture);
-        kept.push(picture);
-    }
-    if input.is_on("no-avatar") {
-        profile.avatar_id = None;
-    }
-    if input.is_on("no-banner") {
-        profile.banner_id = None;
-    }
-    Ok(())
+    whole.take(FIELDS).collect()
 }
 
 fn keep(visit: &Visit, user: &User, upload: Upload) -> Result<Id<File>, Trouble> {
@@ -242,6 +249,16 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
             }
         }
     }
+}
+
+/// Whom one may let quote one's notes, in words.
+fn quoters(frame: &Frame) -> [(&str, &str); 3] {
+    let words = |quoters: Quoters| match quoters {
+        Quoters::Public => "settings.quoters.public",
+        Quoters::Followers => "settings.quoters.followers",
+        Quoters::Nobody => "settings.quoters.nobody",
+    };
+    Quoters::ALL.map(|one| (one.word(), frame.language.say(words(one))))
 }
 
 impl SettingsPage {
@@ -291,12 +308,12 @@ impl SettingsPage {
         );
         let bio = form::Field {
             hint: Some(say("settings.bio.hint")),
-            ..field("bio", "settings.bio", &bio, BIO_CHARACTERS)
+            ..field("bio", "settings.bio", &bio, DESCRIPTION_CHARACTERS)
         };
         html! {
             (form::line(&field("name", "settings.display", &name, NAME_CHARACTERS), "text", "nickname", false))
             (form::area(&bio))
-            (form::line(&field("place", "settings.place", &place, PLACE_CHARACTERS), "text", "off", false))
+            (form::line(&field("place", "settings.place", &place, LOCATION_CHARACTERS), "text", "off", false))
             (form::line(&field("birthday", "settings.birthday", &birthday, 10), "date", "bday", false))
         }
     }
@@ -321,15 +338,6 @@ impl SettingsPage {
         }
     }
 
-    fn quoters<'a>(&self, frame: &'a Frame) -> [(&'a str, &'a str); 3] {
-        let words = |quoters: Quoters| match quoters {
-            Quoters::Public => "settings.quoters.public",
-            Quoters::Followers => "settings.quoters.followers",
-            Quoters::Nobody => "settings.quoters.nobody",
-        };
-        Quoters::ALL.map(|one| (one.word(), frame.language.say(words(one))))
-    }
-
     fn switches(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
         let languages: Vec<_> = std::iter::once(("", say("settings.language.auto")))
@@ -343,7 +351,7 @@ impl SettingsPage {
             .map_or("", Language::tag);
         html! {
             (form::choice("language", say("settings.language"), &languages, chosen))
-            (form::choice("quoters", say("settings.quoters"), &self.quoters(frame), self.settings.quote_policy.word()))
+            (form::choice("quoters", say("settings.quoters"), &quoters(frame), self.settings.quote_policy.word()))
             (form::switch("locked", say("settings.locked"), say("settings.locked.hint"), self.user.is_locked))
             (form::switch("bot", say("settings.bot"), say("settings.bot.hint"), self.user.is_bot))
             (form::switch("cat", say("settings.cat"), say("settings.cat.hint"), self.user.is_cat))
@@ -373,18 +381,5 @@ impl Page for SettingsPage {
 
     fn section(&self) -> Section {
         Section::Settings
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_birthday_is_a_day_that_exists() {
-        assert!(is_day("2000-02-29"));
-        for wrong in ["2001-02-29", "yesterday", "", "2000-2-9 x"] {
-            assert!(!is_day(wrong), "{wrong}");
-        }
     }
 }

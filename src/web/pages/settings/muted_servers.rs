@@ -5,6 +5,7 @@ use maud::html;
 
 use crate::actions::users;
 use crate::error::Error;
+use crate::error::Never;
 use crate::model::instances::host_of;
 use crate::model::users::MUTED_INSTANCES;
 use crate::web::Answer;
@@ -42,12 +43,10 @@ pub fn save(visit: &Visit, input: &Input) -> Answer {
             hosts.push(host);
         }
     }
-    let (id, mut settings) = (me.person.user.id, me.account.settings.clone());
-    settings.muted_instances = hosts;
-    let done = visit
-        .app
-        .db
-        .write(move |tx| users::change_settings(tx, id, &settings));
+    let id = me.person.user.id;
+    let done: Result<(), Error<Never>> = visit.app.db.write(move |tx| {
+        users::change_settings(tx, id, |settings| settings.muted_instances = hosts)
+    });
     done.map_err(Error::into_fault)?;
     to(&format!("{PATH}?said=settings.saved"))
 }

@@ -7,6 +7,7 @@ use maud::html;
 
 use crate::actions::users;
 use crate::error::Error;
+use crate::error::Never;
 use crate::model::word_mutes;
 use crate::model::word_mutes::Unkept;
 use crate::store::roles;
@@ -69,13 +70,13 @@ pub fn save(visit: &Visit, input: &Input) -> Answer {
             ));
         }
     }
-    let (id, mut settings) = (me.person.user.id, me.account.settings.clone());
-    settings.muted_words = soft;
-    settings.hard_muted_words = hard;
-    let done = visit
-        .app
-        .db
-        .write(move |tx| users::change_settings(tx, id, &settings));
+    let id = me.person.user.id;
+    let done: Result<(), Error<Never>> = visit.app.db.write(move |tx| {
+        users::change_settings(tx, id, |settings| {
+            settings.muted_words = soft;
+            settings.hard_muted_words = hard;
+        })
+    });
     done.map_err(Error::into_fault)?;
     to(&format!("{PATH}?said=settings.saved"))
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::actions::users;
 use crate::error::Error;
+use crate::error::Never;
 use crate::model::Id;
 use crate::model::lists::UserList;
 use crate::store;
@@ -66,24 +67,23 @@ pub fn show(visit: &Visit) -> Answer {
 
 /// `POST /settings/notifications`. What this page does not offer stays as it is.
 pub fn save(visit: &Visit, input: &Input) -> Answer {
-    let me = visit.me()?;
-    let (id, mut settings) = (me.person.user.id, me.account.settings.clone());
+    let id = visit.me()?.person.user.id;
     let lists = visit.app.db.read(|db| store::lists::of(db, id, false))?;
-    let mut chosen = match settings.notification_recieve_config {
-        Value::Object(chosen) => chosen,
-        _ => Map::new(),
-    };
+    let mut chosen = Map::new();
     for (kind, _) in KINDS {
         let word = input.text(kind).unwrap_or_default();
         if let Some(from) = from(&word, &lists) {
             chosen.insert(kind.to_owned(), from);
         }
     }
-    settings.notification_recieve_config = Value::Object(chosen);
-    let done = visit
-        .app
-        .db
-        .write(move |tx| users::change_settings(tx, id, &settings));
+    let done: Result<(), Error<Never>> = visit.app.db.write(move |tx| {
+        users::change_settings(tx, id, |settings| {
+            match &mut settings.notification_recieve_config {
+                Value::Object(kept) => kept.extend(chosen),
+                other => *other = Value::Object(chosen),
+            }
+        })
+    });
     done.map_err(Error::into_fault)?;
     to(&format!("{PATH}?said=settings.saved"))
 }

@@ -50,10 +50,11 @@ pub struct View<'a> {
     pub gathered: &'a Gathered,
 }
 
-/// The entries of a list. Renotes of what the viewer may not see are left out, and so is
-/// what holds words they muted hard.
+/// The entries of a list. What the viewer may not see is left out, also where it is
+/// renoted, and so is what holds words they muted hard.
 pub fn items(view: View, notes: &[Note]) -> Markup {
-    let is_kept = |note: &&Note| !holds(view, note, |viewer| &viewer.hard_muted);
+    let is_kept =
+        |note: &&Note| is_gathered(view, note) && !holds(view, note, |viewer| &viewer.hard_muted);
     html! { @for note in notes.iter().filter(is_kept) { (item(view, note)) } }
 }
 
@@ -72,6 +73,11 @@ pub fn folded(view: View, note: &Note, shown: Markup) -> Markup {
             (shown)
         }
     }
+}
+
+/// Whether [`Gathered`] says that the viewer may see it.
+fn is_gathered(view: View, note: &Note) -> bool {
+    view.gathered.notes.contains_key(&note.id)
 }
 
 /// Whether the viewer wrote it.
@@ -125,9 +131,11 @@ fn renoted(view: View, renote: &Note) -> Markup {
     }
 }
 
-/// The note itself.
+/// The note itself; nothing at all if it was not gathered for this viewer, wherever it
+/// comes from.
 pub fn article(view: View, note: &Note, look: Look) -> Markup {
-    let Some(author) = view.gathered.people.get(&note.user_id) else {
+    let author = view.gathered.people.get(&note.user_id);
+    let Some(author) = author.filter(|_| is_gathered(view, note)) else {
         return html! {};
     };
     html! {
