@@ -61,6 +61,10 @@ pub fn receive(
 ) -> Result<(), Error<ReportRefusal>> {
     let target = users::by_id(tx, target)?.filter(User::is_local);
     let target = target.ok_or(Refused(ReportRefusal::NoSuchUser))?;
+    // A server that did not hear our answer says it again, in the same words (G5).
+    if reports::is_open(tx, by.id, target.id, comment)? {
+        return Ok(());
+    }
     Ok(file(tx, by, target, comment)?)
 }
 

@@ -16,13 +16,11 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::error::Fault;
 use crate::model::blocklists;
+use crate::model::blocklists::LIST_BYTES;
 use crate::model::meta::HOSTS;
 use crate::store::copy;
 use crate::store::domain;
 use crate::store::users;
-
-/// The longest list that is read, in bytes.
-const LIST_BYTES: u64 = 4 << 20;
 
 /// What can be brought in.
 #[derive(Debug, Subcommand)]
@@ -107,10 +105,8 @@ fn import_blocks(config: Config, file: &Path) -> Result<(), Failure> {
     }
     let list = blocklists::read(&fs::read_to_string(file).map_err(reading)?);
     let app = App::open(config)?;
-    let owner = app.db.read(users::local)?.into_iter();
-    let owner = owner
-        .into_iter()
-        .find(|user| user.is_admin && user.is_active());
+    let mut people = app.db.read(users::local)?.into_iter();
+    let owner = people.find(|user| user.is_admin && user.is_active());
     let owner = owner.ok_or_else(|| {
         Failure::Failed("nobody runs this server yet; make an account first".to_owned())
     })?;

@@ -26,6 +26,7 @@ use clap::error::ErrorKind;
 use crate::config;
 use crate::config::Config;
 use crate::config::ConfigError;
+use crate::config::KEYS;
 use crate::config::Origin;
 use crate::config::Written;
 use crate::error::Fault;
@@ -42,7 +43,8 @@ const DEFAULT_ORIGIN: &str = "http://localhost:3000";
     name = "mamekey",
     version,
     disable_help_subcommand = true,
-    after_help = "Example:\n  mamekey serve --url https://bean.example"
+    after_help = "Example:\n  mamekey serve --url https://bean.example",
+    after_long_help = settings_help()
 )]
 struct Cli {
     #[command(flatten)]
@@ -112,6 +114,23 @@ enum Command {
     /// Tell in plain words whether this server is well
     #[command(after_help = "Example:\n  mamekey doctor")]
     Doctor,
+}
+
+/// What `--help` says below the commands: every key of the configuration, and an example.
+fn settings_help() -> String {
+    let width = KEYS.iter().map(|(key, ..)| key.len()).max().unwrap_or(0);
+    let lines = KEYS.iter().map(|(key, default, meaning)| match *default {
+        "" => format!("  {key:width$}  {meaning}\n"),
+        default => format!(
+            "  {key:width$}  {meaning} [{}]\n",
+            default.trim_matches('"')
+        ),
+    });
+    format!(
+        "Settings, in mamekey.toml or the environment (MAMEKEY_FEDERATION__REACH), with their \
+         defaults:\n{}\nExample:\n  mamekey serve --url https://bean.example",
+        lines.collect::<String>()
+    )
 }
 
 /// Why a command did not do what it was asked to.
@@ -305,6 +324,15 @@ mod tests {
             }
         }
         visit(&Cli::command());
+    }
+
+    #[test]
+    fn the_help_names_every_setting() {
+        let help = Cli::command().render_long_help().to_string();
+        for (key, _, meaning) in KEYS {
+            let has = |line: &str| line.trim_start().starts_with(key) && line.contains(meaning);
+            assert!(help.lines().any(has), "{key}");
+        }
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
             if let Err(fault) = tidy(app) {
                 tracing::error!(%fault, "housekeeping failed");
             }
-            if rounds % ROUNDS_OF_A_DAY == 0
+            if u32::is_multiple_of(rounds, ROUNDS_OF_A_DAY)
                 && let Err(fault) = retention::forget(app, &is_stopping)
             {
                 tracing::error!(%fault, "what is too old could not be forgotten");

@@ -3,6 +3,10 @@
 
 use crate::model::instances::host_of;
 
+/// The longest list that is read, in bytes: those that are passed around take some hundred
+/// kilobytes.
+pub const LIST_BYTES: u64 = 4 << 20;
+
 /// Characters of a comment that are kept.
 const COMMENT_CHARACTERS: usize = 2_048;
 

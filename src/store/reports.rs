@@ -9,6 +9,7 @@ use crate::model::Id;
 use crate::model::reports::Report;
 use crate::model::reports::Resolution;
 use crate::model::reports::Whence;
+use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::rows;
 use crate::store::rows::Cells;
@@ -76,6 +77,20 @@ pub fn list(db: &Connection, wanted: Wanted, page: Page) -> rusqlite::Result<Vec
 pub fn by_id(db: &Connection, id: Id<Report>) -> rusqlite::Result<Option<Report>> {
     let sql = format!("select {COLUMNS} from {TABLES} where r.id = ?");
     rows::one(db, &sql, [id], report)
+}
+
+/// Whether somebody has reported somebody in these words, and it is not settled.
+pub fn is_open(
+    db: &Connection,
+    reporter: Id<User>,
+    target: Id<User>,
+    comment: &str,
+) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from abuse_report where reporter_id = ? and target_id = ? and comment = ? and is_resolved = 0",
+        params![reporter, target, comment],
+    )
 }
 
 /// How many are not settled.

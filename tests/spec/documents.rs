@@ -13,6 +13,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::process::Command;
 
+use mamekey::config::KEYS;
 use mamekey::config::Written;
 use tempfile::TempDir;
 
@@ -226,5 +227,26 @@ fn every_example_runs_as_its_first_lines_say() {
         let desk = Desk::new();
         let commands = blocks.iter().filter(|block| block.kind == "sh");
         commands.for_each(|block| desk.run(block));
+    }
+}
+
+#[test]
+fn the_table_of_settings_has_every_key_with_its_default() {
+    let readme = fs::read_to_string("README.md").expect("a README");
+    let cells = |line: &str| -> Vec<String> {
+        let cells = line.trim_matches('|').split('|').map(str::trim);
+        cells.map(|cell| cell.replace('`', "")).collect()
+    };
+    let rows: Vec<Vec<String>> = readme.lines().map(cells).collect();
+    // A row may stand for several keys: `log`, `log_format`.
+    let told = rows.iter().filter(|row| row.len() == 3).flat_map(|row| {
+        let keys = row[0].split(", ").map(str::to_owned);
+        let defaults = row[1].split(", ").map(str::to_owned);
+        keys.zip(defaults.chain(std::iter::repeat(String::new())))
+    });
+    let told: Vec<(String, String)> = told.collect();
+    for (key, default, _) in KEYS {
+        let row = (String::from(*key), default.trim_matches('"').to_owned());
+        assert!(told.contains(&row), "{row:?} is not in the README");
     }
 }

@@ -10,10 +10,11 @@ mod left_out;
 mod recording;
 
 use crate::wire::recording::Recording;
+use crate::wire::recording::Telling;
 
 #[track_caller]
-fn understands(software: &str) {
-    let faults = Recording::open(software).play();
+fn understands(software: &str, telling: Telling) {
+    let faults = Recording::open(software).play(telling);
     assert!(
         faults.is_empty(),
         "{} of the things {software} sent have another effect:\n\n{}",
@@ -24,20 +25,32 @@ fn understands(software: &str) {
 
 #[test]
 fn what_misskey_sent_has_its_effect() {
-    understands("misskey");
+    understands("misskey", Telling::Once);
 }
 
 #[test]
 fn what_gotosocial_sent_has_its_effect() {
-    understands("gts");
+    understands("gts", Telling::Once);
 }
 
 #[test]
 fn what_mitra_sent_has_its_effect() {
-    understands("mitra");
+    understands("mitra", Telling::Once);
 }
 
 #[test]
 fn what_snac_sent_has_its_effect() {
-    understands("snac");
+    understands("snac", Telling::Once);
+}
+
+#[test]
+fn what_misskey_and_gotosocial_say_twice_counts_once() {
+    understands("misskey", Telling::Twice);
+    understands("gts", Telling::Twice);
+}
+
+#[test]
+fn what_mitra_and_snac_say_twice_counts_once() {
+    understands("mitra", Telling::Twice);
+    understands("snac", Telling::Twice);
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use mamekey::clock::Time;
 use serde_json::Value;
+use serde_json::json;
 
 use crate::inputs::case;
 use crate::inputs::case::Seen;
@@ -19,6 +20,15 @@ use crate::inputs::script::Form;
 use crate::inputs::world;
 
 const ACTIVITY: &str = "application/activity+json";
+
+/// How often each thing is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Telling {
+    /// As it was.
+    Once,
+    /// And then again, as servers do that did not hear our answer.
+    Twice,
+}
 
 /// What one server answers and what it sent.
 pub struct Recording {
@@ -70,10 +80,16 @@ impl Recording {
     }
 
     /// The whole story; answers what was not as expected.
-    pub fn play(&self) -> Vec<String> {
+    pub fn play(&self, telling: Telling) -> Vec<String> {
         let mut house = self.house();
         let steps = list(&self.value["story"]).iter();
-        let played = steps.map(|step| (text(&step["name"]), self.step(&mut house, step)));
+        let played = steps.map(|step| {
+            let mut faults = self.step(&mut house, step);
+            if telling == Telling::Twice && step.get("activity").is_some() {
+                faults.extend(self.hear_again(&house, step));
+            }
+            (text(&step["name"]), faults)
+        });
         let faulty = played.filter(|(_, faults)| !faults.is_empty());
         faulty
             .map(|(name, faults)| format!("{name}\n  {}", faults.join("\n  ")))
@@ -120,18 +136,42 @@ impl Recording {
         house.sets_clock(Time::parse(text(&step["at"])).expect("a date"));
         show(house, &step["activity"]["object"]);
         let before = Before::look(house);
+        let seen = self.deliver(house, step, &step["activity"]);
+        judge(house, &before, &seen, &step["expect"])
+    }
+
+    /// Brings it once as it was and once under another id: what it says is true already, so
+    /// nothing new comes of it (G5, I3).
+    fn hear_again(&self, house: &House, step: &Value) -> Vec<String> {
+        let mut other = step["activity"].clone();
+        other["id"] = json!(format!("{}-again", text(&other["id"])));
+        let mut expect = step["expect"].clone();
+        for news in ["notifications", "sends"] {
+            expect.as_object_mut().expect("an object").remove(news);
+        }
+        expect["noNotifications"] = json!([{"to": "bea", "type": "*"}]);
+        let again = [&step["activity"], &other]
+            .into_iter()
+            .flat_map(|activity| {
+                let before = Before::look(house);
+                let seen = self.deliver(house, step, activity);
+                judge(house, &before, &seen, &expect)
+            });
+        again.map(|fault| format!("again: {fault}")).collect()
+    }
+
+    fn deliver(&self, house: &House, step: &Value, activity: &Value) -> Seen {
         let signer = text(&step["signer"]);
-        let body = script::with_keys(&step["activity"], signer).to_string();
+        let body = script::with_keys(activity, signer).to_string();
         let path = format!("https://us.example{}", text(&step["posted_to"]));
         let path = house.names.apply(&path);
         let path = path.trim_start_matches("https://us.example");
         let (key_id, body) = (house.script.key_id(signer), house.names.apply(&body));
         let status = house.hears_signed(signer, &key_id, path, &body, self.form());
-        let seen = Seen {
+        Seen {
             status: Some(status),
             ..Seen::default()
-        };
-        judge(house, &before, &seen, &step["expect"])
+        }
     }
 
     fn form(&self) -> Form<'_> {
@@ -176,7 +216,7 @@ fn serve(house: &mut House, document: &Value) {
 fn show(house: &mut House, object: &Value) {
     let is_document = object["id"].is_string() && object.get("attributedTo").is_some();
     if is_document || object.get("inbox").is_some() {
-        let document = serde_json::json!({"url": object["id"], "body": with_context(object)});
+        let document = json!({"url": object["id"], "body": with_context(object)});
         serve(house, &document);
         house.tells_script();
     }
@@ -186,7 +226,7 @@ fn show(house: &mut House, object: &Value) {
 fn with_context(object: &Value) -> Value {
     let mut whole = object.clone();
     if whole.get("@context").is_none() {
-        whole["@context"] = serde_json::json!("https://www.w3.org/ns/activitystreams");
+        whole["@context"] = json!("https://www.w3.org/ns/activitystreams");
     }
     whole
 }

@@ -10,6 +10,7 @@ use crate::actions::blocklists::import;
 use crate::error::Fault;
 use crate::http::Reply;
 use crate::model::blocklists;
+use crate::model::blocklists::LIST_BYTES;
 use crate::store::instances;
 use crate::web::Answer;
 use crate::web::input::Input;
@@ -19,9 +20,6 @@ use crate::web::parts::form;
 use crate::web::to;
 use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
-
-/// The longest list that is read, in bytes.
-const LIST_BYTES: u64 = 4 << 20;
 
 /// `GET /settings/server/blocks.csv`.
 pub fn download(visit: &Visit) -> Answer {

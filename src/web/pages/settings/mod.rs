@@ -251,6 +251,16 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
     }
 }
 
+/// Whom one may let quote one's notes, in words.
+fn quoters(frame: &Frame) -> [(&str, &str); 3] {
+    let words = |quoters: Quoters| match quoters {
+        Quoters::Public => "settings.quoters.public",
+        Quoters::Followers => "settings.quoters.followers",
+        Quoters::Nobody => "settings.quoters.nobody",
+    };
+    Quoters::ALL.map(|one| (one.word(), frame.language.say(words(one))))
+}
+
 impl SettingsPage {
     fn pictures(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
@@ -328,15 +338,6 @@ impl SettingsPage {
         }
     }
 
-    fn quoters<'a>(&self, frame: &'a Frame) -> [(&'a str, &'a str); 3] {
-        let words = |quoters: Quoters| match quoters {
-            Quoters::Public => "settings.quoters.public",
-            Quoters::Followers => "settings.quoters.followers",
-            Quoters::Nobody => "settings.quoters.nobody",
-        };
-        Quoters::ALL.map(|one| (one.word(), frame.language.say(words(one))))
-    }
-
     fn switches(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
         let languages: Vec<_> = std::iter::once(("", say("settings.language.auto")))
@@ -350,7 +351,7 @@ impl SettingsPage {
             .map_or("", Language::tag);
         html! {
             (form::choice("language", say("settings.language"), &languages, chosen))
-            (form::choice("quoters", say("settings.quoters"), &self.quoters(frame), self.settings.quote_policy.word()))
+            (form::choice("quoters", say("settings.quoters"), &quoters(frame), self.settings.quote_policy.word()))
             (form::switch("locked", say("settings.locked"), say("settings.locked.hint"), self.user.is_locked))
             (form::switch("bot", say("settings.bot"), say("settings.bot.hint"), self.user.is_bot))
             (form::switch("cat", say("settings.cat"), say("settings.cat.hint"), self.user.is_cat))
