@@ -5,11 +5,15 @@ use std::thread;
 use serde_json::json;
 
 use crate::harness::peer::Peer;
+use crate::harness::peer::Record;
 use crate::harness::person::text;
 use crate::harness::pictures;
 use crate::harness::server::Server;
 use crate::harness::town::Town;
 use crate::harness::wire::Page;
+
+/// Pictures of one host that are fetched at once, at most.
+const PER_HOST: usize = 4;
 
 /// A town in which Bob's note shows this picture of his server; its address.
 fn with_picture(name: &str, page: Page) -> (Town, String) {
@@ -98,7 +102,7 @@ fn many_who_look_at_once_cost_one_fetch_and_leave_room_for_others() {
             .any(|record| record.asked.path() == "/media/slow.png")
     });
     // Somebody else's profile has to be asked for: the lane of those who wait is free.
-    let other = crate::harness::peer::Peer::start();
+    let other = Peer::start();
     let carol = other.actor("carol");
     let found = town.owner().call("ap/show", json!({"uri": carol.id}));
     assert_eq!(found.ok()["type"], "User");
@@ -107,6 +111,55 @@ fn many_who_look_at_once_cost_one_fetch_and_leave_room_for_others() {
         assert_eq!(looker.join().expect("an answer"), 200);
     }
     assert_eq!(town.peer.received().fetches("/media/slow.png").len(), 1);
+}
+
+#[test]
+fn one_slow_host_holds_a_few_threads_whatever_it_is_asked_for() {
+    let town = Town::with_followee();
+    let paths: Vec<String> = (0..12)
+        .map(|number| format!("/media/{number}.png"))
+        .collect();
+    for path in &paths {
+        town.peer
+            .serve(path, Page::new("image/png", pictures::png(8, 8)));
+        town.peer.hold(path);
+    }
+    let url = |path: &str| format!("{}{path}", town.peer.origin());
+    let note = town.bob.note_with("<p>look</p>", |note| {
+        let all = paths
+            .iter()
+            .map(|path| json!({"type": "Document", "mediaType": "image/png", "url": url(path)}));
+        note["attachment"] = all.collect();
+    });
+    town.hears(&town.bob, &town.bob.create(&note));
+    let lookers: Vec<_> = paths
+        .iter()
+        .map(|path| {
+            let (visitor, url) = (town.server.visitor(), url(path));
+            thread::spawn(move || visitor.get(&proxied(&url)).status)
+        })
+        .collect();
+    let asked = |all: &[Record]| {
+        let held = all
+            .iter()
+            .filter(|one| paths.iter().any(|path| one.asked.path() == path));
+        held.count()
+    };
+    town.peer.received().until(|all| asked(all) >= PER_HOST);
+    let other = Peer::start();
+    let carol = other.actor("carol");
+    let found = town.owner().call("ap/show", json!({"uri": carol.id}));
+    assert_eq!(found.ok()["type"], "User");
+    town.peer.received().until(|all| {
+        assert!(asked(all) <= PER_HOST, "{} at once", asked(all));
+        true
+    });
+    for path in &paths {
+        town.peer.release(path);
+    }
+    for looker in lookers {
+        assert_eq!(looker.join().expect("an answer"), 200);
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::harness::client::Client;
+use crate::harness::door;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::pictures;
@@ -164,6 +165,16 @@ fn a_role_may_keep_people_from_other_pictures_but_not_from_none() {
     }
     bob.call("i/update", json!({"name": "Bob"})).ok();
     assert_eq!(bob.me()["avatarId"], json!(face));
+    let browser = door::signed_in(&server, "bob");
+    let page = browser.get("/settings/profile").status(200).text();
+    let proof = door::field(&page, "proof");
+    let fields = [("proof", &*proof), ("name", "Bob")];
+    let picture = pictures::png(31, 31);
+    browser
+        .post_upload("/settings/profile", &fields, ("avatar", &picture))
+        .status(422);
+    let kept = bob.call("drive/files", json!({})).ok();
+    assert_eq!(list(&kept).len(), 2, "a refused profile leaves no picture");
     bob.call("i/update", json!({"avatarId": null})).ok();
     assert_eq!(bob.me()["avatarId"], Value::Null);
 }

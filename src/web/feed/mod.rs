@@ -242,6 +242,13 @@ mod tests {
                 Form::Atom | Form::Rss => feed.clone(),
             };
             assert!(!markup.contains("<evil"), "{feed}");
+            // JSON keeps a title as it is: it is text, and nobody's HTML.
+            let shown = feed.split("content_html").nth(1).unwrap_or(&feed);
+            assert!(
+                !shown.contains("<evil") && shown.contains("&lt;evil"),
+                "{feed}"
+            );
+            assert!(!feed.contains('\u{1}'), "{feed}");
             assert!(
                 feed.contains("Spoilers") && !feed.contains("They all live"),
                 "{feed}"

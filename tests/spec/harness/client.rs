@@ -127,6 +127,17 @@ impl Client {
         self.post(path, "application/x-www-form-urlencoded", body.as_bytes())
     }
 
+    /// Posts a form that holds a file, as a browser does.
+    #[track_caller]
+    pub fn post_upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        let mut form = Form::default();
+        for (name, value) in fields {
+            form.text(name, value);
+        }
+        form.file(file.0, "picture.png", file.1);
+        self.post(path, &form.content_type(), &form.finish())
+    }
+
     /// Posts bytes of this type.
     #[track_caller]
     pub fn post(&self, path: &str, content_type: &str, body: &[u8]) -> Answer {
