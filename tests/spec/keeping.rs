@@ -439,3 +439,32 @@ fn the_timelines_of_everyone_are_for_those_who_are_here() {
         server.visitor().get(path).redirected();
     }
 }
+
+#[test]
+fn a_pinned_note_is_shown_first_only_to_those_who_may_see_it() {
+    let server = Server::start();
+    let owner = server.owner();
+    let bob = server.account("bob");
+    for (visibility, words) in [
+        ("public", "for all"),
+        ("followers", "for friends"),
+        ("specified", "for nobody"),
+    ] {
+        let note = owner.notes_id(json!({"text": words, "visibility": visibility}));
+        owner.call("i/pin", json!({ "noteId": note })).ok();
+    }
+    let visitor = server.visitor().get("/@owner").status(200).text();
+    assert!(visitor.contains("Pinned") && visitor.contains("for all"));
+    let reader = Reader::signed_in(&server, "bob");
+    for page in [visitor, reader.reads_page("/@owner")] {
+        assert!(!page.contains("for friends") && !page.contains("for nobody"));
+    }
+    let told = server
+        .visitor()
+        .call("users/show", json!({"username": "owner"}))
+        .ok();
+    assert!(!told.to_string().contains("for friends"), "{told}");
+    bob.follows(&owner.id());
+    let page = reader.reads_page("/@owner");
+    assert!(page.contains("for friends") && !page.contains("for nobody"));
+}

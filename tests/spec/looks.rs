@@ -61,6 +61,7 @@ fn furnished(server: &Server) -> Vec<String> {
     owner
         .call("notes/update", json!({"noteId": own, "text": "first"}))
         .done();
+    owner.call("i/pin", json!({ "noteId": own })).ok();
     owner
         .call("notes/favorites/create", json!({"noteId": note}))
         .done();
@@ -93,6 +94,7 @@ fn furnished(server: &Server) -> Vec<String> {
         "/compose",
         "/@bob",
         "/@bob/followers",
+        "/@owner",
         "/@owner/clips",
         "/tags/bean",
         "/lists",
@@ -207,8 +209,18 @@ fn on_a_telephone_everything_is_reached_from_the_bar_and_menus_close_again() {
         return;
     };
     let server = Server::start();
-    server.owner();
+    server.owner().writes("hello");
     browser.sign_in(server.origin(), "owner");
+    let menu = browser.find(".acts details.menu:not(.start) summary");
+    menu.click();
+    assert!(
+        browser
+            .find(".acts button[formaction$='/delete']")
+            .is_shown()
+    );
+    // The page behind it is dimmed; touching that closes the menu.
+    menu.click();
+    browser.until_gone(".acts details.menu[open]");
     browser.find(".phone summary").click();
     browser.find(".phone .sheet a[href='/lists']").click();
     browser.find_text(".tabs a[aria-current]", "Lists");
@@ -286,5 +298,29 @@ fn a_lists_timeline_lives() {
         browser.evaluate("document.body.innerText.includes('the second')") == json!(true)
     });
     assert_eq!(browser.evaluate("window.stayed"), json!(true));
+    assert_eq!(browser.complaints(), [""; 0]);
+}
+
+#[test]
+fn with_scripts_a_note_is_kept_from_its_menu_and_one_is_told_so() {
+    let Some(browser) = Browser::start() else {
+        return;
+    };
+    let server = Server::start();
+    let note = server.owner().writes_id("worth keeping");
+    browser.sign_in(server.origin(), "owner");
+    browser.evaluate("window.stayed = true");
+    browser
+        .find(".acts details.menu:not(.start) summary")
+        .click();
+    browser
+        .find(".acts button[formaction$='/favorite']")
+        .click();
+    browser.find_text(".toast", "favourites");
+    browser.find(".acts button[formaction$='/unfavorite']");
+    assert_eq!(browser.evaluate("window.stayed"), json!(true));
+    let state = json!({ "noteId": note });
+    let state = server.owner().call("notes/state", state).ok();
+    assert_eq!(state["isFavorited"], true);
     assert_eq!(browser.complaints(), [""; 0]);
 }

@@ -141,23 +141,23 @@ pub fn vote(visit: &Visit, id: &str, input: &Input) -> Answer {
 
 /// `POST /notes/ID/favorite`.
 pub fn favorite(visit: &Visit, id: &str, input: &Input) -> Answer {
-    keep(visit, id, input, favorites::mark)
+    keep(visit, id, input, favorites::mark, "said.favorite")
 }
 
 /// `POST /notes/ID/unfavorite`.
 pub fn unfavorite(visit: &Visit, id: &str, input: &Input) -> Answer {
-    keep(visit, id, input, favorites::unmark)
+    keep(visit, id, input, favorites::unmark, "said.unfavorite")
 }
 
 /// What is done to a mark.
 type Marking = fn(&Tx<'_>, Id<User>, Id<Note>) -> Result<(), Error<FavoriteRefusal>>;
 
-fn keep(visit: &Visit, id: &str, input: &Input, deed: Marking) -> Answer {
+fn keep(visit: &Visit, id: &str, input: &Input, deed: Marking, said: &'static str) -> Answer {
     let (me, id) = (visit.me()?.person.user.id, parse(id)?);
     let done = visit.app.db.write(move |tx| deed(tx, me, id));
     done.map_err(Trouble::of(visit.language, favorite_words))?;
     // A mark taken back may be of a note that is no longer for one's eyes.
-    match answer(visit, id, input) {
+    match saying(visit, id, input, Some(said)) {
         Err(Trouble::NotFound) => to("/my/favorites"),
         shown => shown,
     }
@@ -168,7 +168,7 @@ pub fn pin(visit: &Visit, id: &str, input: &Input) -> Answer {
     let (me, id) = (visit.me()?.person.user.clone(), parse(id)?);
     let done = visit.app.db.write(move |tx| pins::pin(tx, &me, id));
     done.map_err(Trouble::of(visit.language, pin_words))?;
-    answer(visit, id, input)
+    saying(visit, id, input, Some("said.pin"))
 }
 
 /// `POST /notes/ID/unpin`.
@@ -176,28 +176,28 @@ pub fn unpin(visit: &Visit, id: &str, input: &Input) -> Answer {
     let (me, id) = (visit.me()?.person.user.id, parse(id)?);
     let done = visit.app.db.write(move |tx| pins::unpin(tx, me, id));
     done.map_err(Trouble::of(visit.language, pin_words))?;
-    answer(visit, id, input)
+    saying(visit, id, input, Some("said.unpin"))
 }
 
 /// `POST /notes/ID/mute`: no more is heard of its thread.
 pub fn mute(visit: &Visit, id: &str, input: &Input) -> Answer {
-    hush(visit, id, input, thread_mutes::mute)
+    hush(visit, id, input, thread_mutes::mute, "said.mute")
 }
 
 /// `POST /notes/ID/unmute`.
 pub fn unmute(visit: &Visit, id: &str, input: &Input) -> Answer {
-    hush(visit, id, input, thread_mutes::unmute)
+    hush(visit, id, input, thread_mutes::unmute, "said.unmute")
 }
 
 /// What is done to a muted thread.
 type Hushing = fn(&Tx<'_>, Id<User>, Id<Note>) -> Result<(), Error<Never>>;
 
-fn hush(visit: &Visit, id: &str, input: &Input, deed: Hushing) -> Answer {
+fn hush(visit: &Visit, id: &str, input: &Input, deed: Hushing, said: &'static str) -> Answer {
     let (me, id) = (visit.me()?.person.user.id, parse(id)?);
     visible(visit, id)?;
     let done = visit.app.db.write(move |tx| deed(tx, me, id));
     done.map_err(Error::into_fault)?;
-    answer(visit, id, input)
+    saying(visit, id, input, Some(said))
 }
 
 fn parse(id: &str) -> Result<Id<Note>, Trouble> {
@@ -210,6 +210,11 @@ fn refused(visit: &Visit, key: &'static str) -> Trouble {
 
 /// The note as it is now.
 fn answer(visit: &Visit, id: Id<Note>, input: &Input) -> Answer {
+    saying(visit, id, input, None)
+}
+
+/// The note as it is now, with a word on what was done to it where that is not seen.
+fn saying(visit: &Visit, id: Id<Note>, input: &Input, said: Option<&'static str>) -> Answer {
     if !visit.wants_piece() {
         return back(visit, &format!("/notes/{id}"));
     }
@@ -228,6 +233,10 @@ fn answer(visit: &Visit, id: Id<Note>, input: &Input) -> Answer {
         &note,
         look,
     );
+    let piece = html! {
+        (piece)
+        @if let Some(said) = said { p data-said { (visit.language.say(said)) } }
+    };
     Ok(layout::fragment(StatusCode::OK, piece))
 }
 

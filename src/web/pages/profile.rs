@@ -37,6 +37,8 @@ use crate::web::parts::icon::icon;
 use crate::web::parts::list;
 use crate::web::parts::list::List;
 use crate::web::parts::mfm as text;
+use crate::web::parts::note;
+use crate::web::parts::note::Look;
 use crate::web::parts::note::View;
 use crate::web::parts::time;
 use crate::web::parts::user;
@@ -368,6 +370,7 @@ impl Shown {
                 @if shows(self.profile.followers_visibility) {
                     (figure("/followers", "user.followers", self.counts.followers))
                 }
+                @if self.user().is_local() { a href={ (path) "/clips" } { (frame.language.say("clips.title")) } }
             }
         }
     }
@@ -405,7 +408,13 @@ impl Page for Shown {
                 } }
             }
             @if !self.pinned.is_empty() {
-                section.card { ol.list { (crate::web::parts::note::items(view, &self.pinned)) } }
+                section.card {
+                    h2.pinned { (icon("pin")) (say("user.pinned")) }
+                    // They may stand in the list below, too, which alone can be linked to.
+                    ol.list {
+                        @for one in &self.pinned { li { (note::folded(view, one, note::article(view, one, Look::Listed))) } }
+                    }
+                }
             }
             (list::notes(view, list, &self.notes))
         }

@@ -59,10 +59,11 @@ pub fn show(visit: &Visit, id: &str) -> Answer {
 /// `POST /antennas`.
 pub fn make(visit: &Visit, input: &Input) -> Answer {
     let me = visit.me()?.person.user.clone();
-    let wanted = match wanted(visit, input, blank(me.id)) {
-        Ok(wanted) => wanted,
-        Err((antenna, refused)) => return page(visit, antenna, true, Some(refused)),
-    };
+    let wanted = wanted(visit, input, blank(me.id));
+    if let Some(key) = wrong(&wanted) {
+        let refused = visit.language.say(key).to_owned();
+        return page(visit, wanted, true, Some(refused));
+    }
     let shown = wanted.clone();
     let made = visit
         .app
@@ -79,10 +80,11 @@ pub fn make(visit: &Visit, input: &Input) -> Answer {
 pub fn save(visit: &Visit, id: &str, input: &Input) -> Answer {
     let old = mine(visit, id)?;
     let (id, me) = (old.id, old.user_id);
-    let wanted = match wanted(visit, input, old) {
-        Ok(wanted) => wanted,
-        Err((antenna, refused)) => return page(visit, antenna, false, Some(refused)),
-    };
+    let wanted = wanted(visit, input, old);
+    if let Some(key) = wrong(&wanted) {
+        let refused = visit.language.say(key).to_owned();
+        return page(visit, wanted, false, Some(refused));
+    }
     let shown = wanted.clone();
     let done = visit
         .app
@@ -126,18 +128,20 @@ fn blank(owner: Id<User>) -> Antenna {
     }
 }
 
-/// What the form asks for, or the same with why it cannot be.
-fn wanted(visit: &Visit, input: &Input, old: Antenna) -> Result<Antenna, (Antenna, String)> {
+/// What the form asks for.
+fn wanted(visit: &Visit, input: &Input, old: Antenna) -> Antenna {
     let name = input.words("name").unwrap_or_default();
     let source = input.text("source");
+    let source = source.and_then(|word| Source::from_word(&word));
+    let source = source.unwrap_or(old.source);
+    // The form brings a list whether it is asked for or not.
+    let list = input.text("list").filter(|_| source == Source::List);
     let users = input.text("users").unwrap_or_default();
     let host = visit.app.config.origin.host();
-    let antenna = Antenna {
+    Antenna {
         name: name.chars().take(NAME_CHARACTERS).collect(),
-        source: source
-            .and_then(|word| Source::from_word(&word))
-            .unwrap_or(old.source),
-        list_id: input.text("list").and_then(|id| Id::parse(&id)),
+        source,
+        list_id: list.and_then(|id| Id::parse(&id)),
         users: users
             .split_whitespace()
             .map(|user| without_host(user.to_owned(), host))
@@ -150,19 +154,19 @@ fn wanted(visit: &Visit, input: &Input, old: Antenna) -> Result<Antenna, (Antenn
         with_replies: input.is_on("replies"),
         with_file: input.is_on("files"),
         ..old
-    };
-    let wrong = if antenna.name.is_empty() {
+    }
+}
+
+/// Why there can be no such antenna, as far as the form tells.
+fn wrong(wanted: &Antenna) -> Option<&'static str> {
+    if wanted.name.is_empty() {
         Some("refused.name")
-    } else if !fits(&antenna) {
+    } else if !fits(wanted) {
         Some("antenna.too_much")
-    } else if antenna.source == Source::List && antenna.list_id.is_none() {
+    } else if wanted.source == Source::List && wanted.list_id.is_none() {
         Some("antenna.no_list")
     } else {
         None
-    };
-    match wrong {
-        Some(key) => Err((antenna, visit.language.say(key).to_owned())),
-        None => Ok(antenna),
     }
 }
 

@@ -4,7 +4,6 @@ use maud::Markup;
 use maud::html;
 
 use crate::actions::clips;
-use crate::error::Error;
 use crate::model::Id;
 use crate::model::clips::Clip;
 use crate::model::notes::Note;
@@ -77,7 +76,7 @@ pub fn choose(visit: &Visit, id: &str, input: &Input) -> Answer {
             })
         }
     };
-    done.map_err(|error: Error<_>| Trouble::of(visit.language, words)(error))?;
+    done.map_err(Trouble::of(visit.language, words))?;
     to(&format!("/notes/{id}/clips"))
 }
 
