@@ -3,6 +3,7 @@
 
 use http::Method;
 use http::StatusCode;
+use serde_json::Value;
 use url::Url;
 
 use crate::app::App;
@@ -10,6 +11,10 @@ use crate::clock::DAY;
 use crate::federation::authority;
 use crate::federation::signature::Dialect;
 use crate::federation::trouble::Trouble;
+use crate::federation::vocab::loose::get;
+use crate::federation::vocab::loose::id_of;
+use crate::federation::vocab::loose::many;
+use crate::federation::vocab::written::RFC9421;
 use crate::net::Answer;
 
 /// Servers are updated and changed; what they take is found out anew after this (S29).
@@ -43,6 +48,19 @@ pub fn knock(
         remember(app, host, last, &answer);
     }
     Ok(answer)
+}
+
+/// An actor says which standards its server keeps (FEP-844e): whoever names RFC 9421 is
+/// asked in it from then on, until it turns it away (S31).
+pub fn read(app: &App, actor: &str, document: &Value) {
+    let said = [get(document, "generator"), document];
+    let mut standards = said
+        .into_iter()
+        .flat_map(|one| many(get(one, "implements")));
+    if standards.any(|standard| id_of(standard) == Some(RFC9421)) {
+        let host = authority::host_of(actor).unwrap_or_default();
+        app.rfc9421.put(host, app.clock.now(), ());
+    }
 }
 
 /// Old Mastodon, Mitra and Pixelfed sign and check a GET without its query (S4).

@@ -17,6 +17,7 @@ use crate::federation::authority::Class;
 use crate::federation::authority::Fetched;
 use crate::federation::fetch;
 use crate::federation::incoming;
+use crate::federation::knocking;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::actor::Actor;
@@ -106,6 +107,7 @@ pub fn take(app: &App, document: &Value, more_keys: &[Key]) -> Result<User, Trou
         return Err(Trouble::never("an actor with an address of ours"));
     }
     let (username, host) = handle(app, &actor)?;
+    knocking::read(app, &actor.id, document);
     let mut met = incoming::actor(&actor, username, host);
     met.keys.extend(fetched_key(app, &actor)?);
     let same = |key: &&Key| {

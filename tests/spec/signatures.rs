@@ -235,6 +235,23 @@ fn who_says_that_it_takes_the_newer_dialect_gets_it() {
 }
 
 #[test]
+fn whose_actor_says_that_it_takes_the_newer_dialect_gets_it() {
+    let town = Town::new();
+    let standard = json!({
+        "href": "https://datatracker.ietf.org/doc/html/rfc9421",
+        "name": "RFC-9421: HTTP Message Signatures",
+    });
+    let carol = town.peer.actor_with("carol", |actor| {
+        actor["generator"] = json!({"type": "Application", "implements": [standard]});
+    });
+    town.is_followed_by(&carol);
+    assert_eq!(writes(&town, "as you say (S31)"), [true]);
+    town.peer.takes(Taste::Older);
+    assert_eq!(writes(&town, "or not"), [true, false]);
+    assert_eq!(writes(&town, "never mind"), [false]);
+}
+
+#[test]
 fn what_is_asked_for_is_signed_in_the_dialect_that_is_understood() {
     let town = Town::new();
     town.peer.takes(Taste::Newer);

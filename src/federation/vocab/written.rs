@@ -466,6 +466,9 @@ pub struct Image {
     pub name: Option<String>,
 }
 
+/// The address by which FEP-844e names the standard of signatures.
+pub const RFC9421: &str = "https://datatracker.ietf.org/doc/html/rfc9421";
+
 /// What made an actor, and which standards it takes part in (FEP-844e): whoever reads it
 /// need not find out by knocking twice (S31).
 #[derive(Clone, Debug, Serialize)]
@@ -482,7 +485,7 @@ impl Generator {
     pub const OURS: Self = Self {
         kind: "Application",
         implements: [Standard {
-            href: "https://datatracker.ietf.org/doc/html/rfc9421",
+            href: RFC9421,
             name: "RFC-9421: HTTP Message Signatures",
         }],
     };

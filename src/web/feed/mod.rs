@@ -235,6 +235,13 @@ mod tests {
         ] {
             let feed = written(form, &notes);
             assert_eq!(feed.matches(mark).count(), 2, "{feed}");
+            assert!(!feed.contains('\u{1}'), "{feed}");
+            // A title in JSON is text: there is nothing to break out of.
+            let markup = match form {
+                Form::Json => feed.replace("\"title\":\"]]></content></description><evil", ""),
+                Form::Atom | Form::Rss => feed.clone(),
+            };
+            assert!(!markup.contains("<evil"), "{feed}");
             // JSON keeps a title as it is: it is text, and nobody's HTML.
             let shown = feed.split("content_html").nth(1).unwrap_or(&feed);
             assert!(
