@@ -136,8 +136,10 @@ pub fn unset_picture(
     Ok(record(tx, by, kind, &info)?)
 }
 
-/// Gives one of ours a new password and ends every sign-in: it is done when somebody else
-/// knows the old one, too. Who runs the server sees to that themselves.
+/// Gives one of ours a new password and signs their browsers out: it is done when somebody
+/// else knows the old one, too. Tokens stay, as in Misskey (`admin/reset-password.ts`), so
+/// that no app falls silent; suspending ends those, and `i/regenerate-token`. Who runs the
+/// server sees to their own password themselves.
 pub fn reset_password(
     tx: &Tx<'_>,
     by: Id<User>,
@@ -151,7 +153,7 @@ pub fn reset_password(
     if roles::is_administrator(tx, &user, tx.now)? {
         return Err(Refused(ModerationRefusal::Moderator));
     }
-    users::set_password(tx, id, hash).map_err(never)?;
+    users::change_password_and_leave(tx, id, hash).map_err(never)?;
     Ok(record(tx, by, "resetPassword", &whom(&user))?)
 }
 

@@ -201,6 +201,18 @@ pub fn change_password(tx: &Tx<'_>, user: Id<User>, password: &str) -> Result<()
     Ok(users::set_password(tx, user, password)?)
 }
 
+/// The same, and every browser is signed out.
+pub fn change_password_and_leave(
+    tx: &Tx<'_>,
+    user: Id<User>,
+    password: &str,
+) -> Result<(), Error<Never>> {
+    change_password(tx, user, password)?;
+    tokens::delete_sessions(tx, user)?;
+    tx.tell(Event::SignedOut(user));
+    Ok(())
+}
+
 /// The same, and every sign-in ends but the one they use; apps keep their tokens. Misskey
 /// has one sign-in for all devices and leaves it (`i/change-password.ts`).
 pub fn change_password_and_stay(
