@@ -246,6 +246,9 @@ pub struct Deleted {
     pub visibility: Visibility,
     /// What it renoted, if it was a pure renote: its Announce is undone.
     pub renoted_uri: Option<String>,
+    /// The author elsewhere who was still asked about it: nobody else has it (I71).
+    #[serde(default)]
+    pub asked: Option<Id<User>>,
     /// Others who have it though they do not follow: named, answered, renoting, reacting.
     pub reach: Vec<Id<User>>,
 }
@@ -261,6 +264,9 @@ pub struct Unreacted {
     pub user: Id<User>,
     /// Which emoji.
     pub emoji: String,
+    /// The author of the note was still asked about it: nobody else has it (I71).
+    #[serde(default)]
+    pub is_asked: bool,
 }
 
 /// The follow that is answered.
