@@ -206,6 +206,38 @@ impl Note {
 }
 
 #[cfg(test)]
+impl Note {
+    /// A public note of ours that says nothing yet: tests name what they look at.
+    pub fn sample() -> Self {
+        Self {
+            id: Id::new(9),
+            user_id: Id::new(3),
+            visibility: Visibility::Public,
+            local_only: false,
+            text: None,
+            cw: None,
+            reply_id: None,
+            reply_user_id: None,
+            renote_id: None,
+            renote_user_id: None,
+            is_quote: false,
+            reaction_acceptance: None,
+            file_count: 0,
+            has_poll: false,
+            emojis: Vec::new(),
+            replies_count: 0,
+            renotes_count: 0,
+            reactions_count: 0,
+            uri: None,
+            url: None,
+            reply_uri: None,
+            renote_uri: None,
+            edited_at: None,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
