@@ -69,6 +69,15 @@ pub struct Note {
     pub edited_at: Option<Time>,
 }
 
+/// Somebody a note names or is addressed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// Who.
+    pub user: Id<User>,
+    /// The text names them; else they may only read it.
+    pub is_mention: bool,
+}
+
 /// What a note once said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
@@ -191,6 +200,12 @@ pub fn may_see(visibility: Visibility, viewer: Standing) -> bool {
         }
         Visibility::Specified => viewer.is_author || viewer.is_recipient,
     }
+}
+
+/// Those of them the text names.
+pub fn mentioned(recipients: &[Recipient]) -> impl Iterator<Item = Id<User>> {
+    let named = recipients.iter().filter(|one| one.is_mention);
+    named.map(|one| one.user)
 }
 
 impl Note {
