@@ -28,6 +28,7 @@ pub mod notifications;
 pub mod oauth;
 pub mod passkeys;
 pub mod paths;
+pub mod people;
 pub mod permissions;
 pub mod polls;
 pub mod previews;

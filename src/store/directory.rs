@@ -7,24 +7,14 @@ use rusqlite::named_params;
 use crate::clock::DAY;
 use crate::ids;
 use crate::model::Id;
+use crate::model::people::Sort;
+use crate::model::reports::Whence;
 use crate::model::users::SYSTEM_USERNAME;
 use crate::model::users::User;
 use crate::store::rows;
 use crate::store::timelines::Viewer;
 use crate::store::users;
 use crate::store::users::COLUMNS;
-
-/// How lists of users may be sorted; `+` is from many to few, from new to old.
-pub const SORTS: &[&str] = &[
-    "+follower",
-    "-follower",
-    "+createdAt",
-    "-createdAt",
-    "+updatedAt",
-    "-updatedAt",
-];
-/// Where users may be from.
-pub const ORIGINS: &[&str] = &["combined", "local", "remote"];
 
 /// People of other servers that are looked at for one list, some milliseconds.
 const SCAN: u32 = 5_000;
@@ -36,12 +26,12 @@ const RECENT: i64 = 7 * DAY;
 /// Which users are listed.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked<'a> {
-    /// One of [`SORTS`]; the oldest first when it is none.
-    pub sort: Option<&'a str>,
+    /// Who comes first; the oldest when nobody says.
+    pub sort: Option<Sort>,
     /// Only those who wrote lately.
     pub alive: bool,
-    /// One of [`ORIGINS`].
-    pub origin: &'a str,
+    /// Where they are.
+    pub origin: Whence,
     /// Only of this server.
     pub host: Option<&'a str>,
     /// Only some of these.
@@ -57,7 +47,7 @@ impl Default for Asked<'_> {
         Self {
             sort: None,
             alive: false,
-            origin: "local",
+            origin: Whence::Local,
             host: None,
             among: None,
             limit: 10,
@@ -81,7 +71,7 @@ fn candidates(asked: &Asked<'_>) -> &'static str {
     match (asked.among, asked.host, asked.origin) {
         (Some(_), ..) => "rarray(:among)",
         (None, Some(_), _) => "(select id from user where host = :host limit :scan)",
-        (None, None, "local") => "(select user_id from account)",
+        (None, None, Whence::Local) => "(select user_id from account)",
         _ => {
             "(select user_id from account union select id from (select id from user order by id desc limit :scan))"
         }
@@ -91,27 +81,29 @@ fn candidates(asked: &Asked<'_>) -> &'static str {
 /// A list of users.
 pub fn list(db: &Connection, viewer: Viewer, asked: Asked<'_>) -> rusqlite::Result<Vec<User>> {
     let order = match asked.sort {
-        Some("+follower") => {
+        Some(Sort::MostFollowers) => {
             "(select count(*) from follow f where f.followee_id = u.id) desc, u.id desc"
         }
-        Some("-follower") => "(select count(*) from follow f where f.followee_id = u.id), u.id",
-        Some("+createdAt") => "u.id desc",
-        Some("+updatedAt") => "u.updated_at desc nulls last, u.id",
-        Some("-updatedAt") => "u.updated_at nulls last, u.id",
-        _ => "u.id",
+        Some(Sort::FewestFollowers) => {
+            "(select count(*) from follow f where f.followee_id = u.id), u.id"
+        }
+        Some(Sort::Newest) => "u.id desc",
+        Some(Sort::Fresh) => "u.updated_at desc nulls last, u.id",
+        Some(Sort::Stale) => "u.updated_at nulls last, u.id",
+        Some(Sort::Oldest) | None => "u.id",
     };
     let (shown, candidates) = (shown(), candidates(&asked));
     let sql = format!(
         "select {COLUMNS} from user u left join file a on a.id = u.avatar_id
          where u.id in {candidates} and {shown} and u.is_explorable = 1
-         and (:origin = 'combined' or (u.host is null) = (:origin = 'local')) and (:host is null or u.host = :host)
+         and (:local is null or (u.host is null) = :local) and (:host is null or u.host = :host)
          and (not :alive or exists (select 1 from note n where n.user_id = u.id and n.id > :written))
          order by {order} limit :limit offset :offset"
     );
     let since = viewer.now.minus(ALIVE);
     let among = rows::list(asked.among.unwrap_or_default().iter().copied());
     let params = named_params! {
-        ":me": viewer.number(), ":now": viewer.now, ":origin": asked.origin, ":host": asked.host, ":among": among,
+        ":me": viewer.number(), ":now": viewer.now, ":local": asked.origin.is_local(), ":host": asked.host, ":among": among,
         ":alive": asked.alive, ":written": ids::first_of(since), ":scan": SCAN,
         ":limit": asked.limit, ":offset": asked.offset,
     };
@@ -142,7 +134,7 @@ pub fn search(
                 union select id from (select id from user where username >= :start collate nocase
                     and username < :end collate nocase and (gone_at is null or host is null) limit :scan))) u
          left join file a on a.id = u.avatar_id
-         where u.rank is not null and {shown} and (:origin = 'combined' or (u.host is null) = (:origin = 'local'))
+         where u.rank is not null and {shown} and (:local is null or (u.host is null) = :local)
          order by u.rank, u.host is not null, u.username collate nocase, u.id limit :limit offset :offset"
     );
     rows::many(
@@ -151,7 +143,7 @@ pub fn search(
         named_params! {
             ":me": viewer.number(), ":now": viewer.now, ":start": start, ":end": after(start),
             ":at": host, ":at_end": host.map(after), ":text": text.trim().to_lowercase(),
-            ":origin": asked.origin, ":scan": SCAN, ":limit": asked.limit, ":offset": asked.offset,
+            ":local": asked.origin.is_local(), ":scan": SCAN, ":limit": asked.limit, ":offset": asked.offset,
         },
         users::user,
     )

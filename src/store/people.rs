@@ -2,10 +2,11 @@
 
 use rusqlite::Connection;
 use rusqlite::named_params;
-use serde::Deserialize;
 
 use crate::clock::DAY;
 use crate::clock::Time;
+use crate::model::people::Sort;
+use crate::model::people::State;
 use crate::model::reports::Whence;
 use crate::model::users::SYSTEM_USERNAME;
 use crate::model::users::User;
@@ -14,49 +15,6 @@ use crate::store::rows;
 use crate::store::users::COLUMNS;
 use crate::store::users::TABLES;
 use crate::store::users::user;
-
-/// How a user stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum State {
-    /// Any way.
-    All,
-    /// Heard of in the last five days.
-    Alive,
-    /// Not suspended.
-    Available,
-    /// Runs the server.
-    Admin,
-    /// Moderates.
-    Moderator,
-    /// Either.
-    AdminOrModerator,
-    /// Suspended.
-    Suspended,
-}
-
-/// What comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub enum Sort {
-    /// The most followed.
-    #[serde(rename = "+follower")]
-    MostFollowers,
-    /// The least followed.
-    #[serde(rename = "-follower")]
-    FewestFollowers,
-    /// The newest.
-    #[serde(rename = "+createdAt")]
-    Newest,
-    /// The oldest.
-    #[serde(rename = "-createdAt")]
-    Oldest,
-    /// Those changed last; when somebody was active is told by that, too.
-    #[serde(rename = "+updatedAt", alias = "+lastActiveDate")]
-    Fresh,
-    /// Those changed longest ago.
-    #[serde(rename = "-updatedAt", alias = "-lastActiveDate")]
-    Stale,
-}
 
 /// Who is looked for.
 #[derive(Clone, Copy, Debug)]

@@ -11,23 +11,43 @@ use crate::store::rows::Cells;
 use crate::store::rows::Page;
 use crate::store::users;
 
-/// How servers may be sorted; `+` is from many to few, from new to old.
-pub const SORTS: &[&str] = &[
-    "+pubSub",
-    "-pubSub",
-    "+notes",
-    "-notes",
-    "+users",
-    "-users",
-    "+following",
-    "-following",
-    "+followers",
-    "-followers",
-    "+firstRetrievedAt",
-    "-firstRetrievedAt",
-    "+latestRequestReceivedAt",
-    "-latestRequestReceivedAt",
-];
+/// What a list of servers is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Follows in both directions.
+    Follows,
+    /// Notes of theirs that are here.
+    Notes,
+    /// People of theirs who are known here.
+    Users,
+    /// How often ours follow theirs.
+    Following,
+    /// How often theirs follow ours.
+    Followers,
+    /// When we first met them.
+    Met,
+    /// When we last heard of them.
+    Heard,
+}
+
+/// The order of a list of servers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// What decides.
+    pub by: Measure,
+    /// From few to many, from old to new; the other way round else.
+    pub ascending: bool,
+}
+
+impl Default for Sort {
+    /// The newest first.
+    fn default() -> Self {
+        Self {
+            by: Measure::Met,
+            ascending: false,
+        }
+    }
+}
 
 /// Another server with what we have of it.
 #[derive(Clone, Debug)]
@@ -137,8 +157,8 @@ pub struct Asked<'a> {
     pub subscribing: Option<bool>,
     /// Theirs follow ours.
     pub publishing: Option<bool>,
-    /// One of [`SORTS`].
-    pub sort: Option<&'a str>,
+    /// In which order.
+    pub sort: Sort,
     /// So many at most.
     pub limit: u32,
     /// So many are left out first.
@@ -152,22 +172,22 @@ const SCAN: u32 = 5_000;
 /// A list of servers. Those that are listed are counted; where the order depends on it, all
 /// that are looked at.
 pub fn list(db: &Connection, asked: Asked<'_>) -> rusqlite::Result<Vec<Server>> {
-    let by = match asked.sort.and_then(|sort| sort.get(1..)) {
-        Some("pubSub") => format!("{FOLLOWING} + {FOLLOWERS}"),
-        Some("notes") => NOTES.to_owned(),
-        Some("users") => USERS.to_owned(),
-        Some("following") => FOLLOWING.to_owned(),
-        Some("followers") => FOLLOWERS.to_owned(),
-        Some("latestRequestReceivedAt") => "coalesce(i.last_ok_at, 0)".to_owned(),
-        _ => "i.first_seen_at".to_owned(),
+    let by = match asked.sort.by {
+        Measure::Follows => format!("{FOLLOWING} + {FOLLOWERS}"),
+        Measure::Notes => NOTES.to_owned(),
+        Measure::Users => USERS.to_owned(),
+        Measure::Following => FOLLOWING.to_owned(),
+        Measure::Followers => FOLLOWERS.to_owned(),
+        Measure::Met => "i.first_seen_at".to_owned(),
+        Measure::Heard => "coalesce(i.last_ok_at, 0)".to_owned(),
     };
-    let looked_at = match asked.sort {
-        Some("-latestRequestReceivedAt") => "last_ok_at",
-        Some("-firstRetrievedAt") => "first_seen_at",
-        Some("+firstRetrievedAt") | None => "first_seen_at desc",
-        Some(_) => "last_ok_at desc",
+    let looked_at = match (asked.sort.by, asked.sort.ascending) {
+        (Measure::Met, true) => "first_seen_at",
+        (Measure::Met, false) => "first_seen_at desc",
+        (Measure::Heard, true) => "last_ok_at",
+        _ => "last_ok_at desc",
     };
-    let order = match asked.sort.is_some_and(|sort| sort.starts_with('-')) {
+    let order = match asked.sort.ascending {
         true => "asc",
         false => "desc",
     };

@@ -15,10 +15,10 @@ use crate::api::schema::range;
 use crate::api::schema::string;
 use crate::api::schema::word;
 use crate::app::App;
+use crate::model::people::Sort;
+use crate::model::people::State;
 use crate::model::reports::Whence;
 use crate::store::people;
-use crate::store::people::Sort;
-use crate::store::people::State;
 use crate::store::people::Wanted;
 
 const STATES: Schema = word(&[

@@ -19,7 +19,26 @@ use crate::api::schema::word;
 use crate::app::App;
 use crate::store::servers;
 use crate::store::servers::Asked;
-use crate::store::servers::SORTS;
+use crate::store::servers::Measure;
+use crate::store::servers::Sort;
+
+/// The words for an order; `+` is from many to few, from new to old.
+const SORTS: &[&str] = &[
+    "+pubSub",
+    "-pubSub",
+    "+notes",
+    "-notes",
+    "+users",
+    "-users",
+    "+following",
+    "-following",
+    "+followers",
+    "-followers",
+    "+firstRetrievedAt",
+    "-firstRetrievedAt",
+    "+latestRequestReceivedAt",
+    "-latestRequestReceivedAt",
+];
 
 /// Lists them.
 pub struct Instances;
@@ -71,12 +90,29 @@ impl Endpoint for Instances {
             federating: params.federating,
             subscribing: params.subscribing,
             publishing: params.publishing,
-            sort: params.sort.as_deref(),
+            sort: params.sort.as_deref().map(sort).unwrap_or_default(),
             limit: params.limit,
             offset: params.offset,
         };
         look(app, me.as_ref(), |lens| {
             Ok(server::views(lens, servers::list(lens.db, asked)?)?)
         })
+    }
+}
+
+/// What one of [`SORTS`] means.
+fn sort(word: &str) -> Sort {
+    let by = match word.trim_start_matches(['+', '-']) {
+        "pubSub" => Measure::Follows,
+        "notes" => Measure::Notes,
+        "users" => Measure::Users,
+        "following" => Measure::Following,
+        "followers" => Measure::Followers,
+        "latestRequestReceivedAt" => Measure::Heard,
+        _ => Measure::Met,
+    };
+    Sort {
+        by,
+        ascending: word.starts_with('-'),
     }
 }

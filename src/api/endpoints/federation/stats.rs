@@ -15,6 +15,8 @@ use crate::api::schema::object;
 use crate::app::App;
 use crate::store::servers;
 use crate::store::servers::Asked;
+use crate::store::servers::Measure;
+use crate::store::servers::Sort;
 
 /// Counts them.
 pub struct Stats;
@@ -47,13 +49,13 @@ impl Endpoint for Stats {
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<Output, ApiError> {
         let by_followers = Asked {
             publishing: Some(true),
-            sort: Some("+followers"),
+            sort: most(Measure::Followers),
             limit: params.limit,
             ..Asked::default()
         };
         let by_following = Asked {
             subscribing: Some(true),
-            sort: Some("+following"),
+            sort: most(Measure::Following),
             limit: params.limit,
             ..Asked::default()
         };
@@ -70,5 +72,13 @@ impl Endpoint for Stats {
                 other_following_count: (following - following_there).max(0),
             })
         })
+    }
+}
+
+/// Those with most first.
+fn most(by: Measure) -> Sort {
+    Sort {
+        by,
+        ascending: false,
     }
 }

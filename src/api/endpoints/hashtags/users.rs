@@ -5,6 +5,8 @@ use serde::Deserialize;
 
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
+use crate::api::endpoints::users::ORIGINS;
+use crate::api::endpoints::users::SORTS;
 use crate::api::error::ApiError;
 use crate::api::look::look;
 use crate::api::pack::hashtag;
@@ -17,10 +19,10 @@ use crate::api::schema::string;
 use crate::api::schema::word;
 use crate::app::App;
 use crate::mfm::normalise_hashtag;
+use crate::model::people::Sort;
+use crate::model::reports::Whence;
 use crate::store::directory;
 use crate::store::directory::Asked;
-use crate::store::directory::ORIGINS;
-use crate::store::directory::SORTS;
 
 /// Lists them.
 pub struct Users;
@@ -30,9 +32,9 @@ pub struct Users;
 pub struct Params {
     tag: String,
     limit: u32,
-    sort: String,
+    sort: Sort,
     state: String,
-    origin: String,
+    origin: Whence,
 }
 
 impl Endpoint for Users {
@@ -55,9 +57,9 @@ impl Endpoint for Users {
             let attached = hashtag::attached(lens.db)?.remove(&tag).unwrap_or_default();
             let among: Vec<_> = attached.iter().map(|user| user.id).collect();
             let asked = Asked {
-                sort: Some(&params.sort),
+                sort: Some(params.sort),
                 alive: params.state == "alive",
-                origin: &params.origin,
+                origin: params.origin,
                 among: Some(&among),
                 limit: params.limit,
                 ..Asked::default()

@@ -33,10 +33,22 @@ use crate::api::schema::object;
 use crate::api::schema::string;
 use crate::api::schema::word;
 use crate::app::App;
+use crate::model::people::Sort;
+use crate::model::reports::Whence;
 use crate::store::directory;
 use crate::store::directory::Asked;
-use crate::store::directory::ORIGINS;
-use crate::store::directory::SORTS;
+
+/// The words for an order; `+` is from many to few, from new to old.
+pub const SORTS: &[&str] = &[
+    "+follower",
+    "-follower",
+    "+createdAt",
+    "-createdAt",
+    "+updatedAt",
+    "-updatedAt",
+];
+/// The words for where somebody is.
+pub const ORIGINS: &[&str] = &["combined", "local", "remote"];
 
 /// Lists them.
 pub struct List;
@@ -46,9 +58,9 @@ pub struct List;
 pub struct Params {
     limit: u32,
     offset: i64,
-    sort: Option<String>,
+    sort: Option<Sort>,
     state: String,
-    origin: String,
+    origin: Whence,
     hostname: Option<String>,
 }
 
@@ -70,9 +82,9 @@ impl Endpoint for List {
         let host = params.hostname.as_deref().map(str::to_lowercase);
         look(app, me.as_ref(), |lens| {
             let asked = Asked {
-                sort: params.sort.as_deref(),
+                sort: params.sort,
                 alive: params.state == "alive",
-                origin: &params.origin,
+                origin: params.origin,
                 host: host.as_deref(),
                 limit: params.limit,
                 offset: params.offset,

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
+use crate::api::endpoints::users::ORIGINS;
 use crate::api::error::ApiError;
 use crate::api::look::look;
 use crate::api::pack::people::People;
@@ -17,6 +18,7 @@ use crate::api::schema::object;
 use crate::api::schema::string;
 use crate::api::schema::word;
 use crate::app::App;
+use crate::model::reports::Whence;
 use crate::store::directory;
 use crate::store::directory::Asked;
 
@@ -29,7 +31,7 @@ pub struct Params {
     query: String,
     offset: i64,
     limit: u32,
-    origin: String,
+    origin: Whence,
     detail: bool,
 }
 
@@ -39,10 +41,7 @@ impl Endpoint for Search {
         ("query", string()),
         ("offset", OFFSET),
         ("limit", LIMIT),
-        (
-            "origin",
-            word(&["local", "remote", "combined"]).or(Literal::Text("combined")),
-        ),
+        ("origin", word(ORIGINS).or(Literal::Text("combined"))),
         ("detail", boolean().or(Literal::Bool(true))),
     ])
     .required(&["query"]);
@@ -53,7 +52,7 @@ impl Endpoint for Search {
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<People, ApiError> {
         look(app, me.as_ref(), |lens| {
             let asked = Asked {
-                origin: &params.origin,
+                origin: params.origin,
                 limit: params.limit,
                 offset: params.offset,
                 ..Asked::default()

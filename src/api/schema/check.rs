@@ -1,261 +1,18 @@
-//! What an endpoint takes, declared as data and checked as Misskey checks it.
-//!
-//! Misskey validates with Ajv, and clients see Ajv's words: `INVALID_PARAM` names the
-//! failing keyword by its path in the schema (`#/properties/limit/minimum`) with Ajv's
-//! reason. So the schema is a constant of the endpoint, checked in Ajv's order, its
-//! defaults filled in; after that serde makes the typed parameters of it. The same
-//! constants write the OpenAPI document. That is why no schema is derived from the Rust
-//! types: derived ones know neither Misskey's ranges nor the order of its checks.
-//!
-//! Ajv's order for one value: its type, numbers, strings, then what fits every type
-//! (`enum`, `anyOf`, `oneOf`, `if`/`then`), then arrays, then objects (`required`,
-//! `properties`). The first failure ends the check. Parameters nobody declared pass.
+//! Whether a value is what was declared, asked in Ajv's order.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use serde_json::Map;
 use serde_json::Value;
 
-/// A value an endpoint takes.
-#[derive(Clone, Copy)]
-pub struct Schema {
-    /// What kind of value, with its limits.
-    pub kind: Kind,
-    /// Whether null is welcome too.
-    pub nullable: bool,
-    /// What it is when it is left out.
-    pub default: Option<Literal>,
-}
-
-/// A kind of value with its limits.
-#[derive(Clone, Copy)]
-pub enum Kind {
-    /// Anything at all.
-    Any,
-    /// True or false.
-    Boolean,
-    /// A whole number within bounds.
-    Integer(Option<i64>, Option<i64>),
-    /// A number within bounds.
-    Number(Option<f64>, Option<f64>),
-    /// Text of so many characters (code points) that looks like this.
-    Text(usize, Option<usize>, Option<Pattern>),
-    /// An id, of whatever method: letters and digits.
-    Id,
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// A list of so many.
-    Array(&'static Schema, Option<usize>, Option<usize>, bool),
-    /// An object.
-    Object(Object),
-    /// Exactly one of these (`oneOf`).
-    Either(&'static [Schema]),
-}
-
-/// An object's parts.
-#[derive(Clone, Copy)]
-pub struct Object {
-    /// The properties we know, in order.
-    pub properties: &'static [(&'static str, Schema)],
-    /// Those that must be there.
-    pub required: &'static [&'static str],
-    /// At least one of these sets must be there whole.
-    pub any_of: &'static [&'static [&'static str]],
-    /// One more demand on objects in which all of some properties are null or absent.
-    pub unless: Option<&'static Unless>,
-}
-
-/// `if` all of these are null or absent `then` the object is also like that.
-pub struct Unless {
-    /// The properties any of which lifts the demand.
-    pub given: &'static [&'static str],
-    /// The demand.
-    pub then: Object,
-}
-
-/// A default.
-#[derive(Clone, Copy)]
-pub enum Literal {
-    /// null
-    Null,
-    /// true or false
-    Bool(bool),
-    /// A whole number.
-    Int(i64),
-    /// Text.
-    Text(&'static str),
-    /// `[]`
-    Empty,
-}
-
-/// A regular expression, as it is told to clients, and the same rule as a function.
-#[derive(Clone, Copy)]
-pub struct Pattern {
-    /// The expression in JavaScript's spelling.
-    pub source: &'static str,
-    /// The rule.
-    pub matches: fn(&str) -> bool,
-}
-
-/// Why a value is not what was declared, in Ajv's words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invalid {
-    /// The failing keyword as a path in the schema.
-    pub param: String,
-    /// What it must be.
-    pub reason: String,
-}
-
-/// Anything.
-pub const fn any() -> Schema {
-    of(Kind::Any)
-}
-
-/// True or false.
-pub const fn boolean() -> Schema {
-    of(Kind::Boolean)
-}
-
-/// A whole number of any size.
-pub const fn integer() -> Schema {
-    of(Kind::Integer(None, None))
-}
-
-/// A whole number up to `max`.
-pub const fn at_most(max: i64) -> Schema {
-    of(Kind::Integer(None, Some(max)))
-}
-
-/// A whole number from `min` to `max`.
-pub const fn range(min: i64, max: i64) -> Schema {
-    of(Kind::Integer(Some(min), Some(max)))
-}
-
-/// A whole number of at least `min`.
-pub const fn at_least(min: i64) -> Schema {
-    of(Kind::Integer(Some(min), None))
-}
-
-/// A number from `min` to `max`.
-pub const fn number(min: f64, max: f64) -> Schema {
-    of(Kind::Number(Some(min), Some(max)))
-}
-
-/// Text of any length.
-pub const fn string() -> Schema {
-    of(Kind::Text(0, None, None))
-}
-
-/// Text of `min` to `max` characters.
-pub const fn text(min: usize, max: usize) -> Schema {
-    of(Kind::Text(min, Some(max), None))
-}
-
-/// Text that looks like `pattern`.
-pub const fn like(pattern: Pattern) -> Schema {
-    of(Kind::Text(0, None, Some(pattern)))
-}
-
-/// Text of `min` to `max` characters that looks like `pattern`.
-pub const fn text_like(min: usize, max: usize, pattern: Pattern) -> Schema {
-    of(Kind::Text(min, Some(max), Some(pattern)))
-}
-
-/// More than white space.
-pub const NOT_BLANK: Pattern = Pattern {
-    source: "[^\\s]+",
-    matches: |text| !text.trim().is_empty(),
-};
-
-/// An id.
-pub const fn id() -> Schema {
-    of(Kind::Id)
-}
-
-/// One of these words.
-pub const fn word(words: &'static [&'static str]) -> Schema {
-    of(Kind::Word(words))
-}
-
-/// A list.
-pub const fn list(items: &'static Schema) -> Schema {
-    of(Kind::Array(items, None, None, false))
-}
-
-/// A list of `min` to `max` items.
-pub const fn list_of(items: &'static Schema, min: usize, max: usize) -> Schema {
-    of(Kind::Array(items, Some(min), Some(max), false))
-}
-
-/// An object with these properties.
-pub const fn object(properties: &'static [(&'static str, Schema)]) -> Schema {
-    of(Kind::Object(Object {
-        properties,
-        required: &[],
-        any_of: &[],
-        unless: None,
-    }))
-}
-
-/// Exactly one of these.
-pub const fn either(choices: &'static [Schema]) -> Schema {
-    of(Kind::Either(choices))
-}
-
-const fn of(kind: Kind) -> Schema {
-    Schema {
-        kind,
-        nullable: false,
-        default: None,
-    }
-}
+use crate::api::schema::Invalid;
+use crate::api::schema::Kind;
+use crate::api::schema::Object;
+use crate::api::schema::Pattern;
+use crate::api::schema::Schema;
+use crate::api::schema::Unless;
 
 impl Schema {
-    /// Null is welcome too.
-    pub const fn nullable(mut self) -> Self {
-        self.nullable = true;
-        self
-    }
-
-    /// What it is when it is left out.
-    pub const fn or(mut self, default: Literal) -> Self {
-        self.default = Some(default);
-        self
-    }
-
-    /// Nothing twice in this list.
-    pub const fn unique(mut self) -> Self {
-        if let Kind::Array(items, min, max, _) = self.kind {
-            self.kind = Kind::Array(items, min, max, true);
-        }
-        self
-    }
-
-    /// These properties must be there.
-    pub const fn required(mut self, names: &'static [&'static str]) -> Self {
-        if let Kind::Object(object) = &mut self.kind {
-            object.required = names;
-        }
-        self
-    }
-
-    /// At least one of these sets of properties must be there.
-    pub const fn any_of(mut self, sets: &'static [&'static [&'static str]]) -> Self {
-        if let Kind::Object(object) = &mut self.kind {
-            object.any_of = sets;
-        }
-        self
-    }
-
-    /// One more demand while all of some properties are null or absent.
-    pub const fn unless(mut self, demand: &'static Unless) -> Self {
-        if let Kind::Object(object) = &mut self.kind {
-            object.unless = Some(demand);
-        }
-        self
-    }
-
     /// Checks a value and fills in defaults. Whole numbers written as `10.0` become `10`.
     pub fn check(&self, value: &mut Value) -> Result<(), Invalid> {
         if self.nullable && value.is_null() {
@@ -299,19 +56,6 @@ impl Schema {
 }
 
 impl Kind {
-    /// The type's name in JSON Schema; empty where any will do.
-    pub fn type_name(&self) -> &'static str {
-        match self {
-            Self::Any | Self::Either(_) => "",
-            Self::Boolean => "boolean",
-            Self::Integer(..) => "integer",
-            Self::Number(..) => "number",
-            Self::Text(..) | Self::Id | Self::Word(_) => "string",
-            Self::Array(..) => "array",
-            Self::Object(_) => "object",
-        }
-    }
-
     fn check_type(&self, value: &mut Value) -> Result<(), Invalid> {
         let fits = match self {
             Self::Any | Self::Either(_) => true,
@@ -536,29 +280,24 @@ impl Invalid {
     }
 }
 
-impl fmt::Display for Invalid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.param, self.reason)
-    }
-}
-
-impl From<Literal> for Value {
-    fn from(literal: Literal) -> Self {
-        match literal {
-            Literal::Null => Self::Null,
-            Literal::Bool(truth) => truth.into(),
-            Literal::Int(number) => number.into(),
-            Literal::Text(text) => text.into(),
-            Literal::Empty => Self::Array(Vec::new()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::api::schema::Literal;
+    use crate::api::schema::NOT_BLANK;
+    use crate::api::schema::any;
+    use crate::api::schema::boolean;
+    use crate::api::schema::id;
+    use crate::api::schema::list;
+    use crate::api::schema::list_of;
+    use crate::api::schema::object;
+    use crate::api::schema::range;
+    use crate::api::schema::string;
+    use crate::api::schema::text;
+    use crate::api::schema::text_like;
+    use crate::api::schema::word;
 
     /// What Misskey 2024.10.1 takes for `notes/create`, as far as its recorded errors go.
     const NOTE: Schema = object(&[
