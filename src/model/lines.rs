@@ -108,3 +108,34 @@ impl Display for Line<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_spelt_as_in_databases_that_are_already_there() {
+        let (user, subscription) = (Id::new(36), Id::new(36));
+        let lines = [
+            Line::Publish(user),
+            Line::Deliver("https://b.example/inbox"),
+            Line::Verify("b.example"),
+            Line::Aside("https://c.example/1"),
+            Line::Push(subscription, None),
+            Line::Push(subscription, Some(Id::new(37))),
+            Line::Index,
+        ];
+        let of = |id: i64| Id::<User>::new(id).to_string();
+        let (a, b) = (of(36), of(37));
+        let spelt = [
+            format!("publish {a}"),
+            "deliver https://b.example/inbox".to_owned(),
+            "verify b.example".to_owned(),
+            "renote https://c.example/1".to_owned(),
+            format!("push {a} read"),
+            format!("push {a} {b}"),
+            "index".to_owned(),
+        ];
+        assert_eq!(lines.map(|line| line.to_string()), spelt);
+    }
+}
