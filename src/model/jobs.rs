@@ -10,6 +10,7 @@ use crate::model::errands::Errand;
 use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::follows::Follow;
+use crate::model::lines;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::quotes::Request;
@@ -297,4 +298,12 @@ pub struct Queued {
     pub attempts: u32,
     /// Whom it waits for.
     pub host: Option<String>,
+}
+
+impl Queued {
+    /// Whether strangers can make such work for us.
+    pub fn is_of_strangers(&self) -> bool {
+        let mut beginnings = lines::OF_STRANGERS.into_iter();
+        beginnings.any(|beginning| self.line.starts_with(beginning))
+    }
 }

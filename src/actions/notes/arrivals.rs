@@ -21,6 +21,7 @@ use crate::model::interactions::Circle;
 use crate::model::interactions::Policy;
 use crate::model::interactions::Wish;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::notes::Note;
 use crate::model::notes::Recipient;
 use crate::model::notes::Visibility;
@@ -262,7 +263,7 @@ fn resolve(tx: &Tx<'_>, target: Option<&Target>, depth: u32) -> rusqlite::Result
             if depth < CONVERSATION && !notes::is_forgotten(tx, uri)? {
                 jobs::enqueue_once(
                     tx,
-                    &format!("{}{uri}", jobs::FETCH),
+                    Line::FetchNote(uri),
                     &Job::FetchNote {
                         uri: uri.clone(),
                         depth,

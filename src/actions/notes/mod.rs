@@ -29,6 +29,7 @@ use crate::model::interactions::Quoters;
 use crate::model::interactions::Wish;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::meta;
 use crate::model::notes::Note;
 use crate::model::notes::ReactionAcceptance;
@@ -492,12 +493,7 @@ fn record(
         };
         polls::insert(tx, &poll)?;
         if let Some(end) = poll.expires_at.filter(|_| note.is_local()) {
-            jobs::enqueue_at(
-                tx,
-                &format!("poll {}", note.id),
-                &Job::EndPoll(note.id),
-                end,
-            )?;
+            jobs::enqueue_at(tx, Line::EndPoll(note.id), &Job::EndPoll(note.id), end)?;
         }
     }
     Ok(())
