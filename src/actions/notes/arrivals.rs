@@ -178,7 +178,7 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         interactions::set_policy(tx, note.id, arrival.policy)?;
     }
     if let Some(stamp) = arrival.reply_stamp.filter(|_| note.reply_uri.is_some()) {
-        // Looked at again when what it answers arrives.
+        // Kept where the yes to ours is; looked at again when what it answers arrives.
         interactions::insert_approval(tx, Wish::Note(note.id))?;
         interactions::set_stamp(tx, Wish::Note(note.id), &stamp)?;
     }
