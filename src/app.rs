@@ -27,6 +27,7 @@ use crate::model::previews::Preview;
 use crate::model::users::User;
 use crate::net::Fetcher;
 use crate::net::guard::Network;
+use crate::private;
 use crate::readings::Readings;
 use crate::recent::Recent;
 use crate::store::Db;
@@ -138,9 +139,7 @@ impl App {
 
     /// The same, reaching other servers over this network.
     pub fn open_on(config: Config, network: Network) -> Result<Self, Fault> {
-        std::fs::create_dir_all(&config.data).map_err(|error| {
-            Fault::new(&format!("cannot create {}", config.data.display()), error)
-        })?;
+        private::folder(&config.data)?;
         let clock = Clock::default();
         let hub = Arc::new(Hub::default());
         let heard = hub.clone();

@@ -14,7 +14,7 @@
 //!
 //! | # | modules | may use |
 //! |---|---|---|
-//! | 0 | `error` `clock` `ids` | – |
+//! | 0 | `error` `clock` `ids` `private` | – |
 //! | 1 | `config` `http` `mfm` `model` | 0 |
 //! | 2 | `store` `net` `crypto` `media` `hub` `limits` `readings` `recent` | 0–1, never each other |
 //! | 3 | `actions` (with `store`), `app` (the handles in one hand) | 0–2 |
@@ -34,6 +34,7 @@
 pub mod clock;
 pub mod error;
 pub mod ids;
+pub mod private;
 
 pub mod config;
 pub mod http;

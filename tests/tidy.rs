@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 /// Layer by layer, as `src/lib.rs` draws them.
 const LAYERS: &[&[&str]] = &[
-    &["error", "clock", "ids"],
+    &["error", "clock", "ids", "private"],
     &["config", "http", "mfm", "model"],
     &[
         "store", "net", "crypto", "media", "hub", "limits", "readings", "recent",

@@ -142,14 +142,13 @@ pub fn record_missing(tx: &Tx<'_>, host: &str, inbox: &str) -> Result<(), Error<
 }
 
 /// The one behind an inbox is gone, says its server. Behind a shared inbox that is the
-/// server itself (O17); behind a personal one it is that actor, and its id is returned
-/// so that its notes can follow.
+/// server itself (O17); behind a personal one it is that actor, who is returned so that
+/// their notes can follow. What was on its way to one who is known to be gone changes
+/// nothing more.
 pub fn record_gone(tx: &Tx<'_>, host: &str, inbox: &str) -> Result<Option<User>, Error<Never>> {
-    match users::by_inbox(tx, inbox)? {
-        Some(user) => Ok(Some(user)),
-        None => {
-            instances::give_up(tx, host, State::Gone)?;
-            Ok(None)
-        }
+    if users::is_shared(tx, inbox)? {
+        instances::give_up(tx, host, State::Gone)?;
+        return Ok(None);
     }
+    Ok(users::by_inbox(tx, inbox)?)
 }

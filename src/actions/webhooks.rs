@@ -10,6 +10,8 @@ use crate::model::errands::About;
 use crate::model::errands::Errand;
 use crate::model::jobs::Job;
 use crate::model::notes::Note;
+use crate::model::notes::Recipient;
+use crate::model::notes::mentioned;
 use crate::model::users::User;
 use crate::model::webhooks::Kind;
 use crate::model::webhooks::WAITING;
@@ -116,11 +118,11 @@ pub fn record(tx: &Tx<'_>, id: Id<Webhook>, status: i64) -> Result<(), Error<Nev
 }
 
 /// A note is here: tells the programs of its author and of those it concerns.
-pub fn posted(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::Result<()> {
+pub fn posted(tx: &Tx<'_>, note: &Note, recipients: &[Recipient]) -> rusqlite::Result<()> {
     let about = || About::Note(note.id);
     call(tx, note.user_id, note.user_id, Kind::Note, about)?;
-    for (user, _) in recipients.iter().filter(|(_, is_mention)| *is_mention) {
-        call(tx, *user, note.user_id, Kind::Mention, about)?;
+    for user in mentioned(recipients) {
+        call(tx, user, note.user_id, Kind::Mention, about)?;
     }
     let answered = note.reply_user_id.filter(|_| note.reply_id.is_some());
     let renoted = note.renote_user_id.filter(|_| note.renote_id.is_some());

@@ -14,6 +14,7 @@ pub mod endpoint;
 pub mod endpoints;
 pub mod errands;
 pub mod error;
+pub mod imports;
 pub mod languages;
 pub mod limit;
 pub mod look;

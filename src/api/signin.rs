@@ -36,50 +36,51 @@ pub const FLOW: &str = "signin-flow";
 /// The path of the other.
 pub const PASSKEY: &str = "signin-with-passkey";
 
-type Told = (StatusCode, &'static str);
+/// A status, and the id Misskey knows the error by.
+type SignInError = (StatusCode, &'static str);
 
-const NO_SUCH_USER: Told = (
+const NO_SUCH_USER: SignInError = (
     StatusCode::NOT_FOUND,
     "6cc579cc-885d-43d8-95c2-b8c7fc963280",
 );
-const SUSPENDED: Told = (
+const SUSPENDED: SignInError = (
     StatusCode::FORBIDDEN,
     "e03a5f46-d309-4865-9b69-56282d94e1eb",
 );
-const WRONG_PASSWORD: Told = (
+const WRONG_PASSWORD: SignInError = (
     StatusCode::FORBIDDEN,
     "932c904e-9460-45b7-9ce6-7ed33be7eb2c",
 );
-const WRONG_CODE: Told = (
+const WRONG_CODE: SignInError = (
     StatusCode::FORBIDDEN,
     "cdf1235b-ac71-46d4-a3a6-84ccce48df6f",
 );
-const NOT_ASKED: Told = (
+const NOT_ASKED: SignInError = (
     StatusCode::FORBIDDEN,
     "2d16e51c-007b-4edd-afd2-f7dd02c947f6",
 );
-const UNKNOWN_KEY: Told = (
+const UNKNOWN_KEY: SignInError = (
     StatusCode::FORBIDDEN,
     "36b96a7d-b547-412d-aeed-2d611cdc8cdc",
 );
-const UNFIT_KEY: Told = (
+const UNFIT_KEY: SignInError = (
     StatusCode::FORBIDDEN,
     "93b86c4b-72f9-40eb-9815-798928603d1e",
 );
 /// The same, where the passkey comes alone.
-const UNFIT_KEY_ALONE: Told = (
+const UNFIT_KEY_ALONE: SignInError = (
     StatusCode::FORBIDDEN,
     "b18c89a7-5b5e-4cec-bb5b-0419f332d430",
 );
-const NOBODYS_KEY: Told = (
+const NOBODYS_KEY: SignInError = (
     StatusCode::FORBIDDEN,
     "652f899f-66d4-490e-993e-6606c8ec04c3",
 );
-const PASSWORD_NEEDED: Told = (
+const PASSWORD_NEEDED: SignInError = (
     StatusCode::FORBIDDEN,
     "2d84773e-f7b7-4d0b-8f72-bb69b584c912",
 );
-const NO_CONTEXT: Told = (
+const NO_CONTEXT: SignInError = (
     StatusCode::BAD_REQUEST,
     "1658cc2e-4495-461f-aee4-d403cdf073c1",
 );
@@ -233,7 +234,7 @@ fn next_step(next: &str) -> Reply {
     told(StatusCode::OK, json!({"finished": false, "next": next}))
 }
 
-fn turned_away(error: Error<SignInRefusal>, unfit: Told) -> Result<Reply, ApiError> {
+fn turned_away(error: Error<SignInRefusal>, unfit: SignInError) -> Result<Reply, ApiError> {
     let refusal = match error {
         Error::Failed(fault) => return Err(fault.into()),
         Error::Refused(refusal) => refusal,
@@ -251,7 +252,7 @@ fn turned_away(error: Error<SignInRefusal>, unfit: Told) -> Result<Reply, ApiErr
     })
 }
 
-fn refused((status, id): Told) -> Reply {
+fn refused((status, id): SignInError) -> Reply {
     told(status, json!({"error": {"id": id}}))
 }
 

@@ -16,6 +16,8 @@ use crate::cli::Failure;
 use crate::config;
 use crate::config::Config;
 use crate::error::Fault;
+use crate::media::is_key;
+use crate::private;
 use crate::store::copy;
 
 pub(super) const DATABASE: &str = "mamekey.db";
@@ -72,8 +74,7 @@ impl Backup {
                 "a backup must lie outside the data folder; name another folder".to_owned(),
             ));
         }
-        fs::create_dir_all(&to)
-            .map_err(|cause| Fault::new(&format!("making {}", to.display()), cause))?;
+        private::folder(&to)?;
         let is_empty = fs::read_dir(&to).map_err(Fault::from)?.next().is_none();
         if is_empty || to.join(DATABASE).exists() || to.join(unfinished(DATABASE)).exists() {
             return Ok(());
@@ -110,6 +111,7 @@ impl Restore {
 /// Puts database, media and settings into a data folder; the database comes last, so that
 /// what is cut short is no server.
 pub(super) fn put_back(from: &Path, data: &Path) -> Result<(), Failure> {
+    private::folder(data)?;
     let keys = copy::keys(&from.join(DATABASE))?;
     let missing = bring_all(&keys, &from.join(MEDIA), &data.join(MEDIA))?;
     if let Some(first) = missing.first() {
@@ -155,11 +157,12 @@ pub(super) fn bring_all(keys: &[String], from: &Path, to: &Path) -> Result<Vec<S
     Ok(missing)
 }
 
-/// Links or copies one file, unless it is there.
+/// Links or copies one file, unless it is there. A database from elsewhere may name
+/// anything: what is no key leads nowhere.
 fn bring(key: &str, from: &Path, to: &Path) -> io::Result<()> {
     let shelf = |root: &Path| match key.split_at_checked(2) {
-        Some((shelf, name)) => Ok(root.join(shelf).join(name)),
-        None => Err(io::Error::from(io::ErrorKind::NotFound)),
+        Some((shelf, name)) if is_key(key) => Ok(root.join(shelf).join(name)),
+        _ => Err(io::Error::from(io::ErrorKind::NotFound)),
     };
     let (from, to) = (shelf(from)?, shelf(to)?);
     let length_bytes = fs::metadata(&from)?.len();
@@ -275,6 +278,19 @@ mod tests {
             Ok(()) => String::new(),
             Err(Failure::Wrong(text) | Failure::Failed(text)) => text,
         }
+    }
+
+    #[test]
+    fn a_database_from_elsewhere_leads_nowhere_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::create_dir_all(from.join("..")).expect("a folder");
+        fs::write(folder.path().join("secret"), b"s").expect("a file");
+        for key in ["aa../../secret", "aa/etc/hostname"] {
+            let brought = bring(key, &from, &to).expect_err("refused");
+            assert_eq!(brought.kind(), io::ErrorKind::NotFound, "{key}");
+        }
+        assert!(!to.exists());
     }
 
     #[test]

@@ -18,6 +18,7 @@ use crate::model::Id;
 use crate::model::blocklists;
 use crate::model::files::Place;
 use crate::model::users::User;
+use crate::private;
 use crate::store::copy;
 use crate::store::domain;
 use crate::store::files;
@@ -79,10 +80,9 @@ impl Export {
 
 fn export_domain(database: &Path, data: &Path, to: &Path) -> Result<(), Failure> {
     make(to)?;
-    close(to, 0o700)?;
     let unfinished = to.join(backup::unfinished(backup::DATABASE));
     domain::export(database, &unfinished)?;
-    close(&unfinished, 0o600)?;
+    private::close(&unfinished)?;
     let keys = copy::keys(&unfinished)?;
     let missing = backup::bring_all(&keys, &data.join(backup::MEDIA), &to.join(backup::MEDIA))?;
     let taken = domain::look(&copy::look_at(&unfinished)?).map_err(Fault::from)?;
@@ -119,7 +119,7 @@ fn export_account(app: &App, name: &str, to: &Path) -> Result<(), Failure> {
 /// Copies everything in somebody's drive, each file under its id and its name; answers how
 /// many there are.
 fn bring_drive(app: &App, user: Id<User>, to: &Path) -> Result<usize, Fault> {
-    fs::create_dir_all(to)?;
+    private::folder(to)?;
     let (mut count, mut until) = (0, None);
     loop {
         let page = Page::between(None, until, PAGE);
@@ -152,8 +152,8 @@ fn plain(name: &str) -> String {
 
 /// A new or empty folder.
 fn make(folder: &Path) -> Result<(), Failure> {
-    fs::create_dir_all(folder)
-        .map_err(|cause| Fault::new(&format!("making {}", folder.display()), cause))?;
+    private::folder(folder)?;
+    private::close(folder)?;
     let mut entries = fs::read_dir(folder).map_err(Fault::from)?;
     match entries.next() {
         None => Ok(()),
@@ -162,17 +162,4 @@ fn make(folder: &Path) -> Result<(), Failure> {
             folder.display()
         ))),
     }
-}
-
-/// Lets nobody but its owner open a file or folder.
-#[cfg(unix)]
-fn close(path: &Path, mode: u32) -> Result<(), Fault> {
-    use std::os::unix::fs::PermissionsExt;
-    Ok(fs::set_permissions(path, fs::Permissions::from_mode(mode))?)
-}
-
-/// Elsewhere the folder's own rules must do.
-#[cfg(not(unix))]
-fn close(_: &Path, _: u32) -> Result<(), Fault> {
-    Ok(())
 }

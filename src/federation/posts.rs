@@ -32,6 +32,7 @@ use crate::federation::vocab::object::Reach;
 use crate::model::Id;
 use crate::model::interactions::Circle;
 use crate::model::notes::Note;
+use crate::model::notes::Recipient;
 use crate::model::users::User;
 use crate::store::follows;
 use crate::store::interactions;
@@ -316,11 +317,10 @@ struct Reader<'a> {
     route: &'a Route,
 }
 
-/// Somebody a note names or is addressed to.
+/// Everybody a note names or is addressed to, in one order.
 struct Recipients {
     users: Vec<User>,
-    /// With whether they are named in the text.
-    ids: Vec<(Id<User>, bool)>,
+    named: Vec<Recipient>,
 }
 
 impl Reader<'_> {
@@ -360,7 +360,7 @@ impl Reader<'_> {
             reply: self.answered(author)?,
             is_quote: renote.is_some(),
             renote,
-            recipients: recipients.ids,
+            recipients: recipients.named,
             tags: incoming::hashtags(&post.tags),
             emojis: incoming::pictures(&post.tags),
             files: post
@@ -387,7 +387,7 @@ impl Reader<'_> {
     fn recipients(&self, reach: &Reach) -> rusqlite::Result<Option<Recipients>> {
         let mut found = Recipients {
             users: Vec::new(),
-            ids: Vec::new(),
+            named: Vec::new(),
         };
         let mentions = self
             .post
@@ -400,30 +400,36 @@ impl Reader<'_> {
             .chain(reach.named.iter().map(|id| (id.as_str(), false)))
         {
             if let Some(user) = self.somebody(href)?
-                && !found.ids.iter().any(|(id, _)| *id == user.id)
+                && !found.named.iter().any(|known| known.user == user.id)
             {
-                found.ids.push((user.id, is_mention));
+                found.named.push(Recipient {
+                    user: user.id,
+                    is_mention,
+                });
                 found.users.push(user);
             }
         }
         if let Some(owner) = self.route.inbox_of.filter(|_| reach.is_empty()) {
-            found.ids.push((owner, false));
+            found.named.push(Recipient {
+                user: owner,
+                is_mention: false,
+            });
         }
         let named = || {
             found
-                .ids
+                .named
                 .iter()
                 .zip(&found.users)
-                .filter(|((_, is_mention), _)| *is_mention)
+                .filter(|(one, _)| one.is_mention)
         };
         if named().filter(|(_, user)| user.is_local()).count() > LOCAL_MENTIONS {
             return Ok(None);
         }
         if named().count() > MENTIONS {
             found
-                .ids
+                .named
                 .iter_mut()
-                .for_each(|(_, is_mention)| *is_mention = false);
+                .for_each(|one| one.is_mention = false);
         }
         Ok(Some(found))
     }

@@ -392,7 +392,7 @@ impl Desk {
             jobs::retry(tx, id, attempts, due_at, &reason)?;
             let Some(host) = host else { return Ok(()) };
             if is_away {
-                jobs::postpone_deliveries_to(tx, &host, attempts, due_at)?;
+                jobs::postpone_deliveries_to(tx, &host, due_at)?;
             }
             instances::record_failure(tx, &host)
         });

@@ -51,7 +51,7 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 }
 
 /// Whether this may be a key of the folder: only such text ever becomes a path.
-pub(super) fn is_key(text: &str) -> bool {
+pub fn is_key(text: &str) -> bool {
     text.len() == 64
         && text
             .bytes()

@@ -47,6 +47,7 @@ use crate::media::strip::Facts;
 use crate::media::strip::erase_metadata;
 use crate::media::strip::strip;
 
+pub use crate::media::hash::is_key;
 pub use crate::media::image::Encoded;
 pub use crate::media::image::Limits;
 pub use crate::media::scale::Fit;

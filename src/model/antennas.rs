@@ -176,7 +176,6 @@ fn names(typed: &str, username: &str, host: Option<&str>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::notes::Visibility;
 
     fn antenna(keywords: &[&[&str]], exclude: &[&[&str]]) -> Antenna {
         let sets = |sets: &[&[&str]]| {
@@ -203,29 +202,9 @@ mod tests {
 
     fn note(text: Option<&str>, cw: Option<&str>) -> Note {
         Note {
-            id: Id::new(9),
-            user_id: Id::new(3),
-            visibility: Visibility::Public,
-            local_only: false,
             text: text.map(str::to_owned),
             cw: cw.map(str::to_owned),
-            reply_id: None,
-            reply_user_id: None,
-            renote_id: None,
-            renote_user_id: None,
-            is_quote: false,
-            reaction_acceptance: None,
-            file_count: 0,
-            has_poll: false,
-            emojis: Vec::new(),
-            replies_count: 0,
-            renotes_count: 0,
-            reactions_count: 0,
-            uri: None,
-            url: None,
-            reply_uri: None,
-            renote_uri: None,
-            edited_at: None,
+            ..Note::sample()
         }
     }
 

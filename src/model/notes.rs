@@ -69,6 +69,15 @@ pub struct Note {
     pub edited_at: Option<Time>,
 }
 
+/// Somebody a note names or is addressed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// Who.
+    pub user: Id<User>,
+    /// The text names them; else they may only read it.
+    pub is_mention: bool,
+}
+
 /// What a note once said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Version {
@@ -193,6 +202,12 @@ pub fn may_see(visibility: Visibility, viewer: Standing) -> bool {
     }
 }
 
+/// Those of them the text names.
+pub fn mentioned(recipients: &[Recipient]) -> impl Iterator<Item = Id<User>> {
+    let named = recipients.iter().filter(|one| one.is_mention);
+    named.map(|one| one.user)
+}
+
 impl Note {
     /// Whether one of ours wrote it.
     pub fn is_local(&self) -> bool {
@@ -202,6 +217,38 @@ impl Note {
     /// It passes another note on and says nothing of its own.
     pub fn is_renote(&self) -> bool {
         !self.is_quote && self.renote_id.is_some()
+    }
+}
+
+#[cfg(test)]
+impl Note {
+    /// A public note of ours that says nothing yet: tests name what they look at.
+    pub fn sample() -> Self {
+        Self {
+            id: Id::new(9),
+            user_id: Id::new(3),
+            visibility: Visibility::Public,
+            local_only: false,
+            text: None,
+            cw: None,
+            reply_id: None,
+            reply_user_id: None,
+            renote_id: None,
+            renote_user_id: None,
+            is_quote: false,
+            reaction_acceptance: None,
+            file_count: 0,
+            has_poll: false,
+            emojis: Vec::new(),
+            replies_count: 0,
+            renotes_count: 0,
+            reactions_count: 0,
+            uri: None,
+            url: None,
+            reply_uri: None,
+            renote_uri: None,
+            edited_at: None,
+        }
     }
 }
 

@@ -142,34 +142,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::Id;
-    use crate::model::notes::Visibility;
 
     fn note(text: &str, cw: Option<&str>) -> Note {
         Note {
-            id: Id::new(9),
-            user_id: Id::new(3),
-            visibility: Visibility::Public,
-            local_only: false,
             text: Some(text.to_owned()),
             cw: cw.map(str::to_owned),
-            reply_id: None,
-            reply_user_id: None,
-            renote_id: None,
-            renote_user_id: None,
-            is_quote: false,
-            reaction_acceptance: None,
-            file_count: 0,
-            has_poll: false,
-            emojis: Vec::new(),
-            replies_count: 0,
-            renotes_count: 0,
-            reactions_count: 0,
-            uri: None,
-            url: None,
-            reply_uri: None,
-            renote_uri: None,
-            edited_at: None,
+            ..Note::sample()
         }
     }
 

@@ -265,19 +265,13 @@ pub fn retry(
     .map(drop)
 }
 
-/// A server could not be reached: what else is due there now, and was not tried as often,
-/// waits as if it had been.
-pub fn postpone_deliveries_to(
-    tx: &Tx<'_>,
-    host: &str,
-    attempts: u32,
-    due_at: Time,
-) -> rusqlite::Result<()> {
+/// A server could not be reached: what else is due there now waits as long. It was not
+/// tried itself, so it has as many attempts left as before.
+pub fn postpone_deliveries_to(tx: &Tx<'_>, host: &str, due_at: Time) -> rusqlite::Result<()> {
     rows::run(
         tx,
-        "update job set attempts = ?2, due_at = ?3
-         where host = ?1 and activity_id is not null and due_at <= ?4 and attempts < ?2",
-        params![host, attempts, due_at, tx.now],
+        "update job set due_at = ?2 where host = ?1 and activity_id is not null and due_at <= ?3",
+        params![host, due_at, tx.now],
     )
     .map(drop)
 }

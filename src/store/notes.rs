@@ -15,6 +15,7 @@ use crate::model::Id;
 use crate::model::files::File;
 use crate::model::notes::Note;
 use crate::model::notes::ReactionAcceptance;
+use crate::model::notes::Recipient;
 use crate::model::notes::Standing;
 use crate::model::notes::Version;
 use crate::model::notes::Visibility;
@@ -333,29 +334,35 @@ pub fn claim_orphans(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
 pub fn insert_recipients(
     tx: &Tx<'_>,
     note: Id<Note>,
-    recipients: &[(Id<User>, bool)],
+    recipients: &[Recipient],
 ) -> rusqlite::Result<()> {
-    for (user, is_mention) in recipients {
+    for one in recipients {
         rows::run(
             tx,
             "insert into note_recipient (note_id, user_id, is_mention) values (?1, ?2, ?3)
              on conflict do update set is_mention = max(is_mention, excluded.is_mention)",
-            params![note, user, is_mention],
+            params![note, one.user, one.is_mention],
         )?;
     }
     Ok(())
 }
 
-/// Whom these notes name, and whether in the text: (user, is_mention) in the order of ids.
+/// Whom these notes name or are addressed to, in the order of ids.
 pub fn recipients(
     db: &Connection,
     ids: impl IntoIterator<Item = Id<Note>>,
-) -> rusqlite::Result<PerNote<(Id<User>, bool)>> {
+) -> rusqlite::Result<PerNote<Recipient>> {
     let found = rows::many(
         db,
         "select note_id, user_id, is_mention from note_recipient where note_id in rarray(?)",
         [rows::list(ids)],
-        |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))),
+        |row| {
+            let recipient = Recipient {
+                user: row.get(1)?,
+                is_mention: row.get(2)?,
+            };
+            Ok((row.get(0)?, recipient))
+        },
     )?;
     Ok(grouped(found))
 }

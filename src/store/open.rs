@@ -10,6 +10,7 @@ use rusqlite::TransactionBehavior;
 use rusqlite::config::DbConfig;
 
 use crate::error::Fault;
+use crate::private;
 use crate::store::steps::STEPS;
 use crate::store::witness;
 
@@ -32,6 +33,7 @@ const STATEMENTS: usize = 128;
 
 /// Opens the connection that writes, creating the file or stepping it up first.
 pub fn writer(file: &Path) -> Result<Connection, Fault> {
+    private::file(file)?;
     let mut connection = Connection::open(file)
         .map_err(|error| Fault::new(&format!("cannot open {}", file.display()), error))?;
     prepare(&connection)?;

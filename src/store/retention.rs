@@ -25,7 +25,8 @@ const EMOJIS: u32 = 500;
 
 /// What keeps a note `n` of another server:
 /// - what answers, renotes or quotes it is still here: threads are let go of from their ends;
-/// - one of ours wrote it or what it answers or passes on, however far up;
+/// - one of ours wrote it or what it answers or passes on, however far up (who is further
+///   down than a thousand answers stays, too);
 /// - one of ours reacted, voted, clipped it, made it a favourite, muted its thread, began to
 ///   answer it, is named in it or addressed by it, or was told of it;
 /// - an antenna caught it, for antennas keep a bounded number of notes;
@@ -49,8 +50,8 @@ const TOUCHED: &str = "
     or (n.reply_id is not null and exists (
         with recursive above (id, step) as (
             select n.reply_id, 1 union all
-            select p.reply_id, a.step + 1 from above a join note p on p.id = a.id where p.reply_id is not null and a.step < 30)
-        select 1 from above a join note o on o.id = a.id where o.uri is null))
+            select p.reply_id, a.step + 1 from above a join note p on p.id = a.id where p.reply_id is not null and a.step < 1000)
+        select 1 from above a join note o on o.id = a.id where o.uri is null or a.step = 1000))
     or n.id in rarray(:named)";
 
 /// What keeps an actor `u` of another server: somebody's wish or judgement, or a note,

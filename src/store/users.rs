@@ -129,6 +129,15 @@ pub fn by_inbox(db: &Connection, inbox: &str) -> rusqlite::Result<Option<User>> 
     )
 }
 
+/// Whether this is the inbox that a whole server shares. Rarely asked, so there is no index.
+pub fn is_shared(db: &Connection, inbox: &str) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from user where shared_inbox = ? limit 1",
+        [inbox],
+    )
+}
+
 /// When a user's profile last changed, alone: for who keeps what was made of it.
 pub fn updated_at(db: &Connection, id: Id<User>) -> rusqlite::Result<Option<Time>> {
     let found: Option<Option<Time>> = rows::one(

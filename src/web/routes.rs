@@ -1,26 +1,23 @@
 //! Which page is where, and what each form does. Who knows the address knows the file: what
-//! is behind `/notifications` is `pages/notifications.rs`.
+//! is behind `/notifications` is `pages/notifications.rs`. What lies below `/settings` has its
+//! own table, in `pages/settings/mod.rs`.
 
 use crate::clock::MINUTE;
 use crate::limits;
-use crate::model::relations::Distance;
 use crate::web::Answer;
 use crate::web::input::Input;
 use crate::web::pages::announcements;
 use crate::web::pages::antennas;
-use crate::web::pages::apps;
 use crate::web::pages::auth;
 use crate::web::pages::authorize;
 use crate::web::pages::clips;
 use crate::web::pages::compose;
 use crate::web::pages::deeds;
-use crate::web::pages::emojis;
 use crate::web::pages::favorites;
 use crate::web::pages::follow;
 use crate::web::pages::home;
 use crate::web::pages::lists;
 use crate::web::pages::miauth;
-use crate::web::pages::mutes;
 use crate::web::pages::note;
 use crate::web::pages::notifications;
 use crate::web::pages::people;
@@ -29,9 +26,8 @@ use crate::web::pages::react;
 use crate::web::pages::requests;
 use crate::web::pages::search;
 use crate::web::pages::second_factor;
-use crate::web::pages::security;
-use crate::web::pages::server;
 use crate::web::pages::settings;
+use crate::web::pages::settings::mutes;
 use crate::web::pages::setup;
 use crate::web::pages::signin;
 use crate::web::pages::signup;
@@ -59,7 +55,7 @@ pub fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["requests"] => requests::show(visit),
         ["compose"] => compose::show(visit),
         [".well-known", "change-password"] => to("/settings/security"),
-        ["settings", ref which @ ..] => of_settings(visit, which),
+        ["settings", ref which @ ..] => settings::get(visit, which),
         ["search"] => search::show(visit),
         ["tags", tag] => tag::show(visit, tag),
         ["miauth", session] => miauth::show(visit, session),
@@ -114,28 +110,6 @@ fn of_antennas(visit: &Visit, which: &[&str]) -> Answer {
     }
 }
 
-fn of_settings(visit: &Visit, which: &[&str]) -> Answer {
-    match *which {
-        [] => to("/settings/profile"),
-        ["profile"] => settings::show(visit),
-        ["notifications"] => settings::notifications::show(visit),
-        ["mutes"] => mutes::show(visit, Distance::Mute),
-        ["renote-mutes"] => mutes::show(visit, Distance::RenoteMute),
-        ["blocks"] => mutes::show(visit, Distance::Block),
-        ["muted-words"] => settings::muted_words::show(visit),
-        ["muted-servers"] => settings::muted_servers::show(visit),
-        ["security"] => security::show(visit),
-        ["security", "history"] => security::history::show(visit),
-        ["security", "leave"] => security::leave::show(visit),
-        ["apps"] => apps::show(visit),
-        ["emojis"] => emojis::show(visit),
-        ["emojis", "others"] => emojis::show_others(visit),
-        ["server"] => server::show(visit),
-        ["server", "blocks.csv"] => server::blocks::download(visit),
-        _ => Err(Trouble::NotFound),
-    }
-}
-
 /// What a form sent to this path does.
 pub fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
     match *path {
@@ -157,10 +131,8 @@ pub fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["unblock"] => mutes::unblock(visit, &input),
         ["requests", "accept"] => requests::accept(visit, &input),
         ["requests", "reject"] => requests::reject(visit, &input),
-        ["settings", "security", ref deed @ ..] => secure(visit, deed, &input),
         ["announcements", id, "read"] => announcements::read(visit, id),
-        ["settings", "server", ref deed @ ..] => look_after(visit, deed, &input),
-        ["settings", ref which @ ..] => to_settings(visit, which, input),
+        ["settings", ref which @ ..] => settings::post(visit, which, input),
         ["miauth", session] => miauth::decide(visit, session, &input),
         ["auth", token] => auth::decide(visit, token, &input),
         ["oauth", "decision"] => authorize::decide(visit, &input),
@@ -223,54 +195,6 @@ fn to_clips(visit: &Visit, which: &[&str], input: &Input) -> Answer {
         [id, "delete"] => clips::edit::delete(visit, id),
         [id, "mark"] => clips::clip::mark(visit, id),
         [id, "unmark"] => clips::clip::unmark(visit, id),
-        _ => Err(Trouble::NotFound),
-    }
-}
-
-fn to_settings(visit: &Visit, which: &[&str], input: Input) -> Answer {
-    match *which {
-        ["profile"] => settings::save(visit, input),
-        ["notifications"] => settings::notifications::save(visit, &input),
-        ["muted-words"] => settings::muted_words::save(visit, &input),
-        ["muted-servers"] => settings::muted_servers::save(visit, &input),
-        ["apps"] => apps::make(visit, &input),
-        ["apps", "revoke"] => apps::revoke(visit, &input),
-        ["apps", "end"] => apps::end(visit, &input),
-        ["emojis"] => emojis::add(visit, input),
-        ["emojis", "import"] => emojis::import(visit, input),
-        ["emojis", "export"] => emojis::export(visit),
-        ["emojis", id] => emojis::change(visit, id, &input),
-        ["emojis", id, "delete"] => emojis::delete(visit, id),
-        ["emojis", id, "copy"] => emojis::copy(visit, id),
-        _ => Err(Trouble::NotFound),
-    }
-}
-
-fn look_after(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
-    match *deed {
-        [] => server::save(visit, input),
-        ["announce"] => server::announce(visit, input),
-        ["archive"] => server::archive(visit, input),
-        ["blocks"] => server::blocks::take_over(visit, input),
-        ["report"] => server::reports::settle(visit, input),
-        ["suspend"] => server::people::moderate(visit, input, server::people::SUSPEND),
-        ["silence"] => server::people::moderate(visit, input, server::people::SILENCE),
-        _ => Err(Trouble::NotFound),
-    }
-}
-
-fn secure(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
-    match *deed {
-        ["password"] => security::password::change(visit, input),
-        ["signout"] => security::password::sign_out_elsewhere(visit),
-        ["codes"] => security::codes::begin(visit, input),
-        ["codes", "done"] => security::codes::done(visit, input),
-        ["codes", "off"] => security::codes::turn_off(visit, input),
-        ["passkeys"] => security::passkeys::begin(visit, input),
-        ["passkeys", "done"] => security::passkeys::done(visit, input),
-        ["passkeys", "remove"] => security::passkeys::remove(visit, input),
-        ["passwordless"] => security::passkeys::set_alone(visit, input),
-        ["leave"] => security::leave::go(visit, input),
         _ => Err(Trouble::NotFound),
     }
 }

@@ -28,7 +28,7 @@ use crate::web::layout::Widgets;
 use crate::web::locale::Language;
 use crate::web::parts::form;
 use crate::web::parts::note::View;
-use crate::web::parts::told;
+use crate::web::parts::notification;
 use crate::web::session;
 use crate::web::session::Guest;
 use crate::web::session::Session;
@@ -244,7 +244,7 @@ impl<'a> Visit<'a> {
         };
         Ok(Some(maud::html! {
             @if told.is_empty() { small { (self.language.say("widget.none")) } }
-            ul { @for one in &told { (told::small_entry(view, one)) } }
+            ul { @for one in &told { (notification::small_entry(view, one)) } }
         }))
     }
 }

@@ -160,6 +160,9 @@ fn a_conversation_of_ours_stays_whole_and_others_go_from_their_ends() {
         .notes_id(json!({"text": "ours", "replyId": between}));
     let below = answer(&town.uri(&ours), "below");
     let deeper = answer(&uri(&town, &below), "deeper");
+    let end = (0..40).fold(deeper.clone(), |last, _| {
+        answer(&uri(&town, &last), "on and on")
+    });
     let beside = answer(&uri(&town, &between), "beside");
     let stranger = comes(&town, "a thread of strangers");
     let second = answer(&uri(&town, &stranger), "its second");
@@ -167,7 +170,7 @@ fn a_conversation_of_ours_stays_whole_and_others_go_from_their_ends() {
     town.server.settle();
 
     after(&town, 91);
-    for note in [&above, &between, &ours, &below, &deeper] {
+    for note in [&above, &between, &ours, &below, &deeper, &end] {
         assert!(is_here(&town, note));
     }
     for note in [&beside, &stranger, &second, &third] {

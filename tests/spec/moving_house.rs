@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -195,4 +196,21 @@ fn whoever_leaves_says_goodbye_to_every_server_that_is_known() {
             uri.rsplit('/').next().expect("an id")
         ))
         .status(410);
+}
+
+#[test]
+fn what_a_server_knows_is_for_its_owner_alone() {
+    let home = Process::start();
+    let folder = home.folder();
+    let elsewhere = TempDir::new().expect("a folder");
+    let copy = elsewhere.path().join("copy");
+    home.run(&["backup", copy.to_str().expect("a path")])
+        .success();
+    let mode = |path: &Path| {
+        let about = fs::metadata(path).expect("it is there");
+        about.permissions().mode() & 0o777
+    };
+    assert_eq!(mode(&copy), 0o700);
+    assert_eq!(mode(&folder.path().join("mamekey.db")), 0o600);
+    assert_eq!(mode(&folder.path().join("mamekey.db-wal")), 0o600);
 }

@@ -20,6 +20,7 @@ use crate::model::instances::Mark;
 use crate::model::interactions::Policy;
 use crate::model::jobs::Job;
 use crate::model::notes::Note;
+use crate::model::notes::Recipient;
 use crate::model::notes::Visibility;
 use crate::model::users::User;
 use crate::store::Tx;
@@ -66,7 +67,7 @@ pub struct Arrival {
     /// It has something of its own, so a renote is a quote.
     pub is_quote: bool,
     /// Whom it addresses, and whether it names them in the text.
-    pub recipients: Vec<(Id<User>, bool)>,
+    pub recipients: Vec<Recipient>,
     /// Hashtags in their matching form.
     pub tags: Vec<String>,
     /// Custom emoji it brings along: name and picture.
@@ -298,7 +299,7 @@ fn concerns_us(
     if follows::has_local_follower(tx, arrival.author)? {
         return Ok(true);
     }
-    if users::by_ids(tx, arrival.recipients.iter().map(|(user, _)| *user))?
+    if users::by_ids(tx, arrival.recipients.iter().map(|one| one.user))?
         .values()
         .any(User::is_local)
     {

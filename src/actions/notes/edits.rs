@@ -29,7 +29,9 @@ use crate::model::files::Place;
 use crate::model::instances::Mark;
 use crate::model::jobs::Deed;
 use crate::model::notes::Note;
+use crate::model::notes::Recipient;
 use crate::model::notes::Visibility;
+use crate::model::notes::mentioned;
 use crate::model::notifications::Kind;
 use crate::model::polls::Poll;
 use crate::model::users::User;
@@ -89,12 +91,15 @@ pub fn edit(
         .filter(|note| note.is_local() && note.user_id == me.id)
         .ok_or(Refused(EditRefusal::NoSuchNote))?;
     check(tx, me, &known, &change)?;
-    let named: Vec<(Id<User>, bool)> = change
+    let named: Vec<Recipient> = change
         .named
         .mentions
         .into_iter()
         .filter(|user| *user != me.id)
-        .map(|user| (user, true))
+        .map(|user| Recipient {
+            user,
+            is_mention: true,
+        })
         .collect();
     if names_too_many(
         &named,
@@ -248,7 +253,7 @@ fn keep_version(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
 fn set_named(
     tx: &Tx<'_>,
     note: &Note,
-    recipients: &[(Id<User>, bool)],
+    recipients: &[Recipient],
     tags: &[String],
 ) -> rusqlite::Result<()> {
     let before = notes::recipients(tx, [note.id])?
@@ -257,9 +262,9 @@ fn set_named(
     notes::insert_recipients(tx, note.id, recipients)?;
     notes::remove_tags(tx, note.id)?;
     notes::insert_tags(tx, note.id, tags)?;
-    for (user, _) in recipients.iter().filter(|(_, is_mention)| *is_mention) {
+    for user in mentioned(recipients) {
         let was_known =
-            before.iter().any(|(known, _)| known == user) || note.reply_user_id == Some(*user);
+            before.iter().any(|known| known.user == user) || note.reply_user_id == Some(user);
         if !was_known {
             let news = News {
                 kind: Kind::Mention,
@@ -267,8 +272,8 @@ fn set_named(
                 note: Some(note.id),
                 detail: None,
             };
-            tell_concerned(tx, note, [*user])?;
-            notify(tx, *user, news)?;
+            tell_concerned(tx, note, [user])?;
+            notify(tx, user, news)?;
         }
     }
     Ok(())

@@ -32,7 +32,9 @@ use crate::model::jobs::Job;
 use crate::model::meta;
 use crate::model::notes::Note;
 use crate::model::notes::ReactionAcceptance;
+use crate::model::notes::Recipient;
 use crate::model::notes::Visibility;
+use crate::model::notes::mentioned;
 use crate::model::notifications::Kind;
 use crate::model::polls::Choice;
 use crate::model::polls::Poll;
@@ -359,12 +361,12 @@ pub fn mention_limit(policies: &Policies) -> usize {
 
 /// Whether a note names more people than its writer may; whom it answers is not counted.
 fn names_too_many(
-    recipients: &[(Id<User>, bool)],
+    recipients: &[Recipient],
     answered: Option<Id<User>>,
     policies: &Policies,
 ) -> bool {
     let named = recipients.iter();
-    let named = named.filter(|(user, _)| Some(*user) != answered);
+    let named = named.filter(|one| Some(one.user) != answered);
     named.count() > mention_limit(policies)
 }
 
@@ -437,19 +439,22 @@ fn recipients(
     chosen: &[Id<User>],
     visibility: Visibility,
     others: &Others,
-) -> Vec<(Id<User>, bool)> {
+) -> Vec<Recipient> {
     let answered = others.reply.iter().map(|reply| reply.user_id);
     let chosen = chosen
         .iter()
         .copied()
         .filter(|_| visibility == Visibility::Specified);
-    let mut all: Vec<(Id<User>, bool)> = Vec::new();
+    let mut all: Vec<Recipient> = Vec::new();
     for user in answered
         .chain(draft.named.mentions.iter().copied())
         .chain(chosen)
     {
-        if user != me.id && !all.iter().any(|(known, _)| *known == user) {
-            all.push((user, true));
+        if user != me.id && !all.iter().any(|known| known.user == user) {
+            all.push(Recipient {
+                user,
+                is_mention: true,
+            });
         }
     }
     all
@@ -458,7 +463,7 @@ fn recipients(
 fn record(
     tx: &Tx<'_>,
     note: &Note,
-    recipients: &[(Id<User>, bool)],
+    recipients: &[Recipient],
     tags: &[String],
     file_ids: &[Id<File>],
     poll: Option<NewPoll>,
@@ -490,7 +495,7 @@ fn record(
 }
 
 /// Tells streams and those it concerns; each of them once, by the closest reason.
-fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::Result<()> {
+fn tell(tx: &Tx<'_>, note: &Note, recipients: &[Recipient]) -> rusqlite::Result<()> {
     let posted = Arc::new(note.clone());
     antennas::catch(tx, &posted)?;
     tx.tell(Event::Posted(posted));
@@ -510,10 +515,10 @@ fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::
         notify(tx, answered, news(Kind::Reply))?;
         told.push(answered);
     }
-    for (user, _) in recipients.iter().filter(|(_, is_mention)| *is_mention) {
-        if !told.contains(user) {
-            notify(tx, *user, news(Kind::Mention))?;
-            told.push(*user);
+    for user in mentioned(recipients) {
+        if !told.contains(&user) {
+            notify(tx, user, news(Kind::Mention))?;
+            told.push(user);
         }
     }
     if let Some(renoted) = renoted {
@@ -530,13 +535,12 @@ fn tell(tx: &Tx<'_>, note: &Note, recipients: &[(Id<User>, bool)]) -> rusqlite::
 /// oneself does not, as in Misskey.
 fn concerned(
     note: &Note,
-    recipients: &[(Id<User>, bool)],
+    recipients: &[Recipient],
     answered: Option<Id<User>>,
     renoted: Option<Id<User>>,
 ) -> Vec<Id<User>> {
-    let named = recipients.iter().filter(|(_, is_mention)| *is_mention);
     let renoted = renoted.filter(|user| *user != note.user_id);
-    let all = named.map(|(user, _)| *user).chain(answered).chain(renoted);
+    let all = mentioned(recipients).chain(answered).chain(renoted);
     let mut each = Vec::new();
     for user in all {
         if !each.contains(&user) {
@@ -550,14 +554,14 @@ fn concerned(
 fn leaves_this_server(
     tx: &Tx<'_>,
     note: &Note,
-    recipients: &[(Id<User>, bool)],
+    recipients: &[Recipient],
 ) -> rusqlite::Result<bool> {
     if note.local_only {
         return Ok(false);
     }
     let named = recipients
         .iter()
-        .map(|(user, _)| *user)
+        .map(|one| one.user)
         .chain(note.renote_user_id);
     if users::by_ids(tx, named)?
         .values()

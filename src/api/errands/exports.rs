@@ -386,7 +386,7 @@ fn described(
         let files = files.get(&note.id).map_or(&[][..], Vec::as_slice);
         let is_specified = note.visibility == crate::model::notes::Visibility::Specified;
         let readers = recipients.get(&note.id).filter(|_| is_specified);
-        let readers = readers.into_iter().flatten().map(|(user, _)| *user);
+        let readers = readers.into_iter().flatten().map(|one| one.user);
         let mut told = json!({
             "id": note.id,
             "text": note.text,

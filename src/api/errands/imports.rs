@@ -108,7 +108,7 @@ fn do_line(
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 #[derive(Default)]
-struct Told {
+struct ExportedAntenna {
     name: String,
     src: String,
     keywords: Vec<Vec<String>>,
@@ -123,12 +123,14 @@ struct Told {
 }
 
 fn import_antennas(app: &App, me: &User, text: &str) -> Result<(), Trouble> {
-    let Ok(all) = serde_json::from_str::<Vec<Told>>(text) else {
+    let Ok(all) = serde_json::from_str::<Vec<ExportedAntenna>>(text) else {
         return Ok(());
     };
-    for told in all.into_iter().filter_map(antenna) {
+    for antenna in all.into_iter().filter_map(antenna) {
         let owner = me.clone();
-        let made = app.db.write(move |tx| create(tx, &owner, told).map(drop));
+        let made = app
+            .db
+            .write(move |tx| create(tx, &owner, antenna).map(drop));
         if let Err(Error::Failed(fault)) = made {
             return Err(Trouble::Failed(fault));
         }
@@ -137,16 +139,16 @@ fn import_antennas(app: &App, me: &User, text: &str) -> Result<(), Trouble> {
 }
 
 /// One that listened to a list listens to those who were on it.
-fn antenna(told: Told) -> Option<Antenna> {
-    let source = Source::from_word(&told.src)?;
-    let (source, users) = match (source, told.user_list_accts) {
+fn antenna(exported: ExportedAntenna) -> Option<Antenna> {
+    let source = Source::from_word(&exported.src)?;
+    let (source, users) = match (source, exported.user_list_accts) {
         (Source::List, Some(members)) => (Source::Users, members),
         (Source::List, None) => return None,
-        (source, _) => (source, told.users),
+        (source, _) => (source, exported.users),
     };
     /// The longest name, as `antennas/create` takes it.
     const NAME_CHARACTERS: usize = 100;
-    let name: String = told.name.chars().take(NAME_CHARACTERS).collect();
+    let name: String = exported.name.chars().take(NAME_CHARACTERS).collect();
     (!name.is_empty()).then_some(Antenna {
         id: Id::new(0),
         user_id: Id::new(0),
@@ -154,13 +156,13 @@ fn antenna(told: Told) -> Option<Antenna> {
         source,
         list_id: None,
         users,
-        keywords: told.keywords,
-        exclude_keywords: told.exclude_keywords,
-        case_sensitive: told.case_sensitive,
-        local_only: told.local_only,
-        exclude_bots: told.exclude_bots,
-        with_replies: told.with_replies,
-        with_file: told.with_file,
+        keywords: exported.keywords,
+        exclude_keywords: exported.exclude_keywords,
+        case_sensitive: exported.case_sensitive,
+        local_only: exported.local_only,
+        exclude_bots: exported.exclude_bots,
+        with_replies: exported.with_replies,
+        with_file: exported.with_file,
         is_active: true,
     })
 }

@@ -27,6 +27,7 @@ use crate::model::Id;
 use crate::model::files::File;
 use crate::model::notes::Note;
 use crate::model::notes::ReactionAcceptance;
+use crate::model::notes::Recipient;
 use crate::model::notes::Visibility;
 use crate::model::notes::may_see;
 use crate::model::polls::Poll;
@@ -57,7 +58,7 @@ struct Shelf {
     users: HashMap<Id<User>, User>,
     around: Around,
     files: PerNote<File>,
-    recipients: PerNote<(Id<User>, bool)>,
+    recipients: PerNote<Recipient>,
     tags: PerNote<String>,
     reactions: PerNote<(String, i64)>,
     mine: HashMap<Id<Note>, String>,
@@ -573,11 +574,11 @@ impl Serialize for ReactionEmojis<'_> {
 }
 
 /// People as a list of ids.
-struct Mentions<'a>(&'a [(Id<User>, bool)]);
+struct Mentions<'a>(&'a [Recipient]);
 
 impl Serialize for Mentions<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.collect_seq(self.0.iter().map(|(user, _)| user))
+        out.collect_seq(self.0.iter().map(|one| one.user))
     }
 }
 

@@ -218,27 +218,8 @@ pub(super) mod tests {
         Note {
             id: Id::new(100),
             user_id: author,
-            visibility: Visibility::Public,
-            local_only: false,
             text: Some("hello".into()),
-            cw: None,
-            reply_id: None,
-            reply_user_id: None,
-            renote_id: None,
-            renote_user_id: None,
-            is_quote: false,
-            reaction_acceptance: None,
-            file_count: 0,
-            has_poll: false,
-            emojis: Vec::new(),
-            replies_count: 0,
-            renotes_count: 0,
-            reactions_count: 0,
-            uri: None,
-            url: None,
-            reply_uri: None,
-            renote_uri: None,
-            edited_at: None,
+            ..Note::sample()
         }
     }
 

@@ -179,8 +179,8 @@ fn concerning(lens: &Lens<'_>, note: Id<Note>) -> Result<Vec<Line>, ApiError> {
 fn names(lens: &Lens<'_>, note: &Note) -> Result<Option<bool>, ApiError> {
     let me = lens.me.map(|me| me.id);
     let named = notes::recipients(lens.db, [note.id])?;
-    let mine = named.values().flatten().find(|(user, _)| Some(*user) == me);
-    Ok(mine.map(|(_, is_mention)| *is_mention))
+    let mine = named.values().flatten().find(|one| Some(one.user) == me);
+    Ok(mine.map(|one| one.is_mention))
 }
 
 /// The same notification if it is still unread, and the note that names the viewer in the

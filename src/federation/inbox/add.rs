@@ -1,4 +1,4 @@
-//! What actors pin and let go (I30), and what somebody's thread gained (FEP-171b).
+//! What actors pin (I30), and what somebody's thread gained (FEP-171b).
 
 use serde_json::Value;
 
@@ -29,24 +29,8 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Somebody takes something out of a collection of theirs.
-pub fn removed(act: Act<'_>) -> Result<(), Trouble> {
-    let us = &act.app.config.origin;
-    let uris = act.activity.objects().iter().filter_map(loose::id_of);
-    for uri in uris.take(OBJECT_LIMIT).filter(|_| is_pin(act)) {
-        let Some(note) = act.app.db.read(|db| posts::known(db, us, uri))? else {
-            continue;
-        };
-        let (by, note) = (act.by.id, note.id);
-        act.app
-            .db
-            .write(move |tx| pins::receive_unpin(tx, by, note))?;
-    }
-    Ok(())
-}
-
 /// Whether it is about the signer's own pinned notes; other collections are not kept here.
-fn is_pin(act: Act<'_>) -> bool {
+pub fn is_pin(act: Act<'_>) -> bool {
     let featured = act
         .by
         .remote

@@ -10,6 +10,7 @@ mod accept;
 mod add;
 mod announce;
 mod approval;
+mod asked;
 mod block;
 mod consent;
 mod create;
@@ -21,7 +22,9 @@ mod forward;
 mod like;
 mod move_;
 pub mod reaction;
+mod reject;
 mod relay;
+mod remove;
 mod request;
 mod undo;
 mod update;
@@ -284,7 +287,7 @@ fn wanted(outcome: Result<(), Trouble>) -> Result<(), Trouble> {
 impl Act<'_> {
     fn apply(self) -> Result<(), Trouble> {
         match self.activity.kind {
-            Kind::Accept => accept::accepted(self),
+            Kind::Accept => accept::apply(self),
             Kind::Announce => announce::apply(self),
             Kind::Block => block::apply(self),
             Kind::Create => create::apply(self),
@@ -292,12 +295,12 @@ impl Act<'_> {
             Kind::Dislike | Kind::EmojiReact | Kind::Like => like::apply(self),
             Kind::Flag => flag::apply(self),
             Kind::Follow => follow::apply(self),
-            Kind::Reject => accept::rejected(self),
+            Kind::Reject => reject::apply(self),
             Kind::Undo => undo::apply(self),
             Kind::Update => update::apply(self),
             Kind::Add => add::apply(self),
             Kind::Move => move_::apply(self),
-            Kind::Remove => add::removed(self),
+            Kind::Remove => remove::apply(self),
             Kind::QuoteRequest => request::quote(self),
             Kind::FeatureRequest => request::feature(self),
             Kind::AnnounceRequest | Kind::LikeRequest | Kind::ReplyRequest => {

@@ -102,7 +102,7 @@ pub fn of_note(db: &Connection, note: &Note) -> rusqlite::Result<Audience> {
     let recipients = notes::recipients(db, [note.id])?
         .remove(&note.id)
         .unwrap_or_default();
-    let named = recipients.iter().map(|(user, _)| *user);
+    let named = recipients.iter().map(|one| one.user);
     match note.visibility {
         Visibility::Public | Visibility::Home => {
             audience.add_followers(db, note.user_id)?;

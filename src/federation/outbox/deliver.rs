@@ -11,8 +11,8 @@ use crate::federation::addresses;
 use crate::federation::authority;
 use crate::federation::keys;
 use crate::federation::knocking;
-use crate::federation::outbox::retry;
-use crate::federation::outbox::retry::Verdict;
+use crate::federation::outbox::verdict;
+use crate::federation::outbox::verdict::Verdict;
 use crate::federation::people;
 use crate::federation::signature;
 use crate::federation::signature::Outgoing;
@@ -46,7 +46,7 @@ pub fn deliver(
     };
     let asked = answer.retry_after(app.clock.now());
     let reason = format!("answered {}", answer.status);
-    match retry::judge(answer.status, asked, attempts) {
+    match verdict::judge(answer.status, asked, attempts) {
         Verdict::Done => Ok(()),
         Verdict::Again(Some(wait)) => Err(Trouble::RetryAfter(wait)),
         Verdict::Again(None) => Err(Trouble::Later(reason)),

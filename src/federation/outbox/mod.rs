@@ -8,7 +8,7 @@
 pub mod audience;
 pub mod deliver;
 pub mod render;
-pub mod retry;
+pub mod verdict;
 
 use rusqlite::Connection;
 use serde::Serialize;

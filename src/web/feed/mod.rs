@@ -23,7 +23,7 @@ use crate::model::paths;
 use crate::model::users::User;
 use crate::web::gather::Shown;
 use crate::web::parts::note::View;
-use crate::web::parts::told;
+use crate::web::parts::notification;
 use crate::web::parts::user;
 
 /// Readers ask often; a few minutes late is early enough.
@@ -147,7 +147,7 @@ fn entry(view: View, note: &Note) -> Option<Entry> {
     Some(Entry {
         id: format!("{origin}{}", paths::note(note.id)),
         address: format!("{origin}{}", paths::note(shown.id)),
-        title: told::gist(shown),
+        title: notification::gist(shown),
         html: html(view, shown, &files),
         published: note.id.time(),
         updated: shown

@@ -16,8 +16,8 @@ use crate::web::layout::Page;
 use crate::web::layout::Section;
 use crate::web::parts::list;
 use crate::web::parts::note::View;
+use crate::web::parts::notification;
 use crate::web::parts::pager;
-use crate::web::parts::told;
 use crate::web::visit;
 use crate::web::visit::Visit;
 
@@ -62,7 +62,7 @@ impl Notifications {
             gathered: &self.gathered,
         };
         html! {
-            @for one in &self.told { (told::entry(view, one, one.id.number() > self.seen_until)) }
+            @for one in &self.told { (notification::entry(view, one, one.id.number() > self.seen_until)) }
             (self.older(frame))
         }
     }
@@ -95,7 +95,7 @@ impl Page for Notifications {
             div.tabs { h1 { (say("told.title")) } }
             section.card {
                 ol.list data-stream="main" hidden[self.told.is_empty()] {
-                    @for one in &self.told { (told::entry(view, one, one.id.number() > self.seen_until)) }
+                    @for one in &self.told { (notification::entry(view, one, one.id.number() > self.seen_until)) }
                 }
                 @if self.told.is_empty() { (list::empty(say("told.empty"), say("told.empty.next"))) }
             }

@@ -21,8 +21,8 @@ use crate::web::layout::Section;
 use crate::web::pages::follow;
 use crate::web::parts::list;
 use crate::web::parts::note::View;
+use crate::web::parts::notification;
 use crate::web::parts::pager;
-use crate::web::parts::told;
 use crate::web::parts::user;
 use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
@@ -95,7 +95,7 @@ impl Requests {
             @for request in &self.requests {
                 @if let Some(person) = self.gathered.people.get(&request.follower_id) {
                     li data-item=(request.id) {
-                        (user::row(frame, &self.gathered.pictures, person, "", told::answer(view, person)))
+                        (user::row(frame, &self.gathered.pictures, person, "", notification::answer(view, person)))
                     }
                 }
             }

@@ -2,15 +2,12 @@
 
 use serde::Deserialize;
 
-use crate::actions::transfers::ImportRefusal;
-use crate::actions::transfers::import;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::Limit;
 use crate::api::endpoint::SignedIn;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
-use crate::api::error::client;
-use crate::api::error::refusal;
+use crate::api::imports;
 use crate::api::params::Named;
 use crate::api::schema::Schema;
 use crate::api::schema::boolean;
@@ -21,21 +18,11 @@ use crate::model::files::File;
 use crate::model::roles::Policies;
 use crate::model::transfers::Import;
 
-const NO_SUCH_FILE: Declared = client(
-    "NO_SUCH_FILE",
+const ERRORS: [Declared; 3] = imports::errors([
     "b98644cf-a5ac-4277-a502-0b8054a709a3",
-    "No such file.",
-);
-const TOO_BIG_FILE: Declared = client(
-    "TOO_BIG_FILE",
     "dee9d4ed-ad07-43ed-8b34-b2856398bc60",
-    "That file is too big.",
-);
-const EMPTY_FILE: Declared = client(
-    "EMPTY_FILE",
     "31a1b42c-06f7-42ae-8a38-a661c5c9f691",
-    "That file is empty.",
-);
+]);
 
 /// Brings them in.
 pub struct ImportFollowing;
@@ -56,7 +43,7 @@ impl Endpoint for ImportFollowing {
     const LIMIT: Option<Limit> = Some(Limit::per_hour(1));
     const PARAMS: Schema =
         object(&[("fileId", id()), ("withReplies", boolean())]).required(&["fileId"]);
-    const ERRORS: &'static [Declared] = &[NO_SUCH_FILE, TOO_BIG_FILE, EMPTY_FILE];
+    const ERRORS: &'static [Declared] = &ERRORS;
     type Caller = SignedIn;
     type Params = Params;
     type Output = ();
@@ -65,17 +52,6 @@ impl Endpoint for ImportFollowing {
         let what = Import::Following {
             with_replies: params.with_replies,
         };
-        let file = params.file_id.0;
-        app.db
-            .write(move |tx| import(tx, me.id, what, file))
-            .map_err(|error| refusal(error, declared))
-    }
-}
-
-fn declared(refusal: ImportRefusal) -> Declared {
-    match refusal {
-        ImportRefusal::NoSuchFile => NO_SUCH_FILE,
-        ImportRefusal::Empty => EMPTY_FILE,
-        ImportRefusal::TooBig => TOO_BIG_FILE,
+        imports::run(app, me.id, what, params.file_id.0, ERRORS)
     }
 }

@@ -60,7 +60,7 @@ pub struct List;
 /// Which, and whether they are thereby seen.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Told {
+pub struct Params {
     #[serde(flatten)]
     page: Page,
     mark_as_read: bool,
@@ -82,17 +82,17 @@ impl Endpoint for List {
         ("excludeTypes", KINDS),
     ]);
     type Caller = SignedIn;
-    type Params = Told;
+    type Params = Params;
     type Output = Notifications;
 
-    fn call(app: &App, SignedIn(me): SignedIn, params: Told) -> Result<Notifications, ApiError> {
+    fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Notifications, ApiError> {
         let found = look(app, Some(&me), |lens| params.of(lens, &me, 0))?;
         params.see(app, me)?;
         Ok(found)
     }
 }
 
-impl Told {
+impl Params {
     /// What one was told of this, and so many more for the sake of the last ones. What can
     /// not be told any more (its note is not for them now) takes no place of another.
     pub fn of(&self, lens: &Lens<'_>, me: &User, more: u32) -> Result<Notifications, ApiError> {

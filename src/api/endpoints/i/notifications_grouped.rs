@@ -4,7 +4,7 @@
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::Limit;
 use crate::api::endpoint::SignedIn;
-use crate::api::endpoints::i::notifications::Told;
+use crate::api::endpoints::i::notifications::Params;
 use crate::api::error::ApiError;
 use crate::api::look::look;
 use crate::api::pack::notification::Grouped;
@@ -62,10 +62,10 @@ impl Endpoint for ListGrouped {
         ("excludeTypes", KINDS),
     ]);
     type Caller = SignedIn;
-    type Params = Told;
+    type Params = Params;
     type Output = Grouped;
 
-    fn call(app: &App, SignedIn(me): SignedIn, params: Told) -> Result<Grouped, ApiError> {
+    fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Grouped, ApiError> {
         let found = look(app, Some(&me), |lens| {
             Ok(params.of(lens, &me, MORE)?.grouped(params.limit()))
         })?;

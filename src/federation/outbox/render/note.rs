@@ -73,8 +73,10 @@ pub fn gather(db: &Connection, us: &Origin, note: Note) -> rusqlite::Result<Fact
         .remove(&note.id)
         .unwrap_or_default();
     let named = |mention: bool| {
-        let chosen = recipients.iter().filter(move |(_, is)| *is == mention);
-        chosen.map(|(user, _)| *user).collect::<Vec<_>>()
+        let chosen = recipients
+            .iter()
+            .filter(move |one| one.is_mention == mention);
+        chosen.map(|one| one.user).collect::<Vec<_>>()
     };
     let mut mentioned = named(true);
     // Mastodon notifies of an answer only through a Mention tag (O2).

@@ -87,7 +87,7 @@ fn also_for(visit: &Visit, me: Id<User>, note: &Note) -> Result<String, Trouble>
     }
     let people = visit.app.db.read(|db| {
         let named = store::notes::recipients(db, [note.id])?.remove(&note.id);
-        let ids = named.unwrap_or_default().into_iter().map(|(user, _)| user);
+        let ids = named.unwrap_or_default().into_iter().map(|one| one.user);
         store::users::by_ids(db, ids.filter(|user| *user != me && *user != note.user_id))
     })?;
     let mut addresses: Vec<_> = people.values().map(User::acct).collect();

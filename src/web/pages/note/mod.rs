@@ -29,7 +29,7 @@ use crate::web::parts::icon::icon;
 use crate::web::parts::note;
 use crate::web::parts::note::Look;
 use crate::web::parts::note::View;
-use crate::web::parts::told;
+use crate::web::parts::notification;
 use crate::web::to;
 use crate::web::trouble::Trouble;
 use crate::web::visit::Visit;
@@ -220,7 +220,7 @@ impl Page for Thread {
         };
         let address = format!("{}/notes/{}", frame.origin, self.note.id);
         let name = format!("{} ({})", author.user.display_name(), author.user.acct());
-        let gist = told::gist(&self.note);
+        let gist = notification::gist(&self.note);
         html! {
             @if author.user.is_local() && self.note.visibility.is_open() {
                 link rel="canonical" href=(address);

@@ -17,7 +17,7 @@ use crate::web::layout;
 use crate::web::layout::Frame;
 use crate::web::layout::Page;
 use crate::web::layout::Section;
-use crate::web::pages::mutes;
+use crate::web::pages::settings::mutes;
 use crate::web::parts::form;
 use crate::web::to;
 use crate::web::visit::Visit;

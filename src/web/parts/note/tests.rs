@@ -38,27 +38,8 @@ pub(crate) fn note(id: i64, author: i64, text: &str) -> Note {
     Note {
         id: Id::new(id),
         user_id: Id::new(author),
-        visibility: Visibility::Public,
-        local_only: false,
         text: Some(text.to_owned()),
-        cw: None,
-        reply_id: None,
-        reply_user_id: None,
-        renote_id: None,
-        renote_user_id: None,
-        is_quote: false,
-        reaction_acceptance: None,
-        file_count: 0,
-        has_poll: false,
-        emojis: Vec::new(),
-        replies_count: 0,
-        renotes_count: 0,
-        reactions_count: 0,
-        uri: None,
-        url: None,
-        reply_uri: None,
-        renote_uri: None,
-        edited_at: None,
+        ..Note::sample()
     }
 }
 

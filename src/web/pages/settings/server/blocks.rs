@@ -15,7 +15,7 @@ use crate::store::instances;
 use crate::web::Answer;
 use crate::web::input::Input;
 use crate::web::layout::Frame;
-use crate::web::pages::server::administrator;
+use crate::web::pages::settings::server::administrator;
 use crate::web::parts::form;
 use crate::web::to;
 use crate::web::trouble::Trouble;

@@ -54,6 +54,23 @@ pub fn show(visit: &Visit) -> Answer {
     show_with(visit, None)
 }
 
+/// What a form sent to this path below `/settings/security` does.
+pub fn post(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
+    match *deed {
+        ["password"] => password::change(visit, input),
+        ["signout"] => password::sign_out_elsewhere(visit),
+        ["codes"] => codes::begin(visit, input),
+        ["codes", "done"] => codes::done(visit, input),
+        ["codes", "off"] => codes::turn_off(visit, input),
+        ["passkeys"] => passkeys::begin(visit, input),
+        ["passkeys", "done"] => passkeys::done(visit, input),
+        ["passkeys", "remove"] => passkeys::remove(visit, input),
+        ["passwordless"] => passkeys::set_alone(visit, input),
+        ["leave"] => leave::go(visit, input),
+        _ => Err(Trouble::NotFound),
+    }
+}
+
 /// The same after something was refused.
 fn show_with(visit: &Visit, wrong: Option<String>) -> Answer {
     let me = visit.me()?.person.user.id;

@@ -20,21 +20,21 @@ use crate::web::parts::user;
 const ABOUT_CHARACTERS: usize = 140;
 
 /// One entry of the list.
-pub fn entry(view: View, told: &Notification, is_unread: bool) -> Markup {
-    let Some(person) = person(view, told) else {
+pub fn entry(view: View, notification: &Notification, is_unread: bool) -> Markup {
+    let Some(person) = person(view, notification) else {
         return html! {};
     };
     html! {
-        li data-item=(told.id) {
+        li data-item=(notification.id) {
             div.told.unread[is_unread] {
-                span.mark { (user::avatar_link(person, user::NORMAL)) span.sign { (sign(view, told)) } }
+                span.mark { (user::avatar_link(person, user::NORMAL)) span.sign { (sign(view, notification)) } }
                 div.what {
                     div.line {
-                        span { (who_did_what(view, told, person)) }
-                        (time::ago(view.frame.language, view.frame.now, told.id.time()))
+                        span { (who_did_what(view, notification, person)) }
+                        (time::ago(view.frame.language, view.frame.now, notification.id.time()))
                     }
-                    (about(view, told))
-                    @if told.kind == Kind::ReceiveFollowRequest { (answer(view, person)) }
+                    (about(view, notification))
+                    @if notification.kind == Kind::ReceiveFollowRequest { (answer(view, person)) }
                 }
             }
         }
@@ -42,20 +42,22 @@ pub fn entry(view: View, told: &Notification, is_unread: bool) -> Markup {
 }
 
 /// The same in the narrow column.
-pub fn small_entry(view: View, told: &Notification) -> Markup {
-    let Some(person) = person(view, told) else {
+pub fn small_entry(view: View, notification: &Notification) -> Markup {
+    let Some(person) = person(view, notification) else {
         return html! {};
     };
-    let note = told.note_id.and_then(|id| view.gathered.notes.get(&id));
+    let note = notification
+        .note_id
+        .and_then(|id| view.gathered.notes.get(&id));
     html! {
         li {
             (user::avatar_link(person, user::SMALL))
             div.small-emoji {
-                (who_did_what(view, told, person))
-                @if told.kind == Kind::Reaction { " " (sign(view, told)) }
+                (who_did_what(view, notification, person))
+                @if notification.kind == Kind::Reaction { " " (sign(view, notification)) }
                 small {
                     @if let Some(note) = note { (gist(note)) " · " }
-                    (time::ago(view.frame.language, view.frame.now, told.id.time()))
+                    (time::ago(view.frame.language, view.frame.now, notification.id.time()))
                 }
             }
         }
@@ -76,18 +78,20 @@ pub fn answer(view: View, person: &Person) -> Markup {
 }
 
 /// Whoever did it; what nobody did (a poll's end) is told of the note's author.
-fn person<'a>(view: View<'a>, told: &Notification) -> Option<&'a Person> {
-    let note = told.note_id.and_then(|id| view.gathered.notes.get(&id));
-    let id = told
+fn person<'a>(view: View<'a>, notification: &Notification) -> Option<&'a Person> {
+    let note = notification
+        .note_id
+        .and_then(|id| view.gathered.notes.get(&id));
+    let id = notification
         .notifier_id
         .or(note.map(|note| note.user_id))
-        .unwrap_or(told.user_id);
+        .unwrap_or(notification.user_id);
     view.gathered.people.get(&id)
 }
 
-fn who_did_what(view: View, told: &Notification, person: &Person) -> Markup {
+fn who_did_what(view: View, notification: &Notification, person: &Person) -> Markup {
     let language = view.frame.language;
-    let words = match told.kind {
+    let words = match notification.kind {
         Kind::Follow => language.say("told.follow"),
         Kind::ReceiveFollowRequest => language.say("told.request"),
         Kind::FollowRequestAccepted => language.say("told.accepted"),
@@ -105,9 +109,9 @@ fn who_did_what(view: View, told: &Notification, person: &Person) -> Markup {
         Kind::ExportCompleted => return html! { (language.say("told.export")) },
         Kind::ScheduledNotePosted => return html! { (language.say("told.posted")) },
         Kind::ScheduledNotePostFailed => return html! { (language.say("told.not-posted")) },
-        Kind::App => return html! { (app_words(told)) },
+        Kind::App => return html! { (app_words(notification)) },
         Kind::AchievementEarned | Kind::Test => {
-            return html! { (told.detail.as_deref().unwrap_or(language.say("told.other"))) };
+            return html! { (notification.detail.as_deref().unwrap_or(language.say("told.other"))) };
         }
     };
     html! {
@@ -116,8 +120,11 @@ fn who_did_what(view: View, told: &Notification, person: &Person) -> Markup {
 }
 
 /// What an app said, with the line above it.
-fn app_words(told: &Notification) -> String {
-    let words = told.detail.as_deref().map(serde_json::from_str::<AppWords>);
+fn app_words(notification: &Notification) -> String {
+    let words = notification
+        .detail
+        .as_deref()
+        .map(serde_json::from_str::<AppWords>);
     let words = words.and_then(Result::ok).unwrap_or_default();
     match words.header {
         Some(header) => format!("{header}: {}", words.body),
@@ -126,9 +133,9 @@ fn app_words(told: &Notification) -> String {
 }
 
 /// What stands on the corner of the picture.
-fn sign(view: View, told: &Notification) -> Markup {
-    match told.kind {
-        Kind::Reaction => match &told.detail {
+fn sign(view: View, notification: &Notification) -> Markup {
+    match notification.kind {
+        Kind::Reaction => match &notification.detail {
             Some(emoji) => emoji::reaction(&view.gathered.pictures, emoji),
             None => icon("heart"),
         },
@@ -141,8 +148,10 @@ fn sign(view: View, told: &Notification) -> Markup {
     }
 }
 
-fn about(view: View, told: &Notification) -> Markup {
-    let note = told.note_id.and_then(|id| view.gathered.notes.get(&id));
+fn about(view: View, notification: &Notification) -> Markup {
+    let note = notification
+        .note_id
+        .and_then(|id| view.gathered.notes.get(&id));
     // A renote has no words of its own: what it renotes is what it is about.
     let note = note.map(|note| view.gathered.renoted_by(note).unwrap_or(note));
     html! {
@@ -189,7 +198,7 @@ mod tests {
         let note = note(5, 1, "Ferments, **week** three");
         let gathered = gathered(&[note.clone(), self::note(6, 2, "x")]);
         let frame = layout::tests::frame(None);
-        let told = Notification {
+        let notification = Notification {
             id: Id::new(9),
             user_id: Id::new(1),
             kind: Kind::Reaction,
@@ -202,7 +211,7 @@ mod tests {
                 frame: &frame,
                 gathered: &gathered,
             },
-            &told,
+            &notification,
             true,
         )
         .into_string();

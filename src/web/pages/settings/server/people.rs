@@ -18,7 +18,7 @@ use crate::web::Answer;
 use crate::web::gather::Gathered;
 use crate::web::input::Input;
 use crate::web::layout::Frame;
-use crate::web::pages::server;
+use crate::web::pages::settings::server;
 use crate::web::parts::form;
 use crate::web::parts::user;
 use crate::web::to;

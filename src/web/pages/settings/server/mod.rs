@@ -123,6 +123,20 @@ fn owned(visit: &Visit, db: &rusqlite::Connection) -> rusqlite::Result<Owned> {
     })
 }
 
+/// What a form sent to this path below `/settings/server` does.
+pub fn post(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
+    match *deed {
+        [] => save(visit, input),
+        ["announce"] => announce(visit, input),
+        ["archive"] => archive(visit, input),
+        ["blocks"] => blocks::take_over(visit, input),
+        ["report"] => reports::settle(visit, input),
+        ["suspend"] => people::moderate(visit, input, people::SUSPEND),
+        ["silence"] => people::moderate(visit, input, people::SILENCE),
+        _ => Err(Trouble::NotFound),
+    }
+}
+
 /// `POST /settings/server`.
 pub fn save(visit: &Visit, input: &Input) -> Answer {
     let me = administrator(visit)?;
