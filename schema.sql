@@ -215,6 +215,7 @@ create table note_policy (
 
 -- What one of ours did with a note elsewhere whose author wants to be asked first: an
 -- answer or a renote, or a reaction. Nobody but the author hears of it before they say yes.
+-- And the yes that an answer elsewhere shows to what is not here yet.
 create table approval (
     id          integer primary key,
     note_id     integer unique references note (id) on delete cascade,

@@ -30,6 +30,8 @@ use crate::config::KEYS;
 use crate::config::Origin;
 use crate::config::Written;
 use crate::error::Fault;
+use crate::store::copy;
+use crate::store::settings;
 
 /// The exit code of wrong use.
 const WRONG_USE: u8 = 2;
@@ -176,6 +178,10 @@ fn obey(cli: Cli) -> Result<(), Failure> {
         _ => None,
     };
     let config = configure(&cli.settings, listen, std::env::vars())?;
+    let config = match cli.command {
+        Command::Serve(_) => config,
+        _ => as_remembered(config),
+    };
     match cli.command {
         Command::Serve(_) => serve::run(config),
         Command::Account(account) => account.run(config),
@@ -223,6 +229,26 @@ fn configure(
         }
     }
     Ok(with_own_port(written.check()?))
+}
+
+/// A command beside the server that is told no address takes the one the folder remembers.
+fn as_remembered(mut config: Config) -> Config {
+    let usual = with_own_port(Config {
+        origin: Origin::parse(DEFAULT_ORIGIN).expect("an origin"),
+        ..config.clone()
+    });
+    if config.origin == usual.origin {
+        let remembered = copy::look_at(&config.database())
+            .ok()
+            .and_then(|db| {
+                settings::get::<String>(&db, settings::ORIGIN)
+                    .ok()
+                    .flatten()
+            })
+            .and_then(|origin| Origin::parse(&origin).ok());
+        config.origin = remembered.unwrap_or(config.origin);
+    }
+    config
 }
 
 /// Nothing said about the origin means this machine, at the port we listen on.

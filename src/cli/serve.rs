@@ -1,7 +1,11 @@
 //! Running the server: open everything, start what runs, wait, stop.
 
+use std::fs::File;
+use std::fs::TryLockError;
+use std::io::ErrorKind;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use tracing::Level;
@@ -22,10 +26,14 @@ use crate::error::Never;
 use crate::jobs::Workers;
 use crate::net::guard::Network;
 use crate::prepare;
+use crate::private;
 use crate::server;
 use crate::server::Listening;
 use crate::store::settings;
 use crate::store::users;
+
+/// The file that is locked while a server runs on the folder; it stays empty.
+const LOCK: &str = "serve.lock";
 
 /// What `mamekey serve` takes.
 #[derive(Debug, clap::Args)]
@@ -100,6 +108,7 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     log(&config);
     let reach = config.federation.reach;
     let origin = config.origin.clone();
+    let _held = hold(&config.data)?;
     let running = start(config)?;
     say(&format!("Mamekey listens on http://{}", running.address));
     if reach == Reach::Loopback {
@@ -121,6 +130,26 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     running.listening.wait_for_signal()?;
     running.stop();
     Ok(())
+}
+
+/// Takes the data folder for this server alone, until it ends however it ends: two would not
+/// hear of what the other does, and the second might take another address.
+fn hold(data: &Path) -> Result<File, Fault> {
+    private::folder(data)?;
+    let file = data.join(LOCK);
+    let locking = |cause| Fault::new(&format!("locking {}", file.display()), cause);
+    let lock = File::options().append(true).create(true).open(&file);
+    let lock = lock.map_err(locking)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(Fault(format!(
+            "another `mamekey serve` runs on {}; stop it, or name another folder with --data",
+            data.display()
+        ))),
+        // Some network file systems know no locks; a server alone there runs all the same.
+        Err(TryLockError::Error(cause)) if cause.kind() == ErrorKind::Unsupported => Ok(lock),
+        Err(TryLockError::Error(cause)) => Err(locking(cause)),
+    }
 }
 
 /// Tells the operator, if somebody still listens: a closed pipe is no reason to stop.

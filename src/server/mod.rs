@@ -22,6 +22,7 @@ mod turns;
 mod websocket;
 
 use std::convert::Infallible;
+use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::pin::pin;
@@ -207,7 +208,12 @@ pub fn listen(app: Arc<App>, address: SocketAddr) -> Result<Listening, Fault> {
         .map_err(|cause| Fault::new("starting threads", cause))?;
     let listener = runtime
         .block_on(TcpListener::bind(address))
-        .map_err(|cause| Fault::new(&format!("listening on {address}"), cause))?;
+        .map_err(|cause| match cause.kind() {
+            ErrorKind::AddrInUse => Fault(format!(
+                "something else listens on {address} already; name another with --listen"
+            )),
+            _ => Fault::new(&format!("listening on {address}"), cause),
+        })?;
     let address = listener.local_addr()?;
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let (stopping, stops) = watch::channel(false);

@@ -179,7 +179,7 @@ impl Shown {
             Place::Here { access, .. } => (paths::file(access), paths::file(access)),
             Place::There { uri, thumbnail_uri } => (
                 paths::proxied("image", uri),
-                paths::proxied("preview", thumbnail_uri.as_ref().unwrap_or(uri)),
+                paths::proxied("static", thumbnail_uri.as_ref().unwrap_or(uri)),
             ),
         };
         let elsewhere = match &file.place {

@@ -209,3 +209,14 @@ fn the_setup_link_is_good_once() {
     assert_eq!(ask("alice").ok()["isAdmin"], true);
     ask("mallory").refused(400, "ACCESS_DENIED");
 }
+
+#[test]
+fn one_folder_is_for_one_server() {
+    let process = Process::start();
+    let folder = process.folder();
+    let data = folder.path().to_str().expect("a plain path");
+    let second = ["serve", "--data", data, "--listen", "127.0.0.1:0"];
+    let why = command(&second).failure(1);
+    assert!(why.contains("another `mamekey serve` runs on"), "{why}");
+    assert_eq!(process.stop(), Some(0));
+}
