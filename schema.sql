@@ -215,6 +215,7 @@ create table note_policy (
 
 -- What one of ours did with a note elsewhere whose author wants to be asked first: an
 -- answer or a renote, or a reaction. Nobody but the author hears of it before they say yes.
+-- And the yes that an answer elsewhere shows to what is not here yet.
 create table approval (
     id          integer primary key,
     note_id     integer unique references note (id) on delete cascade,
@@ -301,6 +302,7 @@ create table reaction (
 create unique index reaction_note on reaction (note_id, emoji, user_id);
 create index reaction_user on reaction (user_id, note_id);
 create index reaction_ours on reaction (user_id) where uri is null;
+create index reaction_by_age on reaction (note_id); -- in the order of ids
 create unique index reaction_uri on reaction (uri) where uri is not null;
 create trigger reaction_counts_up after insert on reaction begin
     update note set reactions_count = reactions_count + 1 where id = new.note_id;

@@ -139,6 +139,7 @@ fn arrival(app: &App, author: Id<User>, number: usize) -> Arrival {
         cw: None,
         visibility: Visibility::Public,
         reply: None,
+        reply_stamp: None,
         renote: None,
         is_quote: false,
         recipients: Vec::new(),

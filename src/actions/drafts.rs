@@ -15,6 +15,7 @@ use crate::model::drafts::Content;
 use crate::model::drafts::Draft;
 use crate::model::errands::Errand;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::notifications::Kind;
 use crate::model::polls::Choice;
 use crate::model::users::User;
@@ -82,7 +83,7 @@ pub fn change(
 /// Deletes a draft; nothing is posted any more.
 pub fn delete(tx: &Tx<'_>, me: Id<User>, id: Id<Draft>) -> Result<(), Error<DraftRefusal>> {
     let draft = own(tx, me, id)?;
-    jobs::drop_line(tx, &line(draft.id))?;
+    jobs::drop_line(tx, Line::Draft(draft.id))?;
     Ok(drafts::delete(tx, draft.id)?)
 }
 
@@ -150,16 +151,12 @@ fn keep(
         scheduled_at,
     };
     drafts::put(tx, &draft)?;
-    jobs::drop_line(tx, &line(id))?;
+    jobs::drop_line(tx, Line::Draft(id))?;
     if let Some(at) = scheduled_at {
         let job = Job::Errand(Errand::Post(id));
-        jobs::enqueue_at(tx, &line(id), &job, at)?;
+        jobs::enqueue_at(tx, Line::Draft(id), &job, at)?;
     }
     Ok(draft)
-}
-
-fn line(id: Id<Draft>) -> String {
-    format!("draft {id}")
 }
 
 fn own(tx: &Tx<'_>, me: Id<User>, id: Id<Draft>) -> Result<Draft, Error<DraftRefusal>> {

@@ -18,6 +18,7 @@ use crate::model::events::Event;
 use crate::model::files::File;
 use crate::model::files::Place;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::emojis;
@@ -272,7 +273,7 @@ pub fn import_later(tx: &Tx<'_>, by: Id<User>, file: Id<File>) -> Result<(), Err
     let job = Job::ImportEmojis { by, file };
     Ok(jobs::enqueue_once(
         tx,
-        &format!("import emojis {file}"),
+        Line::ImportEmojis(file),
         &job,
         None,
     )?)
@@ -281,12 +282,7 @@ pub fn import_later(tx: &Tx<'_>, by: Id<User>, file: Id<File>) -> Result<(), Err
 /// All emoji of ours are put into somebody's drive as an archive, later.
 pub fn export_later(tx: &Tx<'_>, by: Id<User>) -> Result<(), Error<Never>> {
     let job = Job::ExportEmojis(by);
-    Ok(jobs::enqueue_once(
-        tx,
-        &format!("export emojis {by}"),
-        &job,
-        None,
-    )?)
+    Ok(jobs::enqueue_once(tx, Line::ExportEmojis(by), &job, None)?)
 }
 
 /// Deletes the picture of an emoji, if it is the server's own and shown by no other.

@@ -11,6 +11,7 @@ use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::jobs::Fetch;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
@@ -150,11 +151,11 @@ pub fn delete_unowned(tx: &Tx<'_>) -> Result<(), Error<Never>> {
 /// A user wants a file from elsewhere; it is fetched later.
 pub fn fetch_later(tx: &Tx<'_>, wish: Fetch) -> Result<(), Error<Never>> {
     let host = host_of(&wish.url);
-    let line = format!("fetch file {}", wish.user);
+    let line = Line::FetchFile(wish.user);
     let job = Job::FetchFile(wish);
     match host {
-        Some(host) => jobs::enqueue_for(tx, &line, &job, &host, tx.now)?,
-        None => jobs::enqueue(tx, &line, &job)?,
+        Some(host) => jobs::enqueue_for(tx, line, &job, &host, tx.now)?,
+        None => jobs::enqueue(tx, line, &job)?,
     }
     Ok(())
 }

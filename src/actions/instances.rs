@@ -11,6 +11,7 @@ use crate::model::Id;
 use crate::model::instances::Instance;
 use crate::model::instances::State;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
@@ -44,7 +45,7 @@ pub fn look_again(tx: &Tx<'_>, host: &str) -> Result<(), Error<InstanceRefusal>>
 
 fn look(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
     let job = Job::LookAtInstance(host.to_owned());
-    jobs::enqueue_once(tx, &format!("look {host}"), &job, Some(host))
+    jobs::enqueue_once(tx, Line::LookAtInstance(host), &job, Some(host))
 }
 
 /// A server took a delivery or sent something valid: it is alive (O18). Was it away for

@@ -1,6 +1,7 @@
 //! What authors let others do with their notes (section 3.9): refused, done at once, or
 //! done and kept between the two until the author says yes.
 
+use crate::actions::notes as notes_of;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::publish;
@@ -76,7 +77,20 @@ pub fn receive_yes(tx: &Tx<'_>, by: Id<User>, of: Wish, stamp: &str) -> Result<(
         Wish::Note(id) => jobs::Deed::Posted(id),
         Wish::Reaction(id) => jobs::Deed::Reacted(id),
     };
-    Ok(publish(tx, author, deed)?)
+    publish(tx, author, deed)?;
+    if let Wish::Note(id) = of {
+        ask_to_quote(tx, id)?;
+    }
+    Ok(())
+}
+
+/// An answer that also quotes waited with asking whom it quotes.
+fn ask_to_quote(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
+    let Some(note) = notes::by_id(tx, id)? else {
+        return Ok(());
+    };
+    let quoted = note.renote_id.map(|id| notes::by_id(tx, id)).transpose()?;
+    notes_of::ask_to_quote(tx, &note, quoted.flatten().as_ref())
 }
 
 /// The author of the note says no: what one of ours did is undone, and they are told (I72).

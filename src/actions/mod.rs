@@ -56,11 +56,12 @@ pub mod webhooks;
 use crate::model::Id;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::jobs;
 
 /// Leaves a deed for federation to publish; a user's deeds keep their order.
 fn publish(tx: &Tx<'_>, user: Id<User>, deed: Deed) -> rusqlite::Result<()> {
-    jobs::enqueue(tx, &format!("publish {user}"), &Job::Publish(deed))
+    jobs::enqueue(tx, Line::Publish(user), &Job::Publish(deed))
 }

@@ -9,6 +9,7 @@ use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::model::Id;
 use crate::model::jobs::Job;
+use crate::model::lines;
 use crate::model::users::Profile;
 use crate::model::users::User;
 use crate::store::Tx;
@@ -180,8 +181,8 @@ pub enum Line {
 impl Line {
     fn beginning(self) -> &'static str {
         match self {
-            Self::Deliver => jobs::DELIVER,
-            Self::Inbox => jobs::RECEIVE,
+            Self::Deliver => lines::DELIVER,
+            Self::Inbox => lines::RECEIVE,
         }
     }
 }
@@ -213,8 +214,8 @@ pub fn delete_account(
     }
     record(tx, by, "deleteAccount", &whom(&user))?;
     users::leave(tx, &user).map_err(never)?;
-    let line = format!("forget {}", user.id);
-    Ok(jobs::enqueue(tx, &line, &Job::ForgetNotes(user.id))?)
+    let line = lines::Line::ForgetNotes(user.id);
+    Ok(jobs::enqueue(tx, line, &Job::ForgetNotes(user.id))?)
 }
 
 fn found(tx: &Tx<'_>, id: Id<User>) -> Result<User, Error<ModerationRefusal>> {

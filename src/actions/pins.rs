@@ -6,10 +6,12 @@ use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::model::Id;
 use crate::model::events::Event;
+use crate::model::interactions::Wish;
 use crate::model::jobs::Deed;
 use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::pins;
 use crate::store::roles;
@@ -17,7 +19,7 @@ use crate::store::roles;
 /// Why a note is not pinned, or not let go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PinRefusal {
-    /// It is not here, or not theirs.
+    /// It is not here, or not theirs, or somebody is still asked about it (I71).
     NoSuchNote,
     /// They pinned as many as they may.
     TooMany,
@@ -29,6 +31,9 @@ pub enum PinRefusal {
 pub fn pin(tx: &Tx<'_>, user: &User, id: Id<Note>) -> Result<(), Error<PinRefusal>> {
     let me = user.id;
     let note = own(tx, me, id)?;
+    if interactions::is_asked(tx, Wish::Note(id))? {
+        return Err(Refused(PinRefusal::NoSuchNote));
+    }
     let limit = roles::policies(tx, user, tx.now)?.pin_limit;
     if pins::count(tx, me)? >= i64::from(limit) {
         return Err(Refused(PinRefusal::TooMany));

@@ -11,6 +11,7 @@ use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::notes::Note;
 use crate::model::notifications::Kind;
 use crate::model::users::User;
@@ -89,15 +90,15 @@ pub fn vote(
             },
         )?;
         if let Some(end) = poll.expires_at {
-            let line = format!("poll {}", note.id);
-            jobs::enqueue_once_at(tx, &line, &Job::EndPoll(note.id), end)?;
+            let line = Line::EndPoll(note.id);
+            jobs::enqueue_once_at(tx, line, &Job::EndPoll(note.id), end)?;
         }
     }
     let is_known = !voter.is_local() || follows::has_remote_follower(tx, note.user_id)?;
     if note.is_local() && !note.local_only && is_known {
         let counted = Job::Publish(Deed::Counted(note.id));
-        let line = format!("counted {}", note.id);
-        jobs::enqueue_once_at(tx, &line, &counted, tx.now.plus(TALLY_PAUSE))?;
+        let line = Line::Count(note.id);
+        jobs::enqueue_once_at(tx, line, &counted, tx.now.plus(TALLY_PAUSE))?;
     }
     Ok(())
 }

@@ -7,6 +7,8 @@ use crate::error::Never;
 use crate::model::Id;
 use crate::model::errands::Errand;
 use crate::model::jobs::Job;
+use crate::model::lines;
+use crate::model::lines::Line;
 use crate::model::notifications::Kind;
 use crate::model::notifications::Notification;
 use crate::model::push::PATIENCE;
@@ -113,21 +115,18 @@ fn enqueue(
     to: &Subscription,
     notification: Option<(Id<Notification>, i64)>,
 ) -> rusqlite::Result<()> {
-    let lines = format!("push {} ", to.id);
     let host = Url::parse(&to.endpoint).ok();
     let Some(host) = host.as_ref().and_then(Url::host_str) else {
         return Ok(());
     };
-    if jobs::waiting_below(tx, &lines)?.0 >= WAITING {
+    if jobs::waiting_below(tx, &lines::pushes(to.id))?.0 >= WAITING {
         return Ok(());
     }
     let job = Job::Errand(Errand::Wake {
         subscription: to.id,
         notification: notification.map(|(id, _)| id),
     });
-    let (line, due_at) = match notification {
-        Some((id, patience)) => (format!("{lines}{id}"), tx.now.plus(patience)),
-        None => (format!("{lines}read"), tx.now),
-    };
-    jobs::enqueue_for(tx, &line, &job, host, due_at)
+    let line = Line::Push(to.id, notification.map(|(id, _)| id));
+    let patience = notification.map_or(0, |(_, patience)| patience);
+    jobs::enqueue_for(tx, line, &job, host, tx.now.plus(patience))
 }

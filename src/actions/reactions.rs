@@ -267,6 +267,7 @@ fn take_back(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<
             note: note.id,
             user: reaction.user_id,
             emoji: reaction.emoji.clone(),
+            is_asked: interactions::is_asked(tx, Wish::Reaction(reaction.id))?,
         };
         publish(tx, reaction.user_id, Deed::Unreacted(undone))?;
     }

@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::error::Never;
 use crate::model::Id;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::notes::Note;
 use crate::store::Tx;
 use crate::store::jobs;
@@ -16,7 +17,7 @@ const AT_ONCE: u32 = 500;
 pub fn index_older(tx: &Tx<'_>, before: Option<Id<Note>>) -> Result<(), Error<Never>> {
     let end = search::index_before(tx, before, AT_ONCE)?;
     if end.is_some() {
-        jobs::enqueue(tx, jobs::INDEX, &Job::IndexNotes(end))?;
+        jobs::enqueue(tx, Line::Index, &Job::IndexNotes(end))?;
     }
     Ok(())
 }

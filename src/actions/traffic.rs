@@ -10,6 +10,8 @@ use crate::model::Id;
 use crate::model::instances::State;
 use crate::model::jobs::Job;
 use crate::model::jobs::Received;
+use crate::model::lines;
+use crate::model::lines::Line;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
@@ -67,7 +69,7 @@ pub fn keep(tx: &Tx<'_>, actor: &str, host: &str, received: &Received) -> Result
     let job = Job::Receive(received.clone());
     Ok(jobs::enqueue_for(
         tx,
-        &arrivals_of(actor),
+        Line::Receive(actor),
         &job,
         host,
         tx.now,
@@ -80,16 +82,16 @@ pub fn keep_unverified(
     host: &str,
     received: &Received,
 ) -> Result<(), Error<KeepRefusal>> {
-    let line = format!("{}{host}", jobs::VERIFY);
-    let (count, bytes) = jobs::waiting_below(tx, jobs::VERIFY)?;
+    let line = Line::Verify(host);
+    let (count, bytes) = jobs::waiting_below(tx, lines::VERIFY)?;
     let fits = count < UNVERIFIED_IN_ALL
         && bytes < UNVERIFIED_BYTES
-        && jobs::waiting_in(tx, &line)? < UNVERIFIED;
+        && jobs::waiting_in(tx, line)? < UNVERIFIED;
     if !fits {
         return Err(Refused(KeepRefusal::Full));
     }
     let job = Job::Receive(received.clone());
-    Ok(jobs::enqueue_for(tx, &line, &job, host, tx.now)?)
+    Ok(jobs::enqueue_for(tx, line, &job, host, tx.now)?)
 }
 
 /// A message about something on a third server, which does not answer now, waits for it
@@ -101,26 +103,20 @@ pub fn set_aside(
     host: &str,
     received: &Received,
 ) -> Result<(), Error<KeepRefusal>> {
-    if jobs::waiting_below(tx, jobs::RENOTE)?.0 >= ASIDE {
+    if jobs::waiting_below(tx, lines::RENOTE)?.0 >= ASIDE {
         return Err(Refused(KeepRefusal::Full));
     }
     let job = Job::Receive(Received {
         is_aside: true,
         ..received.clone()
     });
-    let line = format!("{}{about}", jobs::RENOTE);
     Ok(jobs::enqueue_for(
         tx,
-        &line,
+        Line::Aside(about),
         &job,
         host,
         tx.now.plus(MINUTE),
     )?)
-}
-
-/// The line in which an actor's messages wait.
-pub fn arrivals_of(actor: &str) -> String {
-    format!("{}{actor}", jobs::RECEIVE)
 }
 
 /// An inbox took a delivery: it is there, and its server lives.

@@ -9,6 +9,7 @@ use crate::model::Id;
 use crate::model::errands::Errand;
 use crate::model::files::File;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::notifications::Kind;
 use crate::model::transfers::Export;
 use crate::model::transfers::IMPORT_BYTES;
@@ -92,15 +93,15 @@ pub fn split(
             what,
             line,
         };
-        jobs::enqueue(tx, &format!("import {me}"), &Job::Errand(errand))?;
+        jobs::enqueue(tx, Line::Import(me), &Job::Errand(errand))?;
     }
     Ok(())
 }
 
 fn enqueue(tx: &Tx<'_>, me: Id<User>, errand: Errand) -> rusqlite::Result<()> {
-    let line = format!("transfer {me}");
-    if jobs::waiting_in(tx, &line)? >= WAITING {
+    let line = Line::Transfer(me);
+    if jobs::waiting_in(tx, line)? >= WAITING {
         return Ok(());
     }
-    jobs::enqueue(tx, &line, &Job::Errand(errand))
+    jobs::enqueue(tx, line, &Job::Errand(errand))
 }

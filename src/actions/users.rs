@@ -18,6 +18,7 @@ use crate::model::files::File;
 use crate::model::invitations::Invitation;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::meta;
 use crate::model::tokens::Token;
 use crate::model::users::Profile;
@@ -444,8 +445,8 @@ pub fn look_closer<R>(tx: &Tx<'_>, user: &User) -> Result<(), Error<R>> {
     if user.is_local() {
         return Ok(());
     }
-    let (line, job) = (format!("profile {}", user.id), Job::FillProfile(user.id));
-    Ok(jobs::enqueue_once(tx, &line, &job, user.host.as_deref())?)
+    let (line, job) = (Line::FillProfile(user.id), Job::FillProfile(user.id));
+    Ok(jobs::enqueue_once(tx, line, &job, user.host.as_deref())?)
 }
 
 /// Remembers that an actor was looked at, even if nothing came of it.
@@ -478,7 +479,7 @@ pub fn leave_by_wish(tx: &Tx<'_>, user: &User) -> Result<(), Error<LeaveRefusal>
     leave(tx, user).map_err(|error| Error::Failed(error.into_fault()))?;
     Ok(jobs::enqueue(
         tx,
-        &format!("forget {}", user.id),
+        Line::ForgetNotes(user.id),
         &Job::ForgetNotes(user.id),
     )?)
 }

@@ -9,6 +9,7 @@ use crate::model::Id;
 use crate::model::errands::About;
 use crate::model::errands::Errand;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::notes::Note;
 use crate::model::notes::Recipient;
 use crate::model::notes::mentioned;
@@ -184,12 +185,12 @@ fn call(
 }
 
 fn enqueue(tx: &Tx<'_>, webhook: Id<Webhook>, url: &str, errand: Errand) -> rusqlite::Result<()> {
-    let line = format!("webhook {webhook}");
+    let line = Line::Webhook(webhook);
     let host = Url::parse(url).ok();
     let host = host.as_ref().and_then(Url::host_str);
     match host {
-        Some(host) if jobs::waiting_in(tx, &line)? < WAITING => {
-            jobs::enqueue_for(tx, &line, &Job::Errand(errand), host, tx.now)
+        Some(host) if jobs::waiting_in(tx, line)? < WAITING => {
+            jobs::enqueue_for(tx, line, &Job::Errand(errand), host, tx.now)
         }
         _ => Ok(()),
     }

@@ -358,6 +358,7 @@ impl Reader<'_> {
                 self.route.was_fetched,
             ),
             reply: self.answered(author)?,
+            reply_stamp: self.reply_stamp().map(str::to_owned),
             is_quote: renote.is_some(),
             renote,
             recipients: recipients.named,
@@ -481,6 +482,19 @@ impl Reader<'_> {
         })
     }
 
+    /// The yes that an answer shows, if it lies where what it answers does.
+    fn reply_stamp(&self) -> Option<&str> {
+        let stamp = self.post.reply_stamp.as_deref()?;
+        let above = self.post.reply_to.as_deref()?;
+        let is_there = authority::same_origin(stamp, above) && self.may_be_id(stamp);
+        is_there.then_some(stamp)
+    }
+
+    fn may_be_id(&self, uri: &str) -> bool {
+        let plain_http = self.app.config.federation.reach == Network::Loopback;
+        authority::may_be_id(uri, plain_http)
+    }
+
     /// Another note, here or by its address; an address of ours without a note, one that
     /// could never be asked, or the note itself, is no target. Who may see a note of
     /// somebody else elsewhere is that server's business; of ours it is ours.
@@ -496,8 +510,7 @@ impl Reader<'_> {
                 false => Target::Here(note.id),
             }));
         }
-        let plain_http = self.app.config.federation.reach == Network::Loopback;
-        let elsewhere = Ours::read(us, uri).is_none() && authority::may_be_id(uri, plain_http);
+        let elsewhere = Ours::read(us, uri).is_none() && self.may_be_id(uri);
         Ok(elsewhere.then(|| Target::Elsewhere(uri.to_owned())))
     }
 }

@@ -446,14 +446,14 @@ impl State {
             *self.hosts.entry(host.clone()).or_default() += 1;
         }
         self.asking += usize::from(is_question(queued));
-        self.strangers += usize::from(is_of_strangers(queued));
+        self.strangers += usize::from(queued.is_of_strangers());
         self.retrying += usize::from(queued.attempts > 0);
     }
 
     fn let_go(&mut self, queued: &Queued) {
         self.running.remove(&queued.id);
         self.asking -= usize::from(is_question(queued));
-        self.strangers -= usize::from(is_of_strangers(queued));
+        self.strangers -= usize::from(queued.is_of_strangers());
         self.retrying -= usize::from(queued.attempts > 0);
         let Some(host) = &queued.host else { return };
         let left = self.hosts.get_mut(host).map(|count| {
@@ -484,11 +484,6 @@ fn is_question(queued: &Queued) -> bool {
     queued.host.is_some() && queued.activity_id.is_none()
 }
 
-fn is_of_strangers(queued: &Queued) -> bool {
-    let mut lines = jobs::STRANGERS_LINES.iter();
-    lines.any(|beginning| queued.line.starts_with(beginning))
-}
-
 /// (2ⁿ − 1) minutes and up to a fifth more, so that not all come back at once (O14).
 fn wait_after(queued: &Queued) -> i64 {
     let attempt = (queued.attempts + 1).min(20);
@@ -503,6 +498,7 @@ fn wait_after(queued: &Queued) -> i64 {
 mod tests {
     use super::*;
     use crate::model::Id;
+    use crate::model::lines::Line;
 
     fn tried(attempts: u32) -> Queued {
         Queued {
@@ -533,9 +529,13 @@ mod tests {
         let config = crate::config::Config::in_folder(folder.path());
         let app = Arc::new(App::open(config).expect("an app"));
         fill_disk(&app, true);
-        let queued: Result<(), Error<Never>> = app
-            .db
-            .write(|tx| Ok(jobs::enqueue(tx, "poll x", &Job::EndPoll(Id::new(1)))?));
+        let queued: Result<(), Error<Never>> = app.db.write(|tx| {
+            Ok(jobs::enqueue(
+                tx,
+                Line::EndPoll(Id::new(1)),
+                &Job::EndPoll(Id::new(1)),
+            )?)
+        });
         queued.expect("a job");
         let workers = Workers::start(app.clone(), |_, _, _| Ok(())).expect("workers");
         while workers.desk.lock().running.is_empty() {
@@ -557,10 +557,11 @@ mod tests {
         let app = App::open(config).expect("an app");
         let queued: Result<(), Error<Never>> = app.db.write(|tx| {
             for number in 0..MOST_WORKERS {
-                let (line, host) = (format!("verify {number}"), format!("{number}.example"));
-                jobs::enqueue_for(tx, &line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
-                let line = format!("receive {number}");
-                jobs::enqueue_for(tx, &line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
+                let (name, host) = (number.to_string(), format!("{number}.example"));
+                let line = Line::Verify(&name);
+                jobs::enqueue_for(tx, line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
+                let line = Line::Receive(&name);
+                jobs::enqueue_for(tx, line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
             }
             let activity = jobs::insert_activity(tx, "{}")?;
             let (sender, inbox) = (Id::new(1), "https://x.example/inbox".to_owned());

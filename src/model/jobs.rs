@@ -10,6 +10,7 @@ use crate::model::errands::Errand;
 use crate::model::files::File;
 use crate::model::files::Folder;
 use crate::model::follows::Follow;
+use crate::model::lines;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::quotes::Request;
@@ -246,6 +247,9 @@ pub struct Deleted {
     pub visibility: Visibility,
     /// What it renoted, if it was a pure renote: its Announce is undone.
     pub renoted_uri: Option<String>,
+    /// The author elsewhere who was still asked about it: nobody else has it (I71).
+    #[serde(default)]
+    pub asked: Option<Id<User>>,
     /// Others who have it though they do not follow: named, answered, renoting, reacting.
     pub reach: Vec<Id<User>>,
 }
@@ -261,6 +265,9 @@ pub struct Unreacted {
     pub user: Id<User>,
     /// Which emoji.
     pub emoji: String,
+    /// The author of the note was still asked about it: nobody else has it (I71).
+    #[serde(default)]
+    pub is_asked: bool,
 }
 
 /// The follow that is answered.
@@ -291,4 +298,12 @@ pub struct Queued {
     pub attempts: u32,
     /// Whom it waits for.
     pub host: Option<String>,
+}
+
+impl Queued {
+    /// Whether strangers can make such work for us.
+    pub fn is_of_strangers(&self) -> bool {
+        let mut beginnings = lines::OF_STRANGERS.into_iter();
+        beginnings.any(|beginning| self.line.starts_with(beginning))
+    }
 }

@@ -20,6 +20,7 @@ pub mod instances;
 pub mod interactions;
 pub mod invitations;
 pub mod jobs;
+pub mod lines;
 pub mod lists;
 pub mod meta;
 pub mod moderation;

@@ -1,5 +1,7 @@
 //! Who may do what with a note, and what waits for its author's yes: row ↔ model.
 
+use std::collections::HashSet;
+
 use rusqlite::Connection;
 use rusqlite::params;
 
@@ -10,6 +12,7 @@ use crate::model::interactions::Policy;
 use crate::model::interactions::Wish;
 use crate::model::notes::Note;
 use crate::model::reactions::Reaction;
+use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::rows;
 
@@ -83,9 +86,33 @@ pub fn approval(db: &Connection, of: Wish) -> rusqlite::Result<Option<Approval>>
     }
 }
 
-/// Whether its author is still asked about it: then nobody else hears of it.
+/// Whether its author is still asked about it: then no other server hears of it, nor is
+/// shown it (I71). People of this server, and visitors of its pages, may read it: it was
+/// written here, and who wrote it must find it where they look.
 pub fn is_asked(db: &Connection, of: Wish) -> rusqlite::Result<bool> {
     Ok(approval(db, of)?.is_some_and(|approval| approval.stamp.is_none()))
+}
+
+/// The author elsewhere who is still asked about what one of ours did with their note.
+pub fn asked(db: &Connection, note: &Note) -> rusqlite::Result<Option<Id<User>>> {
+    Ok(match is_asked(db, Wish::Note(note.id))? {
+        true => note.reply_user_id.or(note.renote_user_id),
+        false => None,
+    })
+}
+
+/// About which of these notes somebody is still asked.
+pub fn asked_among(
+    db: &Connection,
+    notes: impl IntoIterator<Item = Id<Note>>,
+) -> rusqlite::Result<HashSet<Id<Note>>> {
+    let found = rows::many(
+        db,
+        "select note_id from approval where note_id in rarray(?) and stamp is null",
+        [rows::list(notes)],
+        |row| row.get(0),
+    )?;
+    Ok(found.into_iter().collect())
 }
 
 /// Records the author's yes.

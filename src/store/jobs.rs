@@ -13,18 +13,20 @@ use rusqlite::types::Value;
 use crate::clock::Time;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
+use crate::model::lines;
+use crate::model::lines::Line;
 use crate::store::Tx;
 use crate::store::rows;
 
 /// Adds a job to the end of its line.
-pub fn enqueue(tx: &Tx<'_>, line: &str, job: &Job) -> rusqlite::Result<()> {
+pub fn enqueue(tx: &Tx<'_>, line: Line<'_>, job: &Job) -> rusqlite::Result<()> {
     insert(tx, line, job, None, None, tx.now)
 }
 
 /// Adds a job that asks this server to the end of its line, due from a moment on.
 pub fn enqueue_for(
     tx: &Tx<'_>,
-    line: &str,
+    line: Line<'_>,
     job: &Job,
     host: &str,
     due_at: Time,
@@ -33,18 +35,18 @@ pub fn enqueue_for(
 }
 
 /// Adds a job that is not due before a moment.
-pub fn enqueue_at(tx: &Tx<'_>, line: &str, job: &Job, due_at: Time) -> rusqlite::Result<()> {
+pub fn enqueue_at(tx: &Tx<'_>, line: Line<'_>, job: &Job, due_at: Time) -> rusqlite::Result<()> {
     insert(tx, line, job, None, None, due_at)
 }
 
 /// Adds a job unless its line has one already: for looks that need no repeating.
 pub fn enqueue_once(
     tx: &Tx<'_>,
-    line: &str,
+    line: Line<'_>,
     job: &Job,
     host: Option<&str>,
 ) -> rusqlite::Result<()> {
-    if rows::any(tx, "select 1 from job where line = ?", [line])? {
+    if rows::any(tx, "select 1 from job where line = ?", [line.to_string()])? {
         return Ok(());
     }
     insert(tx, line, job, None, host, tx.now)
@@ -52,8 +54,13 @@ pub fn enqueue_once(
 
 /// Adds a job for a later moment unless its line has one already: what happens often is
 /// then done once for all.
-pub fn enqueue_once_at(tx: &Tx<'_>, line: &str, job: &Job, due_at: Time) -> rusqlite::Result<()> {
-    if rows::any(tx, "select 1 from job where line = ?", [line])? {
+pub fn enqueue_once_at(
+    tx: &Tx<'_>,
+    line: Line<'_>,
+    job: &Job,
+    due_at: Time,
+) -> rusqlite::Result<()> {
+    if rows::any(tx, "select 1 from job where line = ?", [line.to_string()])? {
         return Ok(());
     }
     insert(tx, line, job, None, None, due_at)
@@ -87,7 +94,7 @@ pub fn enqueue_delivery(
 ) -> rusqlite::Result<()> {
     insert(
         tx,
-        &format!("{DELIVER}{inbox}"),
+        Line::Deliver(inbox),
         job,
         Some(activity),
         Some(host),
@@ -97,7 +104,7 @@ pub fn enqueue_delivery(
 
 fn insert(
     tx: &Tx<'_>,
-    line: &str,
+    line: Line<'_>,
     job: &Job,
     activity: Option<i64>,
     host: Option<&str>,
@@ -111,32 +118,10 @@ fn insert(
         tx,
         "insert into job (id, line, payload, activity_id, host, due_at)
          values (?1, ?2, ?3, ?4, ?5, case when exists (select 1 from job where line = ?2) then null else ?6 end)",
-        params![id, line, payload, activity, host, due_at],
+        params![id, line.to_string(), payload, activity, host, due_at],
     )
     .map(drop)
 }
-
-/// The beginnings of the lines of work that strangers can make for us: messages whose
-/// key is not known, notes that others point at.
-pub const STRANGERS_LINES: [&str; 3] = [VERIFY, FETCH, RENOTE];
-
-/// Activities to be brought to an inbox.
-pub const DELIVER: &str = "deliver ";
-
-/// Activities of an actor that came in.
-pub const RECEIVE: &str = "receive ";
-
-/// Messages of a host whose keys are not known yet.
-pub const VERIFY: &str = "verify ";
-
-/// Notes that are older than the index of words (`steps/2.sql` puts the first one there).
-pub const INDEX: &str = "index";
-
-/// Notes that others point at.
-pub const FETCH: &str = "fetch ";
-
-/// Deeds about a note of a third server that could not be fetched at once.
-pub const RENOTE: &str = "renote ";
 
 /// Which jobs are not to be taken now.
 #[derive(Clone, Copy, Debug, Default)]
@@ -182,7 +167,7 @@ pub fn due(
             rows::texts(passed.busy.iter().copied()),
             passed.asking,
             passed.strangers,
-            rows::texts(STRANGERS_LINES),
+            rows::texts(lines::OF_STRANGERS),
             passed.retries,
         ],
         queued,
@@ -289,8 +274,8 @@ pub fn hurry_deliveries_to(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
 }
 
 /// Drops all that waits in a line: it is not wanted any more.
-pub fn drop_line(tx: &Tx<'_>, line: &str) -> rusqlite::Result<()> {
-    rows::run(tx, "delete from job where line = ?", [line]).map(drop)
+pub fn drop_line(tx: &Tx<'_>, line: Line<'_>) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from job where line = ?", [line.to_string()]).map(drop)
 }
 
 /// Drops every delivery to a server that is gone.
@@ -327,8 +312,12 @@ pub fn standing(db: &Connection, now: Time, beginning: &str) -> rusqlite::Result
 }
 
 /// How many jobs wait in a line.
-pub fn waiting_in(db: &Connection, line: &str) -> rusqlite::Result<i64> {
-    rows::count(db, "select count(*) from job where line = ?", [line])
+pub fn waiting_in(db: &Connection, line: Line<'_>) -> rusqlite::Result<i64> {
+    rows::count(
+        db,
+        "select count(*) from job where line = ?",
+        [line.to_string()],
+    )
 }
 
 /// Servers whose deliveries or messages (lines that begin so) wait for a later try, and how

@@ -220,6 +220,230 @@ fn an_answer_of_others_that_shows_no_yes_is_not_in_the_thread() {
     assert_eq!(uninvited["replyId"], json!(null));
 }
 
+/// The path of something of ours.
+fn path(town: &Town, uri: &Value) -> String {
+    let uri = text(uri);
+    let path = uri.strip_prefix(town.server.origin());
+    path.expect("an address of ours").to_owned()
+}
+
+/// The inboxes that got an activity of this type.
+fn inboxes(peer: &Peer, kind: &str) -> Vec<String> {
+    let posts = peer.received().posts();
+    let such = posts
+        .iter()
+        .filter(|post| post.asked.json()["type"] == kind);
+    such.map(|post| post.asked.path().to_owned()).collect()
+}
+
+/// I71: not even those who know its address.
+#[test]
+fn what_is_asked_is_shown_to_the_asked_server_alone() {
+    let Audience { town, others } = Audience::new();
+    let policy = json!({"canLike": asks("canLike")["canLike"], "canReply": asks("canReply")["canReply"],
+        "canAnnounce": asks("canAnnounce")["canAnnounce"]});
+    let note = ruled(&town, "ask me", &policy);
+    let owner = town.owner();
+    let answer = owner.notes_id(json!({"text": "may I?", "replyId": note}));
+    let renote = owner.renotes(&note);
+    owner.reacts(&note, "👍");
+    town.server.settle();
+    let like = town.peer.received().single("Like");
+    let paths = [
+        format!("/notes/{answer}"),
+        format!("/notes/{answer}/activity"),
+        format!("/notes/{renote}/activity"),
+        path(&town, &like["id"]),
+    ];
+    let fan = others.actor("fan");
+    let visitor = town.server.visitor();
+    for path in &paths {
+        visitor.get_activity(path).status(404);
+        fan.fetch(&town.server, path).status(404);
+        let shown = town.bob.fetch(&town.server, path).status(200);
+        assert_eq!(shown.header("cache-control"), "private, no-store", "{path}");
+    }
+    visitor
+        .get_activity(&format!("/notes/{answer}/replies"))
+        .status(404);
+
+    for asked in [
+        json!(town.uri(&answer)),
+        like["id"].clone(),
+        json!(format!("{}/activity", town.uri(&renote))),
+    ] {
+        town.hears(&town.bob, &approves(&town.bob, &asked, &json!("x")));
+    }
+    for path in &paths {
+        visitor.get_activity(path).status(200);
+    }
+}
+
+#[test]
+fn a_thread_of_ours_does_not_list_what_is_asked() {
+    let town = Town::with_followee();
+    let owner = town.owner();
+    let root = owner.writes_id("the beginning");
+    let above = town.bob.note_with("<p>ask me</p>", |note| {
+        note["inReplyTo"] = json!(town.uri(&root));
+        note["interactionPolicy"] = asks("canReply");
+    });
+    town.hears(&town.bob, &town.bob.create(&above));
+    let found = owner.call("ap/show", json!({ "uri": above["id"] })).ok();
+    let answer = owner.notes_id(json!({"text": "may I?", "replyId": found["object"]["id"]}));
+    town.server.settle();
+    let context = format!("/contexts/{root}?page=true");
+    let listed = || town.server.visitor().get_activity(&context).ok()["orderedItems"].clone();
+    let (root, answer) = (town.uri(&root), town.uri(&answer));
+    assert_eq!(listed(), json!([above["id"], root]));
+    town.hears(
+        &town.bob,
+        &approves(&town.bob, &json!(answer), &above["id"]),
+    );
+    assert_eq!(listed(), json!([answer, above["id"], root]));
+}
+
+#[test]
+fn what_is_asked_cannot_be_pinned_or_renoted_yet() {
+    let Audience { town, others } = Audience::new();
+    let note = ruled(&town, "ask me", &asks("canReply"));
+    let owner = town.owner();
+    let answer = owner.notes_id(json!({"text": "may I?", "replyId": note}));
+    town.server.settle();
+    let pin = || owner.call("i/pin", json!({ "noteId": answer }));
+    pin().refused(400, "NO_SUCH_NOTE");
+    let dave = town.server.account("dave");
+    for person in [owner, &dave] {
+        for wish in [
+            json!({ "renoteId": answer }),
+            json!({"text": "look", "renoteId": answer}),
+        ] {
+            person
+                .call("notes/create", wish)
+                .refused(400, "CANNOT_RENOTE_DUE_TO_VISIBILITY");
+        }
+    }
+    town.server.settle();
+    others.received().none("Add");
+    let yes = approves(&town.bob, &json!(town.uri(&answer)), &json!("x"));
+    town.hears(&town.bob, &yes);
+    pin().ok();
+    dave.renotes(&answer);
+    town.server.settle();
+    others.received().single("Add");
+}
+
+/// The Undo or Delete stands in the line of what it takes back.
+#[test]
+fn what_is_taken_back_while_it_is_asked_is_told_to_the_asked_author_alone() {
+    let Audience { town, others } = Audience::new();
+    let policy = json!({"canLike": asks("canLike")["canLike"], "canReply": asks("canReply")["canReply"],
+        "canAnnounce": asks("canAnnounce")["canAnnounce"]});
+    let note = ruled(&town, "ask me", &policy);
+    let owner = town.owner();
+    let answer = owner.notes_id(json!({"text": "may I?", "replyId": note}));
+    owner.renotes(&note);
+    owner.reacts(&note, "👍");
+    town.server.settle();
+    let asked = inboxes(&town.peer, "Create");
+    assert_eq!(asked.len(), 1);
+    assert_eq!(inboxes(&town.peer, "Like"), asked);
+    assert_eq!(inboxes(&town.peer, "Announce"), asked);
+
+    owner.deletes(&answer);
+    owner
+        .call("notes/unrenote", json!({ "noteId": note }))
+        .done();
+    owner
+        .call("notes/reactions/delete", json!({ "noteId": note }))
+        .done();
+    town.server.settle();
+    let delete = town.peer.received().single("Delete");
+    assert_eq!(delete["object"]["id"], town.uri(&answer));
+    town.peer.received().at_least(2, "Undo");
+    assert_eq!(inboxes(&town.peer, "Delete"), asked);
+    assert_eq!(
+        inboxes(&town.peer, "Undo"),
+        [asked[0].clone(), asked[0].clone()]
+    );
+    others.received().none("Delete");
+    others.received().none("Undo");
+}
+
+#[test]
+fn an_answer_that_also_quotes_asks_the_quoted_author_when_it_is_accepted() {
+    let Audience { town, others } = Audience::new();
+    let carol = others.actor("carol");
+    let quoted = carol.note_with("<p>quote me</p>", |note| {
+        note["interactionPolicy"] = json!({"canQuote": {"automaticApproval": [PUBLIC]}});
+    });
+    let owner = town.owner();
+    let found = owner.call("ap/show", json!({ "uri": quoted["id"] })).ok();
+    let note = ruled(&town, "ask me", &asks("canReply"));
+    let answer = owner.notes_id(
+        json!({"text": "as she says", "replyId": note, "renoteId": found["object"]["id"]}),
+    );
+    town.server.settle();
+    town.peer.received().single("Create");
+    others.received().none("QuoteRequest");
+    others.received().none("Create");
+
+    let yes = approves(&town.bob, &json!(town.uri(&answer)), &json!("x"));
+    town.hears(&town.bob, &yes);
+    let request = others.received().single("QuoteRequest");
+    assert_eq!(request["instrument"]["id"], town.uri(&answer));
+    assert_eq!(request["object"], quoted["id"]);
+}
+
+/// I73, whichever comes first.
+#[test]
+fn an_answer_that_came_before_what_it_answers_shows_a_yes_or_stays_out_of_the_thread() {
+    let town = Town::new();
+    let [carol, dora] = ["carol", "dora"].map(|name| town.peer.actor(name));
+    for actor in [&town.bob, &carol, &dora] {
+        town.follows(actor);
+    }
+    let above = town.bob.note_with("<p>ask me, but you, dora</p>", |note| {
+        note["interactionPolicy"] = asks("canReply");
+        note["tag"] = json!([{"type": "Mention", "href": dora.id, "name": "@dora"}]);
+    });
+    let away = above["id"].as_str().expect("an id");
+    let away = away.strip_prefix(&town.peer.origin()).expect("a path");
+    town.peer.withdraw(away);
+    let answers = |by: &Actor, words: &str, stamp: Option<String>| {
+        let note = by.note_with(words, |note| {
+            note["inReplyTo"] = above["id"].clone();
+            if let Some(stamp) = stamp {
+                note["approvedBy"] = json!(stamp);
+            }
+        });
+        town.hears(by, &by.create(&note));
+        let found = town.owner().call("ap/show", json!({ "uri": note["id"] }));
+        let note = &found.ok()["object"];
+        assert_eq!(note["replyId"], json!(null), "it waits");
+        text(&note["id"])
+    };
+    let elsewhere = Peer::start();
+    let stamp = |host: &str| Some(format!("{host}/authorizations/3"));
+    answers(&carol, "<p>uninvited</p>", None);
+    answers(&carol, "<p>forged</p>", stamp(&elsewhere.origin()));
+    let mut kept = [
+        answers(&carol, "<p>invited</p>", stamp(&town.peer.origin())),
+        answers(&dora, "<p>named</p>", None),
+        answers(&town.bob, "<p>my own</p>", None),
+    ];
+    town.hears(&town.bob, &town.bob.create(&above));
+    let id = town.received(&above["id"])["id"].clone();
+    let thread = town
+        .owner()
+        .call("notes/children", json!({ "noteId": id }))
+        .ok();
+    let mut ids: Vec<String> = list(&thread).iter().map(|note| text(&note["id"])).collect();
+    ids.sort();
+    kept.sort();
+    assert_eq!(ids, kept);
+}
+
 /// The `canQuote` of a note of ours as others read it.
 #[track_caller]
 fn quoters(town: &Town, note: &str) -> Value {

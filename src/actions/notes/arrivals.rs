@@ -17,8 +17,11 @@ use crate::ids;
 use crate::model::Id;
 use crate::model::files::File;
 use crate::model::instances::Mark;
+use crate::model::interactions::Circle;
 use crate::model::interactions::Policy;
+use crate::model::interactions::Wish;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::notes::Note;
 use crate::model::notes::Recipient;
 use crate::model::notes::Visibility;
@@ -62,6 +65,8 @@ pub struct Arrival {
     pub visibility: Visibility,
     /// What it answers.
     pub reply: Option<Target>,
+    /// What proves that the author of what it answers accepted it, on the host of that (I73).
+    pub reply_stamp: Option<String>,
     /// What it renotes or quotes.
     pub renote: Option<Target>,
     /// It has something of its own, so a renote is a quote.
@@ -172,7 +177,12 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     if arrival.policy != Policy::default() {
         interactions::set_policy(tx, note.id, arrival.policy)?;
     }
-    notes::claim_orphans(tx, &note)?;
+    if let Some(stamp) = arrival.reply_stamp.filter(|_| note.reply_uri.is_some()) {
+        // Looked at again when what it answers arrives.
+        interactions::insert_approval(tx, Wish::Note(note.id))?;
+        interactions::set_stamp(tx, Wish::Note(note.id), &stamp)?;
+    }
+    notes::claim_orphans(tx, &note, arrival.policy.replies == Circle::Everyone)?;
     let is_fresh = published > tx.now.minus(FRESH);
     if !is_fresh {
         notes::set_came_at(tx, note.id)?;
@@ -253,7 +263,7 @@ fn resolve(tx: &Tx<'_>, target: Option<&Target>, depth: u32) -> rusqlite::Result
             if depth < CONVERSATION && !notes::is_forgotten(tx, uri)? {
                 jobs::enqueue_once(
                     tx,
-                    &format!("{}{uri}", jobs::FETCH),
+                    Line::FetchNote(uri),
                     &Job::FetchNote {
                         uri: uri.clone(),
                         depth,

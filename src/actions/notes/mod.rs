@@ -29,6 +29,7 @@ use crate::model::interactions::Quoters;
 use crate::model::interactions::Wish;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::meta;
 use crate::model::notes::Note;
 use crate::model::notes::ReactionAcceptance;
@@ -130,7 +131,7 @@ pub enum PostRefusal {
     NoSuchRenote,
     /// A pure renote cannot be renoted.
     RenoteOfRenote,
-    /// Its author did not mean it for so many.
+    /// Its author did not mean it for so many, or somebody is still asked about it (I71).
     RenoteNotAllowed,
     /// The author of the other note blocks the writer.
     Blocked,
@@ -178,13 +179,15 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
         draft.poll,
     )?;
     set_quoters(tx, &note, draft.quoters)?;
-    if welcome == Welcome::Asked {
+    if welcome == Welcome::Asked && !note.local_only {
         interactions::insert_approval(tx, Wish::Note(note.id))?;
     }
     tell(tx, &note, &recipients)?;
     if leaves_this_server(tx, &note, &recipients)? {
         publish(tx, me.id, Deed::Posted(note.id))?;
-        ask_to_quote(tx, &note, others.renote.as_ref())?;
+        if welcome != Welcome::Asked {
+            ask_to_quote(tx, &note, others.renote.as_ref())?;
+        }
     }
     Ok(note)
 }
@@ -235,8 +238,12 @@ fn welcome(
 }
 
 /// A quote of somebody else's note elsewhere goes out at once; its author is asked beside
-/// it (I67).
-fn ask_to_quote(tx: &Tx<'_>, note: &Note, quoted: Option<&Note>) -> rusqlite::Result<()> {
+/// it (I67). If the author of what it answers is asked first, both wait for their yes (I71).
+pub(super) fn ask_to_quote(
+    tx: &Tx<'_>,
+    note: &Note,
+    quoted: Option<&Note>,
+) -> rusqlite::Result<()> {
     let is_theirs = quoted.is_some_and(|quoted| !quoted.is_local());
     if note.is_quote && is_theirs && note.visibility != Visibility::Specified {
         quotes::set_consent(tx, note.id, Consent::Asked, None)?;
@@ -313,6 +320,9 @@ fn renoted(tx: &Tx<'_>, me: &User, id: Id<Note>) -> Result<Note, Error<PostRefus
     let note = notes::by_id(tx, id)?.ok_or(Refused(PostRefusal::NoSuchRenote))?;
     if note.is_renote() {
         return Err(Refused(PostRefusal::RenoteOfRenote));
+    }
+    if interactions::is_asked(tx, Wish::Note(id))? {
+        return Err(Refused(PostRefusal::RenoteNotAllowed));
     }
     if note.user_id != me.id && relations::blocks(tx, note.user_id, me.id)? {
         return Err(Refused(PostRefusal::Blocked));
@@ -483,12 +493,7 @@ fn record(
         };
         polls::insert(tx, &poll)?;
         if let Some(end) = poll.expires_at.filter(|_| note.is_local()) {
-            jobs::enqueue_at(
-                tx,
-                &format!("poll {}", note.id),
-                &Job::EndPoll(note.id),
-                end,
-            )?;
+            jobs::enqueue_at(tx, Line::EndPoll(note.id), &Job::EndPoll(note.id), end)?;
         }
     }
     Ok(())

@@ -18,6 +18,7 @@ use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::files;
 use crate::store::follows;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::relays;
 use crate::store::roles;
@@ -106,6 +107,7 @@ fn publish_deletion(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Resu
         author: note.user_id,
         visibility: note.visibility,
         renoted_uri,
+        asked: interactions::asked(tx, note)?,
         reach,
     };
     publish(tx, note.user_id, Deed::Deleted(deed))

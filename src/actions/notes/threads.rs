@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::error::Never;
 use crate::model::Id;
 use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::notes::Note;
 use crate::store::Tx;
 use crate::store::contexts;
@@ -52,7 +53,7 @@ pub fn open(tx: &Tx<'_>, root: Id<Note>) -> Result<(), Error<Never>> {
     let job = Job::CompleteThread(root);
     Ok(jobs::enqueue_once(
         tx,
-        &format!("thread {root}"),
+        Line::CompleteThread(root),
         &job,
         host.as_deref(),
     )?)

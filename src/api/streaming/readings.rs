@@ -12,12 +12,12 @@ use crate::api::error::ApiError;
 use crate::api::pack::Lens;
 use crate::api::streaming::channels::Reading;
 use crate::app::App;
+use crate::model::lines::DELIVER;
+use crate::model::lines::RECEIVE;
 use crate::readings::Machine;
 use crate::readings::Queue;
 use crate::readings::Work;
 use crate::store::jobs;
-use crate::store::jobs::DELIVER;
-use crate::store::jobs::RECEIVE;
 
 impl Reading {
     /// How often it is read, as Misskey does.

@@ -35,6 +35,7 @@ use crate::limits::Rule;
 use crate::model::Id;
 use crate::model::jobs::Received;
 use crate::model::jobs::Unverified;
+use crate::model::lines::Line;
 use crate::model::users::User;
 use crate::store::instances;
 use crate::store::jobs;
@@ -242,8 +243,8 @@ impl Message<'_> {
             .as_ref()
             .map(|remote| remote.uri.as_str())
             .unwrap_or_default();
-        let line = traffic::arrivals_of(uri);
-        let waiting = self.app.db.read(|db| jobs::waiting_in(db, &line))?;
+        let line = Line::Receive(uri);
+        let waiting = self.app.db.read(|db| jobs::waiting_in(db, line))?;
         if waiting >= WAITING_LIMIT {
             return Err(Turned::TooMuch(COME_AGAIN));
         }

@@ -165,7 +165,7 @@ impl Desk<'_> {
         let Some(note) = notes::by_id(self.db, id)?.filter(|note| !note.local_only) else {
             return Ok(None);
         };
-        let audience = match self.asked_about(&note)? {
+        let audience = match interactions::asked(self.db, &note)? {
             Some(author) => audience::of_one(self.db, author)?,
             None => audience::of_note(self.db, &note)?,
         };
@@ -180,17 +180,6 @@ impl Desk<'_> {
         parcel(sender, &note::create(self.us, &facts, self.now), audience)
     }
 
-    /// The author elsewhere who is still asked about what one of ours did with their note:
-    /// nobody else hears of it before they say yes (I71).
-    fn asked_about(&self, note: &Note) -> rusqlite::Result<Option<Id<User>>> {
-        Ok(
-            match interactions::is_asked(self.db, Wish::Note(note.id))? {
-                true => note.reply_user_id.or(note.renote_user_id),
-                false => None,
-            },
-        )
-    }
-
     fn deleted(&self, deleted: &Deleted) -> Written {
         let Deleted {
             note,
@@ -198,7 +187,10 @@ impl Desk<'_> {
             visibility,
             ..
         } = deleted;
-        let audience = audience::of_deleted(self.db, *author, *visibility, &deleted.reach)?;
+        let audience = match deleted.asked {
+            Some(asked) => audience::of_one(self.db, asked)?,
+            None => audience::of_deleted(self.db, *author, *visibility, &deleted.reach)?,
+        };
         let Some(renoted) = &deleted.renoted_uri else {
             return parcel(
                 *author,
@@ -247,11 +239,11 @@ impl Desk<'_> {
         let like = like(self.db, self.us, &reaction, &note)?;
         let (actor, id) = (like.actor.clone(), like.id.clone());
         let undo = deeds::undo(actor, &id, like, Vec::new(), Vec::new());
-        parcel(
-            gone.user,
-            &undo,
-            audience::of_reaction(self.db, gone.user, &note)?,
-        )
+        let audience = match gone.is_asked {
+            true => audience::of_one(self.db, note.user_id)?,
+            false => audience::of_reaction(self.db, gone.user, &note)?,
+        };
+        parcel(gone.user, &undo, audience)
     }
 
     fn reacted_note(&self, id: Id<Note>) -> rusqlite::Result<Option<Note>> {
@@ -358,7 +350,7 @@ impl Desk<'_> {
             return Ok(None);
         };
         let (author, visibility) = (note.user_id, note.visibility);
-        let audience = match self.asked_about(&note)? {
+        let audience = match interactions::asked(self.db, &note)? {
             Some(asked) => audience::of_one(self.db, asked)?,
             None => audience::of_deleted(self.db, author, visibility, &self.readers(&note)?)?,
         };
@@ -389,7 +381,8 @@ impl Desk<'_> {
         let Some(note) = notes::by_id(self.db, id)? else {
             return Ok(None);
         };
-        if note.local_only || !note.visibility.is_open() {
+        let is_asked = interactions::is_asked(self.db, Wish::Note(id))?;
+        if is_asked || note.local_only || !note.visibility.is_open() {
             return Ok(None);
         }
         let address = note::note_id(self.us, &note);

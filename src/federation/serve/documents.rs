@@ -25,11 +25,13 @@ use crate::federation::vocab::context;
 use crate::federation::vocab::written::Tombstone;
 use crate::http::Reply;
 use crate::model::Id;
+use crate::model::interactions::Wish;
 use crate::model::notes::Note;
 use crate::model::quotes::Stamp;
 use crate::model::reactions::Reaction;
 use crate::model::users::User;
 use crate::store::emojis;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::quotes;
 use crate::store::reactions;
@@ -140,8 +142,14 @@ fn find(app: &App, id: &str, asker: Option<&User>) -> Result<Found, Fault> {
         {
             return Ok(Found::Instead(missing()));
         }
-        if note.visibility.is_open() {
+        let asked = interactions::asked(db, &note)?;
+        if asked.is_none() && note.visibility.is_open() {
             return Ok(Found::Open(note));
+        }
+        if let Some(asked) = asked
+            && !is_neighbour(db, asker, asked)?
+        {
+            return Ok(Found::Instead(missing()));
         }
         Ok(match asker {
             Some(asker) if may_see(db, asker, &note)? => Found::Closed(note),
@@ -154,6 +162,15 @@ fn find(app: &App, id: &str, asker: Option<&User>) -> Result<Found, Fault> {
 /// who signed.
 fn may_see(db: &Connection, asker: &User, note: &Note) -> rusqlite::Result<bool> {
     notes::may_see(db, Some(asker.id), note)
+}
+
+/// Whether the asker is of the server of the author who is asked: it has it already (I71).
+fn is_neighbour(db: &Connection, asker: Option<&User>, asked: Id<User>) -> rusqlite::Result<bool> {
+    let Some(asker) = asker else {
+        return Ok(false);
+    };
+    let asked = users::by_id(db, asked)?;
+    Ok(asked.is_some_and(|asked| asked.host.is_some() && asked.host == asker.host))
 }
 
 /// A note, or where its Announce is if it is a pure renote (D50).
@@ -233,23 +250,32 @@ pub fn stamp(app: &App, id: &str) -> Result<Reply, Fault> {
 }
 
 /// A reaction of one of ours to a note everybody may see.
-pub fn like(app: &App, id: &str) -> Result<Reply, Fault> {
+pub fn like(app: &App, id: &str, asker: Option<&User>) -> Result<Reply, Fault> {
     let Some(id) = Id::<Reaction>::parse(id) else {
         return Ok(missing());
     };
     let us = &app.config.origin;
-    let like = app.db.read(|db| {
+    let found = app.db.read(|db| {
         let Some(reaction) = reactions::by_id(db, id)?.filter(|one| one.uri.is_none()) else {
             return Ok(None);
         };
         let local = users::by_id(db, reaction.user_id)?.is_some_and(|user| user.is_local());
         let note = notes::by_id(db, reaction.note_id)?;
-        match note.filter(|note| local && note.visibility.is_open() && !note.local_only) {
-            Some(note) => outbox::like(db, us, &reaction, &note).map(Some),
-            None => Ok(None),
+        let is_shown = |note: &Note| local && note.visibility.is_open() && !note.local_only;
+        let Some(note) = note.filter(is_shown) else {
+            return Ok(None);
+        };
+        let is_asked = interactions::is_asked(db, Wish::Reaction(id))?;
+        if is_asked && !is_neighbour(db, asker, note.user_id)? {
+            return Ok(None);
         }
+        Ok(Some((outbox::like(db, us, &reaction, &note)?, is_asked)))
     })?;
-    Ok(like.map_or_else(missing, |like| document(&like)))
+    Ok(match found {
+        Some((like, true)) => private(&like),
+        Some((like, false)) => document(&like),
+        None => missing(),
+    })
 }
 
 /// The follow that one of ours would make of somebody elsewhere. As in Misskey it is shown

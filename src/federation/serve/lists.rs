@@ -1,5 +1,6 @@
 //! Collections of ours and their pages (I91, I93).
 
+use rusqlite::Connection;
 use serde_json::Value;
 use serde_json::json;
 
@@ -17,10 +18,12 @@ use crate::federation::serve::missing;
 use crate::http::Reply;
 use crate::http::Request;
 use crate::model::Id;
+use crate::model::interactions::Wish;
 use crate::model::notes::Note;
 use crate::model::users::ListVisibility;
 use crate::model::users::User;
 use crate::store::follows;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::pins;
 use crate::store::rows::Page;
@@ -91,7 +94,7 @@ pub fn outbox(app: &App, request: &Request, id: Id<User>) -> Result<Reply, Fault
 
 /// A note as the Create or Announce that stands in an outbox.
 fn deed(
-    db: &rusqlite::Connection,
+    db: &Connection,
     us: &Origin,
     note: Note,
     now: crate::clock::Time,
@@ -147,6 +150,14 @@ pub fn people(app: &App, request: &Request, id: Id<User>, side: Side) -> Result<
     )))
 }
 
+/// Those of these notes that other servers may hear of: not yet what somebody is still asked
+/// about (I71).
+fn told(db: &Connection, mut notes: Vec<Note>) -> rusqlite::Result<Vec<Note>> {
+    let asked = interactions::asked_among(db, notes.iter().map(|note| note.id))?;
+    notes.retain(|note| !asked.contains(&note.id));
+    Ok(notes)
+}
+
 /// Pinned notes, whole: there are few.
 pub fn featured(app: &App, id: Id<User>) -> Result<Reply, Fault> {
     let Some(user) = resident(app, id)? else {
@@ -155,7 +166,7 @@ pub fn featured(app: &App, id: Id<User>) -> Result<Reply, Fault> {
     let us = &app.config.origin;
     let now = app.clock.now();
     let items = app.db.read(|db| {
-        let pinned = pins::of(db, id)?;
+        let pinned = told(db, pins::of(db, id)?)?;
         let mut items = Vec::with_capacity(pinned.len());
         let open = |note: &Note| note.visibility.is_open() && !note.local_only && note.is_local();
         for note in pinned.into_iter().filter(open) {
@@ -168,14 +179,24 @@ pub fn featured(app: &App, id: Id<User>) -> Result<Reply, Fault> {
     Ok(document(&collection::whole(address, items)))
 }
 
+/// A note that other servers may hear of.
+fn found(app: &App, id: &str) -> Result<Option<Note>, Fault> {
+    let Some(id) = Id::<Note>::parse(id) else {
+        return Ok(None);
+    };
+    let found = app
+        .db
+        .read(|db| match interactions::is_asked(db, Wish::Note(id))? {
+            true => Ok(None),
+            false => notes::by_id(db, id),
+        });
+    Ok(found?)
+}
+
 /// A note of ours that everybody may see, of somebody who is here.
 pub(super) fn open_note(app: &App, id: &str) -> Result<Option<Note>, Fault> {
-    let found = match Id::<Note>::parse(id) {
-        Some(id) => app.db.read(|db| notes::by_id(db, id))?,
-        None => None,
-    };
     let is_open = |note: &Note| note.is_local() && note.visibility.is_open() && !note.local_only;
-    match found.filter(is_open) {
+    match found(app, id)?.filter(is_open) {
         Some(note) if resident(app, note.user_id)?.is_some() => Ok(Some(note)),
         _ => Ok(None),
     }
@@ -197,10 +218,11 @@ pub fn replies(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
         user: None,
         now: app.clock.now(),
     };
-    let listed = app
-        .db
-        .read(|db| threads::replies(db, viewer, note.id, page))?;
-    let next = cursor_after(listed.len(), listed.last().map(|note| note.id));
+    let (listed, next) = app.db.read(|db| {
+        let listed = threads::replies(db, viewer, note.id, page)?;
+        let next = cursor_after(listed.len(), listed.last().map(|note| note.id));
+        Ok((told(db, listed)?, next))
+    })?;
     let open = listed
         .iter()
         .filter(|note| note.visibility.is_open() && !note.local_only);
@@ -228,10 +250,11 @@ pub fn shares(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
         user: None,
         now: app.clock.now(),
     };
-    let listed = app
-        .db
-        .read(|db| threads::renotes(db, viewer, note.id, page))?;
-    let next = cursor_after(listed.len(), listed.last().map(|note| note.id));
+    let (listed, next) = app.db.read(|db| {
+        let listed = threads::renotes(db, viewer, note.id, page)?;
+        let next = cursor_after(listed.len(), listed.last().map(|note| note.id));
+        Ok((told(db, listed)?, next))
+    })?;
     let open = listed
         .iter()
         .filter(|note| note.is_renote() && note.visibility.is_open() && !note.local_only);
@@ -254,13 +277,9 @@ pub fn shares(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
 /// first (I91).
 pub fn context(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
     let us = &app.config.origin;
-    let found = match Id::<Note>::parse(id) {
-        Some(id) => app.db.read(|db| notes::by_id(db, id))?,
-        None => None,
-    };
     let is_shown = |note: &Note| note.visibility.is_open() && !note.local_only;
     let is_root = |note: &Note| note.is_local() && note.reply_id.is_none() && is_shown(note);
-    let Some(root) = found.filter(is_root) else {
+    let Some(root) = found(app, id)?.filter(is_root) else {
         return Ok(missing());
     };
     if resident(app, root.user_id)?.is_none() {
@@ -273,7 +292,7 @@ pub fn context(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
     let all = Page::newest(threads::LONGEST);
     let mut notes = app
         .db
-        .read(|db| threads::thread(db, viewer, root.id, all))?;
+        .read(|db| told(db, threads::thread(db, viewer, root.id, all)?))?;
     let author = addresses::actor(us, root.user_id);
     let address = addresses::context(us, root.id);
     notes.insert(0, root);

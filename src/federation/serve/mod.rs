@@ -3,6 +3,7 @@
 //! [`answer`] is the door: it takes what is its own and leaves the rest to the pages.
 //! Public and home notes are shown to everybody; what only some may see is shown to a
 //! signed request of an actor that may see it, and does not exist for anybody else (D48).
+//! What an author elsewhere is still asked about is shown to their server alone (I71).
 
 mod documents;
 mod lists;
@@ -233,7 +234,7 @@ fn shown(
         Wanted::Note(note) => documents::note(app, note, asker),
         Wanted::NoteActivity(note) => documents::note_activity(app, note, asker),
         Wanted::Emoji(name) => documents::emoji(app, name),
-        Wanted::Like(like) => documents::like(app, like),
+        Wanted::Like(like) => documents::like(app, like, asker),
         Wanted::Follow(follower, followee) => documents::follow(app, follower, followee),
         Wanted::Replies(note) => lists::replies(app, request, note),
         Wanted::Likes(note) => reactions::likes(app, request, note),

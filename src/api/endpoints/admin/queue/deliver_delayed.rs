@@ -6,6 +6,7 @@ use crate::api::error::ApiError;
 use crate::api::look::look;
 use crate::api::params::Nothing;
 use crate::app::App;
+use crate::model::lines;
 use crate::store::jobs;
 
 /// Servers listed; more are read by nobody.
@@ -23,7 +24,7 @@ impl Endpoint for DeliverDelayed {
 
     fn call(app: &App, Moderator(me): Moderator, _: Nothing) -> Result<Self::Output, ApiError> {
         look(app, Some(&me), |lens| {
-            Ok(jobs::delayed(lens.db, lens.now, jobs::DELIVER, SERVERS)?)
+            Ok(jobs::delayed(lens.db, lens.now, lines::DELIVER, SERVERS)?)
         })
     }
 }

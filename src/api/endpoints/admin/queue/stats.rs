@@ -12,8 +12,8 @@ use crate::api::params::Nothing;
 use crate::api::streaming::readings::Standing;
 use crate::api::streaming::readings::standing;
 use crate::app::App;
+use crate::model::lines;
 use crate::readings::Work;
-use crate::store::jobs;
 
 /// Counts it.
 pub struct Stats;
@@ -52,8 +52,8 @@ impl Endpoint for Stats {
     fn call(app: &App, Moderator(me): Moderator, _: Nothing) -> Result<Output, ApiError> {
         look(app, Some(&me), |lens| {
             Ok(Output {
-                deliver: counts(lens, &app.readings.deliveries, jobs::DELIVER)?,
-                inbox: counts(lens, &app.readings.arrivals, jobs::RECEIVE)?,
+                deliver: counts(lens, &app.readings.deliveries, lines::DELIVER)?,
+                inbox: counts(lens, &app.readings.arrivals, lines::RECEIVE)?,
                 db: Counts::default(),
                 object_storage: Counts::default(),
             })
