@@ -301,6 +301,7 @@ create table reaction (
 create unique index reaction_note on reaction (note_id, emoji, user_id);
 create index reaction_user on reaction (user_id, note_id);
 create index reaction_ours on reaction (user_id) where uri is null;
+create index reaction_by_age on reaction (note_id); -- in the order of ids
 create unique index reaction_uri on reaction (uri) where uri is not null;
 create trigger reaction_counts_up after insert on reaction begin
     update note set reactions_count = reactions_count + 1 where id = new.note_id;

@@ -94,6 +94,9 @@ fn refuse_full(data: &Path) -> Result<(), Failure> {
     }
 }
 
+/// Lines of a list that are told one by one: a screenful.
+const LEFT_OUT: usize = 20;
+
 fn import_blocks(config: Config, file: &Path) -> Result<(), Failure> {
     let reading = |cause| Fault::new(&format!("reading {}", file.display()), cause);
     let length = fs::metadata(file).map_err(reading)?.len();
@@ -103,7 +106,8 @@ fn import_blocks(config: Config, file: &Path) -> Result<(), Failure> {
             file.display()
         )));
     }
-    let list = blocklists::read(&fs::read_to_string(file).map_err(reading)?);
+    let text = fs::read_to_string(file).map_err(reading)?;
+    let list = blocklists::read(&text, config.origin.host());
     let app = App::open(config)?;
     let mut people = app.db.read(users::local)?.into_iter();
     let owner = people.find(|user| user.is_admin && user.is_active());
@@ -121,9 +125,11 @@ fn import_blocks(config: Config, file: &Path) -> Result<(), Failure> {
         Error::Failed(fault) => Failure::from(fault),
     })?;
     println!("{count} servers taken over.");
-    if !list.unread.is_empty() {
-        let lines: Vec<String> = list.unread.iter().take(10).map(usize::to_string).collect();
-        println!("These lines name no server: {}", lines.join(", "));
+    for left_out in list.left_out.iter().take(LEFT_OUT) {
+        println!("Not taken over: {left_out}.");
+    }
+    if list.left_out.len() > LEFT_OUT {
+        println!("Nor {} more lines.", list.left_out.len() - LEFT_OUT);
     }
     Ok(())
 }

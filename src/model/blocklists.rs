@@ -1,7 +1,10 @@
 //! Lists of servers nobody wants, as moderators pass them around: Mastodon's CSV of domain
 //! blocks, read leniently and written as Mastodon writes it. Pure.
 
+use std::fmt;
+
 use crate::model::instances::host_of;
+use crate::model::instances::names;
 
 /// The longest list that is read, in bytes: those that are passed around take some hundred
 /// kilobytes.
@@ -50,14 +53,44 @@ pub enum Severity {
 pub struct Blocklist {
     /// What it says.
     pub entries: Vec<Entry>,
-    /// Lines that name no server, by their number, the first of which is 1: names whose
-    /// middle is hidden, for instance.
-    pub unread: Vec<usize>,
+    /// What is not taken over.
+    pub left_out: Vec<LeftOut>,
 }
 
-/// Reads a list. The first line may name the columns; without it the first column is the
-/// server and the second, where there is one, the severity.
-pub fn read(text: &str) -> Blocklist {
+/// A line that is not taken over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its number; the first is 1.
+    pub line: usize,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a line is not taken over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It names no server: the middle of the name is hidden, for instance.
+    NoName,
+    /// The name has no dot: all servers below `com`, say, are nobody's wish.
+    NoDot(String),
+    /// It means the server that reads it.
+    Ourselves,
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = self.line;
+        match &self.reason {
+            Reason::NoName => write!(f, "line {line} names no server"),
+            Reason::NoDot(name) => write!(f, "line {line} names every server below {name:?}"),
+            Reason::Ourselves => write!(f, "line {line} names this server"),
+        }
+    }
+}
+
+/// Reads a list for the server `us`. The first line may name the columns; without it the
+/// first column is the server and the second, where there is one, the severity.
+pub fn read(text: &str, us: &str) -> Blocklist {
     let mut list = Blocklist::default();
     let mut columns: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
     for (number, cells) in records(text.trim_start_matches('\u{feff}')) {
@@ -65,9 +98,12 @@ pub fn read(text: &str) -> Blocklist {
         if is_head {
             columns = cells;
         } else if cells.iter().any(|cell| !cell.trim().is_empty()) {
-            match entry(&columns, &cells) {
-                Some(entry) => list.entries.push(entry),
-                None => list.unread.push(number),
+            match entry(&columns, &cells, us) {
+                Ok(entry) => list.entries.push(entry),
+                Err(reason) => list.left_out.push(LeftOut {
+                    line: number,
+                    reason,
+                }),
             }
         }
     }
@@ -93,15 +129,22 @@ pub fn write(entries: &[Entry]) -> String {
     text
 }
 
-fn entry(columns: &[String], cells: &[String]) -> Option<Entry> {
+fn entry(columns: &[String], cells: &[String], us: &str) -> Result<Entry, Reason> {
     let cell = |name: &str| {
         let at = columns.iter().position(|column| is_named(column, name))?;
         cells.get(at).map(|cell| cell.trim())
     };
-    let domain = cell("#domain")?;
-    let host = host_of(domain).filter(|_| !domain.contains('*'))?;
+    let domain = cell("#domain").unwrap_or_default();
+    let host = host_of(domain).filter(|_| !domain.contains('*'));
+    let host = host.ok_or(Reason::NoName)?;
+    if names(us).contains(&host.trim_end_matches('.')) {
+        return Err(Reason::Ourselves);
+    }
+    if !host.starts_with('[') && !host.trim_end_matches('.').contains('.') {
+        return Err(Reason::NoDot(host));
+    }
     let comment = cell("#public_comment").filter(|comment| !comment.is_empty());
-    Some(Entry {
+    Ok(Entry {
         host,
         severity: match cell("#severity") {
             Some("silence" | "limit") => Severity::Silence,
@@ -158,14 +201,16 @@ fn quoted(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const US: &str = "us.example";
+
     #[test]
     fn mastodons_list_is_read_and_written_as_it_was() {
         let text = "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
             evil.example,suspend,false,false,\"spam, and \"\"worse\"\"\",false\n\
             loud.example,silence,true,false,,false\n\
             art.example,noop,true,false,,false\n";
-        let list = read(text);
-        assert_eq!(list.unread, Vec::<usize>::new());
+        let list = read(text, US);
+        assert_eq!(list.left_out, []);
         let said: Vec<_> = list
             .entries
             .iter()
@@ -186,7 +231,7 @@ mod tests {
 
     #[test]
     fn a_bare_list_of_names_means_to_cut_them_off() {
-        let list = read("\u{feff}Evil.example\r\n\r\nb\u{fc}cher.example\n");
+        let list = read("\u{feff}Evil.example\r\n\r\nb\u{fc}cher.example\n", US);
         let hosts: Vec<_> = list.entries.iter().map(|entry| &*entry.host).collect();
         assert_eq!(hosts, ["evil.example", "xn--bcher-kva.example"]);
         assert!(
@@ -198,9 +243,33 @@ mod tests {
 
     #[test]
     fn columns_may_stand_in_another_order_and_hidden_names_are_told() {
-        let list = read("severity,domain\nsilence,a.example\nsuspend,ev**.example\n,\n");
+        let list = read(
+            "severity,domain\nsilence,a.example\nsuspend,ev**.example\n,\n",
+            US,
+        );
         assert_eq!(list.entries.len(), 1);
         assert_eq!(list.entries[0].severity, Severity::Silence);
-        assert_eq!(list.unread, [3]);
+        assert_eq!(told(&list), ["line 3 names no server"]);
+    }
+
+    #[test]
+    fn nobody_cuts_off_a_part_of_the_net_or_themselves_by_a_list() {
+        let text = "com\ncom.\nUs.example\nus.example:3000\n[::1]\nbus.example\nus.example.org";
+        let list = read(text, "us.example:3000");
+        let hosts: Vec<_> = list.entries.iter().map(|entry| &*entry.host).collect();
+        assert_eq!(hosts, ["[::1]", "bus.example", "us.example.org"]);
+        let expected = [
+            "line 1 names every server below \"com\"",
+            "line 2 names every server below \"com.\"",
+            "line 3 names this server",
+            "line 4 names this server",
+        ];
+        assert_eq!(told(&list), expected);
+        let above = read("example.org", "us.example.org");
+        assert_eq!(told(&above), ["line 1 names this server"]);
+    }
+
+    fn told(list: &Blocklist) -> Vec<String> {
+        list.left_out.iter().map(ToString::to_string).collect()
     }
 }

@@ -90,6 +90,18 @@ pub fn host_of(words: &str) -> Option<String> {
     })
 }
 
+/// All names under which a mark on a server would be found: as it is written, without its
+/// port and the dot at its end, and those above it.
+pub fn names(host: &str) -> Vec<&str> {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.trim_end_matches('.');
+    let parents = name.match_indices('.').map(|(dot, _)| &name[dot + 1..]);
+    [host, name].into_iter().chain(parents).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! Other servers: row ↔ model.
 
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 
 use rusqlite::Connection;
@@ -13,6 +14,7 @@ use crate::model::blocklists::Severity;
 use crate::model::instances::Instance;
 use crate::model::instances::Mark;
 use crate::model::instances::State;
+use crate::model::instances::names;
 use crate::store::Tx;
 use crate::store::rows;
 use crate::store::rows::Cells;
@@ -83,19 +85,36 @@ pub fn is_blocked(db: &Connection, host: &str) -> rusqlite::Result<bool> {
 
 /// Whether a server, or one above it, is marked so.
 pub fn is_marked(db: &Connection, host: &str, mark: Mark) -> rusqlite::Result<bool> {
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    };
-    let name = name.trim_end_matches('.');
-    let parents = name.match_indices('.').map(|(dot, _)| &name[dot + 1..]);
-    let names = rows::texts([host, name].into_iter().chain(parents));
+    let names = rows::texts(names(host));
     let column = column(mark);
     rows::any(
         db,
         &format!("select 1 from instance where host in rarray(?) and {column} = 1"),
         [names],
     )
+}
+
+/// Those of these servers that are marked so, or lie below one that is.
+pub fn marked_among<'a>(
+    db: &Connection,
+    hosts: impl IntoIterator<Item = &'a str>,
+    mark: Mark,
+) -> rusqlite::Result<BTreeSet<&'a str>> {
+    let hosts: BTreeSet<&str> = hosts.into_iter().collect();
+    let all = rows::texts(hosts.iter().flat_map(|host| names(host)));
+    let column = column(mark);
+    let marked: Vec<String> = rows::many(
+        db,
+        &format!("select host from instance where host in rarray(?) and {column} = 1"),
+        [all],
+        |row| row.get(0),
+    )?;
+    let is_marked = |host: &&str| {
+        names(host)
+            .iter()
+            .any(|name| marked.iter().any(|marked| marked == name))
+    };
+    Ok(hosts.into_iter().filter(is_marked).collect())
 }
 
 fn column(mark: Mark) -> &'static str {

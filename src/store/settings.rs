@@ -90,10 +90,11 @@ pub fn remove(tx: &Tx<'_>, name: &str) -> rusqlite::Result<()> {
 }
 
 /// Who may make an account: what the owner said while the server ran, or what is configured.
-/// Misskey knows no closed door: with registration disabled, invitations still open it.
+/// Misskey knows no closed door: with registration disabled, invitations still open it. Null
+/// is as configured.
 pub fn registration(db: &Connection, configured: Registration) -> rusqlite::Result<Registration> {
-    let is_disabled: Option<bool> = get(db, DISABLE_REGISTRATION)?;
-    Ok(match is_disabled {
+    let is_disabled: Option<Option<bool>> = get(db, DISABLE_REGISTRATION)?;
+    Ok(match is_disabled.flatten() {
         Some(true) => Registration::Invite,
         Some(false) => Registration::Open,
         None => configured,

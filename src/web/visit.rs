@@ -316,7 +316,7 @@ fn shown(db: &Connection, me: &Me, now: Time) -> rusqlite::Result<Viewer> {
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 23] = [
+    const SAYINGS: [&str; 24] = [
         "apps.ended",
         "apps.revoked",
         "compose.sent",
@@ -332,6 +332,7 @@ fn known_saying(said: &str) -> Option<&'static str> {
         "security.password.changed",
         "security.signout.done",
         "server.announced",
+        "server.invited",
         "settings.saved",
         "signin.out",
         "requests.rejected",

@@ -12,7 +12,7 @@ use crate::harness::server::PASSWORD;
 use crate::village::Village;
 
 /// Pages for people and documents for programs.
-const PATHS: [&str; 37] = [
+const PATHS: [&str; 39] = [
     "/",
     "/local",
     "/@neighbour0",
@@ -34,6 +34,8 @@ const PATHS: [&str; 37] = [
     "/notes/{note}/history",
     "/notes/{note}/clips",
     "/notes/{note}/report",
+    "/notes/{note}/likes?page=true",
+    "/notes/{note}/emoji-reactions?page=true",
     "/settings/mutes",
     "/settings/muted-words",
     "/settings/muted-servers",

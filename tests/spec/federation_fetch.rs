@@ -550,6 +550,27 @@ fn a_public_note_lists_its_likes_its_emoji_reactions_and_its_shares() {
     assert!(likes.ends_with(&format!("/notes/{note}/likes")));
 }
 
+/// Whom this server does not show, and whom it does not know, it does not name to others.
+#[test]
+fn reactions_of_the_suspended_and_of_blocked_servers_are_not_listed() {
+    let town = Town::new();
+    let carol = town.server.account("carol");
+    let dora = town.server.account("dora");
+    let note = town.owner().writes_id("look at me");
+    town.hears(&town.bob, &town.bob.like(&town.uri(&note), "👍"));
+    carol.reacts(&note, "🍮");
+    dora.reacts(&note, "🍣");
+    let lengths = || ["likes", "emoji-reactions"].map(|name| items(&town, &note, name).1.len());
+    assert_eq!(lengths(), [3, 3]);
+    let whom = json!({"userId": carol.id()});
+    town.owner().call("admin/suspend-user", whom).done();
+    town.server.settle();
+    assert_eq!(lengths(), [2, 2]);
+    let blocked = json!({"blockedHosts": [town.peer.host()]});
+    town.owner().call("admin/update-meta", blocked).done();
+    assert_eq!(lengths(), [1, 1]);
+}
+
 #[test]
 fn what_was_put_on_a_note_that_is_not_for_all_is_listed_nowhere() {
     let town = Town::with_follower();

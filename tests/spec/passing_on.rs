@@ -116,3 +116,135 @@ fn nothing_else_is_passed_on() {
     let passed = created.iter().filter(|one| one["actor"] != json!(me));
     assert_eq!(passed.count(), 0, "{created:?}");
 }
+
+/// A signature nobody could check costs every follower's server a look for nothing.
+#[test]
+fn what_only_looks_signed_is_not_passed_on() {
+    let thread = Thread::new();
+    let bob = &thread.town.bob;
+    let key = format!("{}#main-key", bob.id);
+    let integrity = |suite: &str, key: &str| {
+        json!({"type": "DataIntegrityProof", "cryptosuite": suite,
+            "verificationMethod": key, "proofPurpose": "assertionMethod", "proofValue": "z1"})
+    };
+    let elsewhere = "https://elsewhere.example/users/bob#main-key";
+    let shams = [
+        ("proof", json!("x")),
+        ("proof", json!({"type": "DataIntegrityProof"})),
+        ("proof", integrity("homemade-2026", &key)),
+        ("proof", integrity("eddsa-jcs-2022", elsewhere)),
+        (
+            "signature",
+            json!({"type": "RsaSignature2017", "creator": key}),
+        ),
+        (
+            "signature",
+            json!({"type": "Homemade", "creator": key, "signatureValue": "c2ln"}),
+        ),
+        (
+            "signature",
+            json!({"type": "RsaSignature2017", "creator": elsewhere, "signatureValue": "c2ln"}),
+        ),
+    ];
+    for (name, sham) in shams {
+        let mut create = thread.answer("<p>a sham</p>", |_| {});
+        create
+            .as_object_mut()
+            .expect("an activity")
+            .remove("signature");
+        create[name] = sham;
+        thread.town.hears(bob, &create);
+    }
+    thread.others.received().none("Create");
+    let mut proven = thread.answer("<p>proven</p>", |_| {});
+    proven
+        .as_object_mut()
+        .expect("an activity")
+        .remove("signature");
+    proven["proof"] = integrity("eddsa-jcs-2022", &key);
+    thread.town.hears(bob, &proven);
+    thread.others.received().single("Create");
+}
+
+#[test]
+fn a_pointer_and_a_long_message_are_not_passed_on() {
+    let thread = Thread::new();
+    let bob = &thread.town.bob;
+    let mut pointer = thread.answer("<p>by its address</p>", |_| {});
+    pointer["object"] = pointer["object"]["id"].clone();
+    thread.town.hears(bob, &pointer);
+    let mut long = thread.answer("<p>a long way round</p>", |_| {});
+    long["ballast"] = json!("x".repeat(64 << 10));
+    thread.town.hears(bob, &long);
+    let about = json!({"noteId": thread.note});
+    let shown = thread.town.owner().call("notes/show", about).ok();
+    assert_eq!(shown["repliesCount"], 2, "both are taken");
+    thread.others.received().none("Create");
+}
+
+/// Whom the author or this server does not want to hear gains no hearers by answering.
+#[test]
+fn the_unwanted_are_not_passed_on() {
+    let thread = Thread::new();
+    let (owner, bob) = (thread.town.owner(), &thread.town.bob);
+    let host = thread.town.peer.host();
+    let about = json!({"noteId": thread.note});
+    let answers = |words: &str, whole: i64| {
+        thread.town.hears(bob, &thread.answer(words, |_| {}));
+        let shown = owner.call("notes/show", about.clone()).ok();
+        assert_eq!(shown["repliesCount"], whole, "{words} is taken");
+        thread.others.received().none("Create");
+    };
+    let silence = |hosts: Value| {
+        let set = json!({"silencedHosts": hosts});
+        owner.call("admin/update-meta", set).done();
+    };
+    silence(json!([host]));
+    answers("<p>from a silenced server</p>", 1);
+    silence(json!([]));
+    let suspend = |is_suspended: bool| {
+        let set = json!({"host": host, "isSuspended": is_suspended});
+        owner.call("admin/federation/update-instance", set).done();
+    };
+    suspend(true);
+    answers("<p>from a suspended server</p>", 2);
+    suspend(false);
+    let whom = json!({"userId": thread.town.local_id(bob)});
+    owner.call("blocking/create", whom.clone()).ok();
+    thread.town.server.settle();
+    answers("<p>from somebody blocked</p>", 3);
+    owner.call("blocking/delete", whom).ok();
+    thread.town.server.settle();
+    let heard = thread.answer("<p>heard again</p>", |_| {});
+    thread.town.hears(bob, &heard);
+    thread.others.received().single("Create");
+}
+
+#[test]
+fn nothing_is_passed_on_for_somebody_who_is_suspended() {
+    let thread = Thread::new();
+    let mia = thread.town.server.account("mia");
+    let note = mia.writes_id("another question");
+    let fan = thread.others.actor("second");
+    let me = format!("{}/users/{}", thread.town.server.origin(), mia.id());
+    thread.town.hears(&fan, &fan.follow(&me));
+    thread.others.received().single("Accept");
+    thread.town.server.settle();
+    thread.others.forget();
+    let suspended = json!({"userId": mia.id()});
+    thread
+        .town
+        .owner()
+        .call("admin/suspend-user", suspended)
+        .done();
+    thread.town.server.settle();
+    thread.others.forget();
+    let to = thread.town.uri(&note);
+    let answer = thread.town.bob.note_with("<p>too late</p>", |note| {
+        note["inReplyTo"] = json!(to);
+    });
+    thread
+        .town
+        .hears(&thread.town.bob, &signed(thread.town.bob.create(&answer)));
+    thread.others.received().none("Create");
+}

@@ -405,3 +405,35 @@ fn the_forms_that_make_an_account_work_over_plain_http() {
     let made = browser.send(Method::POST, "/signup", &headers, body.as_bytes());
     assert_eq!(made.redirected(), "/");
 }
+
+#[test]
+fn on_a_page_the_owner_opens_the_door_to_the_invited_and_closes_it_again() {
+    let server = server(Registration::Closed);
+    let owner = door::signed_in(&server, "owner");
+    let proof = || {
+        let page = owner.get("/settings/server").status(200).text();
+        door::field(&page, "proof")
+    };
+    let chooses = |who: &str| {
+        let fields = [("proof", &*proof()), ("registration", who)];
+        owner.post_form("/settings/server", &fields).status(303);
+    };
+    let page = owner.get("/settings/server").text();
+    assert!(!page.contains("/settings/server/invite"), "{page}");
+    chooses("invite");
+    let asks = [("proof", &*proof())];
+    owner
+        .post_form("/settings/server/invite", &asks)
+        .status(303);
+    let page = owner.get("/settings/server").text();
+    let link = door::link(&page, "/signup?code=");
+    let (_, code) = link.split_once('=').expect("a code");
+    sign_up(&server, "bob", Some(code)).ok();
+    let bob = door::signed_in(&server, "bob");
+    let bobs = door::field(&bob.get("/").text(), "proof");
+    let asks = [("proof", &*bobs)];
+    bob.post_form("/settings/server/invite", &asks).status(404);
+    chooses("");
+    turned_away(&server, sign_up(&server, "eve", None), "eve");
+    server.visitor().get("/signup").status(404);
+}

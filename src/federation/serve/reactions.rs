@@ -3,6 +3,7 @@
 //!
 //! Every reaction travels as a Like, so all of them are `likes`, by id; those with an emoji
 //! of their own are `emojiReactions` besides, whole, so that nobody has to ask for each.
+//! Those of suspended people and blocked servers are left out: they are not shown here.
 
 use std::collections::BTreeSet;
 use std::collections::HashMap;
@@ -29,6 +30,7 @@ use crate::http::Request;
 use crate::model::Id;
 use crate::model::emojis::Emoji;
 use crate::model::emojis::Picture;
+use crate::model::instances::Mark;
 use crate::model::notes::Note;
 use crate::model::reactions::LIKE;
 use crate::model::reactions::Reaction;
@@ -36,6 +38,7 @@ use crate::model::reactions::custom;
 use crate::model::reactions::spell;
 use crate::model::users::User;
 use crate::store::emojis;
+use crate::store::instances;
 use crate::store::reactions;
 use crate::store::users;
 
@@ -52,15 +55,16 @@ pub fn likes(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
     let (page, here) = cursor::<Reaction>(request);
     let (listed, people) = app.db.read(|db| {
         let listed = reactions::of_note(db, note.id, None, page)?;
-        let people = users::by_ids(db, listed.iter().map(|one| one.user_id))?;
+        let people = people(db, &listed)?;
         Ok((listed, people))
     })?;
     let next = cursor_after(listed.len(), listed.last().map(|one| one.id));
-    let is_ours = |one: &Reaction| people.get(&one.user_id).is_some_and(User::is_local);
-    let items = listed.iter().filter_map(|one| match is_ours(one) {
-        true => Some(json!(addresses::like(us, one.id))),
-        false => one.uri.as_ref().map(|uri| json!(uri)),
-    });
+    let items = listed
+        .iter()
+        .filter_map(|one| match people.get(&one.user_id)?.is_local() {
+            true => Some(json!(addresses::like(us, one.id))),
+            false => one.uri.as_ref().map(|uri| json!(uri)),
+        });
     let items = items.collect();
     Ok(document(&collection::page(
         &address, total, &here, items, next,
@@ -89,13 +93,30 @@ pub fn emojis_of(app: &App, request: &Request, id: &str) -> Result<Reply, Fault>
     )))
 }
 
+/// Who reacted, as far as they may be shown.
+fn people(db: &Connection, listed: &[Reaction]) -> rusqlite::Result<HashMap<Id<User>, User>> {
+    let mut people = users::by_ids(db, listed.iter().map(|one| one.user_id))?;
+    people.retain(|_, user| user.is_active());
+    let hosts = people.values().filter_map(|user| user.host.as_deref());
+    let blocked: BTreeSet<String> = instances::marked_among(db, hosts, Mark::Blocked)?
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    people.retain(|_, user| {
+        user.host
+            .as_ref()
+            .is_none_or(|host| !blocked.contains(host))
+    });
+    Ok(people)
+}
+
 fn written(
     db: &Connection,
     us: &Origin,
     note: &Note,
     listed: &[Reaction],
 ) -> rusqlite::Result<Vec<Value>> {
-    let people = users::by_ids(db, listed.iter().map(|one| one.user_id))?;
+    let people = people(db, listed)?;
     let pictures = pictures(db, listed)?;
     let mut items = Vec::with_capacity(listed.len());
     for one in listed {

@@ -40,6 +40,7 @@ create index user_updated on user (updated_at);
 create index invitation_used on invitation (used_at);
 create index file_name on file (user_id, name) where key is not null;
 create index file_size on file (user_id, size) where key is not null;
+create index reaction_by_age on reaction (note_id);
 
 -- Inboxes elsewhere that were not there, and since when (O17).
 create table missing_inbox (

@@ -44,7 +44,10 @@ pub fn take_over(visit: &Visit, input: &Input) -> Answer {
         return Err(refused("refused.invalid"));
     }
     let text = std::fs::read(upload.file.path()).map_err(Fault::from)?;
-    let list = blocklists::read(&String::from_utf8_lossy(&text));
+    let list = blocklists::read(
+        &String::from_utf8_lossy(&text),
+        visit.app.config.origin.host(),
+    );
     let done = visit
         .app
         .db

@@ -1,6 +1,7 @@
 //! Looking after the server: what moderators do every day. Everything else is the API's.
 
 pub mod blocks;
+pub mod invitations;
 pub mod people;
 pub mod reports;
 
@@ -20,6 +21,7 @@ use crate::model::announcements::TEXT_CHARACTERS;
 use crate::model::announcements::TITLE_CHARACTERS;
 use crate::model::instances::Mark;
 use crate::model::instances::host_of;
+use crate::model::invitations::Invitation;
 use crate::model::meta::HOSTS;
 use crate::model::reports::Report;
 use crate::model::users::User;
@@ -53,6 +55,8 @@ struct ServerPage {
     news: Vec<Announcement>,
     reports: Vec<Report>,
     people: Vec<people::Shown>,
+    /// Where invitations open a door.
+    invitations: Option<Vec<Invitation>>,
     gathered: Gathered,
 }
 
@@ -61,6 +65,8 @@ struct Owned {
     name: String,
     about: String,
     registration: Registration,
+    /// What it is when nothing else was chosen.
+    configured: Registration,
     blocked: String,
 }
 
@@ -106,6 +112,10 @@ pub fn show(visit: &Visit) -> Answer {
                 Some(true),
                 store::rows::Page::newest(NEWS),
             )?,
+            invitations: match settings::registration(db, visit.app.config.registration)? {
+                Registration::Invite => Some(invitations::open(db)?),
+                _ => None,
+            },
             gathered: Gathered::read(db, Some(me.id), &[], &shown)?,
             reports,
             people,
@@ -119,6 +129,7 @@ fn owned(visit: &Visit, db: &rusqlite::Connection) -> rusqlite::Result<Owned> {
         name: visit.app.name(db)?.unwrap_or_default(),
         about: visit.app.description(db)?.unwrap_or_default(),
         registration: settings::registration(db, visit.app.config.registration)?,
+        configured: visit.app.config.registration,
         blocked: store::instances::marked(db, Mark::Blocked)?.join("\n"),
     })
 }
@@ -130,6 +141,7 @@ pub fn post(visit: &Visit, deed: &[&str], input: &Input) -> Answer {
         ["announce"] => announce(visit, input),
         ["archive"] => archive(visit, input),
         ["blocks"] => blocks::take_over(visit, input),
+        ["invite"] => invitations::make(visit),
         ["report"] => reports::settle(visit, input),
         ["suspend"] => people::moderate(visit, input, people::SUSPEND),
         ["silence"] => people::moderate(visit, input, people::SILENCE),
@@ -152,6 +164,8 @@ pub fn save(visit: &Visit, input: &Input) -> Answer {
     match input.text("registration").as_deref() {
         Some("open") => set.insert("disableRegistration".to_owned(), false.into()),
         Some("invite") => set.insert("disableRegistration".to_owned(), true.into()),
+        // As configured again.
+        Some("") => set.insert("disableRegistration".to_owned(), Value::Null),
         _ => None,
     };
     let lines = input.text("blocked").unwrap_or_default();
@@ -226,6 +240,7 @@ impl Page for ServerPage {
                 (owned.card(frame))
                 (blocks::card(frame))
             }
+            @if let Some(open) = &self.invitations { (invitations::card(open, frame)) }
         }
     }
 
@@ -278,7 +293,7 @@ impl Owned {
             ("invite", say("server.registration.invite")),
             ("open", say("server.registration.open")),
         ];
-        if self.registration == Registration::Closed {
+        if self.configured == Registration::Closed {
             choices.push(("", say("server.registration.closed")));
         }
         let chosen = match self.registration {
