@@ -184,13 +184,11 @@ fn found(app: &App, id: &str) -> Result<Option<Note>, Fault> {
     let Some(id) = Id::<Note>::parse(id) else {
         return Ok(None);
     };
-    let found = app
-        .db
+    app.db
         .read(|db| match interactions::is_asked(db, Wish::Note(id))? {
             true => Ok(None),
             false => notes::by_id(db, id),
-        });
-    Ok(found?)
+        })
 }
 
 /// A note of ours that everybody may see, of somebody who is here.
