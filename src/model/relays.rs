@@ -1,6 +1,11 @@
 //! Relays: servers that pass public notes on to everyone who subscribes.
 
+use crate::clock::DAY;
+use crate::clock::Time;
 use crate::model::Id;
+
+/// A relay that said nothing for so long will not say yes (O31).
+const PATIENCE: i64 = 7 * DAY;
 
 /// A relay we subscribe to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +19,16 @@ pub struct Relay {
     pub actor_uri: Option<String>,
     /// What it says.
     pub state: State,
+}
+
+impl Relay {
+    /// What it says, or what its silence means at this moment. A yes that comes late is one.
+    pub fn state_at(&self, now: Time) -> State {
+        match self.state {
+            State::Requesting if self.id.time() < now.minus(PATIENCE) => State::Rejected,
+            state => state,
+        }
+    }
 }
 
 /// What a relay says to our wish to subscribe. The words are Misskey's.

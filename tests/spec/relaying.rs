@@ -26,6 +26,9 @@ fn asks(town: &Town, address: &str) -> Value {
     follow
 }
 
+/// A day in milliseconds.
+const DAY: i64 = 24 * 3_600_000;
+
 fn status(town: &Town) -> String {
     let relays = town.owner().call("admin/relays/list", json!({}));
     text(&relays.ok()[0]["status"])
@@ -91,8 +94,10 @@ fn a_relay_of_mastodons_form_is_subscribed_to_served_and_left() {
     town.server.settle();
     town.peer.received().none("Create");
     assert_eq!(status(&town), "requesting");
+    town.server.advance(8 * DAY);
+    assert_eq!(status(&town), "rejected", "after a week of silence");
     town.hears(&relay, &relay.accept(&follow));
-    assert_eq!(status(&town), "accepted");
+    assert_eq!(status(&town), "accepted", "but late is not never");
     is_served(&town);
     brings(&town, &relay);
     let relay = json!({"inbox": inbox});

@@ -8,6 +8,7 @@ use crate::api::params::Nothing;
 use crate::api::schema::Schema;
 use crate::api::schema::object;
 use crate::app::App;
+use crate::model::relays::Relay;
 use crate::store::relays;
 
 /// Lists them.
@@ -22,7 +23,11 @@ impl Endpoint for List {
     type Output = Vec<View>;
 
     fn call(app: &App, _: Moderator, _: Nothing) -> Result<Vec<View>, ApiError> {
-        let all = app.db.read(relays::all)?;
-        Ok(all.into_iter().map(View::from).collect())
+        let (all, now) = (app.db.read(relays::all)?, app.clock.now());
+        let as_it_stands = |relay: Relay| Relay {
+            state: relay.state_at(now),
+            ..relay
+        };
+        Ok(all.into_iter().map(as_it_stands).map(View::from).collect())
     }
 }
