@@ -132,3 +132,18 @@ fn consent_can_be_taken_back() {
     let update = town.peer.received().single("Update");
     assert!(update["object"]["quoteAuthorization"].is_null(), "{update}");
 }
+
+#[test]
+fn who_is_quoted_is_told_though_the_request_comes_before_the_quote() {
+    let town = Town::new();
+    let ours = town.owner().writes_id("quote me");
+    let quote = town.bob.note_with("<p>so true</p>", |note| {
+        note["quote"] = json!(town.uri(&ours));
+    });
+    let mut request = town.bob.act("QuoteRequest", json!(town.uri(&ours)));
+    request["instrument"] = quote.clone();
+    town.hears(&town.bob, &request);
+    assert_eq!(town.owner().is_told(), ["quote"]);
+    town.hears(&town.bob, &town.bob.create(&quote));
+    assert_eq!(town.owner().is_told(), ["quote"], "once");
+}

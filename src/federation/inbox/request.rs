@@ -90,13 +90,11 @@ pub fn quote(act: Act<'_>) -> Result<(), Trouble> {
     })?)
 }
 
-/// The note that quotes: embedded it is believed from its author, else it is fetched.
+/// The note that quotes: embedded it is believed from its author, else it is fetched. It may
+/// come before its Create, so it is news like one that was delivered.
 fn quoting(act: Act<'_>, instrument: &Value, uri: &str) -> Result<Note, Trouble> {
     if create::is_theirs(act, instrument) {
-        let route = Route {
-            was_wanted: true,
-            ..Route::default()
-        };
+        let route = Route::default();
         return posts::receive(act.app, instrument, &route, Some(act.by), act.asking);
     }
     posts::hinted(act.app, uri, act.asking)
