@@ -27,7 +27,8 @@
 //! Profiles ([`profiles`]) and threads ([`threads`]) are filled when somebody here looks.
 //!
 //! Sent: Create, Announce, Like, Follow, Accept, Reject, Block, Undo, Delete, Update
-//! (actors, notes, tallies), Add and Remove (pinned notes), Move, Flag, QuoteRequest.
+//! (actors, notes, tallies), Add and Remove (pinned notes), Move, Flag, QuoteRequest,
+//! ReplyRequest, LikeRequest, AnnounceRequest.
 //!
 //! # FEPs followed
 //!

@@ -166,6 +166,114 @@ fn what_an_author_lets_nobody_do_is_refused() {
     assert_eq!(owner.me()["notesCount"], 0);
 }
 
+/// A town whose peer says that it runs this version of GoToSocial.
+fn gotosocial(version: &str) -> Town {
+    let town = Town::new();
+    let document = json!({
+        "version": "2.0",
+        "software": {"name": "gotosocial", "version": version},
+        "protocols": ["activitypub"],
+        "metadata": {},
+    });
+    let page = Page::new("application/json", document.to_string());
+    town.peer.serve("/nodeinfo/2.1", page);
+    town.follows(&town.bob);
+    town
+}
+
+/// Answers, reacts to and passes on a note of bob's who wants to be asked about all of it;
+/// the note and the answer.
+fn asks_for_everything(town: &Town) -> (Value, String) {
+    let policy = json!({"canLike": asks("canLike")["canLike"], "canReply": asks("canReply")["canReply"],
+        "canAnnounce": asks("canAnnounce")["canAnnounce"]});
+    let note = ruled(town, "ask me", &policy);
+    let answer = town
+        .owner()
+        .notes_id(json!({"text": "may I?", "replyId": note}));
+    town.owner().reacts(&note, "👍");
+    town.owner().renotes(&note);
+    town.server.settle();
+    (town.owner().shows(&note)["uri"].clone(), answer)
+}
+
+/// I71: as GoToSocial's documentation of interaction controls shows them.
+#[test]
+fn a_gotosocial_that_answers_requests_is_asked_in_so_many_words() {
+    let town = gotosocial("0.21.0-rc1+git-abc");
+    let others = Peer::start();
+    let fan = others.actor("fan");
+    town.hears(&fan, &fan.follow(&town.owner_uri()));
+    let (note, answer) = asks_for_everything(&town);
+    let received = town.peer.received();
+    for kind in ["Create", "Like", "Announce"] {
+        received.none(kind);
+    }
+    let requests = [
+        ("ReplyRequest", "Note"),
+        ("LikeRequest", "Like"),
+        ("AnnounceRequest", "Announce"),
+    ]
+    .map(|(kind, instrument)| {
+        let request = received.single(kind);
+        assert_eq!(request["actor"], town.owner_uri());
+        assert_eq!(request["object"], note);
+        assert_eq!(request["to"], json!([town.bob.id]));
+        assert_eq!(request["instrument"]["type"], instrument);
+        assert_ne!(request["id"], request["instrument"]["id"]);
+        request
+    });
+    assert_eq!(requests[0]["instrument"]["id"], town.uri(&answer));
+    assert_eq!(requests[0]["instrument"]["inReplyTo"], note);
+
+    // By the request in part, by its id alone, and by what it is about.
+    let [reply, like, announce] = &requests;
+    let mut part = reply.clone();
+    part["instrument"] = reply["instrument"]["id"].clone();
+    let forgotten = json!({"type": "AnnounceRequest", "id": format!("{}/lost", town.bob.id),
+        "instrument": announce["instrument"]["id"]});
+    for (number, what) in [part, like["id"].clone(), forgotten].iter().enumerate() {
+        let mut accept = town.bob.act("Accept", what.clone());
+        accept["result"] = json!(format!("{}/authorizations/{number}", town.bob.id));
+        town.hears(&town.bob, &accept);
+    }
+    let stamp = |number: usize| json!(format!("{}/authorizations/{number}", town.bob.id));
+    let create = others.received().single("Create");
+    assert_eq!(create["object"]["replyAuthorization"], stamp(0));
+    let like = others.received().single("Like");
+    assert_eq!(like["likeAuthorization"], stamp(1));
+    let announce = others.received().single("Announce");
+    assert_eq!(announce["announceAuthorization"], stamp(2));
+}
+
+#[test]
+fn what_was_asked_in_so_many_words_may_be_turned_down() {
+    let town = gotosocial("0.21.0");
+    let (note, answer) = asks_for_everything(&town);
+    for kind in ["ReplyRequest", "LikeRequest", "AnnounceRequest"] {
+        let mut request = town.peer.received().single(kind);
+        request["instrument"] = request["instrument"]["id"].clone();
+        town.hears(&town.bob, &town.bob.reject(&request));
+    }
+    town.owner()
+        .call("notes/show", json!({ "noteId": answer }))
+        .refused(400, "NO_SUCH_NOTE");
+    let shown = town.received(&note);
+    for count in ["repliesCount", "renoteCount", "reactionCount"] {
+        assert_eq!(shown[count], 0, "{count}");
+    }
+    town.peer.received().none("Undo");
+    town.peer.received().none("Delete");
+}
+
+#[test]
+fn an_older_gotosocial_is_asked_by_the_deed_itself() {
+    let town = gotosocial("0.20.3");
+    asks_for_everything(&town);
+    for kind in ["Create", "Like", "Announce"] {
+        town.peer.received().single(kind);
+    }
+}
+
 #[test]
 fn whom_a_note_names_may_answer_it_whatever_its_rules() {
     let Audience { town, others } = Audience::new();
