@@ -165,10 +165,10 @@ impl Desk<'_> {
         let Some(note) = notes::by_id(self.db, id)?.filter(|note| !note.local_only) else {
             return Ok(None);
         };
-        let audience = match interactions::asked(self.db, &note)? {
-            Some(author) => audience::of_one(self.db, author)?,
-            None => audience::of_note(self.db, &note)?,
-        };
+        if let Some(author) = interactions::asked(self.db, &note)? {
+            return self.asked(note, author);
+        }
+        let audience = audience::of_note(self.db, &note)?;
         let sender = note.user_id;
         if note.is_renote() {
             let Some(activity) = announce(self.db, self.us, &note)? else {
@@ -178,6 +178,55 @@ impl Desk<'_> {
         }
         let facts = note::gather(self.db, self.us, note)?;
         parcel(sender, &note::create(self.us, &facts, self.now), audience)
+    }
+
+    /// To the author alone who is asked about it: as a request where their server answers
+    /// such, else as if nobody had to be asked (I71).
+    fn asked(&self, note: Note, author: Id<User>) -> Written {
+        let (id, sender) = (note.id, note.user_id);
+        let audience = audience::of_one(self.db, author)?;
+        let politely = self.takes_requests(author)?;
+        if note.is_renote() {
+            let Some(announce) = announce(self.db, self.us, &note)? else {
+                return Ok(None);
+            };
+            let Some(author) = politely else {
+                return parcel(sender, &announce, audience);
+            };
+            let request = deeds::request(
+                "AnnounceRequest",
+                addresses::announce_request(self.us, id),
+                announce.actor.clone(),
+                (announce.object.clone(), author),
+                announce,
+            );
+            return parcel(sender, &request, audience);
+        }
+        let facts = note::gather(self.db, self.us, note)?;
+        let (Some(author), Some(answered)) = (politely, facts.reply_to.clone()) else {
+            return parcel(sender, &note::create(self.us, &facts, self.now), audience);
+        };
+        let reply = note::note(self.us, &facts, self.now);
+        let request = deeds::request(
+            "ReplyRequest",
+            addresses::reply_request(self.us, id),
+            reply.attributed_to.clone(),
+            (answered, author),
+            reply,
+        );
+        parcel(sender, &request, audience)
+    }
+
+    /// The address of somebody whose server answers requests for interaction. Of a server
+    /// we know nothing about it is not expected.
+    fn takes_requests(&self, user: Id<User>) -> rusqlite::Result<Option<String>> {
+        let user = users::by_id(self.db, user)?;
+        let Some((host, remote)) = user.and_then(|user| user.host.zip(user.remote)) else {
+            return Ok(None);
+        };
+        let server = instances::by_host(self.db, &host)?;
+        let takes = server.is_some_and(|server| server.takes_requests());
+        Ok(takes.then_some(remote.uri))
     }
 
     fn deleted(&self, deleted: &Deleted) -> Written {
@@ -218,11 +267,23 @@ impl Desk<'_> {
             return Ok(None);
         };
         let like = like(self.db, self.us, &reaction, &note)?;
-        let audience = match interactions::is_asked(self.db, Wish::Reaction(id))? {
-            true => audience::of_one(self.db, note.user_id)?,
-            false => audience::of_reaction(self.db, reaction.user_id, &note)?,
+        let reactor = reaction.user_id;
+        if !interactions::is_asked(self.db, Wish::Reaction(id))? {
+            let audience = audience::of_reaction(self.db, reactor, &note)?;
+            return parcel(reactor, &like, audience);
+        }
+        let audience = audience::of_one(self.db, note.user_id)?;
+        let Some(author) = self.takes_requests(note.user_id)? else {
+            return parcel(reactor, &like, audience);
         };
-        parcel(reaction.user_id, &like, audience)
+        let request = deeds::request(
+            "LikeRequest",
+            addresses::like_request(self.us, id),
+            like.actor.clone(),
+            (like.object.clone(), author),
+            like,
+        );
+        parcel(reactor, &request, audience)
     }
 
     fn unreacted(&self, gone: &Unreacted) -> Written {

@@ -13,6 +13,7 @@ use crate::federation::vocab::written::Activity;
 use crate::federation::vocab::written::Actor;
 use crate::federation::vocab::written::Flag;
 use crate::federation::vocab::written::Like;
+use crate::federation::vocab::written::Request;
 use crate::federation::vocab::written::Tag;
 use crate::federation::vocab::written::Tombstone;
 use crate::model::Id;
@@ -217,6 +218,25 @@ pub fn like(
         tag,
         approved_by: None,
         like_authorization: None,
+    }
+}
+
+/// Asks the author of a note for their yes to what one of ours wants to do with it, the deed
+/// itself inside (GoToSocial, I71).
+pub fn request<T>(
+    kind: &'static str,
+    id: String,
+    actor: String,
+    (object, author): (String, String),
+    instrument: T,
+) -> Request<T> {
+    Request {
+        id,
+        kind,
+        actor,
+        object,
+        instrument,
+        to: vec![author],
     }
 }
 
