@@ -69,9 +69,7 @@ pub fn resident(db: &rusqlite::Connection, ours: &Ours) -> rusqlite::Result<Opti
 
 /// Somebody by handle; `None` as host, or our own, is one of ours.
 pub fn by_acct(app: &App, name: &str, host: Option<&str>, asking: Asking) -> Result<User, Trouble> {
-    let us = app.config.origin.host();
-    let host = host.filter(|host| !host.eq_ignore_ascii_case(us));
-    let host = match host {
+    let host = match app.config.origin.elsewhere(host) {
         Some(host) => Some(webfinger::plain_host(host).ok_or(Trouble::Missing)?),
         None => None,
     };
@@ -103,7 +101,9 @@ pub fn take(app: &App, document: &Value, more_keys: &[Key]) -> Result<User, Trou
     if !authority::may_be_id(&actor.id, app.config.federation.reach == Reach::Loopback) {
         return Err(Trouble::never("an actor whose id is no safe address"));
     }
-    if Ours::read(&app.config.origin, &actor.id).is_some() {
+    // An actor at the domain of our handles would have one of these (X8).
+    let home = authority::host_of(&actor.id).unwrap_or_default();
+    if app.config.origin.is_home(&home) {
         return Err(Trouble::never("an actor with an address of ours"));
     }
     let (username, host) = handle(app, &actor)?;
@@ -240,6 +240,10 @@ fn believed(
 }
 
 fn look_up(app: &App, name: &str, host: &str) -> Result<Found, Trouble> {
+    // What our own domains say leads here (X24).
+    if app.config.origin.is_home(host) {
+        return Err(Trouble::never("our own address"));
+    }
     let question = webfinger::question(scheme(app, host), name, host);
     let (answer, _) = fetch::plain(app, &question, webfinger::ACCEPT)?;
     webfinger::read(&answer).ok_or(Trouble::Missing)
