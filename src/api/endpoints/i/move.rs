@@ -27,6 +27,7 @@ use crate::federation::lookup::Thing;
 use crate::federation::people;
 use crate::federation::trouble::Trouble;
 use crate::http::Request;
+use crate::model::Id;
 use crate::model::users::User;
 
 const DESTINATION_ACCOUNT_FORBIDS: Declared = client(
@@ -66,7 +67,7 @@ impl Endpoint for Move {
     type Output = Detailed;
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Detailed, ApiError> {
-        let new = destination(app, &params.move_to_account)?;
+        let new = destination(app, &params.move_to_account, me.id)?;
         let us = &app.config.origin;
         let there = match &new.remote {
             Some(remote) => remote.uri.clone(),
@@ -87,8 +88,8 @@ impl Endpoint for Move {
 }
 
 /// The other address, read afresh: what it says of itself must be so now.
-fn destination(app: &App, typed: &str) -> Result<User, ApiError> {
-    let found = match lookup::find(app, typed) {
+fn destination(app: &App, typed: &str, me: Id<User>) -> Result<User, ApiError> {
+    let found = match lookup::find(app, typed, me) {
         Ok(Thing::User(user)) => people::look_again(app, &user),
         Err(Trouble::Failed(fault)) => return Err(fault.into()),
         _ => return Err(NO_SUCH_USER.into()),
