@@ -82,6 +82,21 @@ pub fn quote_request(us: &Origin, quote: Id<Note>) -> String {
     us.at(&format!("/quote-requests/{quote}"))
 }
 
+/// The request for the yes to an answer of ours, named after the answer.
+pub fn reply_request(us: &Origin, reply: Id<Note>) -> String {
+    us.at(&format!("/reply-requests/{reply}"))
+}
+
+/// The request for the yes to a renote of ours, named after the renote.
+pub fn announce_request(us: &Origin, renote: Id<Note>) -> String {
+    us.at(&format!("/announce-requests/{renote}"))
+}
+
+/// The request for the yes to a reaction of ours, named after the reaction.
+pub fn like_request(us: &Origin, reaction: Id<Reaction>) -> String {
+    us.at(&format!("/like-requests/{reaction}"))
+}
+
 /// Our consent to being quoted.
 pub fn quote_authorization(us: &Origin, stamp: Id<Stamp>) -> String {
     us.at(&format!("/quote-authorizations/{stamp}"))
@@ -135,6 +150,10 @@ pub enum Ours {
     Follow(Id<User>, Id<User>),
     /// The request for consent to a quote.
     QuoteRequest(Id<Note>),
+    /// The request for the yes to an answer or a renote.
+    NoteRequest(Id<Note>),
+    /// The request for the yes to a reaction.
+    LikeRequest(Id<Reaction>),
     /// The Follow of a relay.
     RelayFollow(Id<Relay>),
     /// Something else here.
@@ -161,6 +180,10 @@ impl Ours {
             ("notes", note, Some("activity")) => Self::NoteActivity(Id::parse(note)?),
             ("likes", like, None) => Self::Like(Id::parse(like)?),
             ("quote-requests", quote, None) => Self::QuoteRequest(Id::parse(quote)?),
+            ("reply-requests" | "announce-requests", note, None) => {
+                Self::NoteRequest(Id::parse(note)?)
+            }
+            ("like-requests", like, None) => Self::LikeRequest(Id::parse(like)?),
             ("activities", "follow-relay", Some(relay)) => Self::RelayFollow(Id::parse(relay)?),
             ("follows", follower, Some(followee)) => {
                 Self::Follow(Id::parse(follower)?, Id::parse(followee)?)
@@ -194,6 +217,12 @@ mod tests {
             read(&follow(&us, user, other)),
             Some(Ours::Follow(user, other))
         );
+        for request in [reply_request(&us, one), announce_request(&us, one)] {
+            assert_eq!(read(&request), Some(Ours::NoteRequest(one)));
+        }
+        let liked: Id<Reaction> = Id::parse("atvs23rd0g").expect("an id");
+        let request = like_request(&us, liked);
+        assert_eq!(read(&request), Some(Ours::LikeRequest(liked)));
         assert_eq!(read(&profile(&us, "aoi")), Some(Ours::Name("aoi".into())));
         assert_eq!(read("https://us.example/notes/zzzz"), Some(Ours::Other));
         assert_eq!(read("https://us.example.evil/notes/atvs23rd0f"), None);

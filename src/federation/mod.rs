@@ -16,7 +16,7 @@
 //! | Like, EmojiReact, Dislike | a reaction |
 //! | Follow, Accept, Reject, Block, and their Undo | as they say |
 //! | Update | of actors, of notes (what they said before is kept), of a poll's tallies |
-//! | Delete | of notes, reactions, actors and consent to quotes |
+//! | Delete | of notes, reactions, actors and consent to quotes and answers |
 //! | Add, Remove | pinned notes |
 //! | Move | followers, lists, mutes and blocks go along |
 //! | Flag | a report for the moderators |
@@ -27,7 +27,8 @@
 //! Profiles ([`profiles`]) and threads ([`threads`]) are filled when somebody here looks.
 //!
 //! Sent: Create, Announce, Like, Follow, Accept, Reject, Block, Undo, Delete, Update
-//! (actors, notes, tallies), Add and Remove (pinned notes), Move, Flag, QuoteRequest.
+//! (actors, notes, tallies), Add and Remove (pinned notes), Move, Flag, QuoteRequest,
+//! ReplyRequest, LikeRequest, AnnounceRequest.
 //!
 //! # FEPs followed
 //!
@@ -44,6 +45,7 @@ pub mod incoming;
 pub mod keys;
 pub mod knocking;
 pub mod lookup;
+pub mod moves;
 pub mod naming;
 pub mod nodeinfo;
 pub mod outbox;
@@ -53,6 +55,7 @@ pub mod profiles;
 pub mod serve;
 pub mod signature;
 pub mod signer;
+pub mod stamps;
 pub mod threads;
 pub mod trouble;
 pub mod vocab;

@@ -41,6 +41,32 @@ pub struct Instance {
     pub moderation_note: Option<String>,
 }
 
+/// The first GoToSocial that answers requests for interaction.
+const POLITE_GOTOSOCIAL: (u32, u32) = (0, 21);
+
+impl Instance {
+    /// Whether it is known to answer requests for interaction (ReplyRequest …, I71).
+    pub fn takes_requests(&self) -> bool {
+        let software = self.software_name.as_deref();
+        let software = software.zip(self.software_version.as_deref());
+        software.is_some_and(|(name, version)| answers_requests(name, version))
+    }
+}
+
+fn answers_requests(name: &str, version: &str) -> bool {
+    name == "gotosocial" && release(version).is_some_and(|release| release >= POLITE_GOTOSOCIAL)
+}
+
+/// The first two numbers of a version; what comes behind them, candidates and builds too,
+/// is of that release.
+fn release(version: &str) -> Option<(u32, u32)> {
+    let version = version.trim().trim_start_matches('v');
+    let (major, rest) = version.split_once('.')?;
+    let end = rest.find(|one: char| !one.is_ascii_digit());
+    let minor = &rest[..end.unwrap_or(rest.len())];
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
 /// How moderators may mark servers; below a marked name every other is marked too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
@@ -105,6 +131,37 @@ pub fn names(host: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_gotosocial_that_answers_requests_is_sent_such() {
+        for new in [
+            "0.21.0",
+            "0.21.0-rc1+git-abc",
+            "v0.21",
+            "0.22.1",
+            "0.100.0",
+            "1.0.0",
+        ] {
+            assert!(answers_requests("gotosocial", new), "{new}");
+        }
+        for old in [
+            "0.20.3",
+            "0.20.0-rc1+git-57cb4fe+git-57cb4fe",
+            "0.3.21",
+            "0.2",
+            "",
+            "21",
+            "garbage",
+            "0.",
+            ".21",
+            "-0.21.0",
+            "0.-21",
+            "0.99999999999999999999",
+        ] {
+            assert!(!answers_requests("gotosocial", old), "{old}");
+        }
+        assert!(!answers_requests("mastodon", "4.5.0"));
+    }
 
     #[test]
     fn a_host_is_compared_in_one_spelling() {

@@ -1,5 +1,6 @@
 //! What an Accept or a Reject answers: which wish of ours it names.
 
+use crate::config::Origin;
 use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::inbox::Act;
@@ -13,6 +14,9 @@ use crate::model::relays::Relay;
 use crate::model::users::User;
 use crate::store::follows as rows;
 use crate::store::notes;
+
+/// GoToSocial's requests for what is not a quote.
+const REQUESTS: [&str; 3] = ["ReplyRequest", "LikeRequest", "AnnounceRequest"];
 
 /// What one of ours asked for.
 pub enum Asked {
@@ -60,13 +64,25 @@ fn quote(act: Act<'_>) -> Result<Option<Note>, Trouble> {
     Ok(note.filter(|note| note.is_local() && note.renote_user_id == Some(act.by.id)))
 }
 
-/// What one of ours did with a note of theirs, named by itself or by the activity that told
-/// of it (I72).
+/// What one of ours did with a note of theirs, named by itself, by the activity that told
+/// of it, or by the request for it (I72).
 fn wish(act: Act<'_>) -> Option<Wish> {
-    let named = loose::id_of(act.activity.object())?;
-    match Ours::read(&act.app.config.origin, named)? {
-        Ours::Note(note) | Ours::NoteActivity(note) => Some(Wish::Note(note)),
-        Ours::Like(reaction) => Some(Wish::Reaction(reaction)),
+    let object = act.activity.object();
+    let read = |id: Option<&str>| wish_named(&act.app.config.origin, id?);
+    let is_request = REQUESTS.iter().any(|kind| loose::is_a(object, kind));
+    read(loose::id_of(object)).or_else(|| match is_request {
+        true => read(loose::id_of(get(object, "instrument"))),
+        false => None,
+    })
+}
+
+/// What of ours an address names that somebody may be asked about.
+pub fn wish_named(us: &Origin, address: &str) -> Option<Wish> {
+    match Ours::read(us, address)? {
+        Ours::Note(note) | Ours::NoteActivity(note) | Ours::NoteRequest(note) => {
+            Some(Wish::Note(note))
+        }
+        Ours::Like(reaction) | Ours::LikeRequest(reaction) => Some(Wish::Reaction(reaction)),
         _ => None,
     }
 }

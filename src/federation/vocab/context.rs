@@ -28,6 +28,8 @@ const CONTEXT: &str = concat!(
     r#""interactionTarget":{"@id":"gts:interactionTarget","@type":"@id"},"#,
     r#""approvedBy":{"@id":"gts:approvedBy","@type":"@id"},"#,
     r#""replyAuthorization":{"@id":"gts:replyAuthorization","@type":"@id"},"#,
+    r#""LikeRequest":"gts:LikeRequest","ReplyRequest":"gts:ReplyRequest","#,
+    r#""AnnounceRequest":"gts:AnnounceRequest","#,
     r#""likeAuthorization":{"@id":"gts:likeAuthorization","@type":"@id"},"#,
     r#""announceAuthorization":{"@id":"gts:announceAuthorization","@type":"@id"},"#,
     r#""toot":"http://joinmastodon.org/ns#","Emoji":"toot:Emoji","#,

@@ -13,6 +13,7 @@ use crate::federation::vocab::written::Activity;
 use crate::federation::vocab::written::Actor;
 use crate::federation::vocab::written::Flag;
 use crate::federation::vocab::written::Like;
+use crate::federation::vocab::written::Request;
 use crate::federation::vocab::written::Tag;
 use crate::federation::vocab::written::Tombstone;
 use crate::model::Id;
@@ -220,6 +221,25 @@ pub fn like(
     }
 }
 
+/// Asks the author of a note for their yes to what one of ours wants to do with it, the deed
+/// itself inside (GoToSocial, I71).
+pub fn request<T>(
+    kind: &'static str,
+    id: String,
+    actor: String,
+    (object, author): (String, String),
+    instrument: T,
+) -> Request<T> {
+    Request {
+        id,
+        kind,
+        actor,
+        object,
+        instrument,
+        to: vec![author],
+    }
+}
+
 /// A renote without words of its own; `author` is whose note it passes on, if that is
 /// still known.
 pub fn announce_of(
@@ -241,6 +261,23 @@ pub fn announce_of(
     Activity::new("Announce", id, addresses::actor(us, user), target)
         .addressed(to, cc)
         .at(note.time())
+}
+
+/// A public note of ours, for relays that take announcements (O29).
+pub fn announce_to_relays(
+    us: &Origin,
+    system: Id<User>,
+    note: Id<Note>,
+    to: Vec<String>,
+) -> Activity<String> {
+    Activity::new(
+        "Announce",
+        us.at(&format!("/activities/announce-{note}")),
+        addresses::actor(us, system),
+        addresses::note(us, note),
+    )
+    .addressed(to, Vec::new())
+    .at(note.time())
 }
 
 /// A note of ours is gone.

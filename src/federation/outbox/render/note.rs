@@ -279,9 +279,9 @@ pub fn quote_request(
     facts: &Facts,
     owner: String,
     now: Time,
-) -> Option<written::QuoteRequest> {
+) -> Option<written::Request<written::Note>> {
     let note = note(us, facts, now);
-    Some(written::QuoteRequest {
+    Some(written::Request {
         id: addresses::quote_request(us, facts.note.id),
         kind: "QuoteRequest",
         actor: note.attributed_to.clone(),

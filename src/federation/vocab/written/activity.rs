@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::clock::Time;
-use crate::federation::vocab::written::Note;
 use crate::federation::vocab::written::Tag;
 
 /// A deed of ours around an object, or around the id of one.
@@ -124,20 +123,21 @@ pub struct Like {
     pub like_authorization: Option<String>,
 }
 
-/// Asks an author for their consent to being quoted (FEP-044f).
+/// Asks an author for their consent to something done with a note of theirs: to a quote of
+/// it (FEP-044f), or to an answer, a renote or a reaction (GoToSocial, I71).
 #[derive(Clone, Debug, Serialize)]
-pub struct QuoteRequest {
+pub struct Request<T> {
     /// Its id.
     pub id: String,
-    /// `QuoteRequest`
+    /// `QuoteRequest`, `ReplyRequest` …
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Who asks.
     pub actor: String,
-    /// The note that is quoted.
+    /// The note it is about.
     pub object: String,
-    /// The note that quotes it.
-    pub instrument: Note,
+    /// What is done with it.
+    pub instrument: T,
     /// Its author.
     pub to: Vec<String>,
 }

@@ -14,7 +14,7 @@ mod tag;
 pub use crate::federation::vocab::written::activity::Activity;
 pub use crate::federation::vocab::written::activity::Flag;
 pub use crate::federation::vocab::written::activity::Like;
-pub use crate::federation::vocab::written::activity::QuoteRequest;
+pub use crate::federation::vocab::written::activity::Request;
 pub use crate::federation::vocab::written::activity::Tombstone;
 pub use crate::federation::vocab::written::actor::Actor;
 pub use crate::federation::vocab::written::actor::Endpoints;
