@@ -10,8 +10,8 @@ use crate::error::Error;
 use crate::error::Never;
 use crate::model::Id;
 use crate::model::events::Event;
-use crate::model::interactions::Circle;
 use crate::model::interactions::Interaction;
+use crate::model::interactions::Welcome;
 use crate::model::interactions::Wish;
 use crate::model::jobs;
 use crate::model::notes::Note;
@@ -20,50 +20,21 @@ use crate::model::notifications::Kind;
 use crate::model::paths;
 use crate::model::users::User;
 use crate::store::Tx;
-use crate::store::follows;
 use crate::store::interactions;
 use crate::store::notes;
 use crate::store::reactions;
 use crate::store::rows;
 use crate::store::users;
 
-/// How somebody's wish to do something with a note is met.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Welcome {
-    /// As every wish is.
-    Yes,
-    /// The author is asked; nobody else hears of it before they say yes (I71).
-    Asked,
-    /// The author does not want it.
-    No,
-}
-
-/// How the wish of one of ours is met. Authors may do everything, and whom a note names may
-/// answer it (I70). What an author elsewhere allows to some is for their server to judge.
+/// How the wish of one of ours is met. Authors may do everything (I70).
 pub fn welcome(
     tx: &Tx<'_>,
     me: Id<User>,
     note: &Note,
     interaction: Interaction,
 ) -> rusqlite::Result<Welcome> {
-    let circle = interactions::policy(tx, note.id)?.circle(interaction);
-    if circle == Circle::Everyone || note.user_id == me {
-        return Ok(Welcome::Yes);
-    }
-    if interaction == Interaction::Reply && notes::names(tx, note.id, me)? {
-        return Ok(Welcome::Yes);
-    }
-    let is_follower = || Ok::<_, rusqlite::Error>(follows::find(tx, me, note.user_id)?.is_some());
-    let may_ask = match circle {
-        Circle::Everyone | Circle::Askers => true,
-        Circle::Followers => is_follower()?,
-        Circle::Nobody => false,
-    };
-    Ok(match (may_ask, note.is_local()) {
-        (true, true) => Welcome::Yes,
-        (true, false) => Welcome::Asked,
-        (false, _) => Welcome::No,
-    })
+    let terms = interactions::terms(tx, me, [note.id])?.remove(&note.id);
+    Ok(terms.map_or(Welcome::Yes, |terms| terms.welcome(interaction)))
 }
 
 /// The author of the note says yes to what one of ours did with it; now everybody hears of

@@ -1,6 +1,5 @@
 //! Reacting and taking it back.
 
-use crate::actions::interactions::Welcome;
 use crate::actions::interactions::welcome;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
@@ -12,6 +11,7 @@ use crate::model::Id;
 use crate::model::emojis::Emoji;
 use crate::model::events::Event;
 use crate::model::interactions::Interaction;
+use crate::model::interactions::Welcome;
 use crate::model::interactions::Wish;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Unreacted;

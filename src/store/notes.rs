@@ -369,7 +369,7 @@ pub fn recipients(
             Ok((row.get(0)?, recipient))
         },
     )?;
-    Ok(grouped(found))
+    Ok(rows::grouped(found))
 }
 
 /// Whether a note names somebody.
@@ -409,7 +409,7 @@ pub fn tags(
         [rows::list(ids)],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(grouped(found))
+    Ok(rows::grouped(found))
 }
 
 /// Hangs files on a note, in this order.
@@ -441,15 +441,7 @@ pub fn files_of(
     let found = rows::many(db, &sql, [rows::list(ids)], |row| {
         Ok((row.get(files::WIDTH)?, files::file(row)?))
     })?;
-    Ok(grouped(found))
-}
-
-fn grouped<T>(pairs: Vec<(Id<Note>, T)>) -> PerNote<T> {
-    let mut groups: PerNote<T> = PerNote::new();
-    for (note, thing) in pairs {
-        groups.entry(note).or_default().push(thing);
-    }
-    groups
+    Ok(rows::grouped(found))
 }
 
 /// The notes above this one, the nearest first; where notes answer each other in a circle,
