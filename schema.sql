@@ -215,6 +215,7 @@ create table note_policy (
 
 -- What one of ours did with a note elsewhere whose author wants to be asked first: an
 -- answer or a renote, or a reaction. Nobody but the author hears of it before they say yes.
+-- Also the yes that an answer of others shows: looked at, where that is in its thread.
 create table approval (
     id          integer primary key,
     note_id     integer unique references note (id) on delete cascade,
@@ -222,6 +223,7 @@ create table approval (
     stamp       text,                            -- the author's yes; null while they are asked
     check ((note_id is null) <> (reaction_id is null))
 ) strict;
+create index approval_stamp on approval (stamp) where stamp is not null;
 
 -- A relay we subscribe to.
 create table relay (

@@ -37,6 +37,56 @@ pub fn welcome(
     Ok(terms.map_or(Welcome::Yes, |terms| terms.welcome(interaction)))
 }
 
+/// Whether somebody elsewhere may answer this note without its author's yes to show: others
+/// must, where not everybody may answer (I70, I73). Our own are met as [`welcome`] says.
+pub fn is_free_to_answer(
+    db: &rusqlite::Connection,
+    note: &Note,
+    by: Id<User>,
+) -> rusqlite::Result<bool> {
+    Ok(note.is_local()
+        || note.user_id == by
+        || interactions::policy(db, note.id)?.replies == Circle::Everyone
+        || notes::names(db, note.id, by)?)
+}
+
+/// The yes that an answer elsewhere shows was looked at: it goes into its thread, or shows
+/// nothing any more (I73).
+pub fn settle_answer(
+    tx: &Tx<'_>,
+    answer: Id<Note>,
+    above: Id<Note>,
+    is_accepted: bool,
+) -> Result<(), Error<Never>> {
+    let (answer, above) = (notes::by_id(tx, answer)?, notes::by_id(tx, above)?);
+    let (Some(answer), Some(above)) = (answer, above) else {
+        return Ok(());
+    };
+    Ok(match is_accepted {
+        true => notes::join_thread(tx, &answer, &above)?,
+        false => interactions::delete_approval(tx, Wish::Note(answer.id))?,
+    })
+}
+
+/// The author of a note takes back the yes that another's answer to it shows: the answer
+/// leaves the thread and is kept (I73).
+pub fn receive_withdrawal(tx: &Tx<'_>, by: Id<User>, stamp: &str) -> Result<(), Error<Never>> {
+    let answer = interactions::answer_with(tx, stamp)?.map(|id| notes::by_id(tx, id));
+    let Some(answer) = answer.transpose()?.flatten() else {
+        return Ok(());
+    };
+    let above = answer.reply_id.map(|id| notes::by_id(tx, id)).transpose()?;
+    let above = match (above.flatten(), &answer.reply_uri) {
+        (None, Some(uri)) => notes::by_uri(tx, uri)?,
+        (above, _) => above,
+    };
+    let Some(above) = above.filter(|above| above.user_id == by && !answer.is_local()) else {
+        return Ok(());
+    };
+    interactions::delete_approval(tx, Wish::Note(answer.id))?;
+    Ok(notes::leave_thread(tx, &answer, &above)?)
+}
+
 /// The author of the note says yes to what one of ours did with it; now everybody hears of
 /// it (I72). `stamp` proves it.
 pub fn receive_yes(tx: &Tx<'_>, by: Id<User>, of: Wish, stamp: &str) -> Result<(), Error<Never>> {

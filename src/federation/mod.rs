@@ -16,7 +16,7 @@
 //! | Like, EmojiReact, Dislike | a reaction |
 //! | Follow, Accept, Reject, Block, and their Undo | as they say |
 //! | Update | of actors, of notes (what they said before is kept), of a poll's tallies |
-//! | Delete | of notes, reactions, actors and consent to quotes |
+//! | Delete | of notes, reactions, actors and consent to quotes and answers |
 //! | Add, Remove | pinned notes |
 //! | Move | followers, lists, mutes and blocks go along |
 //! | Flag | a report for the moderators |
@@ -54,6 +54,7 @@ pub mod profiles;
 pub mod serve;
 pub mod signature;
 pub mod signer;
+pub mod stamps;
 pub mod threads;
 pub mod trouble;
 pub mod vocab;

@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use crate::actions::interactions;
 use crate::actions::notes::arrivals;
 use crate::actions::notes::arrivals::Arrival;
 use crate::actions::notes::arrivals::Reason;
@@ -23,6 +24,7 @@ use crate::federation::authority::Class;
 use crate::federation::fetch;
 use crate::federation::incoming;
 use crate::federation::people;
+use crate::federation::stamps;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
@@ -30,12 +32,10 @@ use crate::federation::vocab::loose::get;
 use crate::federation::vocab::object::Post;
 use crate::federation::vocab::object::Reach;
 use crate::model::Id;
-use crate::model::interactions::Circle;
 use crate::model::notes::Note;
 use crate::model::notes::Recipient;
 use crate::model::users::User;
 use crate::store::follows;
-use crate::store::interactions;
 use crate::store::notes;
 use crate::store::users;
 
@@ -266,12 +266,14 @@ fn arrival(
         return Err(Trouble::never("a note in the name of one of ours"));
     }
     find_quoted(app, &post, route, &author, asking)?;
+    let welcome = find_welcome(app, &post, &author, asking)?;
     let arrival = app.db.read(|db| {
         Reader {
             db,
             app,
             post: &post,
             route,
+            welcome,
         }
         .arrival(&author)
     })?;
@@ -309,12 +311,61 @@ fn find_quoted(
     }
 }
 
+/// How the author of what a note answers takes that (I73).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Welcome {
+    /// They need not say so, or it is not known yet whether they must.
+    Free,
+    /// They say yes.
+    Given,
+    /// They do not.
+    Refused,
+    /// It shows a yes that cannot be looked at for now.
+    Unclear,
+}
+
+/// Looks at the yes that an answer shows, if it needs one.
+fn find_welcome(app: &App, post: &Post, author: &User, asking: Asking) -> Result<Welcome, Trouble> {
+    let Some(uri) = post.reply_to.as_deref() else {
+        return Ok(Welcome::Free);
+    };
+    let needed = app.db.read(|db| {
+        let Some(above) = notes::by_uri(db, uri)? else {
+            return Ok(None);
+        };
+        let known = notes::by_uri(db, &post.id)?;
+        let is_in = known.is_some_and(|known| known.reply_id == Some(above.id));
+        match is_in || interactions::is_free_to_answer(db, &above, author.id)? {
+            true => Ok(None),
+            false => users::by_id(db, above.user_id),
+        }
+    })?;
+    let Some(home) = needed.and_then(|author| author.remote) else {
+        return Ok(Welcome::Free);
+    };
+    let Some(stamp) = post.reply_stamp.as_deref() else {
+        return Ok(Welcome::Refused);
+    };
+    let reply = stamps::Deed {
+        author: &home.uri,
+        done: &post.id,
+        with: uri,
+    };
+    match stamps::is_accepted(app, stamp, reply, asking) {
+        Ok(true) => Ok(Welcome::Given),
+        Ok(false) => Ok(Welcome::Refused),
+        Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => Err(trouble),
+        Err(_) => Ok(Welcome::Unclear),
+    }
+}
+
 /// Everything that is looked up to understand one note.
 struct Reader<'a> {
     db: &'a rusqlite::Connection,
     app: &'a App,
     post: &'a Post,
     route: &'a Route,
+    welcome: Welcome,
 }
 
 /// Everybody a note names or is addressed to, in one order.
@@ -339,6 +390,7 @@ impl Reader<'_> {
             .as_ref()
             .and_then(|home| home.followers_uri.as_deref());
         let now = self.app.clock.now();
+        let reply = self.answered(author)?;
         Ok(Some(Arrival {
             uri: post.id.clone(),
             url: post.url.clone().filter(|url| *url != post.id),
@@ -357,8 +409,8 @@ impl Reader<'_> {
                 followers,
                 self.route.was_fetched,
             ),
-            reply: self.answered(author)?,
-            reply_stamp: self.reply_stamp().map(str::to_owned),
+            reply_stamp: self.reply_stamp(reply.as_ref()).map(str::to_owned),
+            reply,
             is_quote: renote.is_some(),
             renote,
             recipients: recipients.named,
@@ -458,36 +510,28 @@ impl Reader<'_> {
     }
 
     /// What the note answers. An answer that the author of what it answers wanted to be asked
-    /// about, and did not accept as far as it shows, stays out of their thread (I73).
+    /// about, and did not accept as far as is known, stays out of their thread (I73).
     fn answered(&self, author: &User) -> rusqlite::Result<Option<Target>> {
         let target = self.target(self.post.reply_to.as_deref(), author)?;
-        let Some(Target::Here(id)) = target else {
-            return Ok(target);
-        };
-        let Some(above) = notes::by_id(self.db, id)?.filter(|note| !note.is_local()) else {
-            return Ok(target);
-        };
-        let is_open = interactions::policy(self.db, id)?.replies == Circle::Everyone;
-        if is_open || above.user_id == author.id || notes::names(self.db, id, author.id)? {
-            return Ok(target);
-        }
-        let home = users::by_id(self.db, above.user_id)?.and_then(|user| user.remote);
-        let stamp = self.post.reply_stamp.as_deref();
-        let is_accepted = home
-            .zip(stamp)
-            .is_some_and(|(home, stamp)| authority::same_origin(stamp, &home.uri));
-        Ok(match (is_accepted, &self.post.reply_to) {
-            (false, Some(uri)) => Some(Target::Hidden(uri.clone())),
-            _ => target,
+        Ok(match (target, self.welcome, &self.post.reply_to) {
+            (Some(Target::Here(_)), Welcome::Refused | Welcome::Unclear, Some(uri)) => {
+                Some(Target::Hidden(uri.clone()))
+            }
+            (target, ..) => target,
         })
     }
 
-    /// The yes that an answer shows, if it lies where what it answers does.
-    fn reply_stamp(&self) -> Option<&str> {
+    /// The yes that an answer shows, if it may be needed: it lies where what it answers does.
+    fn reply_stamp(&self, reply: Option<&Target>) -> Option<&str> {
         let stamp = self.post.reply_stamp.as_deref()?;
         let above = self.post.reply_to.as_deref()?;
-        let is_there = authority::same_origin(stamp, above) && self.may_be_id(stamp);
-        is_there.then_some(stamp)
+        let is_needed = match self.welcome {
+            Welcome::Given | Welcome::Unclear => true,
+            Welcome::Free => matches!(reply, Some(Target::Elsewhere(_))),
+            Welcome::Refused => false,
+        };
+        let may_count = is_needed && authority::same_origin(stamp, above) && self.may_be_id(stamp);
+        may_count.then_some(stamp)
     }
 
     fn may_be_id(&self, uri: &str) -> bool {

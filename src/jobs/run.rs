@@ -10,6 +10,7 @@ use crate::federation::outbox;
 use crate::federation::people;
 use crate::federation::posts;
 use crate::federation::profiles;
+use crate::federation::stamps;
 use crate::federation::threads;
 use crate::model::errands::Errand;
 use crate::model::jobs::Job;
@@ -35,6 +36,7 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
         }
         Job::Receive(received) => inbox::apply(app, received),
         Job::FetchNote { uri, depth } => posts::fetch_missing(app, uri, *depth),
+        Job::CheckStamp(reply) => stamps::check(app, *reply),
         Job::RefreshUser(user) => people::refresh(app, *user),
         Job::FillProfile(user) => profiles::fill(app, *user),
         Job::CompleteThread(root) => threads::complete(app, *root),

@@ -39,6 +39,8 @@ pub enum Job {
         /// How many parents above the first one were fetched already (I87).
         depth: u32,
     },
+    /// Look at the yes that an answer shows, which could not be looked at when it came.
+    CheckStamp(Id<Note>),
     /// Read an actor again.
     RefreshUser(Id<User>),
     /// Find out what makes an actor's profile worth looking at: counts, pinned and recent

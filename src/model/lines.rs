@@ -24,9 +24,11 @@ pub const VERIFY: &str = "verify ";
 pub const RENOTE: &str = "renote ";
 /// How all lines begin in which notes are looked for that others point at.
 const FETCH: &str = "fetch ";
+/// How all lines begin in which the yes to an answer is looked at.
+const STAMP: &str = "stamp ";
 
 /// The beginnings of the lines of work that strangers can make for us.
-pub const OF_STRANGERS: [&str; 3] = [VERIFY, FETCH, RENOTE];
+pub const OF_STRANGERS: [&str; 4] = [VERIFY, FETCH, RENOTE, STAMP];
 
 /// What shares a line.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +47,8 @@ pub enum Line<'a> {
     Aside(&'a str),
     /// A note that others point at, by its ActivityPub id.
     FetchNote(&'a str),
+    /// The yes that an answer shows.
+    CheckStamp(Id<Note>),
     /// What makes a profile worth looking at.
     FillProfile(Id<User>),
     /// A thread, by the note it begins with.
@@ -90,6 +94,7 @@ impl Display for Line<'_> {
             Self::Verify(host) => write!(out, "{VERIFY}{host}"),
             Self::Aside(note) => write!(out, "{RENOTE}{note}"),
             Self::FetchNote(uri) => write!(out, "{FETCH}{uri}"),
+            Self::CheckStamp(reply) => write!(out, "{STAMP}{reply}"),
             Self::FillProfile(user) => write!(out, "profile {user}"),
             Self::CompleteThread(root) => write!(out, "thread {root}"),
             Self::LookAtInstance(host) => write!(out, "look {host}"),

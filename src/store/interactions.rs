@@ -213,6 +213,49 @@ pub fn set_stamp(tx: &Tx<'_>, of: Wish, stamp: &str) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// Records the yes that an answer elsewhere shows.
+pub fn put_stamp(tx: &Tx<'_>, answer: Id<Note>, stamp: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "insert into approval (id, note_id, stamp) values (?, ?, ?)
+         on conflict (note_id) do update set stamp = excluded.stamp",
+        params![tx.new_id::<Approval>(), answer, stamp],
+    )
+    .map(drop)
+}
+
+/// The note that shows this yes.
+pub fn answer_with(db: &Connection, stamp: &str) -> rusqlite::Result<Option<Id<Note>>> {
+    let sql = "select note_id from approval where stamp = ? and note_id is not null";
+    rows::one(db, sql, [stamp], |row| row.get(0))
+}
+
+/// Answers that wait for this note and show a yes, at most so many.
+pub fn answers_with_stamps(
+    db: &Connection,
+    above: &str,
+    limit: u32,
+) -> rusqlite::Result<Vec<Id<Note>>> {
+    rows::many(
+        db,
+        "select n.id from note n join approval a on a.note_id = n.id
+         where n.reply_uri = ? and n.reply_id is null and a.stamp is not null limit ?",
+        params![above, limit],
+        |row| row.get(0),
+    )
+}
+
+/// Forgets what became of asking.
+pub fn delete_approval(tx: &Tx<'_>, of: Wish) -> rusqlite::Result<()> {
+    let (note, reaction) = columns(of);
+    rows::run(
+        tx,
+        "delete from approval where note_id = ?1 or reaction_id = ?2",
+        params![note, reaction],
+    )
+    .map(drop)
+}
+
 fn columns(of: Wish) -> (Option<Id<Note>>, Option<Id<Reaction>>) {
     match of {
         Wish::Note(id) => (Some(id), None),

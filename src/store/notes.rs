@@ -316,15 +316,14 @@ pub fn renotes_of(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Note>> 
 
 /// Gives a note that has just arrived to those that waited for it. Where not everybody may
 /// answer it, only to answers of its author, of whom it names and of ours (they were asked
-/// for when they were written), and to those that show its author's yes (I70, I73).
+/// for when they were written); the yes that others show is looked at first (I70, I73).
 pub fn claim_orphans(tx: &Tx<'_>, note: &Note, takes_all: bool) -> rusqlite::Result<()> {
     let Some(uri) = &note.uri else { return Ok(()) };
     rows::run(
         tx,
         "update note set reply_id = ?1, reply_user_id = ?2, reply_uri = null where reply_uri = ?3 and reply_id is null
             and (?4 or user_id = ?2 or uri is null
-                or exists (select 1 from note_recipient r where r.note_id = ?1 and r.user_id = note.user_id and r.is_mention = 1)
-                or exists (select 1 from approval a where a.note_id = note.id and a.stamp is not null))",
+                or exists (select 1 from note_recipient r where r.note_id = ?1 and r.user_id = note.user_id and r.is_mention = 1))",
         params![note.id, note.user_id, uri, takes_all],
     )?;
     rows::run(
@@ -333,6 +332,32 @@ pub fn claim_orphans(tx: &Tx<'_>, note: &Note, takes_all: bool) -> rusqlite::Res
         params![note.id, note.user_id, uri],
     )
     .map(drop)
+}
+
+/// Puts an answer that waited below what it answers.
+pub fn join_thread(tx: &Tx<'_>, answer: &Note, above: &Note) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set reply_id = ?2, reply_user_id = ?3, reply_uri = null
+         where id = ?1 and reply_id is null and reply_uri = ?4",
+        params![answer.id, above.id, above.user_id, above.uri],
+    )
+    .map(drop)
+}
+
+/// Takes an answer out of the thread; it keeps the name of what it answers.
+pub fn leave_thread(tx: &Tx<'_>, answer: &Note, above: &Note) -> rusqlite::Result<()> {
+    let left = rows::run(
+        tx,
+        "update note set reply_id = null, reply_user_id = null, reply_uri = ?3
+         where id = ?1 and reply_id = ?2",
+        params![answer.id, above.id, above.uri],
+    )?;
+    if left > 0 {
+        let sql = "update note set replies_count = max(0, replies_count - 1) where id = ?";
+        rows::run(tx, sql, [above.id])?;
+    }
+    Ok(())
 }
 
 /// Names the people a note is addressed to.

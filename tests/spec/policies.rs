@@ -13,6 +13,8 @@ use crate::harness::person::text;
 use crate::harness::town::Town;
 use crate::harness::wire::Page;
 
+const HOUR: i64 = 3_600_000;
+
 /// A town whose owner also has a follower on another server.
 struct Audience {
     town: Town,
@@ -289,44 +291,185 @@ fn whom_a_note_names_may_answer_it_whatever_its_rules() {
     others.received().single("Create");
 }
 
+/// Where bob's yes to an answer of carol's lies.
+fn stamp_of(town: &Town, number: u8) -> String {
+    format!("{}/authorizations/{number}", town.bob.id)
+}
+
+/// Bob's yes to an answer, as his server shows it at this address.
+fn shows_stamp(town: &Town, stamp: &str, answer: &Value, above: &Value) {
+    let document = json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "type": "ReplyAuthorization",
+        "id": stamp,
+        "attributedTo": town.bob.id,
+        "interactingObject": answer,
+        "interactionTarget": above,
+    });
+    shows(&town.peer, &document);
+}
+
+fn shows(peer: &Peer, document: &Value) {
+    let id = text(&document["id"]);
+    let path = id.strip_prefix(&peer.origin()).expect("an id of the peer");
+    peer.serve(path, Page::activity(document));
+}
+
+/// A note of bob's that nobody answers without his yes.
+fn guarded(town: &Town) -> Value {
+    town.bob.note_with("<p>ask me</p>", |note| {
+        note["interactionPolicy"] = asks("canReply");
+    })
+}
+
+/// An answer that shows the yes at this address.
+fn answer_with(by: &Actor, above: &Value, stamp: &str) -> Value {
+    by.note_with("<p>an answer</p>", |note| {
+        note["inReplyTo"] = above["id"].clone();
+        note["approvedBy"] = json!(stamp);
+    })
+}
+
+/// What stands below a note of bob's, by address.
+fn answers_to(town: &Town, above: &Value) -> Vec<Value> {
+    let id = town.received(&above["id"])["id"].clone();
+    let thread = town
+        .owner()
+        .call("notes/children", json!({ "noteId": id }))
+        .ok();
+    let notes = list(&thread).into_iter();
+    notes.map(|note| note["uri"].clone()).collect()
+}
+
+/// The answer is here, in the thread or not.
+#[track_caller]
+fn is_kept(town: &Town, answer: &Value) {
+    let found = town.owner().call("ap/show", json!({ "uri": answer["id"] }));
+    assert_eq!(found.ok()["object"]["uri"], answer["id"]);
+}
+
 /// I73: a stranger's answer that shows no yes stays out of the thread, and is kept.
 #[test]
 fn an_answer_of_others_that_shows_no_yes_is_not_in_the_thread() {
     let town = Town::with_followee();
     let carol = town.peer.actor("carol");
     town.follows(&carol);
-    let above = town.bob.note_with("<p>ask me</p>", |note| {
-        note["interactionPolicy"] = asks("canReply");
-    });
+    let above = guarded(&town);
     town.hears(&town.bob, &town.bob.create(&above));
-    let answers = |words: &str, stamp: Option<String>| {
-        let note = carol.note_with(words, |note| {
-            note["inReplyTo"] = above["id"].clone();
-            if let Some(stamp) = stamp {
-                note["approvedBy"] = json!(stamp);
-            }
-        });
-        town.hears(&carol, &carol.create(&note));
-        let found = town.owner().call("ap/show", json!({ "uri": note["id"] }));
-        found.ok()["object"].clone()
-    };
-    let uninvited = answers("<p>uninvited</p>", None);
-    let invited = answers(
-        "<p>invited</p>",
-        Some(format!("{}/authorizations/2", town.bob.id)),
-    );
-    let id = town.received(&above["id"])["id"].clone();
-    let thread = town
-        .owner()
-        .call("notes/children", json!({ "noteId": id }))
-        .ok();
-    let ids: Vec<Value> = list(&thread)
-        .iter()
-        .map(|note| note["id"].clone())
-        .collect();
-    assert_eq!(ids, [invited["id"].clone()]);
-    assert_eq!(uninvited["text"], "uninvited");
-    assert_eq!(uninvited["replyId"], json!(null));
+    let silent = carol.note_with("<p>uninvited</p>", |note| {
+        note["inReplyTo"] = above["id"].clone();
+    });
+    let invited = answer_with(&carol, &above, &stamp_of(&town, 1));
+    shows_stamp(&town, &stamp_of(&town, 1), &invited["id"], &above["id"]);
+    let others = Peer::start();
+    let elsewhere = format!("{}/authorizations/1", others.origin());
+    let mut foreign = json!({"type": "ReplyAuthorization", "id": elsewhere});
+    foreign["attributedTo"] = json!(town.bob.id);
+    foreign["interactionTarget"] = above["id"].clone();
+    let forged = answer_with(&carol, &above, &elsewhere);
+    foreign["interactingObject"] = forged["id"].clone();
+    shows(&others, &foreign);
+    let uninvited = [
+        silent,
+        forged,
+        answer_with(&carol, &above, &stamp_of(&town, 1)),
+        answer_with(&carol, &above, &stamp_of(&town, 2)),
+    ];
+    for answer in uninvited.iter().chain([&invited]) {
+        town.hears(&carol, &carol.create(answer));
+    }
+    assert_eq!(answers_to(&town, &above), [invited["id"].clone()]);
+    for answer in &uninvited {
+        is_kept(&town, answer);
+    }
+    others.received().none("Create");
+}
+
+/// GoToSocial before 0.19 has no stamps: its Accept is one.
+#[test]
+fn the_accept_of_an_older_server_is_a_yes_to_an_answer() {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    let above = guarded(&town);
+    town.hears(&town.bob, &town.bob.create(&above));
+    let id = format!("{}/accepts/1", town.bob.id);
+    let answer = answer_with(&carol, &above, &id);
+    let mut accept = town.bob.act("Accept", answer["id"].clone());
+    accept["id"] = json!(id);
+    accept["target"] = above["id"].clone();
+    shows(&town.peer, &accept);
+    town.follows(&carol);
+    town.hears(&carol, &carol.create(&answer));
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+}
+
+#[test]
+fn a_yes_that_cannot_be_looked_at_is_looked_at_again_and_the_answer_is_not_lost() {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    town.follows(&carol);
+    let above = guarded(&town);
+    town.hears(&town.bob, &town.bob.create(&above));
+    let stamp = stamp_of(&town, 1);
+    let path = stamp.strip_prefix(&town.peer.origin()).expect("a path");
+    town.peer.serve(path, Page::status(503));
+    let answer = answer_with(&carol, &above, &stamp);
+    town.hears(&carol, &carol.create(&answer));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+    is_kept(&town, &answer);
+
+    shows_stamp(&town, &stamp, &answer["id"], &above["id"]);
+    town.server.advance(HOUR);
+    town.server.settle();
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+    assert_eq!(town.server.waiting_jobs(), 0);
+}
+
+#[test]
+fn an_answer_that_shows_its_yes_when_it_is_edited_joins_the_thread() {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    town.follows(&carol);
+    let above = guarded(&town);
+    town.hears(&town.bob, &town.bob.create(&above));
+    let mut answer = carol.note_with("<p>may I?</p>", |note| {
+        note["inReplyTo"] = above["id"].clone();
+    });
+    town.hears(&carol, &carol.create(&answer));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+    shows_stamp(&town, &stamp_of(&town, 1), &answer["id"], &above["id"]);
+    answer["replyAuthorization"] = json!(stamp_of(&town, 1));
+    town.hears(&carol, &carol.update(&answer));
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+}
+
+/// Only they can, by the bare id of the yes or by the whole of it.
+#[test]
+fn an_author_takes_their_yes_to_an_answer_back() {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    town.follows(&carol);
+    let above = guarded(&town);
+    town.hears(&town.bob, &town.bob.create(&above));
+    let stamps = [1, 2].map(|number| stamp_of(&town, number));
+    let answers = stamps.each_ref().map(|stamp| {
+        let answer = answer_with(&carol, &above, stamp);
+        shows_stamp(&town, stamp, &answer["id"], &above["id"]);
+        town.hears(&carol, &carol.create(&answer));
+        answer
+    });
+    town.hears(&carol, &carol.act("Delete", json!(stamps[0])));
+    assert_eq!(answers_to(&town, &above).len(), 2);
+
+    town.hears(&town.bob, &town.bob.act("Delete", json!(stamps[0])));
+    assert_eq!(answers_to(&town, &above), [answers[1]["id"].clone()]);
+    let whole = json!({"type": "ReplyAuthorization", "id": stamps[1]});
+    town.hears(&town.bob, &town.bob.act("Delete", whole));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+    assert_eq!(town.received(&above["id"])["repliesCount"], 0);
+    for answer in &answers {
+        is_kept(&town, answer);
+    }
 }
 
 /// The path of something of ours.
@@ -522,10 +665,13 @@ fn an_answer_that_came_before_what_it_answers_shows_a_yes_or_stays_out_of_the_th
     let answers = |by: &Actor, words: &str, stamp: Option<String>| {
         let note = by.note_with(words, |note| {
             note["inReplyTo"] = above["id"].clone();
-            if let Some(stamp) = stamp {
+            if let Some(stamp) = &stamp {
                 note["approvedBy"] = json!(stamp);
             }
         });
+        if let Some(stamp) = stamp.filter(|stamp| stamp.starts_with(&town.peer.origin())) {
+            shows_stamp(&town, &stamp, &note["id"], &above["id"]);
+        }
         town.hears(by, &by.create(&note));
         let found = town.owner().call("ap/show", json!({ "uri": note["id"] }));
         let note = &found.ok()["object"];

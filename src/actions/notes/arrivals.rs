@@ -4,6 +4,7 @@
 //! its address is kept and a job looks for it. What is fetched and believed is decided in
 //! `federation`.
 
+use crate::actions::interactions::is_free_to_answer;
 use crate::actions::notes::NewPoll;
 use crate::actions::notes::record;
 use crate::actions::notes::tell;
@@ -19,7 +20,6 @@ use crate::model::files::File;
 use crate::model::instances::Mark;
 use crate::model::interactions::Circle;
 use crate::model::interactions::Policy;
-use crate::model::interactions::Wish;
 use crate::model::jobs::Job;
 use crate::model::lines::Line;
 use crate::model::notes::Note;
@@ -46,6 +46,10 @@ const AHEAD: i64 = 10 * MINUTE;
 /// How far up a conversation is searched for one of ours, and fetched (I87).
 const CONVERSATION: u32 = 30;
 
+/// Answers that came before what they answer and whose yes is looked at; a note with more
+/// than that before it is here is a flood.
+const STAMPS: u32 = 100;
+
 /// A note of another server, read and checked, with everything it names met already.
 #[derive(Clone, Debug)]
 pub struct Arrival {
@@ -65,7 +69,8 @@ pub struct Arrival {
     pub visibility: Visibility,
     /// What it answers.
     pub reply: Option<Target>,
-    /// What proves that the author of what it answers accepted it, on the host of that (I73).
+    /// Where the author of what it answers is said to accept it, on the host of that (I73).
+    /// It was looked at if that is [`Target::Here`].
     pub reply_stamp: Option<String>,
     /// What it renotes or quotes.
     pub renote: Option<Target>,
@@ -137,7 +142,13 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     let author = users::by_id(tx, arrival.author)?
         .filter(User::is_active)
         .ok_or(Refused(ReceiveRefusal::AuthorInactive))?;
-    let reply = resolve(tx, arrival.reply.as_ref(), arrival.depth)?;
+    let mut reply = resolve(tx, arrival.reply.as_ref(), arrival.depth)?;
+    if let (Some(above), Some(Target::Elsewhere(uri))) = (&reply.note, &arrival.reply) {
+        // It came between being looked for and now.
+        if !is_free_to_answer(tx, above, author.id)? {
+            reply = Resolved::missing(uri);
+        }
+    }
     let renote = resolve(tx, arrival.renote.as_ref(), arrival.depth)?;
     if let (false, Some(_)) = (arrival.is_quote, &arrival.renote) {
         let renoted = passed_on(&author, renote.note.as_ref())?;
@@ -177,12 +188,13 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     if arrival.policy != Policy::default() {
         interactions::set_policy(tx, note.id, arrival.policy)?;
     }
-    if let Some(stamp) = arrival.reply_stamp.filter(|_| note.reply_uri.is_some()) {
-        // Kept where the yes to ours is; looked at again when what it answers arrives.
-        interactions::insert_approval(tx, Wish::Note(note.id))?;
-        interactions::set_stamp(tx, Wish::Note(note.id), &stamp)?;
-    }
-    notes::claim_orphans(tx, &note, arrival.policy.replies == Circle::Everyone)?;
+    keep_stamp(
+        tx,
+        &note,
+        arrival.reply.as_ref(),
+        arrival.reply_stamp.as_deref(),
+    )?;
+    claim_orphans(tx, &note, arrival.policy)?;
     let is_fresh = published > tx.now.minus(FRESH);
     if !is_fresh {
         notes::set_came_at(tx, note.id)?;
@@ -191,6 +203,49 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         tell(tx, &note, &arrival.recipients)?;
     }
     Ok(note)
+}
+
+/// Keeps the yes that an answer shows, where the yes to ours is (I73). One that was looked
+/// at lets an answer in that waited outside; one that could not be is looked at later, if
+/// what is answered is here.
+pub(super) fn keep_stamp(
+    tx: &Tx<'_>,
+    note: &Note,
+    reply: Option<&Target>,
+    stamp: Option<&str>,
+) -> rusqlite::Result<()> {
+    let Some(stamp) = stamp else { return Ok(()) };
+    interactions::put_stamp(tx, note.id, stamp)?;
+    let Some(uri) = note.reply_uri.as_deref() else {
+        return Ok(());
+    };
+    match (notes::by_uri(tx, uri)?, reply) {
+        (Some(above), Some(Target::Here(id))) if above.id == *id => {
+            notes::join_thread(tx, note, &above)
+        }
+        (Some(_), _) => check_stamp(tx, note.id, uri),
+        (None, _) => Ok(()),
+    }
+}
+
+fn check_stamp(tx: &Tx<'_>, answer: Id<Note>, above: &str) -> rusqlite::Result<()> {
+    let job = Job::CheckStamp(answer);
+    let host = host_of(above);
+    jobs::enqueue_once(tx, Line::CheckStamp(answer), &job, host.as_deref())
+}
+
+/// Gives a note that has just arrived to those that waited for it, those that show a yes
+/// once that was looked at.
+fn claim_orphans(tx: &Tx<'_>, note: &Note, policy: Policy) -> rusqlite::Result<()> {
+    let takes_all = policy.replies == Circle::Everyone;
+    notes::claim_orphans(tx, note, takes_all)?;
+    let Some(uri) = note.uri.as_deref().filter(|_| !takes_all) else {
+        return Ok(());
+    };
+    for answer in interactions::answers_with_stamps(tx, uri, STAMPS)? {
+        check_stamp(tx, answer, uri)?;
+    }
+    Ok(())
 }
 
 /// When a note counts as written: when its server says, unless that is too far ahead (then
@@ -242,16 +297,22 @@ struct Resolved {
     missing: Option<String>,
 }
 
+impl Resolved {
+    fn missing(uri: &String) -> Self {
+        Self {
+            note: None,
+            missing: Some(uri.clone()),
+        }
+    }
+}
+
 /// What is not here is looked for later, once, and not endlessly far up.
 fn resolve(tx: &Tx<'_>, target: Option<&Target>, depth: u32) -> rusqlite::Result<Resolved> {
     let here = |note| Resolved {
         note,
         missing: None,
     };
-    let missing = |uri: &String| Resolved {
-        note: None,
-        missing: Some(uri.clone()),
-    };
+    let missing = Resolved::missing;
     match target {
         None => Ok(Resolved::default()),
         Some(Target::Here(id)) => Ok(here(notes::by_id(tx, *id)?)),

@@ -186,6 +186,8 @@ pub fn receive(
         return Err(Refused(ReceiveRefusal::AuthorInactive));
     }
     interactions::set_policy(tx, known.id, arrival.policy)?;
+    let (reply, stamp) = (arrival.reply.as_ref(), arrival.reply_stamp.as_deref());
+    arrivals::keep_stamp(tx, &known, reply, stamp)?;
     let is_newer = match said_at {
         Some(time) => time > last_change(&known),
         None => arrival.poll.is_none() && (known.text != arrival.text || known.cw != arrival.cw),

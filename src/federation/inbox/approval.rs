@@ -1,5 +1,6 @@
 //! What authors elsewhere say to answers, renotes and reactions of ours that they wanted to
-//! be asked about (GoToSocial, I72).
+//! be asked about (GoToSocial, I72), and when they take back their word to another's answer
+//! (I73).
 
 use crate::actions::interactions;
 use crate::federation::inbox::Act;
@@ -32,4 +33,16 @@ pub fn refused(act: Act<'_>, wish: Wish) -> Result<(), Trouble> {
         .app
         .db
         .write(move |tx| interactions::receive_no(tx, &origin, by, wish))?)
+}
+
+/// The author takes back the yes that another's answer to them shows.
+pub fn withdrawn(act: Act<'_>, stamp: &str) -> Result<(), Trouble> {
+    if !act.is_at_home(stamp) {
+        return Err(Trouble::never("another's yes"));
+    }
+    let (by, stamp) = (act.by.id, stamp.to_owned());
+    Ok(act
+        .app
+        .db
+        .write(move |tx| interactions::receive_withdrawal(tx, by, &stamp))?)
 }

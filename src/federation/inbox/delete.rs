@@ -8,13 +8,16 @@ use crate::federation::authority::Class;
 use crate::federation::fetch;
 use crate::federation::inbox::Act;
 use crate::federation::inbox::OBJECT_LIMIT;
+use crate::federation::inbox::approval;
 use crate::federation::inbox::consent;
 use crate::federation::inbox::politely;
 use crate::federation::people;
+use crate::federation::stamps;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::model::notes::Note;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::reactions;
 
@@ -23,6 +26,8 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     for object in act.activity.objects().iter().take(OBJECT_LIMIT) {
         if loose::is_a(object, "QuoteAuthorization") {
             consent::withdrawn(act, object)?;
+        } else if stamps::is_of_reply(object) {
+            approval::withdrawn(act, loose::id_of(object).unwrap_or_default())?;
         } else if let Some(id) = loose::id_of(object) {
             one(act, id)?;
         }
@@ -42,10 +47,10 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
     if !act.is_at_home(id) {
         return Err(Trouble::never("a deletion of something on another host"));
     }
-    let (note, reaction) = act
-        .app
-        .db
-        .read(|db| Ok((notes::by_uri(db, id)?, reactions::by_uri(db, id)?)))?;
+    let (note, reaction, is_stamp) = act.app.db.read(|db| {
+        let is_stamp = interactions::answer_with(db, id)?.is_some();
+        Ok((notes::by_uri(db, id)?, reactions::by_uri(db, id)?, is_stamp))
+    })?;
     match note {
         Some(note) if note.user_id == act.by.id => remove(act.app, note),
         // A moderator's deed: believed when the host shows that it is so (3.2).
@@ -57,6 +62,7 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
             };
             Ok(act.app.db.write(undone)?)
         }
+        None if is_stamp => approval::withdrawn(act, id),
         // It may still be on its way (I33).
         None => remember(act.app, id),
     }
