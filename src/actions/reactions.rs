@@ -259,7 +259,8 @@ fn put(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
     notify(tx, note.user_id, news)
 }
 
-fn take_back(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
+/// A reaction goes; if it is of ours, whoever was told of it is told.
+pub(super) fn take_back(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
     let is_ours = users::by_id(tx, reaction.user_id)?.is_some_and(|user| user.is_local());
     if is_ours && is_told_elsewhere(tx, note, reaction.user_id)? {
         let undone = Unreacted {

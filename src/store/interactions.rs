@@ -224,10 +224,26 @@ pub fn put_stamp(tx: &Tx<'_>, answer: Id<Note>, stamp: &str) -> rusqlite::Result
     .map(drop)
 }
 
-/// The note that shows this yes.
-pub fn answer_with(db: &Connection, stamp: &str) -> rusqlite::Result<Option<Id<Note>>> {
-    let sql = "select note_id from approval where stamp = ? and note_id is not null";
-    rows::one(db, sql, [stamp], |row| row.get(0))
+/// What shows this yes.
+pub fn with_stamp(db: &Connection, stamp: &str) -> rusqlite::Result<Option<Wish>> {
+    let sql = "select note_id, reaction_id from approval where stamp = ?";
+    let found = rows::one(db, sql, [stamp], |row| {
+        let note: Option<Id<Note>> = row.get(0)?;
+        let reaction: Option<Id<Reaction>> = row.get(1)?;
+        Ok(note.map(Wish::Note).or(reaction.map(Wish::Reaction)))
+    })?;
+    Ok(found.flatten())
+}
+
+/// Records that the author took their yes back.
+pub fn set_withdrawn(tx: &Tx<'_>, of: Wish) -> rusqlite::Result<()> {
+    let (note, reaction) = columns(of);
+    rows::run(
+        tx,
+        "update approval set stamp = null, is_withdrawn = 1 where note_id = ?1 or reaction_id = ?2",
+        params![note, reaction],
+    )
+    .map(drop)
 }
 
 /// Answers that wait for this note and show a yes, at most so many.

@@ -257,8 +257,8 @@ impl Shelf {
         let (mut mine, mut votes) = (HashMap::new(), PerNote::new());
         let mut unapproved = HashMap::new();
         if let Some(me) = lens.my_id() {
-            let mine = notes.values().filter(|note| note.user_id == me);
-            let about = mine.filter(|note| answers_or_renotes(note));
+            let written = notes.values().filter(|note| note.user_id == me);
+            let about = written.filter(|note| answers_or_renotes(note));
             let about: Vec<Id<Note>> = about.map(|note| note.id).collect();
             if !about.is_empty() {
                 unapproved = store::interactions::unapproved(db, me, about)?;

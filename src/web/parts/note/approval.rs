@@ -30,7 +30,11 @@ pub(super) fn lines(view: View, note: &Note) -> Markup {
     }
 }
 
-fn line(view: View, author: Option<Id<User>>, (sign, words): (&'static str, &'static str)) -> Markup {
+fn line(
+    view: View,
+    author: Option<Id<User>>,
+    (sign, words): (&'static str, &'static str),
+) -> Markup {
     let author = author.and_then(|id| view.gathered.people.get(&id));
     let name = author.map(|person| person.user.display_name().to_owned());
     let name = name.unwrap_or_else(|| view.frame.language.say("note.asked.somebody").to_owned());
