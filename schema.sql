@@ -487,9 +487,11 @@ create index job_host on job (host) where host is not null;
 
 -- The body of a delivery, once for all its inboxes.
 create table activity (
-    id   integer primary key,
-    body text not null
+    id    integer primary key,
+    body  text not null,
+    about text                                   -- what it says, if that can be taken back (O15)
 ) strict;
+create index activity_about on activity (about) where about is not null;
 create trigger activity_done after delete on job when old.activity_id is not null begin
     delete from activity where id = old.activity_id
         and not exists (select 1 from job where activity_id = old.activity_id);

@@ -1011,4 +1011,39 @@ fn a_quote_is_not_offered_to_whom_its_author_here_does_not_let() {
     assert!(page(&browser, &note).contains(&way));
     let own = door::signed_in(&town.server, "owner");
     assert!(page(&own, &note).contains(&way));
+
+/// I63: it is no edit of what the note says, and others are told all the same.
+#[test]
+fn who_may_quote_a_note_can_be_changed() {
+    let town = Town::with_follower();
+    let owner = town.owner();
+    let note = owner.writes_id("quote me");
+    town.server.settle();
+    town.peer.forget();
+    let edit = |name: &str, id: &str, quoters: Value| {
+        let mut change = json!({"text": "quote me", "quoteApprovalPolicy": quoters});
+        change[id] = json!(note);
+        owner.call(name, change);
+        town.server.settle();
+    };
+    edit("notes/edit", "editId", json!("nobody"));
+    assert_eq!(quoters(&town, &note), json!([town.owner_uri()]));
+    let update = town.peer.received().single("Update");
+    let policy = &update["object"]["interactionPolicy"];
+    assert_eq!(
+        policy["canQuote"]["automaticApproval"],
+        json!([town.owner_uri()])
+    );
+    let shown = owner.shows(&note);
+    assert_eq!(shown.get("updatedAt"), None, "{shown}");
+    let versions = owner.call("notes/versions", json!({"noteId": note})).ok();
+    assert_eq!(versions, json!([]));
+
+    for nothing in [json!("nobody"), json!(null)] {
+        edit("notes/update", "noteId", nothing);
+    }
+    town.peer.received().single("Update");
+    edit("notes/update", "noteId", json!("public"));
+    assert_eq!(quoters(&town, &note), json!([PUBLIC]));
+    town.peer.received().at_least(2, "Update");
 }
