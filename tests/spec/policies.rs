@@ -1011,6 +1011,7 @@ fn a_quote_is_not_offered_to_whom_its_author_here_does_not_let() {
     assert!(page(&browser, &note).contains(&way));
     let own = door::signed_in(&town.server, "owner");
     assert!(page(&own, &note).contains(&way));
+}
 
 /// I63: it is no edit of what the note says, and others are told all the same.
 #[test]
