@@ -158,19 +158,22 @@ pub fn receive(
     Ok(put(tx, &note, &reaction)?)
 }
 
-/// A reaction of another server is undone: this emoji, or the only one (I53).
+/// A reaction of another server is undone: this emoji, or if it does not matter which, the
+/// only one (I53).
 pub fn undo(
     tx: &Tx<'_>,
     by: &User,
     note: Id<Note>,
-    emoji: Option<&str>,
+    emoji: &str,
+    or_the_only_one: bool,
 ) -> Result<(), Error<ReactRefusal>> {
     let note = notes::by_id(tx, note)?.ok_or(Refused(ReactRefusal::NoSuchNote))?;
+    let emoji = if likes_only(&note) { LIKE } else { emoji };
     let theirs = reactions::of_user(tx, by.id, note.id)?;
-    let named = theirs
-        .iter()
-        .find(|reaction| Some(reaction.emoji.as_str()) == emoji);
-    let only = theirs.first().filter(|_| theirs.len() == 1);
+    let named = theirs.iter().find(|reaction| reaction.emoji == emoji);
+    let only = theirs
+        .first()
+        .filter(|_| or_the_only_one && theirs.len() == 1);
     let reaction = named.or(only).ok_or(Refused(ReactRefusal::NotReacted))?;
     Ok(take_back(tx, &note, reaction)?)
 }

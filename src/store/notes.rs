@@ -470,6 +470,15 @@ pub fn files_of(
     Ok(rows::grouped(found))
 }
 
+/// Whether one of ours answers this note.
+pub fn has_local_reply(db: &Connection, id: Id<Note>) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from note where reply_id = ? and uri is null",
+        [id],
+    )
+}
+
 /// The notes above this one, the nearest first; where notes answer each other in a circle,
 /// each once.
 pub fn ancestors(db: &Connection, id: Id<Note>, limit: u32) -> rusqlite::Result<Vec<Note>> {
