@@ -223,6 +223,7 @@ create table approval (
     note_id     integer unique references note (id) on delete cascade,
     reaction_id integer unique references reaction (id) on delete cascade,
     stamp       text,                            -- the author's yes; null while they are asked
+    is_withdrawn integer not null default 0 check (is_withdrawn in (0, 1) and (is_withdrawn = 0 or stamp is null)), -- they took it back
     check ((note_id is null) <> (reaction_id is null))
 ) strict;
 create index approval_stamp on approval (stamp) where stamp is not null;

@@ -27,7 +27,7 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     for object in act.activity.objects().iter().take(OBJECT_LIMIT) {
         if loose::is_a(object, "QuoteAuthorization") {
             consent::withdrawn(act, object)?;
-        } else if stamps::is_of_reply(object) {
+        } else if stamps::is_of_interaction(object) {
             approval::withdrawn(act, loose::id_of(object).unwrap_or_default())?;
         } else if let Some(id) = loose::id_of(object) {
             one(act, id)?;
@@ -49,7 +49,7 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
         return Err(Trouble::never("a deletion of something on another host"));
     }
     let (note, reaction, is_stamp) = act.app.db.read(|db| {
-        let is_stamp = interactions::answer_with(db, id)?.is_some();
+        let is_stamp = interactions::with_stamp(db, id)?.is_some();
         Ok((notes::by_uri(db, id)?, reactions::by_uri(db, id)?, is_stamp))
     })?;
     match note {
