@@ -138,13 +138,12 @@ pub struct App {
 impl App {
     /// Opens everything below the data folder, creating what is missing.
     pub fn open(config: Config) -> Result<Self, Fault> {
-        Self::open_on(config, Network::default())
+        Self::open_on(config, Network::default(), Clock::default())
     }
 
-    /// The same, reaching other servers over this network.
-    pub fn open_on(config: Config, network: Network) -> Result<Self, Fault> {
+    /// The same, reaching other servers over this network, with this clock.
+    pub fn open_on(config: Config, network: Network, clock: Clock) -> Result<Self, Fault> {
         private::folder(&config.data)?;
-        let clock = Clock::default();
         let hub = Arc::new(Hub::default());
         let heard = hub.clone();
         let tell = Box::new(move |news: News| {

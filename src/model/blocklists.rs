@@ -251,7 +251,7 @@ mod tests {
     fn columns_may_stand_in_another_order_and_hidden_names_are_told() {
         let list = read(
             "severity,domain\nsilence,a.example\nsuspend,ev**.example\n,\n",
-            US,
+            &[US],
         );
         assert_eq!(list.entries.len(), 1);
         assert_eq!(list.entries[0].severity, Severity::Silence);

@@ -273,7 +273,8 @@ mod tests {
                 author: None,
                 offset: 0,
             };
-            let found = notes(&db, nobody, "here.example", asked, Page::newest(20));
+            let own = Origin::parse("https://here.example").expect("an origin");
+            let found = notes(&db, nobody, &own, asked, Page::newest(20));
             let found: Vec<_> = found
                 .expect("an answer")
                 .iter()

@@ -185,8 +185,9 @@ impl Desk<'_> {
             let Some(announce) = announce(self.db, self.us, &note)? else {
                 return Ok(None);
             };
+            let says = Bearing::Says(announce.id.clone());
             let Some(author) = politely else {
-                return parcel(sender, &announce, audience);
+                return parcel(sender, &announce, audience).bearing(says);
             };
             let request = deeds::request(
                 "AnnounceRequest",
@@ -195,11 +196,13 @@ impl Desk<'_> {
                 (announce.object.clone(), author),
                 announce,
             );
-            return parcel(sender, &request, audience);
+            return parcel(sender, &request, audience).bearing(says);
         }
         let facts = note::gather(self.db, self.us, note)?;
+        let says = Bearing::Says(addresses::note(self.us, id));
         let (Some(author), Some(answered)) = (politely, facts.reply_to.clone()) else {
-            return parcel(sender, &note::create(self.us, &facts, self.now), audience);
+            let create = note::create(self.us, &facts, self.now);
+            return parcel(sender, &create, audience).bearing(says);
         };
         let reply = note::note(self.us, &facts, self.now);
         let request = deeds::request(
@@ -209,7 +212,7 @@ impl Desk<'_> {
             (answered, author),
             reply,
         );
-        parcel(sender, &request, audience)
+        parcel(sender, &request, audience).bearing(says)
     }
 
     /// The address of somebody whose server answers requests for interaction. Of a server
@@ -272,8 +275,9 @@ impl Desk<'_> {
             return parcel(reactor, &like, audience).bearing(bearing);
         }
         let audience = audience::of_one(self.db, note.user_id)?;
+        let says = Bearing::Says(like.id.clone());
         let Some(author) = self.takes_requests(note.user_id)? else {
-            return parcel(reactor, &like, audience);
+            return parcel(reactor, &like, audience).bearing(says);
         };
         let request = deeds::request(
             "LikeRequest",
@@ -282,7 +286,7 @@ impl Desk<'_> {
             (like.object.clone(), author),
             like,
         );
-        parcel(reactor, &request, audience)
+        parcel(reactor, &request, audience).bearing(says)
     }
 
     fn unreacted(&self, gone: &Unreacted) -> Written {
