@@ -255,6 +255,23 @@ pub fn announce_of(
         .at(note.time())
 }
 
+/// A public note of ours, for relays that take announcements (O29).
+pub fn announce_to_relays(
+    us: &Origin,
+    system: Id<User>,
+    note: Id<Note>,
+    to: Vec<String>,
+) -> Activity<String> {
+    Activity::new(
+        "Announce",
+        us.at(&format!("/activities/announce-{note}")),
+        addresses::actor(us, system),
+        addresses::note(us, note),
+    )
+    .addressed(to, Vec::new())
+    .at(note.time())
+}
+
 /// A note of ours is gone.
 pub fn delete_note(us: &Origin, author: Id<User>, note: Id<Note>) -> Activity<Tombstone> {
     let address = addresses::note(us, note);
@@ -410,7 +427,7 @@ mod tests {
         let vote = vote(
             &us(),
             Id::new(1),
-            9,
+            "9",
             "https://b.example/u",
             "https://b.example/poll",
             "Cats",

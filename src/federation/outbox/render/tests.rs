@@ -480,7 +480,7 @@ fn a_note_is_never_larger_than_misskey_takes() {
 
 #[test]
 fn who_takes_two_choices_is_one_voter() {
-    let choice = |votes| Choice {
+    let choice = |votes: i64| Choice {
         text: votes.to_string(),
         votes,
     };
