@@ -111,11 +111,7 @@ pub fn publish(app: &App, deed: &Deed) -> Result<(), Trouble> {
         };
         ready.push((outgoing, reachable(app, parcel.audience)?));
     }
-    let body = String::from_utf8(body).expect("JSON is UTF-8");
-    let queued = app
-        .db
-        .write(move |tx| traffic::send(tx, sender, &body, &inboxes));
-    Ok(queued?)
+    send(app, ready)
 }
 
 /// The community an answer stays in is to hear of it, though nobody here has met it (I83).
@@ -128,21 +124,6 @@ fn meet_community(app: &App, note: Id<Note>) -> Result<(), Trouble> {
         Err(Trouble::Failed(fault)) => Err(fault.into()),
         _ => Ok(()),
     }
-}
-
-/// The inboxes of an audience with their hosts, but those of blocked servers; one below a
-/// blocked name is no exception.
-pub fn reachable(app: &App, audience: Audience) -> Result<Vec<(String, String)>, Trouble> {
-    let mut inboxes = audience.into_inboxes(&app.config.origin);
-    let blocked = app.db.read(|db| instances::marked(db, Mark::Blocked))?;
-    inboxes.retain(|(_, host)| !blocked.iter().any(|above| is_below(host, above)));
-    Ok(inboxes)
-}
-
-fn is_below(host: &str, above: &str) -> bool {
-    let rest = host.strip_suffix(above);
-    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    send(app, ready)
 }
 
 impl Desk<'_> {
@@ -347,8 +328,6 @@ impl Desk<'_> {
         let like = like(self.db, self.us, &reaction, &note)?;
         let (actor, id, to) = (like.actor.clone(), like.id.clone(), like.to.clone());
         let undo = deeds::undo(actor, &id, like, to, Vec::new());
-        let (actor, id) = (like.actor.clone(), like.id.clone());
-        let undo = deeds::undo(actor, &id, like, Vec::new(), Vec::new());
         let unsays = Bearing::Unsays(id);
         let audience = match gone.is_asked {
             true => audience::of_one(self.db, note.user_id)?,
