@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::config::Origin;
 use crate::federation::authority;
 use crate::federation::fetch;
-use crate::federation::people;
+use crate::federation::handles;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
@@ -253,7 +253,7 @@ pub fn look(app: &App, host: &str) -> Result<(), Trouble> {
 
 /// Asks a server what it is; `None` where it speaks no version that we know.
 fn seen(app: &App, host: &str) -> Result<Option<Seen>, Trouble> {
-    let scheme = people::scheme(app, host);
+    let scheme = handles::scheme(app, host);
     let address = format!("{scheme}://{host}/.well-known/nodeinfo");
     let (index, url) = fetch::plain(app, &address, "application/json")?;
     let document = best_document(&index, &url);

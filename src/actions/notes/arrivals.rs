@@ -216,7 +216,7 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
 /// Keeps the yes that an answer shows, where the yes to ours is (I73). One that was looked
 /// at lets an answer in that waited outside; one that could not be is looked at later, if
 /// what is answered is here.
-pub(super) fn keep_stamp(
+pub(in crate::actions) fn keep_stamp(
     tx: &Tx<'_>,
     note: &Note,
     reply: Option<&Target>,

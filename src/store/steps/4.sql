@@ -12,3 +12,16 @@ create table note_community (
     note_id integer primary key references note (id) on delete cascade,
     uri     text not null
 ) strict;
+
+-- Two actors of a host may be called the same (Lemmy has people and communities).
+alter table user add column has_acct integer default 1 check (has_acct = 1);
+drop index user_acct;
+create unique index user_acct on user (username collate nocase, coalesce(host, ''), has_acct) where gone_at is null or host is null;
+
+-- Actors elsewhere that were not there when they were looked at again, since when and how
+-- often in a row (D41).
+create table missing_actor (
+    user_id integer primary key references user (id) on delete cascade,
+    since   integer not null,
+    times   integer not null
+) strict;
