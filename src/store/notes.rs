@@ -346,6 +346,17 @@ pub fn join_thread(tx: &Tx<'_>, answer: &Note, above: &Note) -> rusqlite::Result
     .map(drop)
 }
 
+/// Shows in a quote what it quotes, which it only linked to.
+pub fn join_quote(tx: &Tx<'_>, quote: &Note, quoted: &Note) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set renote_id = ?2, renote_user_id = ?3, renote_uri = null
+         where id = ?1 and renote_id is null and renote_uri = ?4",
+        params![quote.id, quoted.id, quoted.user_id, quoted.uri],
+    )
+    .map(drop)
+}
+
 /// Takes an answer out of the thread; it keeps the name of what it answers.
 pub fn leave_thread(tx: &Tx<'_>, answer: &Note, above: &Note) -> rusqlite::Result<()> {
     let left = rows::run(
@@ -509,7 +520,8 @@ pub fn remote_reach(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Id<Us
             union select user_id from reaction where note_id = ?1
             union select user_id from poll_vote where note_id = ?1
             union select reply_user_id from note where id = ?1
-            union select renote_user_id from note where id = ?1)",
+            union select renote_user_id from note where id = ?1
+            union select g.id from note_community c join user g on g.uri = c.uri where c.note_id = ?1)",
         [id],
         |row| row.get(0),
     )
