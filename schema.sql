@@ -187,6 +187,12 @@ create table note_version (
     primary key (note_id, at)
 ) strict, without rowid;
 
+-- The community a note was posted to, as its server names it: an answer goes there, too.
+create table note_community (
+    note_id integer primary key references note (id) on delete cascade,
+    uri     text not null
+) strict;
+
 -- A conversation that began elsewhere and that somebody here opened.
 create table thread (
     root_id     integer primary key references note (id) on delete cascade,

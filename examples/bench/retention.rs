@@ -149,6 +149,7 @@ fn arrival(app: &App, author: Id<User>, number: usize) -> Arrival {
         files: Vec::new(),
         poll: None,
         policy: Policy::default(),
+        community: None,
         reason: Reason::Fetched,
         depth: 0,
         uri,

@@ -14,6 +14,7 @@ use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::mfm;
 use crate::model::Id;
+use crate::model::emojis::Seen;
 use crate::model::events::Event;
 use crate::model::files::File;
 use crate::model::invitations::Invitation;
@@ -387,7 +388,7 @@ pub struct Met {
     /// Its public keys: id and PEM.
     pub keys: Vec<(String, String)>,
     /// Custom emoji it brings along: name and picture.
-    pub emojis: Vec<(String, String)>,
+    pub emojis: Vec<Seen>,
     /// Its own server suspended it.
     pub is_away: bool,
     /// What its host says of its handle.
@@ -434,8 +435,8 @@ pub fn meet(tx: &Tx<'_>, met: &Met) -> Result<Id<User>, Error<Never>> {
     users::set_present(tx, id)?;
     users::set_away(tx, id, met.is_away)?;
     keys::replace_public(tx, id, &met.keys)?;
-    for (name, url) in &met.emojis {
-        emojis::learn(tx, host, name, url, None)?;
+    for seen in &met.emojis {
+        emojis::learn(tx, host, seen)?;
     }
     Ok(id)
 }

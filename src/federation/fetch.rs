@@ -158,6 +158,8 @@ pub struct Page {
     pub url: String,
     /// Its HTML.
     pub body: Vec<u8>,
+    /// What its headers link to (RFC 8288).
+    pub links: Vec<String>,
 }
 
 /// Fetches a page as a browser would, for looking what it links to.
@@ -167,8 +169,11 @@ pub fn page(app: &App, address: &str) -> Result<Page, Trouble> {
         headers.insert(header::ACCEPT, HeaderValue::from_static("text/html"));
         Ok(app.fetcher.get(url, &headers, Limits::OBJECT)?)
     })?;
+    let links = answer.headers.get_all(header::LINK).iter();
+    let links = links.filter_map(|link| link.to_str().ok());
     Ok(Page {
         url,
+        links: links.map(str::to_owned).collect(),
         body: answer.body,
     })
 }

@@ -16,9 +16,11 @@ use crate::federation::vocab::attachment::Attachment;
 use crate::federation::vocab::object::Content;
 use crate::federation::vocab::object::Post;
 use crate::federation::vocab::object::Reach;
+use crate::federation::vocab::tag::Emoji;
 use crate::federation::vocab::tag::Tags;
 use crate::mfm;
 use crate::model::Id;
+use crate::model::emojis::Seen;
 use crate::model::files::File;
 use crate::model::files::Place;
 use crate::model::notes::REMOTE_TEXT_CHARACTERS;
@@ -45,7 +47,7 @@ pub fn actor(actor: &Actor, handle: Handle, now: Time) -> Met {
             host: Some(handle.host),
             username: handle.name,
             name: actor.name.clone(),
-            emojis: emojis.iter().map(|(name, _)| name.clone()).collect(),
+            emojis: emojis.iter().map(|seen| seen.name.clone()).collect(),
             avatar: actor.icon.clone().map(Avatar::Theirs),
             is_bot: actor.kind.is_bot(),
             is_cat: actor.is_cat,
@@ -112,10 +114,17 @@ fn profile(actor: &Actor, now: Time) -> Profile {
 }
 
 /// Names and pictures of the emoji that an object brings along.
-pub fn pictures(tags: &Tags) -> Vec<(String, String)> {
-    let picture =
-        |emoji: &crate::federation::vocab::tag::Emoji| (emoji.name.clone(), emoji.url.clone());
+pub fn pictures(tags: &Tags) -> Vec<Seen> {
     tags.emojis.iter().map(picture).collect()
+}
+
+/// The same of one of them.
+pub fn picture(emoji: &Emoji) -> Seen {
+    Seen {
+        name: emoji.name.clone(),
+        url: emoji.url.clone(),
+        updated_at: emoji.updated,
+    }
 }
 
 fn start(text: &str, limit_characters: usize) -> String {

@@ -116,13 +116,33 @@ fn alternate(app: &App, address: &str) -> Result<String, Trouble> {
     let page = fetch::page(app, address)?;
     let text = String::from_utf8_lossy(&page.body);
     let nothing = || Trouble::never("a page without ActivityPub");
-    let href = alternate_in(&text).ok_or_else(nothing)?;
+    let linked = page.links.iter().find_map(|link| alternate_of(link));
+    let href = linked.or_else(|| alternate_in(&text)).ok_or_else(nothing)?;
     let base = Url::parse(&page.url).map_err(|_| nothing())?;
     let found = base.join(&href).map_err(|_| nothing())?.to_string();
     match authority::same_origin(&found, &page.url) {
         true => Ok(found),
         false => Err(nothing()),
     }
+}
+
+/// The same in a `Link` header, as WordPress sends it: `<address>; rel=alternate; type=…`.
+fn alternate_of(header: &str) -> Option<String> {
+    header.split(",").find_map(|link| {
+        let (address, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+        let says = |name: &str, wanted: &str| {
+            parameters.split(';').any(|parameter| {
+                let (key, value) = parameter.split_once('=').unwrap_or_default();
+                let value = value.trim().trim_matches('"');
+                key.trim().eq_ignore_ascii_case(name)
+                    && value
+                        .split_whitespace()
+                        .any(|word| word.eq_ignore_ascii_case(wanted))
+            })
+        };
+        let fits = says("rel", "alternate") && says("type", "application/activity+json");
+        fits.then(|| address.to_owned())
+    })
 }
 
 /// The address in the first `<link rel="alternate" type="application/activity+json">`.
@@ -169,6 +189,15 @@ mod tests {
         assert_eq!(
             alternate_in(html).as_deref(),
             Some("https://a.example/n?a=1&b=2")
+        );
+        let header = "<https://a.example/feed>; rel=\"alternate\"; type=\"application/rss+xml\", <https://a.example/?p=1>; rel=\"alternate\"; type=\"application/activity+json\"";
+        assert_eq!(
+            alternate_of(header).as_deref(),
+            Some("https://a.example/?p=1")
+        );
+        assert_eq!(
+            alternate_of("<https://a.example/?p=1>; rel=shortlink"),
+            None
         );
         for nothing in [
             "",

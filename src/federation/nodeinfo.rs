@@ -43,6 +43,20 @@ pub struct Facts {
     pub langs: Vec<String>,
     /// Its rules.
     pub tos_url: Option<String>,
+    /// What it does with what it knows of people.
+    pub privacy_policy_url: Option<String>,
+    /// Where to ask.
+    pub inquiry_url: Option<String>,
+    /// Who answers for it in law.
+    pub impressum_url: Option<String>,
+    /// Where its program is.
+    pub repository_url: Option<String>,
+    /// Where to say what should be better.
+    pub feedback_url: Option<String>,
+    /// Whether people here may not read the local timeline.
+    pub without_local_timeline: bool,
+    /// Whether they may not read the global one.
+    pub without_global_timeline: bool,
     /// People here.
     pub users: i64,
     /// People here who did something in the last half year.
@@ -106,7 +120,7 @@ pub fn document(version: Version, facts: &Facts) -> Value {
         "version": number,
         "software": software,
         "protocols": ["activitypub"],
-        "services": {"inbound": [], "outbound": ["atom1.0"]},
+        "services": {"inbound": [], "outbound": ["atom1.0", "rss2.0"]},
         "openRegistrations": facts.open_registrations,
         "usage": {
             "users": {
@@ -130,14 +144,14 @@ fn metadata(facts: &Facts) -> Value {
         "maintainer": maintainer,
         "langs": facts.langs,
         "tosUrl": facts.tos_url,
-        "privacyPolicyUrl": null,
-        "inquiryUrl": null,
-        "impressumUrl": null,
-        "repositoryUrl": null,
-        "feedbackUrl": null,
+        "privacyPolicyUrl": facts.privacy_policy_url,
+        "inquiryUrl": facts.inquiry_url,
+        "impressumUrl": facts.impressum_url,
+        "repositoryUrl": facts.repository_url,
+        "feedbackUrl": facts.feedback_url,
         "disableRegistration": !facts.open_registrations,
-        "disableLocalTimeline": false,
-        "disableGlobalTimeline": false,
+        "disableLocalTimeline": facts.without_local_timeline,
+        "disableGlobalTimeline": facts.without_global_timeline,
         "emailRequiredForSignup": false,
         "enableHcaptcha": false,
         "enableRecaptcha": false,
@@ -145,7 +159,7 @@ fn metadata(facts: &Facts) -> Value {
         "enableTurnstile": false,
         "maxNoteTextLength": facts.text_limit_characters,
         "enableEmail": false,
-        "enableServiceWorker": false,
+        "enableServiceWorker": true,
         "proxyAccountName": null,
         "themeColor": facts.theme_color,
     })
