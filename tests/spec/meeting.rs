@@ -32,7 +32,9 @@ fn named(peer: &Peer, name: &str, actors: &[&str]) {
 /// What the owner gets to see at an address or handle.
 #[track_caller]
 fn shown(town: &Town, typed: &str) -> Value {
-    town.owner().call("ap/show", json!({"uri": typed})).ok()["object"].clone()
+    let found = town.owner().call("ap/show", json!({"uri": typed})).ok();
+    town.server.settle();
+    found["object"].clone()
 }
 
 #[track_caller]
@@ -368,7 +370,7 @@ fn who_is_not_there_for_days_counts_as_suspended_until_they_are_back() {
         read_again(&town, &id);
         assert_eq!(status(), 200);
     }
-    town.server.advance(DAY);
+    town.server.advance(DAY + 60_000);
     read_again(&town, &id);
     assert_eq!(status(), 404);
     town.bob.change(|_| {});
@@ -405,9 +407,8 @@ fn serve_key(peer: &Peer, owner: &str, holder: &Actor) -> String {
 fn an_actor_whose_key_cannot_be_read_is_met_without_it() {
     let town = Town::new();
     let key = format!("{}/keys/gina", town.peer.origin());
-    let gina = town
-        .peer
-        .actor_with("gina", |actor| actor["publicKey"] = json!(key));
+    let gina = town.peer.actor("gina").with_key(&signing::SECOND);
+    gina.change(|actor| actor["publicKey"] = json!(key));
     let whom = shown(&town, &gina.id)["id"].clone();
     let reads_again = || {
         town.server.advance(DAY);
