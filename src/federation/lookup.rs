@@ -15,6 +15,7 @@ use crate::federation::fetch;
 use crate::federation::people;
 use crate::federation::posts;
 use crate::federation::posts::Route;
+use crate::federation::refusals;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::webfinger;
@@ -46,7 +47,11 @@ pub fn find(app: &App, typed: &str) -> Result<Thing, Trouble> {
     if Ours::read(&app.config.origin, typed).is_some() {
         return Err(Trouble::Missing);
     }
-    by_address(app, typed)
+    let found = by_address(app, typed);
+    if let Err(Trouble::Never(reason)) = &found {
+        refusals::address(app, typed, reason);
+    }
+    found
 }
 
 fn by_handle(app: &App, typed: &str) -> Result<Thing, Trouble> {

@@ -13,6 +13,7 @@ pub mod names;
 pub mod script;
 pub mod world;
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::panic;
@@ -26,6 +27,7 @@ use std::thread;
 
 use serde_json::Value;
 
+use crate::harness::log;
 use crate::inputs::world::World;
 
 /// A folder of inputs.
@@ -64,6 +66,7 @@ impl Inputs {
 
 #[test]
 fn inputs_have_the_outcome_their_index_names() {
+    log::listen();
     let inputs = Inputs::open();
     let wanted = env::var("MAMEKEY_AP_CASE").unwrap_or_default();
     let cases: Vec<&Value> = inputs
@@ -79,6 +82,7 @@ fn inputs_have_the_outcome_their_index_names() {
     let world = World::build(&inputs, &[]);
     let next = AtomicUsize::new(0);
     let failed = Mutex::new(Vec::new());
+    let told = Mutex::new(BTreeMap::new());
     let runners = thread::available_parallelism().map_or(2, usize::from);
     thread::scope(|scope| {
         for _ in 0..runners {
@@ -87,7 +91,15 @@ fn inputs_have_the_outcome_their_index_names() {
                     let run = || case::run(&inputs, &world, entry);
                     // A panic while a case is set up fails that case, not the others.
                     let faults = match panic::catch_unwind(AssertUnwindSafe(run)) {
-                        Ok(faults) => faults,
+                        Ok(outcome) => {
+                            let mut told = told.lock().expect("a list");
+                            let verdicts: &mut Vec<_> = told.entry(outcome.name).or_default();
+                            verdicts.push(match entry["verdict"].as_str() {
+                                Some("reject") if !outcome.is_refusal => "refetch",
+                                verdict => verdict.unwrap_or_default(),
+                            });
+                            outcome.faults
+                        }
                         Err(panic) => vec![said(panic.as_ref())],
                     };
                     if !faults.is_empty() {
@@ -100,6 +112,11 @@ fn inputs_have_the_outcome_their_index_names() {
         }
     });
     let mut failed = failed.into_inner().expect("a list");
+    let told = told.into_inner().expect("a list");
+    failed.extend(
+        told.iter()
+            .filter_map(|(name, verdicts)| lines(name, verdicts)),
+    );
     failed.sort();
     assert!(
         failed.is_empty(),
@@ -108,6 +125,23 @@ fn inputs_have_the_outcome_their_index_names() {
         cases.len(),
         failed.join("\n\n")
     );
+}
+
+/// What is wrong with the lines about inputs of one name: each that is refused has one, and
+/// one that is taken has none.
+fn lines(name: &str, verdicts: &[&str]) -> Option<String> {
+    let lines = log::about(&format!("\"{name}\""));
+    let count = |wanted| {
+        verdicts
+            .iter()
+            .filter(|verdict| **verdict == wanted)
+            .count()
+    };
+    let least = count("reject");
+    // What has no name is known by nothing.
+    let fits = name.is_empty() || (least..=verdicts.len() - count("accept")).contains(&lines.len());
+    let many = lines.len();
+    (!fits).then(|| format!("{name}\n  {many} lines for {verdicts:?}: {lines:?}"))
 }
 
 /// What a panic said.
