@@ -221,6 +221,7 @@ create table approval (
     note_id     integer unique references note (id) on delete cascade,
     reaction_id integer unique references reaction (id) on delete cascade,
     stamp       text,                            -- the author's yes; null while they are asked
+    is_withdrawn integer not null default 0 check (is_withdrawn in (0, 1) and (is_withdrawn = 0 or stamp is null)), -- they took it back
     check ((note_id is null) <> (reaction_id is null))
 ) strict;
 create index approval_stamp on approval (stamp) where stamp is not null;
@@ -486,9 +487,11 @@ create index job_host on job (host) where host is not null;
 
 -- The body of a delivery, once for all its inboxes.
 create table activity (
-    id   integer primary key,
-    body text not null
+    id    integer primary key,
+    body  text not null,
+    about text                                   -- what it says, if that can be taken back (O15)
 ) strict;
+create index activity_about on activity (about) where about is not null;
 create trigger activity_done after delete on job when old.activity_id is not null begin
     delete from activity where id = old.activity_id
         and not exists (select 1 from job where activity_id = old.activity_id);

@@ -45,6 +45,7 @@ pub mod incoming;
 pub mod keys;
 pub mod knocking;
 pub mod lookup;
+pub mod moves;
 pub mod naming;
 pub mod nodeinfo;
 pub mod outbox;

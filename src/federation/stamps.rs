@@ -23,6 +23,14 @@ use crate::store::users;
 /// What calls itself the yes to an answer, from GoToSocial 0.19 on and since 0.21.
 const REPLY_STAMPS: [&str; 2] = ["ReplyApproval", "ReplyAuthorization"];
 
+/// What calls itself the yes to a reaction or a renote, likewise.
+const OTHER_STAMPS: [&str; 4] = [
+    "LikeApproval",
+    "LikeAuthorization",
+    "AnnounceApproval",
+    "AnnounceAuthorization",
+];
+
 /// What somebody did with another's note, by the ids of all.
 #[derive(Clone, Copy, Debug)]
 pub struct Deed<'a> {
@@ -58,9 +66,10 @@ pub fn allows_reply(stamp: &Value, reply: Deed<'_>) -> bool {
         && lies_with(stamp, reply.author)
 }
 
-/// Whether a document is called the yes to an answer.
-pub fn is_of_reply(document: &Value) -> bool {
-    REPLY_STAMPS.iter().any(|kind| loose::is_a(document, kind))
+/// Whether a document is called the yes to an answer, a reaction or a renote.
+pub fn is_of_interaction(document: &Value) -> bool {
+    let kinds = REPLY_STAMPS.iter().chain(&OTHER_STAMPS);
+    kinds.into_iter().any(|kind| loose::is_a(document, kind))
 }
 
 /// Whether the author of what is answered says yes to the answer at this address.

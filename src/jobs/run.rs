@@ -26,12 +26,9 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
     match &queued.job {
         Job::Publish(deed) => outbox::publish(app, deed),
         Job::Deliver { sender, inbox } => {
-            let activity = queued
-                .activity_id
-                .ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
-            let body = app.db.read(|db| jobs::activity(db, activity))?;
-            let body =
-                body.ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
+            // It may have been dropped in the moment it was taken.
+            let body = app.db.read(|db| jobs::body(db, queued.id))?;
+            let body = body.ok_or(Trouble::Unwanted)?;
             outbox::deliver::deliver(app, *sender, inbox, &body, queued.attempts)
         }
         Job::Receive(received) => inbox::apply(app, received),

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::harness::actor::Actor;
 use crate::harness::actor::PUBLIC;
+use crate::harness::client::Client;
 use crate::harness::door;
 use crate::harness::peer::Peer;
 use crate::harness::person::list;
@@ -780,6 +781,236 @@ fn a_quote_that_its_author_does_not_want_is_refused_here_and_elsewhere() {
     dave.notes(json!({"text": "look", "renoteId": note}));
     town.owner()
         .notes(json!({"text": "mine", "renoteId": closed}));
+}
+
+/// What a browser shows under a note.
+fn page(browser: &Client, note: &str) -> String {
+    browser.get(&format!("/notes/{note}")).status(200).text()
+}
+
+/// I71: who waits sees that they wait; to everybody else it is a note like any other.
+#[test]
+fn who_waits_for_a_yes_sees_that_and_nobody_else_does() {
+    let town = Town::with_followee();
+    let (uri, answer) = asks_for_everything(&town);
+    let note = text(&town.received(&uri)["id"]);
+    let owner = town.owner();
+    assert_eq!(owner.shows(&answer)["approval"], "pending");
+    let renote = &list(&owner.call("notes/renotes", json!({ "noteId": note })).ok())[0];
+    assert_eq!(renote["approval"], "pending");
+    let dave = town.server.account("dave");
+    assert_eq!(dave.shows(&answer).get("approval"), None);
+    assert_eq!(
+        owner.shows(&note).get("approval"),
+        None,
+        "not the note itself"
+    );
+
+    let waits = ["Waiting for", "Your reaction waits", "Your renote waits"];
+    let mine = door::signed_in(&town.server, "owner");
+    let shown = [page(&mine, &answer), page(&mine, &note), page(&mine, &note)];
+    for (page, words) in shown.iter().zip(waits) {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    for others in [door::signed_in(&town.server, "dave"), town.server.visitor()] {
+        for id in [&answer, &note] {
+            let page = page(&others, id);
+            let told = waits.iter().find(|words| page.contains(**words));
+            assert_eq!(told, None);
+        }
+    }
+
+    for (kind, number) in [("Create", 1), ("Like", 2), ("Announce", 3)] {
+        let deed = town.peer.received().single(kind);
+        let what = match kind {
+            "Create" => deed["object"]["id"].clone(),
+            _ => deed["id"].clone(),
+        };
+        let mut yes = approves(&town.bob, &what, &uri);
+        yes["result"] = json!(format!("{}/authorizations/{number}", town.bob.id));
+        town.hears(&town.bob, &yes);
+    }
+    assert_eq!(owner.shows(&answer).get("approval"), None);
+    for id in [&answer, &note] {
+        let page = page(&mine, id);
+        assert_eq!(waits.iter().find(|words| page.contains(**words)), None);
+    }
+}
+
+/// A town where bob has accepted an answer, a reaction and a renote of the owner, and others
+/// have them: bob's note, the answer, and bob's three yeses in the order of the names.
+struct Accepted {
+    audience: Audience,
+    note: String,
+    answer: String,
+    deeds: [Value; 3],
+}
+
+impl Accepted {
+    fn new() -> Self {
+        let audience = Audience::new();
+        let (uri, answer) = asks_for_everything(&audience.town);
+        let town = &audience.town;
+        let note = text(&town.received(&uri)["id"]);
+        let received = town.peer.received();
+        let deeds = [
+            json!(town.uri(&answer)),
+            received.single("Like")["id"].clone(),
+            received.single("Announce")["id"].clone(),
+        ];
+        for (number, deed) in (0..).zip(&deeds) {
+            let mut yes = approves(&town.bob, deed, &uri);
+            yes["result"] = json!(stamp_of(town, number));
+            town.hears(&town.bob, &yes);
+        }
+        let others = &audience.others;
+        for kind in ["Create", "Like", "Announce"] {
+            others.received().single(kind);
+        }
+        others.forget();
+        Self {
+            audience,
+            note,
+            answer,
+            deeds,
+        }
+    }
+
+    /// I72: the answer is its writer's own; what only passes on or judges is undone.
+    #[track_caller]
+    fn is_taken_back(&self) {
+        let Audience { town, others } = &self.audience;
+        let owner = town.owner();
+        let answer = owner.shows(&self.answer);
+        assert_eq!(answer["text"], "may I?");
+        assert_eq!(answer["replyId"], json!(null));
+        assert_eq!(answer["approval"], "revoked");
+        let note = owner.shows(&self.note);
+        for count in ["repliesCount", "renoteCount", "reactionCount"] {
+            assert_eq!(note[count], 0, "{count}");
+        }
+        let update = others.received().single("Update");
+        assert_eq!(update["object"]["id"], town.uri(&self.answer));
+        for name in ["approvedBy", "replyAuthorization"] {
+            assert_eq!(update["object"].get(name), None, "{name}");
+        }
+        let undone = others.received().at_least(2, "Undo");
+        let mut undone: Vec<String> = undone
+            .iter()
+            .map(|undo| text(&undo["object"]["type"]))
+            .collect();
+        undone.sort();
+        assert_eq!(undone, ["Announce", "Like"]);
+        others.received().none("Delete");
+        for kind in ["Create", "ReplyRequest", "LikeRequest"] {
+            others.received().none(kind);
+        }
+        let told = owner.notifications();
+        let told = told.iter().filter(|one| one["type"] == "app");
+        assert_eq!(told.count(), 3);
+        let browser = door::signed_in(&town.server, "owner");
+        assert!(page(&browser, &self.answer).contains("No longer accepted"));
+        let shown = town
+            .server
+            .visitor()
+            .get_activity(&format!("/notes/{}", self.answer));
+        assert_eq!(shown.ok().get("approvedBy"), None);
+    }
+}
+
+#[test]
+fn a_yes_is_taken_back_by_a_no() {
+    let accepted = Accepted::new();
+    let town = &accepted.audience.town;
+    let carol = town.peer.actor("carol");
+    for deed in &accepted.deeds {
+        town.hears(&carol, &carol.reject(deed));
+    }
+    assert_eq!(town.owner().shows(&accepted.answer).get("approval"), None);
+    for deed in &accepted.deeds {
+        town.hears(&town.bob, &town.bob.reject(deed));
+        town.hears(&town.bob, &town.bob.reject(deed));
+    }
+    accepted.is_taken_back();
+
+    // An old yes that comes late changes nothing.
+    let late = approves(&town.bob, &accepted.deeds[0], &json!("x"));
+    town.hears(&town.bob, &late);
+    assert_eq!(town.owner().shows(&accepted.answer)["approval"], "revoked");
+}
+
+#[test]
+fn a_yes_is_taken_back_by_deleting_what_proves_it() {
+    let accepted = Accepted::new();
+    let town = &accepted.audience.town;
+    let carol = accepted.audience.others.actor("carol");
+    let stamps = [0, 1, 2].map(|number| stamp_of(town, number));
+    for stamp in &stamps {
+        carol.deliver(&town.server, &carol.act("Delete", json!(stamp)));
+    }
+    town.server.settle();
+    assert_eq!(town.owner().shows(&accepted.answer).get("approval"), None);
+    let kinds = ["ReplyAuthorization", "LikeAuthorization"];
+    for (stamp, kind) in stamps.iter().zip(kinds) {
+        let proof = json!({"id": stamp, "type": kind, "attributedTo": town.bob.id});
+        town.hears(&town.bob, &town.bob.act("Delete", proof));
+    }
+    let by_id = town.bob.act("Delete", json!(stamps[2]));
+    town.hears(&town.bob, &by_id);
+    accepted.is_taken_back();
+}
+
+/// I71: the pages do not offer what would be refused, and say why.
+#[test]
+fn the_pages_do_not_offer_what_an_author_lets_nobody_do() {
+    let town = Town::with_followee();
+    let nobody = json!({"automaticApproval": [town.bob.id], "manualApproval": []});
+    let policy =
+        json!({"canLike": nobody, "canReply": nobody, "canAnnounce": nobody, "canQuote": nobody});
+    let closed = ruled(&town, "leave me alone", &policy);
+    let silent = ruled(&town, "no answers", &json!({ "canReply": nobody }));
+    let unquoted = ruled(&town, "no quotes", &json!({ "canQuote": nobody }));
+    let browser = door::signed_in(&town.server, "owner");
+    let offers = |note: &str| {
+        let page = page(&browser, note);
+        [
+            format!("/compose?reply={note}"),
+            format!("/notes/{note}/react\""),
+            format!("formaction=\"/notes/{note}/renote\">"),
+            format!("/compose?renote={note}"),
+        ]
+        .map(|way| page.contains(&way))
+    };
+    assert_eq!(offers(&closed), [false; 4]);
+    assert_eq!(offers(&silent), [false, true, true, true]);
+    assert_eq!(offers(&unquoted), [true, true, true, false]);
+    assert!(page(&browser, &silent).contains("the author does not allow this"));
+
+    for path in [
+        format!("/compose?reply={closed}"),
+        format!("/compose?renote={unquoted}"),
+    ] {
+        let page = browser.get(&path).status(403).text();
+        assert!(page.contains("does not allow this") && !page.contains("<textarea"));
+    }
+    let page = browser.get(&format!("/notes/{closed}/react")).status(200);
+    let page = page.text();
+    assert!(page.contains("does not allow this") && !page.contains("name=\"reaction\""));
+}
+
+#[test]
+fn a_quote_is_not_offered_to_whom_its_author_here_does_not_let() {
+    let town = Town::new();
+    let few = json!({"text": "for friends", "quoteApprovalPolicy": "followers"});
+    let note = town.owner().notes_id(few);
+    let dave = town.server.account("dave");
+    let way = format!("/compose?renote={note}");
+    let browser = door::signed_in(&town.server, "dave");
+    assert!(!page(&browser, &note).contains(&way));
+    dave.follows(&town.owner().id());
+    assert!(page(&browser, &note).contains(&way));
+    let own = door::signed_in(&town.server, "owner");
+    assert!(page(&own, &note).contains(&way));
 }
 
 /// I63: it is no edit of what the note says, and others are told all the same.

@@ -35,6 +35,7 @@ use crate::store::interactions;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::pins;
+use crate::store::relations;
 use crate::store::users;
 
 /// Older notes are stored where they belong but told to nobody (I40).
@@ -151,7 +152,7 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     }
     let renote = resolve(tx, arrival.renote.as_ref(), arrival.depth)?;
     if let (false, Some(_)) = (arrival.is_quote, &arrival.renote) {
-        let renoted = passed_on(&author, renote.note.as_ref())?;
+        let renoted = passed_on(tx, &author, renote.note.as_ref())?;
         if let Some(known) = notes::renote_by(tx, author.id, renoted.id)? {
             return Ok(known);
         }
@@ -347,9 +348,15 @@ fn host_of(address: &str) -> Option<String> {
     })
 }
 
-/// The renoted note, if it is here and may be passed on.
-fn passed_on<'a>(by: &User, renoted: Option<&'a Note>) -> Result<&'a Note, Error<ReceiveRefusal>> {
+/// The renoted note, if it is here and may be passed on: not by whom its author blocks.
+fn passed_on<'a>(
+    tx: &Tx<'_>,
+    by: &User,
+    renoted: Option<&'a Note>,
+) -> Result<&'a Note, Error<ReceiveRefusal>> {
+    let blocks = |note: &Note| relations::blocks(tx, note.user_id, by.id);
     match renoted {
+        Some(note) if blocks(note)? => Err(Refused(ReceiveRefusal::RenoteNotAllowed)),
         Some(note) if note.visibility.is_open() => Ok(note),
         Some(note) if note.visibility == Visibility::Followers && note.user_id == by.id => Ok(note),
         _ => Err(Refused(ReceiveRefusal::RenoteNotAllowed)),
@@ -377,9 +384,9 @@ fn concerns_us(
         return Ok(true);
     }
     let Some(reply) = reply else { return Ok(false) };
-    // A conversation one of ours takes part in.
+    // A conversation one of ours takes part in, above it or beside it.
     let above = notes::ancestors(tx, reply.id, CONVERSATION)?;
-    Ok(above.iter().any(Note::is_local))
+    Ok(above.iter().any(Note::is_local) || notes::has_local_reply(tx, reply.id)?)
 }
 
 pub(super) fn insert_files(

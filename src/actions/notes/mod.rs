@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use crate::actions::antennas;
 use crate::actions::interactions as interactions_of;
-use crate::actions::interactions::Welcome;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::notifications::tell_concerned;
@@ -26,6 +25,7 @@ use crate::model::files::File;
 use crate::model::interactions::Interaction;
 use crate::model::interactions::Policy;
 use crate::model::interactions::Quoters;
+use crate::model::interactions::Welcome;
 use crate::model::interactions::Wish;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;

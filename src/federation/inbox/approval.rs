@@ -1,6 +1,6 @@
 //! What authors elsewhere say to answers, renotes and reactions of ours that they wanted to
-//! be asked about (GoToSocial, I72), and when they take back their word to another's answer
-//! (I73).
+//! be asked about, and when they take back their word to those or to another's answer
+//! (GoToSocial, I72, I73).
 
 use crate::actions::interactions;
 use crate::federation::inbox::Act;
@@ -26,7 +26,7 @@ pub fn given(act: Act<'_>, wish: Wish) -> Result<(), Trouble> {
         .write(move |tx| interactions::receive_yes(tx, by, wish, &stamp))?)
 }
 
-/// The author says no.
+/// The author says no, or takes their yes back.
 pub fn refused(act: Act<'_>, wish: Wish) -> Result<(), Trouble> {
     let (by, origin) = (act.by.id, act.app.config.origin.clone());
     Ok(act
@@ -35,14 +35,15 @@ pub fn refused(act: Act<'_>, wish: Wish) -> Result<(), Trouble> {
         .write(move |tx| interactions::receive_no(tx, &origin, by, wish))?)
 }
 
-/// The author takes back the yes that another's answer to them shows.
+/// The author takes back the yes that this address proves.
 pub fn withdrawn(act: Act<'_>, stamp: &str) -> Result<(), Trouble> {
     if !act.is_at_home(stamp) {
         return Err(Trouble::never("another's yes"));
     }
     let (by, stamp) = (act.by.id, stamp.to_owned());
+    let origin = act.app.config.origin.clone();
     Ok(act
         .app
         .db
-        .write(move |tx| interactions::receive_withdrawal(tx, by, &stamp))?)
+        .write(move |tx| interactions::receive_withdrawal(tx, &origin, by, &stamp))?)
 }

@@ -36,6 +36,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::federation::authority;
 use crate::federation::authority::Class;
+use crate::federation::fetch;
 use crate::federation::people;
 use crate::federation::posts;
 use crate::federation::refusals;
@@ -220,7 +221,14 @@ fn take(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
 }
 
 fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
-    let activity = Activity::read(document)?;
+    let uri = sent.by.remote.as_ref().map(|remote| remote.uri.as_str());
+    let told = Activity::told(document)?;
+    let is_own = uri == Some(told.actor);
+    // What a relay passes on may have an id of the relay (I96).
+    let activity = match !is_own && relay::subscribed(app, sent.by)? {
+        true => told,
+        false => Activity::read(document)?,
+    };
     let host = authority::host_of(activity.actor).unwrap_or_default();
     if host == app.config.origin.host() {
         return Err(Trouble::never("a deed in the name of one of ours"));
@@ -228,8 +236,7 @@ fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
     if app.db.read(|db| instances::is_blocked(db, &host))? {
         return Err(Trouble::never("a blocked host"));
     }
-    let uri = sent.by.remote.as_ref().map(|remote| remote.uri.as_str());
-    let Some(uri) = uri.filter(|uri| *uri == activity.actor) else {
+    let Some(uri) = uri.filter(|_| is_own) else {
         return forwarded(app, sent, activity);
     };
     let suspended = sent.by.suspended_at.is_some();
@@ -284,6 +291,37 @@ fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Tr
 /// What concerns nobody here, or is gone by now, is no trouble; what its own host does not
 /// know was made up.
 fn wanted<T>(outcome: Result<T, Trouble>) -> Result<(), Trouble> {
+        _ => match activity.id {
+            Some(id) if authority::same_origin(id, activity.actor) => looked_up(app, sent, id),
+            _ => Ok(()),
+        },
+    }
+}
+
+/// A deed that is only told of: as its actor's own server has it, it is believed and done
+/// (I5). Most servers show none but those of notes.
+fn looked_up(app: &App, sent: Sent<'_>, id: &str) -> Result<(), Trouble> {
+    sent.asking.allowed()?;
+    let document = match fetch::object(app, id) {
+        Ok(document) => document.value,
+        Err(Trouble::Gone | Trouble::Missing) => return Ok(()),
+        Err(trouble) => return Err(trouble),
+    };
+    if authority::classify(&document) != Class::Activity {
+        return Err(Trouble::never("no deed"));
+    }
+    let actor = Activity::read(&document)?.actor;
+    let by = people::by_uri(app, actor, sent.asking)?;
+    let own = Sent {
+        by: &by,
+        body: None,
+        ..sent
+    };
+    act(app, own, &document)
+}
+
+/// What concerns nobody here is no trouble.
+fn wanted(outcome: Result<(), Trouble>) -> Result<(), Trouble> {
     match outcome {
         Err(Trouble::Unwanted | Trouble::Gone) => Ok(()),
         Err(Trouble::Missing) => Err(Trouble::never("it is not there where it should live")),

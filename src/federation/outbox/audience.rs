@@ -74,6 +74,12 @@ impl Audience {
         self.inboxes.insert(inbox.to_owned());
     }
 
+    /// The relays that pass on what its author wrote; others want it announced (O29).
+    pub fn add_relays_of_mastodons_form(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        self.inboxes.extend(relays::mastodon(db)?);
+        Ok(())
+    }
+
     /// The relays that pass public things on (O29).
     pub fn add_relays(&mut self, db: &Connection) -> rusqlite::Result<()> {
         self.inboxes.extend(relays::inboxes(db)?);
@@ -111,7 +117,7 @@ pub fn of_note(db: &Connection, note: &Note) -> rusqlite::Result<Audience> {
                 .flatten();
             audience.add_people(db, named.chain(concerned), Sharing::Shared)?;
             if note.visibility == Visibility::Public && !note.is_renote() {
-                audience.add_relays(db)?;
+                audience.add_relays_of_mastodons_form(db)?;
             }
         }
         Visibility::Followers => {
@@ -130,6 +136,20 @@ pub fn of_deleted(
     visibility: Visibility,
     reach: &[Id<User>],
 ) -> rusqlite::Result<Audience> {
+    let mut audience = of_renote(db, author, visibility, reach)?;
+    if visibility == Visibility::Public {
+        audience.add_relays(db)?;
+    }
+    Ok(audience)
+}
+
+/// Whom a renote's end is brought to: the same, but relays never heard of it.
+pub fn of_renote(
+    db: &Connection,
+    author: Id<User>,
+    visibility: Visibility,
+    reach: &[Id<User>],
+) -> rusqlite::Result<Audience> {
     let mut audience = Audience::default();
     let sharing = match visibility {
         Visibility::Specified => Sharing::Personal,
@@ -139,9 +159,6 @@ pub fn of_deleted(
         }
     };
     audience.add_people(db, reach.iter().copied(), sharing)?;
-    if visibility == Visibility::Public {
-        audience.add_relays(db)?;
-    }
     Ok(audience)
 }
 

@@ -7,13 +7,15 @@
 
 pub mod audience;
 pub mod deliver;
+mod relaying;
 pub mod render;
+mod send;
 pub mod verdict;
 
 use rusqlite::Connection;
 use serde::Serialize;
 
-use crate::actions::traffic;
+use crate::actions::traffic::Outgoing;
 use crate::app::App;
 use crate::clock::Time;
 use crate::config::Origin;
@@ -28,9 +30,9 @@ use crate::federation::vocab::context;
 use crate::federation::vocab::written::Activity;
 use crate::federation::vocab::written::Tag;
 use crate::model::Id;
-use crate::model::instances::Mark;
 use crate::model::interactions::Wish;
 use crate::model::jobs::Answered;
+use crate::model::jobs::Bearing;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Deleted;
 use crate::model::jobs::Reply;
@@ -52,6 +54,9 @@ use crate::store::relays;
 use crate::store::reports;
 use crate::store::users;
 
+pub use send::reachable;
+pub use send::send;
+
 /// An activity ready to go out.
 struct Parcel {
     /// Who signs it.
@@ -60,6 +65,8 @@ struct Parcel {
     body: Vec<u8>,
     /// Whom it is for.
     audience: Audience,
+    /// What it is to others that wait.
+    bearing: Bearing,
 }
 
 /// What writing a deed needs to know.
@@ -84,38 +91,20 @@ pub fn publish(app: &App, deed: &Deed) -> Result<(), Trouble> {
     }
     let us = &app.config.origin;
     let now = app.clock.now();
-    let parcel = app.db.read(|db| Desk { db, us, now }.write(deed))?;
-    let Some(Parcel {
-        sender,
-        body,
-        audience,
-    }) = parcel
-    else {
-        return Ok(());
-    };
-    let inboxes = reachable(app, audience)?;
-    if inboxes.is_empty() {
-        return Ok(());
+    let parcels = app.db.read(|db| {
+        let desk = Desk { db, us, now };
+        Ok([desk.write(deed)?, relaying::write(&desk, deed)?])
+    })?;
+    let mut ready = Vec::new();
+    for parcel in parcels.into_iter().flatten() {
+        let outgoing = Outgoing {
+            sender: parcel.sender,
+            body: String::from_utf8(parcel.body).expect("JSON is UTF-8"),
+            bearing: parcel.bearing,
+        };
+        ready.push((outgoing, reachable(app, parcel.audience)?));
     }
-    let body = String::from_utf8(body).expect("JSON is UTF-8");
-    let queued = app
-        .db
-        .write(move |tx| traffic::send(tx, sender, &body, &inboxes));
-    Ok(queued?)
-}
-
-/// The inboxes of an audience with their hosts, but those of blocked servers; one below a
-/// blocked name is no exception.
-pub fn reachable(app: &App, audience: Audience) -> Result<Vec<(String, String)>, Trouble> {
-    let mut inboxes = audience.into_inboxes(&app.config.origin);
-    let blocked = app.db.read(|db| instances::marked(db, Mark::Blocked))?;
-    inboxes.retain(|(_, host)| !blocked.iter().any(|above| is_below(host, above)));
-    Ok(inboxes)
-}
-
-fn is_below(host: &str, above: &str) -> bool {
-    let rest = host.strip_suffix(above);
-    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    send(app, ready)
 }
 
 impl Desk<'_> {
@@ -125,7 +114,11 @@ impl Desk<'_> {
             Deed::Deleted(deleted) => self.deleted(deleted),
             Deed::Reacted(reaction) => self.reacted(*reaction),
             Deed::Unreacted(gone) => self.unreacted(gone),
-            Deed::Followed { follower, followee } => self.followed(*follower, *followee),
+            Deed::Followed {
+                follower,
+                followee,
+                is_again,
+            } => self.followed(*follower, *followee, *is_again),
             Deed::Unfollowed { follower, followee } => self.unfollowed(*follower, *followee),
             Deed::Accepted(answered) => self.answered("Accept", answered),
             Deed::Rejected(answered) => self.answered("Reject", answered),
@@ -174,10 +167,12 @@ impl Desk<'_> {
             let Some(activity) = announce(self.db, self.us, &note)? else {
                 return Ok(None);
             };
-            return parcel(sender, &activity, audience);
+            let says = Bearing::Says(activity.id.clone());
+            return parcel(sender, &activity, audience).bearing(says);
         }
         let facts = note::gather(self.db, self.us, note)?;
-        parcel(sender, &note::create(self.us, &facts, self.now), audience)
+        let says = Bearing::Says(addresses::note(self.us, id));
+        parcel(sender, &note::create(self.us, &facts, self.now), audience).bearing(says)
     }
 
     /// To the author alone who is asked about it: as a request where their server answers
@@ -190,8 +185,9 @@ impl Desk<'_> {
             let Some(announce) = announce(self.db, self.us, &note)? else {
                 return Ok(None);
             };
+            let says = Bearing::Says(announce.id.clone());
             let Some(author) = politely else {
-                return parcel(sender, &announce, audience);
+                return parcel(sender, &announce, audience).bearing(says);
             };
             let request = deeds::request(
                 "AnnounceRequest",
@@ -200,11 +196,13 @@ impl Desk<'_> {
                 (announce.object.clone(), author),
                 announce,
             );
-            return parcel(sender, &request, audience);
+            return parcel(sender, &request, audience).bearing(says);
         }
         let facts = note::gather(self.db, self.us, note)?;
+        let says = Bearing::Says(addresses::note(self.us, id));
         let (Some(author), Some(answered)) = (politely, facts.reply_to.clone()) else {
-            return parcel(sender, &note::create(self.us, &facts, self.now), audience);
+            let create = note::create(self.us, &facts, self.now);
+            return parcel(sender, &create, audience).bearing(says);
         };
         let reply = note::note(self.us, &facts, self.now);
         let request = deeds::request(
@@ -214,7 +212,7 @@ impl Desk<'_> {
             (answered, author),
             reply,
         );
-        parcel(sender, &request, audience)
+        parcel(sender, &request, audience).bearing(says)
     }
 
     /// The address of somebody whose server answers requests for interaction. Of a server
@@ -238,25 +236,24 @@ impl Desk<'_> {
         } = deleted;
         let audience = match deleted.asked {
             Some(asked) => audience::of_one(self.db, asked)?,
+            None if deleted.renoted_uri.is_some() => {
+                audience::of_renote(self.db, *author, *visibility, &deleted.reach)?
+            }
             None => audience::of_deleted(self.db, *author, *visibility, &deleted.reach)?,
         };
         let Some(renoted) = &deleted.renoted_uri else {
-            return parcel(
-                *author,
-                &deeds::delete_note(self.us, *author, *note),
-                audience,
-            );
+            let delete = deeds::delete_note(self.us, *author, *note);
+            let withdraws = Bearing::Withdraws(addresses::note(self.us, *note));
+            return parcel(*author, &delete, audience).bearing(withdraws);
         };
         let announce =
             deeds::announce_of(self.us, *note, *author, *visibility, renoted.clone(), None);
         let (id, actor) = (announce.id.clone(), announce.actor.clone());
         let to = announce.to.clone().unwrap_or_default();
         let cc = announce.cc.clone().unwrap_or_default();
-        parcel(
-            *author,
-            &deeds::undo(actor, &id, announce, to, cc),
-            audience,
-        )
+        let withdraws = Bearing::Withdraws(id.clone());
+        let undo = deeds::undo(actor, &id, announce, to, cc);
+        parcel(*author, &undo, audience).bearing(withdraws)
     }
 
     fn reacted(&self, id: Id<Reaction>) -> Written {
@@ -270,11 +267,17 @@ impl Desk<'_> {
         let reactor = reaction.user_id;
         if !interactions::is_asked(self.db, Wish::Reaction(id))? {
             let audience = audience::of_reaction(self.db, reactor, &note)?;
-            return parcel(reactor, &like, audience);
+            // Where it is approved, its author heard of it when they were asked.
+            let bearing = match like.approved_by {
+                Some(_) => Bearing::Repeats(like.id.clone()),
+                None => Bearing::Says(like.id.clone()),
+            };
+            return parcel(reactor, &like, audience).bearing(bearing);
         }
         let audience = audience::of_one(self.db, note.user_id)?;
+        let says = Bearing::Says(like.id.clone());
         let Some(author) = self.takes_requests(note.user_id)? else {
-            return parcel(reactor, &like, audience);
+            return parcel(reactor, &like, audience).bearing(says);
         };
         let request = deeds::request(
             "LikeRequest",
@@ -283,7 +286,7 @@ impl Desk<'_> {
             (like.object.clone(), author),
             like,
         );
-        parcel(reactor, &request, audience)
+        parcel(reactor, &request, audience).bearing(says)
     }
 
     fn unreacted(&self, gone: &Unreacted) -> Written {
@@ -300,23 +303,28 @@ impl Desk<'_> {
         let like = like(self.db, self.us, &reaction, &note)?;
         let (actor, id) = (like.actor.clone(), like.id.clone());
         let undo = deeds::undo(actor, &id, like, Vec::new(), Vec::new());
+        let unsays = Bearing::Unsays(id);
         let audience = match gone.is_asked {
             true => audience::of_one(self.db, note.user_id)?,
             false => audience::of_reaction(self.db, gone.user, &note)?,
         };
-        parcel(gone.user, &undo, audience)
+        parcel(gone.user, &undo, audience).bearing(unsays)
     }
 
     fn reacted_note(&self, id: Id<Note>) -> rusqlite::Result<Option<Note>> {
         Ok(notes::by_id(self.db, id)?.filter(|note| !note.local_only))
     }
 
-    fn followed(&self, follower: Id<User>, followee: Id<User>) -> Written {
+    fn followed(&self, follower: Id<User>, followee: Id<User>, is_again: bool) -> Written {
         let Some(target) = self.remote_id(followee)? else {
             return Ok(None);
         };
         let follow = deeds::follow(self.us, follower, followee, &target);
-        parcel(follower, &follow, audience::of_one(self.db, followee)?)
+        let bearing = match is_again {
+            true => Bearing::Repeats(follow.id.clone()),
+            false => Bearing::Says(follow.id.clone()),
+        };
+        parcel(follower, &follow, audience::of_one(self.db, followee)?).bearing(bearing)
     }
 
     fn unfollowed(&self, follower: Id<User>, followee: Id<User>) -> Written {
@@ -326,7 +334,7 @@ impl Desk<'_> {
         let follow = deeds::follow(self.us, follower, followee, &target);
         let (actor, id) = (follow.actor.clone(), follow.id.clone());
         let undo = deeds::undo(actor, &id, follow, vec![target], Vec::new());
-        parcel(follower, &undo, audience::of_one(self.db, followee)?)
+        parcel(follower, &undo, audience::of_one(self.db, followee)?).bearing(Bearing::Unsays(id))
     }
 
     fn answered(&self, verb: &'static str, answered: &Answered) -> Written {
@@ -348,7 +356,8 @@ impl Desk<'_> {
             return Ok(None);
         };
         let block = deeds::block(self.us, blocker, blockee, &target);
-        parcel(blocker, &block, audience::of_one(self.db, blockee)?)
+        let says = Bearing::Says(block.id.clone());
+        parcel(blocker, &block, audience::of_one(self.db, blockee)?).bearing(says)
     }
 
     fn unblocked(&self, blocker: Id<User>, blockee: Id<User>) -> Written {
@@ -358,7 +367,7 @@ impl Desk<'_> {
         let block = deeds::block(self.us, blocker, blockee, &target);
         let (actor, id) = (block.actor.clone(), block.id.clone());
         let undo = deeds::undo(actor, &id, block, vec![target], Vec::new());
-        parcel(blocker, &undo, audience::of_one(self.db, blockee)?)
+        parcel(blocker, &undo, audience::of_one(self.db, blockee)?).bearing(Bearing::Unsays(id))
     }
 
     /// In the name of the server, so that nobody is told who reported.
@@ -420,7 +429,8 @@ impl Desk<'_> {
         if is_edit {
             update.object.updated.get_or_insert(self.now);
         }
-        parcel(author, &update, audience)
+        let says = Bearing::Says(addresses::note(self.us, id));
+        parcel(author, &update, audience).bearing(says)
     }
 
     /// Everyone elsewhere who did something with a note and may see it: anybody can answer
@@ -558,7 +568,20 @@ fn parcel(sender: Id<User>, activity: &impl Serialize, audience: Audience) -> Wr
         sender,
         body,
         audience,
+        bearing: Bearing::Alone,
     }))
+}
+
+/// What an activity is to others that wait.
+trait Bears {
+    /// The same, with this bearing.
+    fn bearing(self, bearing: Bearing) -> Written;
+}
+
+impl Bears for Written {
+    fn bearing(self, bearing: Bearing) -> Written {
+        Ok(self?.map(|parcel| Parcel { bearing, ..parcel }))
+    }
 }
 
 /// A renote as an Announce; `None` when what it renotes is not here any more.

@@ -214,14 +214,20 @@ impl Neighbours {
     /// Waits until a note has been brought to an inbox.
     #[track_caller]
     pub fn until_told(&self, inbox: &str) {
+        self.until(|| !self.told(inbox).is_empty());
+    }
+
+    /// Waits until something is so; what is asked of others is news.
+    #[track_caller]
+    pub fn until(&self, is_so: impl Fn() -> bool) {
         let waiting = self.manners.lock();
         let (state, _) = self
             .manners
             .news
-            .wait_timeout_while(waiting, PATIENCE, |_| self.told(inbox).is_empty())
+            .wait_timeout_while(waiting, PATIENCE, |_| !is_so())
             .unwrap_or_else(PoisonError::into_inner);
         drop(state);
-        assert!(!self.told(inbox).is_empty(), "{inbox} was told nothing");
+        assert!(is_so(), "it never came to be so");
     }
 }
 

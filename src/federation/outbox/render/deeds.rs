@@ -263,6 +263,23 @@ pub fn announce_of(
         .at(note.time())
 }
 
+/// A public note of ours, for relays that take announcements (O29).
+pub fn announce_to_relays(
+    us: &Origin,
+    system: Id<User>,
+    note: Id<Note>,
+    to: Vec<String>,
+) -> Activity<String> {
+    Activity::new(
+        "Announce",
+        us.at(&format!("/activities/announce-{note}")),
+        addresses::actor(us, system),
+        addresses::note(us, note),
+    )
+    .addressed(to, Vec::new())
+    .at(note.time())
+}
+
 /// A note of ours is gone.
 pub fn delete_note(us: &Origin, author: Id<User>, note: Id<Note>) -> Activity<Tombstone> {
     let address = addresses::note(us, note);
