@@ -279,22 +279,22 @@ fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Tr
         Kind::Create | Kind::Announce if is_relay => relay::brought(app, object, sent.asking),
         Kind::Create | Kind::Announce => wanted(posts::hinted(app, object, sent.asking)),
         Kind::Update => wanted(posts::renewed(app, object, sent.asking)),
-        Kind::Delete if object == activity.actor => {
-            Err(Trouble::never("somebody else says that they are gone"))
-        }
         Kind::Delete => delete::confirmed(app, object, sent.asking),
-        _ if is_relay => Ok(()),
-        _ => Err(Trouble::never("a deed of somebody else")),
+        _ => match activity.id {
+            Some(id) if authority::same_origin(id, activity.actor) => looked_up(app, sent, id),
+            _ if is_relay => Ok(()),
+            _ => Err(Trouble::never("a deed of somebody else")),
+        },
     }
 }
 
 /// What concerns nobody here, or is gone by now, is no trouble; what its own host does not
 /// know was made up.
 fn wanted<T>(outcome: Result<T, Trouble>) -> Result<(), Trouble> {
-        _ => match activity.id {
-            Some(id) if authority::same_origin(id, activity.actor) => looked_up(app, sent, id),
-            _ => Ok(()),
-        },
+    match outcome {
+        Err(Trouble::Unwanted | Trouble::Gone) => Ok(()),
+        Err(Trouble::Missing) => Err(Trouble::never("it is not there where it should live")),
+        other => other.map(drop),
     }
 }
 
@@ -304,8 +304,7 @@ fn looked_up(app: &App, sent: Sent<'_>, id: &str) -> Result<(), Trouble> {
     sent.asking.allowed()?;
     let document = match fetch::object(app, id) {
         Ok(document) => document.value,
-        Err(Trouble::Gone | Trouble::Missing) => return Ok(()),
-        Err(trouble) => return Err(trouble),
+        other => return wanted(other),
     };
     if authority::classify(&document) != Class::Activity {
         return Err(Trouble::never("no deed"));
@@ -318,15 +317,6 @@ fn looked_up(app: &App, sent: Sent<'_>, id: &str) -> Result<(), Trouble> {
         ..sent
     };
     act(app, own, &document)
-}
-
-/// What concerns nobody here is no trouble.
-fn wanted(outcome: Result<(), Trouble>) -> Result<(), Trouble> {
-    match outcome {
-        Err(Trouble::Unwanted | Trouble::Gone) => Ok(()),
-        Err(Trouble::Missing) => Err(Trouble::never("it is not there where it should live")),
-        other => other.map(drop),
-    }
 }
 
 impl Act<'_> {

@@ -40,6 +40,18 @@ pub fn about_any(words: &[&str]) -> Vec<String> {
     lines.iter().filter(is_about).cloned().collect()
 }
 
+/// How many lines there were so far.
+pub fn count() -> usize {
+    LINES.lock().unwrap_or_else(PoisonError::into_inner).len()
+}
+
+/// The lines with these words, but for the first so many of all.
+pub fn about_since(begun: usize, words: &str) -> Vec<String> {
+    let lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = lines.iter().skip(begun);
+    found.filter(|line| line.contains(words)).cloned().collect()
+}
+
 struct Listener;
 
 impl<S: tracing::Subscriber> Layer<S> for Listener {
