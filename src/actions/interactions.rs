@@ -2,6 +2,7 @@
 //! done and kept between the two until the author says yes.
 
 use crate::actions::notes as notes_of;
+use crate::actions::notes::arrivals;
 use crate::actions::notes::removal;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
@@ -93,8 +94,14 @@ pub fn receive_withdrawal(
     }
 }
 
-/// Another's answer shows the yes no more: it leaves the thread and is kept (I73).
-fn put_out(tx: &Tx<'_>, by: Id<User>, answer: &Note) -> Result<(), Error<Never>> {
+/// The author of a note says yes to another's answer that waits outside the thread; where
+/// the proof lies is looked at next (I73).
+pub fn receive_yes_to_answer(tx: &Tx<'_>, answer: &Note, stamp: &str) -> Result<(), Error<Never>> {
+    Ok(arrivals::keep_stamp(tx, answer, None, Some(stamp))?)
+}
+
+/// Another's answer has its author's yes no more: it leaves the thread and is kept (I73).
+pub fn put_out(tx: &Tx<'_>, by: Id<User>, answer: &Note) -> Result<(), Error<Never>> {
     let above = answer.reply_id.map(|id| notes::by_id(tx, id)).transpose()?;
     let above = match (above.flatten(), &answer.reply_uri) {
         (None, Some(uri)) => notes::by_uri(tx, uri)?,

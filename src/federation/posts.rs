@@ -22,6 +22,8 @@ use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::fetch;
+use crate::federation::fetch::Document;
+use crate::federation::fetch::OnBehalf;
 use crate::federation::incoming;
 use crate::federation::people;
 use crate::federation::stamps;
@@ -59,6 +61,8 @@ pub struct Route {
     pub was_relayed: bool,
     /// How many notes below it were fetched before.
     pub depth: u32,
+    /// Who of ours may ask for it if the server itself is not shown it.
+    pub on_behalf: OnBehalf,
 }
 
 impl Route {
@@ -69,6 +73,15 @@ impl Route {
             was_wanted: true,
             depth,
             ..Self::default()
+        }
+    }
+
+    /// The way of this document: what was shown to one of ours alone is for whom it says,
+    /// and if it names nobody, not for everybody (3.5).
+    pub(super) fn to(&self, document: &Document) -> Self {
+        Self {
+            was_fetched: self.was_fetched && !document.is_private,
+            ..self.clone()
         }
     }
 
@@ -134,8 +147,8 @@ fn found(app: &App, uri: &str, asking: Asking, route: &Route) -> Result<Note, Tr
 /// Fetches a note and keeps it. An address that leads to the Create or Announce of a
 /// note leads to that note.
 fn fetch(app: &App, uri: &str, route: &Route) -> Result<Note, Trouble> {
-    let document = fetch::object(app, uri)?.value;
-    fetched(app, uri, &document, route)
+    let document = fetch::object_for(app, uri, route.on_behalf)?;
+    fetched(app, uri, &document.value, &route.to(&document))
 }
 
 /// Keeps what was read from this address.
@@ -154,9 +167,12 @@ pub(super) fn fetched(
             if let Some(note) = app.db.read(|db| known(db, &app.config.origin, inner))? {
                 return Ok(note);
             }
-            let inner = fetch::object(app, inner)?.value;
-            match authority::classify(&inner) {
-                Class::Post => receive(app, &inner, route, None, Asking::Allowed),
+            let inner = fetch::object_for(app, inner, route.on_behalf)?;
+            match authority::classify(&inner.value) {
+                Class::Post => {
+                    let route = route.to(&inner);
+                    receive(app, &inner.value, &route, None, Asking::Allowed)
+                }
                 _ => Err(Trouble::never("an activity around no note")),
             }
         }
@@ -173,7 +189,11 @@ pub fn fetch_missing(app: &App, uri: &str, depth: u32) -> Result<(), Trouble> {
     if needless {
         return Ok(());
     }
-    match fetch(app, uri, &Route::wanted(depth + 1)) {
+    let route = Route {
+        on_behalf: OnBehalf::Follower,
+        ..Route::wanted(depth + 1)
+    };
+    match fetch(app, uri, &route) {
         // What is gone or hidden stays a name: the answer to it is kept (I42).
         Err(Trouble::Gone | Trouble::Missing) => Ok(()),
         other => other.map(drop),
@@ -424,6 +444,7 @@ impl Reader<'_> {
                 .collect(),
             poll: post.poll.as_ref().map(|poll| incoming::poll(poll, now)),
             policy: post.policy,
+            community: post.audience.clone(),
             reason: match self.route {
                 Route {
                     was_wanted: true, ..

@@ -509,7 +509,8 @@ pub fn remote_reach(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Id<Us
             union select user_id from reaction where note_id = ?1
             union select user_id from poll_vote where note_id = ?1
             union select reply_user_id from note where id = ?1
-            union select renote_user_id from note where id = ?1)",
+            union select renote_user_id from note where id = ?1
+            union select g.id from note_community c join user g on g.uri = c.uri where c.note_id = ?1)",
         [id],
         |row| row.get(0),
     )

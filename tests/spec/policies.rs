@@ -1048,3 +1048,46 @@ fn who_may_quote_a_note_can_be_changed() {
     assert_eq!(quoters(&town, &note), json!([PUBLIC]));
     town.peer.received().at_least(2, "Update");
 }
+
+/// GoToSocial tells its people's followers of a yes to an answer whose server knows of no
+/// such thing, and of a no.
+#[test]
+fn an_answer_that_shows_no_yes_joins_the_thread_when_its_author_tells_of_one() {
+    let town = Town::with_followee();
+    let elsewhere = Peer::start();
+    let carol = elsewhere.actor("carol");
+    let above = guarded(&town);
+    town.hears(&town.bob, &town.bob.create(&above));
+    let answer = carol.note_with("<p>an answer</p>", |note| {
+        note["inReplyTo"] = above["id"].clone();
+        note["cc"] = json!([town.owner_uri()]);
+    });
+    town.hears(&carol, &carol.create(&answer));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+
+    let stamp = stamp_of(&town, 1);
+    let yes = |by: &Actor, number: u8| {
+        let mut yes = approves(by, &answer["id"], &above["id"]);
+        yes["id"] = json!(format!("{}/accepts/{number}", by.id));
+        yes["result"] = json!(stamp);
+        yes
+    };
+    town.hears(&town.bob, &yes(&town.bob, 1));
+    assert_eq!(
+        answers_to(&town, &above),
+        [json!(null); 0],
+        "nothing proves it"
+    );
+    shows_stamp(&town, &stamp, &answer["id"], &above["id"]);
+    let dora = town.peer.actor("dora");
+    town.hears(&dora, &yes(&dora, 2));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0], "not her note");
+    town.hears(&town.bob, &yes(&town.bob, 3));
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+
+    town.hears(&dora, &dora.reject(&answer["id"]));
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+    town.hears(&town.bob, &town.bob.reject(&answer["id"]));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+    is_kept(&town, &answer);
+}

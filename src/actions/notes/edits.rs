@@ -229,15 +229,15 @@ fn revise(
 ) -> Result<Note, Error<ReceiveRefusal>> {
     let author = users::by_id(tx, known.user_id)?;
     let host = author.and_then(|author| author.host).unwrap_or_default();
-    for (name, url) in &arrival.emojis {
-        emojis::learn(tx, &host, name, url, None)?;
+    for seen in &arrival.emojis {
+        emojis::learn(tx, &host, seen)?;
     }
     let changed = Note {
         text: arrival.text,
         cw: arrival.cw,
         file_count: arrival.files.len() as i64,
         has_poll: arrival.poll.is_some(),
-        emojis: arrival.emojis.into_iter().map(|(name, _)| name).collect(),
+        emojis: arrival.emojis.into_iter().map(|seen| seen.name).collect(),
         url: arrival.url,
         // A clock that runs ahead must not lock out the edits that follow.
         edited_at: Some(said_at.unwrap_or(tx.now).min(tx.now)),

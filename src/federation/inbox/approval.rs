@@ -8,6 +8,7 @@ use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::model::interactions::Wish;
+use crate::model::notes::Note;
 
 /// The author says yes. What proves it to others lies on their host: the `result`, or with
 /// older servers this very Accept.
@@ -33,6 +34,32 @@ pub fn refused(act: Act<'_>, wish: Wish) -> Result<(), Trouble> {
         .app
         .db
         .write(move |tx| interactions::receive_no(tx, &origin, by, wish))?)
+}
+
+/// The author says yes to another's answer, whose own server does not show that: GoToSocial
+/// tells the author's followers. What proves it is looked at like what an answer shows (I73).
+pub fn told(act: Act<'_>, answer: Note) -> Result<(), Trouble> {
+    let result = loose::id_of(get(act.activity.document, "result"));
+    let Some(stamp) = result.or(act.activity.id) else {
+        return Ok(());
+    };
+    if !act.is_at_home(stamp) {
+        return Err(Trouble::never("a yes on another host"));
+    }
+    let stamp = stamp.to_owned();
+    Ok(act
+        .app
+        .db
+        .write(move |tx| interactions::receive_yes_to_answer(tx, &answer, &stamp))?)
+}
+
+/// The author says no to another's answer.
+pub fn put_out(act: Act<'_>, answer: Note) -> Result<(), Trouble> {
+    let by = act.by.id;
+    Ok(act
+        .app
+        .db
+        .write(move |tx| interactions::put_out(tx, by, &answer))?)
 }
 
 /// The author takes back the yes that this address proves.

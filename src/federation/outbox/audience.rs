@@ -11,6 +11,7 @@ use crate::model::instances::State;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::users::User;
+use crate::store::communities;
 use crate::store::follows;
 use crate::store::instances;
 use crate::store::notes;
@@ -115,6 +116,8 @@ pub fn of_note(db: &Connection, note: &Note) -> rusqlite::Result<Audience> {
             let concerned = [note.reply_user_id, note.renote_user_id]
                 .into_iter()
                 .flatten();
+            let community = communities::group(db, note.id)?;
+            let concerned = concerned.chain(community);
             audience.add_people(db, named.chain(concerned), Sharing::Shared)?;
             if note.visibility == Visibility::Public && !note.is_renote() {
                 audience.add_relays_of_mastodons_form(db)?;
