@@ -20,6 +20,8 @@ pub enum Trouble {
     Later(String),
     /// The server of an inbox could not be reached at all: nor could its other inboxes.
     Away(String),
+    /// An inbox is there and fails at this very thing: what comes behind may fare better.
+    Stumbling(String),
     /// It may work after so many milliseconds, says the other server.
     RetryAfter(i64),
     /// Well understood, and nothing for us: it concerns nobody here, or was deleted.
@@ -49,7 +51,11 @@ impl Trouble {
     pub fn may_pass(&self) -> bool {
         matches!(
             self,
-            Self::Later(_) | Self::Away(_) | Self::RetryAfter(_) | Self::Failed(_)
+            Self::Later(_)
+                | Self::Away(_)
+                | Self::Stumbling(_)
+                | Self::RetryAfter(_)
+                | Self::Failed(_)
         )
     }
 }
@@ -71,7 +77,10 @@ impl fmt::Display for Trouble {
             Self::Gone => f.write_str("gone"),
             Self::Missing => f.write_str("not found"),
             Self::Unwanted => f.write_str("nothing for us"),
-            Self::Later(reason) | Self::Away(reason) | Self::Never(reason) => f.write_str(reason),
+            Self::Later(reason)
+            | Self::Away(reason)
+            | Self::Stumbling(reason)
+            | Self::Never(reason) => f.write_str(reason),
             Self::RetryAfter(_) => f.write_str("asked to wait"),
             Self::Failed(fault) => fault.fmt(f),
         }

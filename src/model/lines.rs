@@ -39,6 +39,8 @@ pub enum Line<'a> {
     Count(Id<Note>),
     /// Activities for one inbox.
     Deliver(&'a str),
+    /// Activities for an inbox that stumbles over one about the same thing.
+    DeliverAbout(&'a str, &'a str),
     /// Activities of an actor, by its ActivityPub id.
     Receive(&'a str),
     /// Messages of a host whose keys are not known yet.
@@ -92,6 +94,7 @@ impl Display for Line<'_> {
             Self::Publish(user) => write!(out, "publish {user}"),
             Self::Count(note) => write!(out, "counted {note}"),
             Self::Deliver(inbox) => write!(out, "{DELIVER}{inbox}"),
+            Self::DeliverAbout(inbox, object) => write!(out, "{DELIVER}{inbox} {object}"),
             Self::Receive(actor) => write!(out, "{RECEIVE}{actor}"),
             Self::Verify(host) => write!(out, "{VERIFY}{host}"),
             Self::Aside(note) => write!(out, "{RENOTE}{note}"),

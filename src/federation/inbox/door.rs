@@ -227,9 +227,7 @@ impl Message<'_> {
     /// Applies it now, or keeps it in its actor's line: behind what waits there already,
     /// or because somebody must be asked.
     fn proven(&self, by: &User) -> Result<(), Turned> {
-        if let Some(host) = &by.host {
-            deliver::record_ok(self.app, host).map_err(failed)?;
-        }
+        deliver::record_heard(self.app, by).map_err(failed)?;
         let uri = by
             .remote
             .as_ref()

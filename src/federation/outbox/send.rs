@@ -42,12 +42,19 @@ pub fn send(app: &App, ready: Vec<(Outgoing, Vec<(String, String)>)>) -> Result<
     Ok(())
 }
 
-/// The inboxes of an audience with their hosts, but those of blocked servers; one below a
-/// blocked name is no exception.
+/// The inboxes of an audience with their hosts, but those on servers that are blocked (one
+/// below a blocked name is no exception), suspended, gone, or were given up (O16 to O19). It
+/// is the host of the inbox that counts: an account may be called after another.
 pub fn reachable(app: &App, audience: Audience) -> Result<Vec<(String, String)>, Trouble> {
+    let is_insisting = audience.is_insisting();
     let mut inboxes = audience.into_inboxes(&app.config.origin);
-    let blocked = app.db.read(|db| instances::marked(db, Mark::Blocked))?;
-    inboxes.retain(|(_, host)| !blocked.iter().any(|above| is_below(host, above)));
+    let hosts = inboxes.iter().map(|(_, host)| host.as_str());
+    let (blocked, closed) = app.db.read(|db| {
+        let closed = instances::closed_among(db, hosts)?;
+        Ok((instances::marked(db, Mark::Blocked)?, closed))
+    })?;
+    let is_open = |host: &String| is_insisting || !closed.contains(host);
+    inboxes.retain(|(_, host)| is_open(host) && !blocked.iter().any(|above| is_below(host, above)));
     Ok(inboxes)
 }
 
