@@ -26,7 +26,8 @@ create table instance (
     is_silenced      integer not null default 0 check (is_silenced in (0, 1)),
     is_suspended     integer not null default 0 check (is_suspended in (0, 1)), -- by a moderator: nothing is delivered there
     is_media_silenced integer not null default 0 check (is_media_silenced in (0, 1)), -- its pictures count as sensitive
-    moderation_note  text                        -- among moderators
+    moderation_note  text,                       -- among moderators
+    is_report_silenced integer not null default 0 check (is_report_silenced in (0, 1)) -- what it reports is not heard
 ) strict, without rowid;
 create index instance_state on instance (state, first_failure_at);
 create index instance_first_seen on instance (first_seen_at);
@@ -34,6 +35,7 @@ create index instance_last_ok on instance (last_ok_at);
 create index instance_blocked on instance (is_blocked) where is_blocked = 1;
 create index instance_silenced on instance (is_silenced) where is_silenced = 1;
 create index instance_media_silenced on instance (is_media_silenced) where is_media_silenced = 1;
+create index instance_report_silenced on instance (is_report_silenced) where is_report_silenced = 1;
 
 -- An actor: ours (host is null) or another server's.
 create table user (
@@ -307,7 +309,8 @@ create table reaction (
     note_id integer not null references note (id) on delete cascade,
     user_id integer not null references user (id) on delete cascade,
     emoji   text not null,                       -- Unicode, :name@.: ours, :name@host: theirs
-    uri     text                                 -- the remote Like
+    uri     text,                                -- the remote Like
+    is_beside integer not null default 0 check (is_beside in (0, 1)) -- one of several of its user
 ) strict;
 create unique index reaction_note on reaction (note_id, emoji, user_id);
 create index reaction_user on reaction (user_id, note_id);
@@ -525,6 +528,16 @@ create table forgotten (
     at  integer not null
 ) strict, without rowid;
 create index forgotten_at on forgotten (at);
+
+-- What somebody elsewhere took back before it came: their late message of that id is not taken.
+create table taken_back (
+    uri     text not null,
+    user_id integer not null references user (id) on delete cascade,
+    at      integer not null,
+    primary key (uri, user_id)
+) strict, without rowid;
+create index taken_back_user on taken_back (user_id);
+create index taken_back_at on taken_back (at);
 
 -- Our own notes that were deleted, so that their address answers 410 and not 404.
 create table tombstone (

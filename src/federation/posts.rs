@@ -4,6 +4,8 @@
 //! is not here is named by its address and looked for later, a mention that is not known
 //! stays a word in the text.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::actions::interactions;
@@ -272,7 +274,9 @@ fn arrival(
     let signer_uri = signer
         .and_then(|user| user.remote.as_ref())
         .map(|remote| remote.uri.as_str());
-    let post = Post::read(object, signer_uri)?;
+    let mut post = Post::read(object, signer_uri)?;
+    let is_ours = |url: &String| is_ours(app, url);
+    post.url = post.url.filter(|url| !is_ours(url));
     if !authority::may_be_id(&post.id, app.config.federation.reach == Network::Loopback) {
         return Err(Trouble::never("a note whose id is no safe address"));
     }
@@ -285,6 +289,10 @@ fn arrival(
     };
     if author.is_local() {
         return Err(Trouble::never("a note in the name of one of ours"));
+    }
+    let reach = post.reach.clone().merged(route.around.clone());
+    if post.is_letter && reach.named.len() != 1 {
+        return Err(Trouble::never("a letter to nobody or to several"));
     }
     find_quoted(app, &post, route, &author, asking)?;
     let welcome = find_welcome(app, &post, &author, asking)?;
@@ -302,6 +310,11 @@ fn arrival(
     })?;
     let arrival = arrival.ok_or_else(|| Trouble::never("a note that names too many of ours"))?;
     Ok((arrival, post.updated))
+}
+
+/// Whether an address is one of this server, where no note of others is read (I41).
+fn is_ours(app: &App, url: &str) -> bool {
+    authority::host_of(url).as_deref() == Some(app.config.origin.host())
 }
 
 /// Quotes within quotes that are looked for (I60).
@@ -438,6 +451,7 @@ struct Reader<'a> {
 struct Recipients {
     users: Vec<User>,
     named: Vec<Recipient>,
+    quiet: Vec<Id<User>>,
 }
 
 impl Reader<'_> {
@@ -455,6 +469,15 @@ impl Reader<'_> {
             .remote
             .as_ref()
             .and_then(|home| home.followers_uri.as_deref());
+        let is_in_community = post
+            .audience
+            .as_deref()
+            .is_some_and(|audience| !incoming::is_followers(audience, &post.owner, followers));
+        // What a community shows to everybody is for everybody (3.5).
+        let reach = Reach {
+            public: reach.public || (reach.unlisted && is_in_community),
+            ..reach
+        };
         let now = self.app.clock.now();
         let reply = self.answered(author)?;
         Ok(Some(Arrival {
@@ -480,6 +503,7 @@ impl Reader<'_> {
             is_quote: renote.is_some(),
             renote,
             recipients: recipients.named,
+            quiet: recipients.quiet,
             tags: incoming::hashtags(&post.tags),
             emojis: incoming::pictures(&post.tags),
             files: post
@@ -503,62 +527,90 @@ impl Reader<'_> {
         }))
     }
 
-    /// Known people among those named and addressed; strangers stay words in the text.
+    /// Known people among those named and addressed; strangers stay words in the text. Who is
+    /// named is told if the note is for them, too (I49), and whom a letter is for in any case.
     fn recipients(&self, reach: &Reach) -> rusqlite::Result<Option<Recipients>> {
         let mut found = Recipients {
             users: Vec::new(),
             named: Vec::new(),
+            quiet: Vec::new(),
         };
-        let mentions = self
-            .post
-            .tags
-            .mentions
-            .iter()
-            .map(|mention| mention.href.as_str());
-        for (href, is_mention) in mentions
-            .map(|href| (href, true))
-            .chain(reach.named.iter().map(|id| (id.as_str(), false)))
-        {
-            if let Some(user) = self.somebody(href)?
-                && !found.named.iter().any(|known| known.user == user.id)
-            {
-                found.named.push(Recipient {
-                    user: user.id,
-                    is_mention,
-                });
-                found.users.push(user);
+        let tags = &self.post.tags;
+        let mentions = tags.mentions.iter().map(|mention| mention.href.as_str());
+        let addressed = reach.named.iter().map(String::as_str);
+        let all = mentions.map(|href| (href, true));
+        let all: Vec<(&str, bool)> = all.chain(addressed.map(|id| (id, false))).collect();
+        let mut people = self.people(all.iter().map(|(href, _)| *href))?;
+        let mut local_mentions = 0;
+        for (href, is_named) in all {
+            let Some(user) = people.remove(href) else {
+                continue;
+            };
+            if found.named.iter().any(|known| known.user == user.id) {
+                continue;
             }
+            local_mentions += usize::from(is_named && user.is_local());
+            let is_addressed = reach.names(href)
+                || self.is_addressed(reach, &user)
+                || (reach.is_empty() && self.route.inbox_of == Some(user.id));
+            if is_named && !is_addressed {
+                found.quiet.push(user.id);
+            }
+            found.named.push(Recipient {
+                user: user.id,
+                is_mention: is_named || self.post.is_letter,
+            });
+            found.users.push(user);
         }
-        if let Some(owner) = self.route.inbox_of.filter(|_| reach.is_empty()) {
+        let is_new = |owner: &Id<User>| !found.named.iter().any(|known| known.user == *owner);
+        let owner = self.route.inbox_of.filter(|_| reach.is_empty());
+        if let Some(owner) = owner.filter(is_new) {
             found.named.push(Recipient {
                 user: owner,
                 is_mention: false,
             });
         }
-        let named = || {
-            found
-                .named
-                .iter()
-                .zip(&found.users)
-                .filter(|(one, _)| one.is_mention)
-        };
-        if named().filter(|(_, user)| user.is_local()).count() > LOCAL_MENTIONS {
+        if local_mentions > LOCAL_MENTIONS {
             return Ok(None);
         }
-        if named().count() > MENTIONS {
-            found
-                .named
-                .iter_mut()
-                .for_each(|one| one.is_mention = false);
+        if tags.mention_count > MENTIONS {
+            let named = found.named.iter_mut();
+            named.for_each(|one| one.is_mention = false);
         }
         Ok(Some(found))
     }
 
-    fn somebody(&self, href: &str) -> rusqlite::Result<Option<User>> {
-        match Ours::read(&self.app.config.origin, href) {
-            Some(ours) => people::resident(self.db, &ours),
-            None => Ok(users::by_uri(self.db, href)?.filter(|user| user.gone_at.is_none())),
+    /// Whether somebody stands among the addressees by their other name.
+    fn is_addressed(&self, reach: &Reach, user: &User) -> bool {
+        let us = &self.app.config.origin;
+        let is_it = |id: &String| match Ours::read(us, id) {
+            Some(Ours::User(id)) => id == user.id,
+            Some(Ours::Name(name)) => user.is_local() && name.eq_ignore_ascii_case(&user.username),
+            _ => false,
+        };
+        user.is_local() && reach.named.iter().any(is_it)
+    }
+
+    /// Those we know among these, by the address they were named with.
+    fn people<'b>(
+        &self,
+        hrefs: impl Iterator<Item = &'b str>,
+    ) -> rusqlite::Result<HashMap<&'b str, User>> {
+        let (mut people, mut elsewhere) = (HashMap::new(), Vec::new());
+        for href in hrefs {
+            match Ours::read(&self.app.config.origin, href) {
+                Some(ours) => {
+                    people.extend(people::resident(self.db, &ours)?.map(|user| (href, user)));
+                }
+                None => elsewhere.push(href),
+            }
         }
+        let mut known = users::by_uris(self.db, elsewhere.iter().copied())?;
+        for href in elsewhere {
+            let user = known.remove(href).filter(|user| user.gone_at.is_none());
+            people.extend(user.map(|user| (href, user)));
+        }
+        Ok(people)
     }
 
     /// What the note quotes, and all addresses by which its text may refer to that.

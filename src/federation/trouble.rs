@@ -18,7 +18,7 @@ pub enum Trouble {
     Missing,
     /// It may work another time.
     Later(String),
-    /// The server of an inbox could not be reached at all: nor could its other inboxes.
+    /// Its server could not be reached at all, for whatever else it is wanted.
     Away(String),
     /// It may work after so many milliseconds, says the other server.
     RetryAfter(i64),
@@ -104,7 +104,8 @@ impl From<NetError> for Trouble {
         match cause {
             NetError::Gone => Self::Gone,
             NetError::Never(Net::Status(http::StatusCode::NOT_FOUND)) => Self::Missing,
-            NetError::Later(trouble) => Self::Later(trouble.to_string()),
+            NetError::Later(trouble @ Net::Status(_)) => Self::Later(trouble.to_string()),
+            NetError::Later(trouble) => Self::Away(trouble.to_string()),
             NetError::Never(trouble) => Self::Never(trouble.to_string()),
         }
     }

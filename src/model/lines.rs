@@ -41,8 +41,8 @@ pub enum Line<'a> {
     Deliver(&'a str),
     /// Activities of an actor, by its ActivityPub id.
     Receive(&'a str),
-    /// Messages of a host whose keys are not known yet.
-    Verify(&'a str),
+    /// Messages of a host signed with a key that is not known yet: host and key id.
+    Verify(&'a str, &'a str),
     /// Deeds about a note of a third server that could not be fetched at once, by its id.
     Aside(&'a str),
     /// A note that others point at, by its ActivityPub id.
@@ -93,7 +93,7 @@ impl Display for Line<'_> {
             Self::Count(note) => write!(out, "counted {note}"),
             Self::Deliver(inbox) => write!(out, "{DELIVER}{inbox}"),
             Self::Receive(actor) => write!(out, "{RECEIVE}{actor}"),
-            Self::Verify(host) => write!(out, "{VERIFY}{host}"),
+            Self::Verify(host, key) => write!(out, "{VERIFY}{host} {key}"),
             Self::Aside(note) => write!(out, "{RENOTE}{note}"),
             Self::FetchNote(uri) => write!(out, "{FETCH}{uri}"),
             Self::CheckStamp(reply) => write!(out, "{STAMP}{reply}"),
@@ -127,7 +127,7 @@ mod tests {
         let lines = [
             Line::Publish(user),
             Line::Deliver("https://b.example/inbox"),
-            Line::Verify("b.example"),
+            Line::Verify("b.example", "https://b.example/u#key"),
             Line::Aside("https://c.example/1"),
             Line::Push(subscription, None),
             Line::Push(subscription, Some(Id::new(37))),
@@ -138,7 +138,7 @@ mod tests {
         let spelt = [
             format!("publish {a}"),
             "deliver https://b.example/inbox".to_owned(),
-            "verify b.example".to_owned(),
+            "verify b.example https://b.example/u#key".to_owned(),
             "renote https://c.example/1".to_owned(),
             format!("push {a} read"),
             format!("push {a} {b}"),

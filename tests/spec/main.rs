@@ -64,6 +64,7 @@ mod moving;
 mod pasture;
 mod quoting;
 mod relaying;
+mod reordering;
 mod signature_vectors;
 mod signatures;
 mod wire;

@@ -38,6 +38,7 @@ use crate::store::jobs;
 use crate::store::notes;
 use crate::store::pins;
 use crate::store::relations;
+use crate::store::taken_back;
 use crate::store::users;
 
 /// Older notes are stored where they belong but told to nobody (I40).
@@ -81,6 +82,8 @@ pub struct Arrival {
     pub is_quote: bool,
     /// Whom it addresses, and whether it names them in the text.
     pub recipients: Vec<Recipient>,
+    /// Those of them it names without being for them: they are not told (I49).
+    pub quiet: Vec<Id<User>>,
     /// Hashtags in their matching form.
     pub tags: Vec<String>,
     /// Custom emoji it brings along: name and picture.
@@ -141,7 +144,9 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     if let Some(known) = notes::by_uri(tx, &arrival.uri)? {
         return Ok(known);
     }
-    if notes::is_forgotten(tx, &arrival.uri)? {
+    if notes::is_forgotten(tx, &arrival.uri)?
+        || taken_back::contains(tx, arrival.author, &arrival.uri)?
+    {
         return Err(Refused(ReceiveRefusal::Forgotten));
     }
     let author = users::by_id(tx, arrival.author)?
@@ -208,7 +213,7 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         notes::set_came_at(tx, note.id)?;
     }
     if is_news && is_fresh {
-        tell(tx, &note, &arrival.recipients)?;
+        tell(tx, &note, &told(&arrival.recipients, &arrival.quiet))?;
     }
     Ok(note)
 }
@@ -256,6 +261,12 @@ fn claim_orphans(tx: &Tx<'_>, note: &Note, policy: Policy) -> rusqlite::Result<(
     Ok(())
 }
 
+/// The recipients that are told of a note that names them.
+pub(super) fn told(recipients: &[Recipient], quiet: &[Id<User>]) -> Vec<Recipient> {
+    let is_told = |one: &&Recipient| !quiet.contains(&one.user);
+    recipients.iter().filter(is_told).copied().collect()
+}
+
 /// When a note counts as written: when its server says, unless that is too far ahead (then
 /// now) or before our ids begin (I40).
 fn believed(said: Time, now: Time) -> Time {
@@ -300,9 +311,11 @@ fn note(id: Id<Note>, arrival: &Arrival, reply: Resolved, renote: Resolved) -> N
 
 /// What a note points at: nothing, a note here, or the address of one that is not.
 #[derive(Default)]
-struct Resolved {
-    note: Option<Note>,
-    missing: Option<String>,
+pub(super) struct Resolved {
+    /// It is here.
+    pub note: Option<Note>,
+    /// It is not; this is its address.
+    pub missing: Option<String>,
 }
 
 impl Resolved {
@@ -315,7 +328,11 @@ impl Resolved {
 }
 
 /// What is not here is looked for later, once, and not endlessly far up.
-fn resolve(tx: &Tx<'_>, target: Option<&Target>, depth: u32) -> rusqlite::Result<Resolved> {
+pub(super) fn resolve(
+    tx: &Tx<'_>,
+    target: Option<&Target>,
+    depth: u32,
+) -> rusqlite::Result<Resolved> {
     let here = |note| Resolved {
         note,
         missing: None,
@@ -362,7 +379,7 @@ fn passed_on<'a>(
     renoted: Option<&'a Note>,
 ) -> Result<&'a Note, Error<ReceiveRefusal>> {
     let blocks = |note: &Note| relations::blocks(tx, note.user_id, by.id);
-    match renoted {
+    match renoted.filter(|note| !note.local_only) {
         Some(note) if blocks(note)? => Err(Refused(ReceiveRefusal::RenoteNotAllowed)),
         Some(note) if note.visibility.is_open() => Ok(note),
         Some(note) if note.visibility == Visibility::Followers && note.user_id == by.id => Ok(note),
@@ -414,12 +431,6 @@ pub(super) fn insert_files(
         ids.push(file.id);
     }
     Ok(ids)
-}
-
-/// Remembers a remote id that we never had for a day, so that it does not arrive late
-/// (I18, I19, I33).
-pub fn expect_never(tx: &Tx<'_>, uri: &str) -> Result<(), Error<Never>> {
-    Ok(notes::forget_unknown(tx, uri)?)
 }
 
 /// The pinned notes of an actor of another server, the newest first.

@@ -276,7 +276,7 @@ impl Message<'_> {
             Some(Futile::NoKey) => {
                 return Err(Turned::away(StatusCode::UNAUTHORIZED, "no such key"));
             }
-            Some(Futile::NoAnswer) => return Err(Turned::TooMuch(COME_AGAIN)),
+            Some(Futile::NoAnswer(wait)) => return Err(Turned::TooMuch(wait)),
             None => {
                 let counted =
                     signer::count_stranger(self.app, self.request.address, signature, self.now);
@@ -292,10 +292,11 @@ impl Message<'_> {
             headers: headers.collect(),
         };
         let received = self.received(None, Some(unverified))?;
+        let key = signature.key_id.clone();
         let kept = self
             .app
             .db
-            .write(move |tx| traffic::keep_unverified(tx, &host, &received));
+            .write(move |tx| traffic::keep_unverified(tx, &host, &key, &received));
         kept.map_err(|error| match error {
             Error::Refused(_) => Turned::TooMuch(COME_AGAIN),
             Error::Failed(fault) => Turned::Failed(fault),

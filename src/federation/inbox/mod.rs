@@ -31,6 +31,7 @@ mod update;
 
 use serde_json::Value;
 
+use crate::actions::taken_back;
 use crate::actions::traffic;
 use crate::app::App;
 use crate::federation::authority;
@@ -61,7 +62,7 @@ pub use door::receive;
 /// Activities of one collection that are looked at (I8).
 const COLLECTION_LIMIT: usize = 100;
 /// Objects of one activity that are looked at (I9).
-const OBJECT_LIMIT: usize = 10;
+const OBJECT_LIMIT: usize = taken_back::RENOTES;
 
 /// A deed of another server's actor, proven to be theirs.
 #[derive(Clone, Copy)]
@@ -102,7 +103,7 @@ pub fn apply(app: &App, received: &Received) -> Result<(), Trouble> {
             refusals::activity(app, &document, &reason);
             Ok(())
         }
-        Err(trouble @ (Trouble::Later(_) | Trouble::RetryAfter(_))) => {
+        Err(trouble @ (Trouble::Later(_) | Trouble::Away(_) | Trouble::RetryAfter(_))) => {
             set_aside(app, received, &document, trouble)
         }
         other => other,
@@ -222,17 +223,28 @@ fn take(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
         return act(app, sent, document);
     }
     let sent = Sent { body: None, ..sent };
-    for item in Collection::of(document)
-        .items()
-        .iter()
-        .take(COLLECTION_LIMIT)
-    {
+    let mut later = None;
+    let collection = Collection::of(document);
+    for item in collection.items().iter().take(COLLECTION_LIMIT) {
+        if !is_deed_of(sent.by, item) {
+            continue;
+        }
         match act(app, sent, item) {
-            Err(Trouble::Never(reason)) => refusals::activity(app, item, &reason),
-            other => other?,
+            Ok(()) => {}
+            Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => return Err(trouble),
+            // The others need not wait for it.
+            Err(trouble) if trouble.may_pass() => later = later.or(Some(trouble)),
+            Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => {}
+            Err(trouble) => refusals::activity(app, item, &trouble.to_string()),
         }
     }
-    Ok(())
+    later.map_or(Ok(()), Err)
+}
+
+/// Whether it says that this actor did it; in a collection nothing else is looked at (I8).
+fn is_deed_of(actor: &User, document: &Value) -> bool {
+    let uri = actor.remote.as_ref().map(|remote| remote.uri.as_str());
+    uri.is_some() && loose::id_of(get(document, "actor")) == uri
 }
 
 fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
@@ -284,8 +296,11 @@ fn is_heard_from_the_suspended(kind: Kind) -> bool {
 }
 
 /// Somebody passed on what another one did. Nothing of it is believed; what it is about
-/// is fetched from its own host (I5).
+/// is fetched from its own host (I5). For whom moderators suspended nobody is asked.
 fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Trouble> {
+    if sent.by.suspended_at.is_some() {
+        return Ok(());
+    }
     let Some(object) = activity.object_id() else {
         return Ok(());
     };

@@ -1,6 +1,8 @@
 -- From version 3 to 4: what a waiting delivery says, so that it is found when it is taken
 -- back; an author's yes is found by its address, and may be taken back; the community of a
--- note is kept. Of deliveries that wait already nothing is known, so they go out as they are.
+-- note is kept; what was taken back before it came is known by who did; reactions that stand
+-- beside others; and servers whose reports are not heard. Of deliveries that wait already
+-- nothing is known, so they go out as they are.
 
 alter table activity add column about text;
 create index activity_about on activity (about) where about is not null;
@@ -25,3 +27,15 @@ create table missing_actor (
     since   integer not null,
     times   integer not null
 ) strict;
+
+create table taken_back (
+    uri     text not null,
+    user_id integer not null references user (id) on delete cascade,
+    at      integer not null,
+    primary key (uri, user_id)
+) strict, without rowid;
+create index taken_back_user on taken_back (user_id);
+create index taken_back_at on taken_back (at);
+alter table reaction add column is_beside integer not null default 0 check (is_beside in (0, 1));
+alter table instance add column is_report_silenced integer not null default 0 check (is_report_silenced in (0, 1));
+create index instance_report_silenced on instance (is_report_silenced) where is_report_silenced = 1;

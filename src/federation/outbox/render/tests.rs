@@ -313,6 +313,7 @@ fn a_renote_is_an_announce_and_a_reaction_a_like() {
         user_id: Id::new(1),
         emoji: "👍".into(),
         uri: None,
+        is_beside: false,
     };
     let like = deeds::like(
         &us(),
