@@ -63,6 +63,7 @@ impl Endpoint for UpdateMeta {
             ("blockedHosts", Mark::Blocked),
             ("silencedHosts", Mark::Silenced),
             ("mediaSilencedHosts", Mark::MediaSilenced),
+            ("reportSilencedHosts", Mark::ReportSilenced),
         ] {
             if let Some(Value::Array(hosts)) = given.remove(name) {
                 marks.push((
@@ -224,6 +225,8 @@ const SETTINGS: &[(&str, Schema)] = &[
     ("notesPerOneAd", integer()),
     ("silencedHosts", HOST_LIST.nullable()),
     ("mediaSilencedHosts", HOST_LIST.nullable()),
+    // Misskey has no such list.
+    ("reportSilencedHosts", HOST_LIST.nullable()),
     ("summalyProxy", TEXT.nullable()),
     ("urlPreviewEnabled", boolean()),
     ("urlPreviewTimeout", integer()),
