@@ -423,6 +423,7 @@ impl Reader<'_> {
                 .collect(),
             poll: post.poll.as_ref().map(|poll| incoming::poll(poll, now)),
             policy: post.policy,
+            community: post.audience.clone(),
             reason: match self.route {
                 Route {
                     was_wanted: true, ..

@@ -516,7 +516,8 @@ pub fn remote_reach(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Id<Us
             union select user_id from reaction where note_id = ?1
             union select user_id from poll_vote where note_id = ?1
             union select reply_user_id from note where id = ?1
-            union select renote_user_id from note where id = ?1)",
+            union select renote_user_id from note where id = ?1
+            union select v.id from note_community c join user v on v.uri = c.uri where c.note_id = ?1)",
         [id],
         |row| row.get(0),
     )

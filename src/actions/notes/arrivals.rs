@@ -27,6 +27,7 @@ use crate::model::notes::Recipient;
 use crate::model::notes::Visibility;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::communities;
 use crate::store::emojis;
 use crate::store::files;
 use crate::store::follows;
@@ -89,6 +90,8 @@ pub struct Arrival {
     pub poll: Option<NewPoll>,
     /// Who may do what with it.
     pub policy: Policy,
+    /// The community it was posted to.
+    pub community: Option<String>,
     /// Why we have it.
     pub reason: Reason,
     /// How many notes below it were fetched before, each for the one under it (I87).
@@ -188,6 +191,9 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     )?;
     if arrival.policy != Policy::default() {
         interactions::set_policy(tx, note.id, arrival.policy)?;
+    }
+    if let Some(community) = &arrival.community {
+        communities::insert(tx, note.id, community)?;
     }
     keep_stamp(
         tx,

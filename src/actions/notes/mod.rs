@@ -43,6 +43,7 @@ use crate::model::quotes::Consent;
 use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::communities;
 use crate::store::files;
 use crate::store::follows;
 use crate::store::interactions;
@@ -179,6 +180,9 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
         draft.poll,
     )?;
     set_quoters(tx, &note, draft.quoters)?;
+    if let Some(reply) = others.reply.as_ref().filter(|_| visibility.is_open()) {
+        communities::inherit(tx, note.id, reply.id)?;
+    }
     if welcome == Welcome::Asked && !note.local_only {
         interactions::insert_approval(tx, Wish::Note(note.id))?;
     }

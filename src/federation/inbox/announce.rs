@@ -137,6 +137,7 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         files: Vec::new(),
         poll: None,
         policy: Policy::default(),
+        community: None,
         reason: Reason::Delivered,
         depth: 0,
     };

@@ -11,6 +11,7 @@ use crate::model::instances::State;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::users::User;
+use crate::store::communities;
 use crate::store::follows;
 use crate::store::instances;
 use crate::store::notes;
@@ -116,6 +117,7 @@ pub fn of_note(db: &Connection, note: &Note) -> rusqlite::Result<Audience> {
                 .into_iter()
                 .flatten();
             audience.add_people(db, named.chain(concerned), Sharing::Shared)?;
+            audience.add_people(db, community(db, note)?, Sharing::Shared)?;
             if note.visibility == Visibility::Public && !note.is_renote() {
                 audience.add_relays_of_mastodons_form(db)?;
             }
@@ -127,6 +129,15 @@ pub fn of_note(db: &Connection, note: &Note) -> rusqlite::Result<Audience> {
         Visibility::Specified => audience.add_people(db, named, Sharing::Personal)?,
     }
     Ok(audience)
+}
+
+/// The community a note is posted to, if it is known here.
+fn community(db: &Connection, note: &Note) -> rusqlite::Result<Option<Id<User>>> {
+    let known = match communities::of(db, note.id)? {
+        Some(uri) => users::by_uri(db, &uri)?,
+        None => None,
+    };
+    Ok(known.map(|user| user.id))
 }
 
 /// Whom a deletion is brought to: all who got the note, and all who did something with it.

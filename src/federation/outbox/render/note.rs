@@ -22,6 +22,7 @@ use crate::model::notes::Visibility;
 use crate::model::polls::Poll;
 use crate::model::quotes::Consent;
 use crate::model::users::User;
+use crate::store::communities;
 use crate::store::contexts;
 use crate::store::interactions;
 use crate::store::notes;
@@ -65,6 +66,8 @@ pub struct Facts {
     pub quoters: Circle,
     /// The yes of the author of what it answers, where they were asked.
     pub approval: Option<String>,
+    /// The community whose thread it is in (I83).
+    pub community: Option<String>,
 }
 
 /// Reads what is needed to write a note of ours.
@@ -108,6 +111,7 @@ pub fn gather(db: &Connection, us: &Origin, note: Note) -> rusqlite::Result<Fact
         approval: approval.and_then(|approval| approval.stamp),
         consent,
         stamp,
+        community: communities::of(db, note.id)?,
         context: context(db, us, &note)?,
         mentioned: pick(&mentioned),
         addressed: pick(&addressed),
@@ -203,7 +207,9 @@ pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
     let text = facts.note.text.as_deref().unwrap_or_default();
     let tree = mfm::parse(text);
     let id = addresses::note(us, facts.note.id);
-    let (to, cc) = addressing(us, facts);
+    let (to, mut cc) = addressing(us, facts);
+    let community = facts.community.clone().filter(|id| !to.contains(id));
+    cc.extend(community.filter(|id| !cc.contains(id)));
     let quote = facts.quote.clone();
     let open = facts.note.visibility.is_open();
     written::Note {
@@ -245,6 +251,7 @@ pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
             written::Counted::of(address, facts.note.renotes_count)
         }),
         context: facts.context.clone().filter(|_| open),
+        audience: facts.community.clone(),
         url: id.clone(),
         poll: facts
             .poll

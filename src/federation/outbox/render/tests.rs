@@ -115,6 +115,7 @@ fn user(number: i64, username: &str) -> User {
 
 fn facts(text: &str) -> note::Facts {
     note::Facts {
+        community: None,
         note: Note {
             id: Id::new(900),
             user_id: Id::new(1),

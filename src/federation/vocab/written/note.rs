@@ -84,6 +84,9 @@ pub struct Note {
     /// The thread it is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<String>,
+    /// The community it is posted to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
     /// Its poll.
     #[serde(flatten)]
     pub poll: Option<Question>,
