@@ -80,11 +80,13 @@ create table user (
     notes_there          integer,                -- how many notes, followers and followed its server
     followers_there      integer,                -- says it has; null where it does not say
     following_there      integer,
+    has_acct             integer default 1 check (has_acct = 1), -- null: somebody else of its host is found by this
+                                                 -- name, or its host did not confirm it (D9, D10)
     check ((host is null) = (uri is null)),
     check ((host is null) = (inbox is null))
 ) strict;
 create unique index user_uri on user (uri) where uri is not null;
-create unique index user_acct on user (username collate nocase, coalesce(host, '')) where gone_at is null or host is null;
+create unique index user_acct on user (username collate nocase, coalesce(host, ''), has_acct) where gone_at is null or host is null;
 create index user_host on user (host) where host is not null;
 create index user_avatar on user (avatar_id) where avatar_id is not null;
 create index user_banner on user (banner_id) where banner_id is not null;
@@ -188,6 +190,12 @@ create table note_version (
     primary key (note_id, at)
 ) strict, without rowid;
 
+-- The community a note was posted to, as its server names it: an answer goes there, too.
+create table note_community (
+    note_id integer primary key references note (id) on delete cascade,
+    uri     text not null
+) strict;
+
 -- A conversation that began elsewhere and that somebody here opened.
 create table thread (
     root_id     integer primary key references note (id) on delete cascade,
@@ -204,12 +212,6 @@ create table quote_stamp (
 ) strict;
 create unique index quote_stamp_pair on quote_stamp (note_id, quote_uri);
 create index quote_stamp_quoter on quote_stamp (quoter_id);
-
--- The community a note was posted to, theirs or ours: whoever answers it writes there (I83).
-create table note_community (
-    note_id integer primary key references note (id) on delete cascade,
-    uri     text not null
-) strict;
 
 -- Who may do what with a note, where that is not everybody: 0 whoever may see it, 1 who
 -- asks, 2 followers (of theirs: who ask), 3 nobody but its author. Of ours only quotes are
@@ -230,6 +232,7 @@ create table approval (
     note_id     integer unique references note (id) on delete cascade,
     reaction_id integer unique references reaction (id) on delete cascade,
     stamp       text,                            -- the author's yes; null while they are asked
+    is_withdrawn integer not null default 0 check (is_withdrawn in (0, 1) and (is_withdrawn = 0 or stamp is null)), -- they took it back
     check ((note_id is null) <> (reaction_id is null))
 ) strict;
 create index approval_stamp on approval (stamp) where stamp is not null;
@@ -506,6 +509,14 @@ create trigger activity_done after delete on job when old.activity_id is not nul
     delete from activity where id = old.activity_id
         and not exists (select 1 from job where activity_id = old.activity_id);
 end;
+
+-- Actors elsewhere that were not there when they were looked at again, since when and how
+-- often in a row (D41).
+create table missing_actor (
+    user_id integer primary key references user (id) on delete cascade,
+    since   integer not null,
+    times   integer not null
+) strict;
 
 -- Inboxes elsewhere that were not there, and since when (O17).
 create table missing_inbox (

@@ -1,6 +1,5 @@
 //! Reacting and taking it back.
 
-use crate::actions::interactions::Welcome;
 use crate::actions::interactions::welcome;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
@@ -12,6 +11,7 @@ use crate::model::Id;
 use crate::model::emojis::Emoji;
 use crate::model::events::Event;
 use crate::model::interactions::Interaction;
+use crate::model::interactions::Welcome;
 use crate::model::interactions::Wish;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Unreacted;
@@ -262,7 +262,8 @@ fn put(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
     notify(tx, note.user_id, news)
 }
 
-fn take_back(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
+/// A reaction goes; if it is of ours, whoever was told of it is told.
+pub(super) fn take_back(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
     let is_ours = users::by_id(tx, reaction.user_id)?.is_some_and(|user| user.is_local());
     if is_ours && is_told_elsewhere(tx, note, reaction.user_id)? {
         let undone = Unreacted {

@@ -21,7 +21,7 @@ pub enum NoAlias {
 pub fn resolve(app: &App, me: &User, names: &[String]) -> Result<Vec<String>, NoAlias> {
     let mut ids = Vec::new();
     for name in names {
-        let user = match lookup::find(app, name) {
+        let user = match lookup::find(app, name, me.id) {
             Ok(Thing::User(user)) if user.gone_at.is_none() => user,
             _ => return Err(NoAlias::Nobody),
         };

@@ -40,6 +40,7 @@ pub mod addresses;
 pub mod aliases;
 pub mod authority;
 pub mod fetch;
+pub mod handles;
 pub mod inbox;
 pub mod incoming;
 pub mod keys;

@@ -14,7 +14,7 @@ use crate::model::users::User;
 
 /// Moves them to whom they typed: a handle or an address.
 pub fn depart(app: &App, me: &User, typed: &str) -> Result<(), Error<MoveRefusal>> {
-    let new = destination(app, typed)?;
+    let new = destination(app, me, typed)?;
     let us = &app.config.origin;
     let there = match &new.remote {
         Some(remote) => remote.uri.clone(),
@@ -25,8 +25,8 @@ pub fn depart(app: &App, me: &User, typed: &str) -> Result<(), Error<MoveRefusal
         .write(move |tx| moves::depart(tx, &me, &ours, &new, &there))
 }
 
-fn destination(app: &App, typed: &str) -> Result<User, Error<MoveRefusal>> {
-    let found = match lookup::find(app, typed) {
+fn destination(app: &App, me: &User, typed: &str) -> Result<User, Error<MoveRefusal>> {
+    let found = match lookup::find(app, typed, me.id) {
         Ok(Thing::User(user)) => people::look_again(app, &user),
         Ok(Thing::Note(_)) => Err(Trouble::Missing),
         Err(trouble) => Err(trouble),

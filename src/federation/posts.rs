@@ -22,6 +22,8 @@ use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::fetch;
+use crate::federation::fetch::Document;
+use crate::federation::fetch::OnBehalf;
 use crate::federation::incoming;
 use crate::federation::people;
 use crate::federation::stamps;
@@ -59,6 +61,8 @@ pub struct Route {
     pub was_relayed: bool,
     /// How many notes below it were fetched before.
     pub depth: u32,
+    /// Who of ours may ask for it if the server itself is not shown it.
+    pub on_behalf: OnBehalf,
 }
 
 impl Route {
@@ -69,6 +73,15 @@ impl Route {
             was_wanted: true,
             depth,
             ..Self::default()
+        }
+    }
+
+    /// The way of this document: what was shown to one of ours alone is for whom it says,
+    /// and if it names nobody, not for everybody (3.5).
+    pub(super) fn to(&self, document: &Document) -> Self {
+        Self {
+            was_fetched: self.was_fetched && !document.is_private,
+            ..self.clone()
         }
     }
 
@@ -134,8 +147,8 @@ fn found(app: &App, uri: &str, asking: Asking, route: &Route) -> Result<Note, Tr
 /// Fetches a note and keeps it. An address that leads to the Create or Announce of a
 /// note leads to that note.
 fn fetch(app: &App, uri: &str, route: &Route) -> Result<Note, Trouble> {
-    let document = fetch::object(app, uri)?.value;
-    fetched(app, uri, &document, route)
+    let document = fetch::object_for(app, uri, route.on_behalf)?;
+    fetched(app, uri, &document.value, &route.to(&document))
 }
 
 /// Keeps what was read from this address.
@@ -154,9 +167,12 @@ pub(super) fn fetched(
             if let Some(note) = app.db.read(|db| known(db, &app.config.origin, inner))? {
                 return Ok(note);
             }
-            let inner = fetch::object(app, inner)?.value;
-            match authority::classify(&inner) {
-                Class::Post => receive(app, &inner, route, None, Asking::Allowed),
+            let inner = fetch::object_for(app, inner, route.on_behalf)?;
+            match authority::classify(&inner.value) {
+                Class::Post => {
+                    let route = route.to(&inner);
+                    receive(app, &inner.value, &route, None, Asking::Allowed)
+                }
                 _ => Err(Trouble::never("an activity around no note")),
             }
         }
@@ -173,7 +189,11 @@ pub fn fetch_missing(app: &App, uri: &str, depth: u32) -> Result<(), Trouble> {
     if needless {
         return Ok(());
     }
-    match fetch(app, uri, &Route::wanted(depth + 1)) {
+    let route = Route {
+        on_behalf: OnBehalf::Follower,
+        ..Route::wanted(depth + 1)
+    };
+    match fetch(app, uri, &route) {
         // What is gone or hidden stays a name: the answer to it is kept (I42).
         Err(Trouble::Gone | Trouble::Missing) => Ok(()),
         other => other.map(drop),
@@ -267,6 +287,7 @@ fn arrival(
     }
     find_quoted(app, &post, route, &author, asking)?;
     let welcome = find_welcome(app, &post, &author, asking)?;
+    let is_unapproved = is_unapproved_quote(app, &post, &author, asking)?;
     let arrival = app.db.read(|db| {
         Reader {
             db,
@@ -274,6 +295,7 @@ fn arrival(
             post: &post,
             route,
             welcome,
+            is_unapproved,
         }
         .arrival(&author)
     })?;
@@ -351,11 +373,52 @@ fn find_welcome(app: &App, post: &Post, author: &User, asking: Asking) -> Result
         done: &post.id,
         with: uri,
     };
-    match stamps::is_accepted(app, stamp, reply, asking) {
+    match stamps::is_accepted(app, stamp, reply, stamps::allows_reply, asking) {
         Ok(true) => Ok(Welcome::Given),
         Ok(false) => Ok(Welcome::Refused),
         Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => Err(trouble),
         Err(_) => Ok(Welcome::Unclear),
+    }
+}
+
+/// Whether a note quotes another whose author lets only some, and shows no yes of theirs.
+/// Of quotes in older words none can be expected, and one that cannot be looked at for now
+/// is believed (I68).
+fn is_unapproved_quote(
+    app: &App,
+    post: &Post,
+    author: &User,
+    asking: Asking,
+) -> Result<bool, Trouble> {
+    let Some(uri) = post.quote.as_deref().filter(|_| post.quotes_by_consent) else {
+        return Ok(false);
+    };
+    let needed = app.db.read(|db| {
+        let Some(quoted) = notes::by_uri(db, uri)? else {
+            return Ok(None);
+        };
+        let known = notes::by_uri(db, &post.id)?;
+        let is_in = known.is_some_and(|known| known.renote_id == Some(quoted.id));
+        match is_in || interactions::is_free_to_quote(db, &quoted, author.id)? {
+            true => Ok(None),
+            false => users::by_id(db, quoted.user_id),
+        }
+    })?;
+    let Some(home) = needed.and_then(|author| author.remote) else {
+        return Ok(false);
+    };
+    let Some(stamp) = post.quote_stamp.as_deref() else {
+        return Ok(true);
+    };
+    let quote = stamps::Deed {
+        author: &home.uri,
+        done: &post.id,
+        with: uri,
+    };
+    match stamps::is_accepted(app, stamp, quote, stamps::allows_quote, asking) {
+        Ok(is_accepted) => Ok(!is_accepted),
+        Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => Err(trouble),
+        Err(_) => Ok(false),
     }
 }
 
@@ -366,6 +429,8 @@ struct Reader<'a> {
     post: &'a Post,
     route: &'a Route,
     welcome: Welcome,
+    /// What it quotes is not shown in it (I68).
+    is_unapproved: bool,
 }
 
 /// Everybody a note names or is addressed to, in one order.
@@ -507,7 +572,10 @@ impl Reader<'_> {
         {
             addresses.extend(note.url);
         }
-        Ok((target, addresses))
+        Ok(match (target, self.is_unapproved) {
+            (Some(Target::Here(_)), true) => (Some(Target::Hidden(uri.clone())), addresses),
+            (target, _) => (target, addresses),
+        })
     }
 
     /// What the note answers. An answer that the author of what it answers wanted to be asked

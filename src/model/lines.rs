@@ -51,6 +51,8 @@ pub enum Line<'a> {
     CheckStamp(Id<Note>),
     /// What makes a profile worth looking at.
     FillProfile(Id<User>),
+    /// An actor that is looked at again.
+    RefreshUser(Id<User>),
     /// A thread, by the note it begins with.
     CompleteThread(Id<Note>),
     /// A server's NodeInfo, by host.
@@ -96,6 +98,7 @@ impl Display for Line<'_> {
             Self::FetchNote(uri) => write!(out, "{FETCH}{uri}"),
             Self::CheckStamp(reply) => write!(out, "{STAMP}{reply}"),
             Self::FillProfile(user) => write!(out, "profile {user}"),
+            Self::RefreshUser(user) => write!(out, "refresh {user}"),
             Self::CompleteThread(root) => write!(out, "thread {root}"),
             Self::LookAtInstance(host) => write!(out, "look {host}"),
             Self::EndPoll(note) => write!(out, "poll {note}"),

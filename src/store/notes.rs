@@ -316,13 +316,14 @@ pub fn renotes_of(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Note>> 
 
 /// Gives a note that has just arrived to those that waited for it. Where not everybody may
 /// answer it, only to answers of its author, of whom it names and of ours (they were asked
-/// for when they were written); the yes that others show is looked at first (I70, I73).
+/// for when they were written, and are out if that yes was taken back); the yes that others show is looked at first (I70, I73).
 pub fn claim_orphans(tx: &Tx<'_>, note: &Note, takes_all: bool) -> rusqlite::Result<()> {
     let Some(uri) = &note.uri else { return Ok(()) };
     rows::run(
         tx,
         "update note set reply_id = ?1, reply_user_id = ?2, reply_uri = null where reply_uri = ?3 and reply_id is null
-            and (?4 or user_id = ?2 or uri is null
+            and (?4 or user_id = ?2
+                or uri is null and not exists (select 1 from approval a where a.note_id = note.id and a.is_withdrawn = 1)
                 or exists (select 1 from note_recipient r where r.note_id = ?1 and r.user_id = note.user_id and r.is_mention = 1))",
         params![note.id, note.user_id, uri, takes_all],
     )?;
@@ -341,6 +342,17 @@ pub fn join_thread(tx: &Tx<'_>, answer: &Note, above: &Note) -> rusqlite::Result
         "update note set reply_id = ?2, reply_user_id = ?3, reply_uri = null
          where id = ?1 and reply_id is null and reply_uri = ?4",
         params![answer.id, above.id, above.user_id, above.uri],
+    )
+    .map(drop)
+}
+
+/// Shows in a quote what it quotes, which it only linked to.
+pub fn join_quote(tx: &Tx<'_>, quote: &Note, quoted: &Note) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set renote_id = ?2, renote_user_id = ?3, renote_uri = null
+         where id = ?1 and renote_id is null and renote_uri = ?4",
+        params![quote.id, quoted.id, quoted.user_id, quoted.uri],
     )
     .map(drop)
 }
@@ -394,7 +406,7 @@ pub fn recipients(
             Ok((row.get(0)?, recipient))
         },
     )?;
-    Ok(grouped(found))
+    Ok(rows::grouped(found))
 }
 
 /// Whether a note names somebody.
@@ -434,7 +446,7 @@ pub fn tags(
         [rows::list(ids)],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(grouped(found))
+    Ok(rows::grouped(found))
 }
 
 /// Hangs files on a note, in this order.
@@ -466,15 +478,7 @@ pub fn files_of(
     let found = rows::many(db, &sql, [rows::list(ids)], |row| {
         Ok((row.get(files::WIDTH)?, files::file(row)?))
     })?;
-    Ok(grouped(found))
-}
-
-fn grouped<T>(pairs: Vec<(Id<Note>, T)>) -> PerNote<T> {
-    let mut groups: PerNote<T> = PerNote::new();
-    for (note, thing) in pairs {
-        groups.entry(note).or_default().push(thing);
-    }
-    groups
+    Ok(rows::grouped(found))
 }
 
 /// Whether one of ours answers this note.
@@ -517,7 +521,7 @@ pub fn remote_reach(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Id<Us
             union select user_id from poll_vote where note_id = ?1
             union select reply_user_id from note where id = ?1
             union select renote_user_id from note where id = ?1
-            union select v.id from note_community c join user v on v.uri = c.uri where c.note_id = ?1)",
+            union select g.id from note_community c join user g on g.uri = c.uri where c.note_id = ?1)",
         [id],
         |row| row.get(0),
     )

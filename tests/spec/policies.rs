@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::harness::actor::Actor;
 use crate::harness::actor::PUBLIC;
+use crate::harness::client::Client;
 use crate::harness::door;
 use crate::harness::peer::Peer;
 use crate::harness::person::list;
@@ -421,8 +422,9 @@ fn a_yes_that_cannot_be_looked_at_is_looked_at_again_and_the_answer_is_not_lost(
     shows_stamp(&town, &stamp, &answer["id"], &above["id"]);
     town.server.advance(HOUR);
     town.server.settle();
-    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+    // Before anybody looks at the thread, which has it filled.
     assert_eq!(town.server.waiting_jobs(), 0);
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
 }
 
 #[test]
@@ -782,6 +784,236 @@ fn a_quote_that_its_author_does_not_want_is_refused_here_and_elsewhere() {
         .notes(json!({"text": "mine", "renoteId": closed}));
 }
 
+/// What a browser shows under a note.
+fn page(browser: &Client, note: &str) -> String {
+    browser.get(&format!("/notes/{note}")).status(200).text()
+}
+
+/// I71: who waits sees that they wait; to everybody else it is a note like any other.
+#[test]
+fn who_waits_for_a_yes_sees_that_and_nobody_else_does() {
+    let town = Town::with_followee();
+    let (uri, answer) = asks_for_everything(&town);
+    let note = text(&town.received(&uri)["id"]);
+    let owner = town.owner();
+    assert_eq!(owner.shows(&answer)["approval"], "pending");
+    let renote = &list(&owner.call("notes/renotes", json!({ "noteId": note })).ok())[0];
+    assert_eq!(renote["approval"], "pending");
+    let dave = town.server.account("dave");
+    assert_eq!(dave.shows(&answer).get("approval"), None);
+    assert_eq!(
+        owner.shows(&note).get("approval"),
+        None,
+        "not the note itself"
+    );
+
+    let waits = ["Waiting for", "Your reaction waits", "Your renote waits"];
+    let mine = door::signed_in(&town.server, "owner");
+    let shown = [page(&mine, &answer), page(&mine, &note), page(&mine, &note)];
+    for (page, words) in shown.iter().zip(waits) {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    for others in [door::signed_in(&town.server, "dave"), town.server.visitor()] {
+        for id in [&answer, &note] {
+            let page = page(&others, id);
+            let told = waits.iter().find(|words| page.contains(**words));
+            assert_eq!(told, None);
+        }
+    }
+
+    for (kind, number) in [("Create", 1), ("Like", 2), ("Announce", 3)] {
+        let deed = town.peer.received().single(kind);
+        let what = match kind {
+            "Create" => deed["object"]["id"].clone(),
+            _ => deed["id"].clone(),
+        };
+        let mut yes = approves(&town.bob, &what, &uri);
+        yes["result"] = json!(format!("{}/authorizations/{number}", town.bob.id));
+        town.hears(&town.bob, &yes);
+    }
+    assert_eq!(owner.shows(&answer).get("approval"), None);
+    for id in [&answer, &note] {
+        let page = page(&mine, id);
+        assert_eq!(waits.iter().find(|words| page.contains(**words)), None);
+    }
+}
+
+/// A town where bob has accepted an answer, a reaction and a renote of the owner, and others
+/// have them: bob's note, the answer, and bob's three yeses in the order of the names.
+struct Accepted {
+    audience: Audience,
+    note: String,
+    answer: String,
+    deeds: [Value; 3],
+}
+
+impl Accepted {
+    fn new() -> Self {
+        let audience = Audience::new();
+        let (uri, answer) = asks_for_everything(&audience.town);
+        let town = &audience.town;
+        let note = text(&town.received(&uri)["id"]);
+        let received = town.peer.received();
+        let deeds = [
+            json!(town.uri(&answer)),
+            received.single("Like")["id"].clone(),
+            received.single("Announce")["id"].clone(),
+        ];
+        for (number, deed) in (0..).zip(&deeds) {
+            let mut yes = approves(&town.bob, deed, &uri);
+            yes["result"] = json!(stamp_of(town, number));
+            town.hears(&town.bob, &yes);
+        }
+        let others = &audience.others;
+        for kind in ["Create", "Like", "Announce"] {
+            others.received().single(kind);
+        }
+        others.forget();
+        Self {
+            audience,
+            note,
+            answer,
+            deeds,
+        }
+    }
+
+    /// I72: the answer is its writer's own; what only passes on or judges is undone.
+    #[track_caller]
+    fn is_taken_back(&self) {
+        let Audience { town, others } = &self.audience;
+        let owner = town.owner();
+        let answer = owner.shows(&self.answer);
+        assert_eq!(answer["text"], "may I?");
+        assert_eq!(answer["replyId"], json!(null));
+        assert_eq!(answer["approval"], "revoked");
+        let note = owner.shows(&self.note);
+        for count in ["repliesCount", "renoteCount", "reactionCount"] {
+            assert_eq!(note[count], 0, "{count}");
+        }
+        let update = others.received().single("Update");
+        assert_eq!(update["object"]["id"], town.uri(&self.answer));
+        for name in ["approvedBy", "replyAuthorization"] {
+            assert_eq!(update["object"].get(name), None, "{name}");
+        }
+        let undone = others.received().at_least(2, "Undo");
+        let mut undone: Vec<String> = undone
+            .iter()
+            .map(|undo| text(&undo["object"]["type"]))
+            .collect();
+        undone.sort();
+        assert_eq!(undone, ["Announce", "Like"]);
+        others.received().none("Delete");
+        for kind in ["Create", "ReplyRequest", "LikeRequest"] {
+            others.received().none(kind);
+        }
+        let told = owner.notifications();
+        let told = told.iter().filter(|one| one["type"] == "app");
+        assert_eq!(told.count(), 3);
+        let browser = door::signed_in(&town.server, "owner");
+        assert!(page(&browser, &self.answer).contains("No longer accepted"));
+        let shown = town
+            .server
+            .visitor()
+            .get_activity(&format!("/notes/{}", self.answer));
+        assert_eq!(shown.ok().get("approvedBy"), None);
+    }
+}
+
+#[test]
+fn a_yes_is_taken_back_by_a_no() {
+    let accepted = Accepted::new();
+    let town = &accepted.audience.town;
+    let carol = town.peer.actor("carol");
+    for deed in &accepted.deeds {
+        town.hears(&carol, &carol.reject(deed));
+    }
+    assert_eq!(town.owner().shows(&accepted.answer).get("approval"), None);
+    for deed in &accepted.deeds {
+        town.hears(&town.bob, &town.bob.reject(deed));
+        town.hears(&town.bob, &town.bob.reject(deed));
+    }
+    accepted.is_taken_back();
+
+    // An old yes that comes late changes nothing.
+    let late = approves(&town.bob, &accepted.deeds[0], &json!("x"));
+    town.hears(&town.bob, &late);
+    assert_eq!(town.owner().shows(&accepted.answer)["approval"], "revoked");
+}
+
+#[test]
+fn a_yes_is_taken_back_by_deleting_what_proves_it() {
+    let accepted = Accepted::new();
+    let town = &accepted.audience.town;
+    let carol = accepted.audience.others.actor("carol");
+    let stamps = [0, 1, 2].map(|number| stamp_of(town, number));
+    for stamp in &stamps {
+        carol.deliver(&town.server, &carol.act("Delete", json!(stamp)));
+    }
+    town.server.settle();
+    assert_eq!(town.owner().shows(&accepted.answer).get("approval"), None);
+    let kinds = ["ReplyAuthorization", "LikeAuthorization"];
+    for (stamp, kind) in stamps.iter().zip(kinds) {
+        let proof = json!({"id": stamp, "type": kind, "attributedTo": town.bob.id});
+        town.hears(&town.bob, &town.bob.act("Delete", proof));
+    }
+    let by_id = town.bob.act("Delete", json!(stamps[2]));
+    town.hears(&town.bob, &by_id);
+    accepted.is_taken_back();
+}
+
+/// I71: the pages do not offer what would be refused, and say why.
+#[test]
+fn the_pages_do_not_offer_what_an_author_lets_nobody_do() {
+    let town = Town::with_followee();
+    let nobody = json!({"automaticApproval": [town.bob.id], "manualApproval": []});
+    let policy =
+        json!({"canLike": nobody, "canReply": nobody, "canAnnounce": nobody, "canQuote": nobody});
+    let closed = ruled(&town, "leave me alone", &policy);
+    let silent = ruled(&town, "no answers", &json!({ "canReply": nobody }));
+    let unquoted = ruled(&town, "no quotes", &json!({ "canQuote": nobody }));
+    let browser = door::signed_in(&town.server, "owner");
+    let offers = |note: &str| {
+        let page = page(&browser, note);
+        [
+            format!("/compose?reply={note}"),
+            format!("/notes/{note}/react\""),
+            format!("formaction=\"/notes/{note}/renote\">"),
+            format!("/compose?renote={note}"),
+        ]
+        .map(|way| page.contains(&way))
+    };
+    assert_eq!(offers(&closed), [false; 4]);
+    assert_eq!(offers(&silent), [false, true, true, true]);
+    assert_eq!(offers(&unquoted), [true, true, true, false]);
+    assert!(page(&browser, &silent).contains("the author does not allow this"));
+
+    for path in [
+        format!("/compose?reply={closed}"),
+        format!("/compose?renote={unquoted}"),
+    ] {
+        let page = browser.get(&path).status(403).text();
+        assert!(page.contains("does not allow this") && !page.contains("<textarea"));
+    }
+    let page = browser.get(&format!("/notes/{closed}/react")).status(200);
+    let page = page.text();
+    assert!(page.contains("does not allow this") && !page.contains("name=\"reaction\""));
+}
+
+#[test]
+fn a_quote_is_not_offered_to_whom_its_author_here_does_not_let() {
+    let town = Town::new();
+    let few = json!({"text": "for friends", "quoteApprovalPolicy": "followers"});
+    let note = town.owner().notes_id(few);
+    let dave = town.server.account("dave");
+    let way = format!("/compose?renote={note}");
+    let browser = door::signed_in(&town.server, "dave");
+    assert!(!page(&browser, &note).contains(&way));
+    dave.follows(&town.owner().id());
+    assert!(page(&browser, &note).contains(&way));
+    let own = door::signed_in(&town.server, "owner");
+    assert!(page(&own, &note).contains(&way));
+}
+
 /// I63: it is no edit of what the note says, and others are told all the same.
 #[test]
 fn who_may_quote_a_note_can_be_changed() {
@@ -816,4 +1048,120 @@ fn who_may_quote_a_note_can_be_changed() {
     edit("notes/update", "noteId", json!("public"));
     assert_eq!(quoters(&town, &note), json!([PUBLIC]));
     town.peer.received().at_least(2, "Update");
+}
+
+/// GoToSocial tells its people's followers of a yes to an answer whose server knows of no
+/// such thing, and of a no.
+#[test]
+fn an_answer_that_shows_no_yes_joins_the_thread_when_its_author_tells_of_one() {
+    let town = Town::with_followee();
+    let elsewhere = Peer::start();
+    let carol = elsewhere.actor("carol");
+    let above = guarded(&town);
+    town.hears(&town.bob, &town.bob.create(&above));
+    let answer = carol.note_with("<p>an answer</p>", |note| {
+        note["inReplyTo"] = above["id"].clone();
+        note["cc"] = json!([town.owner_uri()]);
+    });
+    town.hears(&carol, &carol.create(&answer));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+
+    let stamp = stamp_of(&town, 1);
+    let yes = |by: &Actor, number: u8| {
+        let mut yes = approves(by, &answer["id"], &above["id"]);
+        yes["id"] = json!(format!("{}/accepts/{number}", by.id));
+        yes["result"] = json!(stamp);
+        yes
+    };
+    town.hears(&town.bob, &yes(&town.bob, 1));
+    assert_eq!(
+        answers_to(&town, &above),
+        [json!(null); 0],
+        "nothing proves it"
+    );
+    shows_stamp(&town, &stamp, &answer["id"], &above["id"]);
+    let dora = town.peer.actor("dora");
+    town.hears(&dora, &yes(&dora, 2));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0], "not her note");
+    town.hears(&town.bob, &yes(&town.bob, 3));
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+
+    town.hears(&dora, &dora.reject(&answer["id"]));
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+    town.hears(&town.bob, &town.bob.reject(&answer["id"]));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+    is_kept(&town, &answer);
+}
+
+/// A town whose owner follows bob and carol, a note of bob's that may be quoted when he says
+/// yes, and what is made of a quote of it by carol.
+fn quoted_with(change: impl FnOnce(&Town, &Value, &mut Value)) -> (Town, Actor, Value) {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    town.follows(&carol);
+    let quoted = town.bob.note_with("<p>ask me</p>", |note| {
+        note["interactionPolicy"] = asks("canQuote");
+    });
+    town.hears(&town.bob, &town.bob.create(&quoted));
+    let quote = carol.note_with("<p>look</p>", |note| change(&town, &quoted["id"], note));
+    town.hears(&carol, &carol.create(&quote));
+    (town, carol, quote)
+}
+
+/// Bob's consent to a quote.
+fn shows_consent(town: &Town, quote: &Value, quoted: &Value) -> Value {
+    let id = json!(stamp_of(town, 1));
+    let consent = json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "type": "QuoteAuthorization",
+        "id": id,
+        "attributedTo": town.bob.id,
+        "interactingObject": quote,
+        "interactionTarget": quoted,
+    });
+    shows(&town.peer, &consent);
+    id
+}
+
+/// I68: the words of FEP-044f promise that the author was asked; older words promise nothing.
+#[test]
+fn a_quote_of_others_that_shows_no_yes_where_it_needs_one_is_a_link() {
+    let shown = |town: &Town, quote: &Value| {
+        let note = town.received(&quote["id"]);
+        (text(&note["text"]), note["renote"]["text"].clone())
+    };
+    let (town, carol, mut quote) = quoted_with(|_, quoted, note| note["quote"] = quoted.clone());
+    let quoted = quote["quote"].clone();
+    let link = format!("look\n\nRE: {}", text(&quoted));
+    assert_eq!(shown(&town, &quote), (link, json!(null)));
+    let page = page(
+        &town.server.visitor(),
+        &text(&town.received(&quote["id"])["id"]),
+    );
+    assert!(page.contains(&text(&quoted)), "{page}");
+
+    quote["quoteAuthorization"] = shows_consent(&town, &quote["id"], &quoted);
+    town.hears(&carol, &carol.update(&quote));
+    assert_eq!(shown(&town, &quote), ("look".to_owned(), json!("ask me")));
+    let note = town.received(&quote["id"]);
+    assert_eq!(note.get("updatedAt"), None, "nobody edited it");
+
+    let (town, _, quote) = quoted_with(|_, quoted, note| note["quoteUrl"] = quoted.clone());
+    assert_eq!(shown(&town, &quote), ("look".to_owned(), json!("ask me")));
+
+    let (town, _, quote) = quoted_with(|town, quoted, note| {
+        note["quote"] = quoted.clone();
+        note["quoteAuthorization"] = shows_consent(town, &note["id"], quoted);
+    });
+    assert_eq!(shown(&town, &quote), ("look".to_owned(), json!("ask me")));
+
+    let (town, _, quote) = quoted_with(|town, quoted, note| {
+        note["quote"] = quoted.clone();
+        note["quoteAuthorization"] = shows_consent(town, quoted, quoted);
+    });
+    assert_eq!(
+        shown(&town, &quote).1,
+        json!(null),
+        "a yes to something else"
+    );
 }

@@ -16,6 +16,7 @@ use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::ids;
 use crate::model::Id;
+use crate::model::emojis::Seen;
 use crate::model::files::File;
 use crate::model::instances::Mark;
 use crate::model::interactions::Circle;
@@ -83,7 +84,7 @@ pub struct Arrival {
     /// Hashtags in their matching form.
     pub tags: Vec<String>,
     /// Custom emoji it brings along: name and picture.
-    pub emojis: Vec<(String, String)>,
+    pub emojis: Vec<Seen>,
     /// Its files, all `Place::There`; ids and owner are given here.
     pub files: Vec<File>,
     /// Its poll.
@@ -170,8 +171,8 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     }
     let is_news = arrival.reason != Reason::Fetched;
     let host = author.host.as_deref().unwrap_or_default();
-    for (name, url) in &arrival.emojis {
-        emojis::learn(tx, host, name, url, None)?;
+    for seen in &arrival.emojis {
+        emojis::learn(tx, host, seen)?;
     }
     let are_sensitive = instances::is_marked(tx, host, Mark::MediaSilenced)?;
     let files = insert_files(tx, author.id, &arrival.files, are_sensitive)?;
@@ -193,7 +194,7 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         interactions::set_policy(tx, note.id, arrival.policy)?;
     }
     if let Some(community) = &arrival.community {
-        communities::insert(tx, note.id, community)?;
+        communities::set(tx, note.id, community)?;
     }
     keep_stamp(
         tx,
@@ -215,7 +216,7 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
 /// Keeps the yes that an answer shows, where the yes to ours is (I73). One that was looked
 /// at lets an answer in that waited outside; one that could not be is looked at later, if
 /// what is answered is here.
-pub(super) fn keep_stamp(
+pub(in crate::actions) fn keep_stamp(
     tx: &Tx<'_>,
     note: &Note,
     reply: Option<&Target>,
@@ -284,7 +285,7 @@ fn note(id: Id<Note>, arrival: &Arrival, reply: Resolved, renote: Resolved) -> N
         emojis: arrival
             .emojis
             .iter()
-            .map(|(name, _)| name.clone())
+            .map(|seen| seen.name.clone())
             .collect(),
         replies_count: 0,
         renotes_count: 0,

@@ -28,7 +28,7 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     for object in act.activity.objects().iter().take(OBJECT_LIMIT) {
         if loose::is_a(object, "QuoteAuthorization") {
             consent::withdrawn(act, object)?;
-        } else if stamps::is_of_reply(object) {
+        } else if stamps::is_of_interaction(object) {
             approval::withdrawn(act, loose::id_of(object).unwrap_or_default())?;
         } else if let Some(id) = loose::id_of(object) {
             one(act, id)?;
@@ -51,7 +51,7 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
     }
     let (note, reaction, is_stamp, stamped) = act.app.db.read(|db| {
         let (note, reaction) = (notes::by_uri(db, id)?, reactions::by_uri(db, id)?);
-        let is_stamp = interactions::answer_with(db, id)?.is_some();
+        let is_stamp = interactions::with_stamp(db, id)?.is_some();
         Ok((note, reaction, is_stamp, quotes::with_stamp(db, id)?))
     })?;
     if let Some(quote) = stamped {

@@ -33,7 +33,6 @@ use serde_json::Value;
 
 use crate::actions::traffic;
 use crate::app::App;
-use crate::clock::Time;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::fetch;
@@ -140,7 +139,7 @@ fn work(app: &App, received: &Received, document: &Value) -> Result<(), Trouble>
     let Some(by) = signer.filter(|user| user.gone_at.is_none()) else {
         return Ok(());
     };
-    let by = match is_stale(&by, app.clock.now()) {
+    let by = match people::is_stale(&by, app.clock.now()) {
         false => by,
         true => match people::look_again(app, &by) {
             Ok(user) => user,
@@ -186,9 +185,25 @@ fn verified(
         signature::parse(&headers).map_err(|refusal| Trouble::never(refusal.to_string()))?;
     match signer::prove(app, &signature, &request, received.at) {
         Ok(user) => Ok(Some(user)),
-        Err(Trouble::Gone | Trouble::Missing) if deletes_itself(document) => Ok(None),
+        Err(Trouble::Gone | Trouble::Missing) if deletes_itself(document) => {
+            check_gone(app, document).map(|()| None)
+        }
         Err(Trouble::Gone | Trouble::Missing) => Err(Trouble::never("a key that is not there")),
         Err(trouble) => Err(trouble),
+    }
+}
+
+/// Somebody left by a key that is not there any more: if they were known here, their own
+/// address has the last word (X12).
+fn check_gone(app: &App, document: &Value) -> Result<(), Trouble> {
+    let uri = loose::id_of(get(document, "actor")).unwrap_or_default();
+    let known = app.db.read(|db| users::by_uri(db, uri))?;
+    let Some(user) = known.filter(|user| user.gone_at.is_none()) else {
+        return Ok(());
+    };
+    match people::look_again(app, &user) {
+        Err(trouble) if trouble.may_pass() => Err(trouble),
+        _ => Ok(()),
     }
 }
 
@@ -367,10 +382,4 @@ fn politely<R>(
         Ok(()) | Err(crate::error::Error::Refused(_)) => Ok(()),
         Err(crate::error::Error::Failed(fault)) => Err(crate::error::Error::Failed(fault)),
     }
-}
-
-/// Whether an actor should be looked at again (D41).
-fn is_stale(user: &User, now: Time) -> bool {
-    let fetched = user.remote.as_ref().and_then(|remote| remote.fetched_at);
-    fetched.is_none_or(|at| at.plus(people::FRESH) < now)
 }

@@ -116,8 +116,9 @@ pub fn of_note(db: &Connection, note: &Note) -> rusqlite::Result<Audience> {
             let concerned = [note.reply_user_id, note.renote_user_id]
                 .into_iter()
                 .flatten();
+            let community = communities::group(db, note.id)?;
+            let concerned = concerned.chain(community);
             audience.add_people(db, named.chain(concerned), Sharing::Shared)?;
-            audience.add_people(db, community(db, note)?, Sharing::Shared)?;
             if note.visibility == Visibility::Public && !note.is_renote() {
                 audience.add_relays_of_mastodons_form(db)?;
             }
@@ -129,15 +130,6 @@ pub fn of_note(db: &Connection, note: &Note) -> rusqlite::Result<Audience> {
         Visibility::Specified => audience.add_people(db, named, Sharing::Personal)?,
     }
     Ok(audience)
-}
-
-/// The community a note is posted to, if it is known here.
-fn community(db: &Connection, note: &Note) -> rusqlite::Result<Option<Id<User>>> {
-    let known = match communities::of(db, note.id)? {
-        Some(uri) => users::by_uri(db, &uri)?,
-        None => None,
-    };
-    Ok(known.map(|user| user.id))
 }
 
 /// Whom a deletion is brought to: all who got the note, and all who did something with it.

@@ -19,12 +19,15 @@ use crate::actions::traffic::Outgoing;
 use crate::app::App;
 use crate::clock::Time;
 use crate::config::Origin;
+use crate::crypto::random;
 use crate::federation::addresses;
 use crate::federation::outbox::audience::Audience;
 use crate::federation::outbox::render::deeds;
 use crate::federation::outbox::render::note;
 use crate::federation::outbox::render::person;
 use crate::federation::outbox::render::tags;
+use crate::federation::people;
+use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::context;
 use crate::federation::vocab::written::Activity;
@@ -38,12 +41,14 @@ use crate::model::jobs::Deleted;
 use crate::model::jobs::Reply;
 use crate::model::jobs::Unreacted;
 use crate::model::notes::Note;
+use crate::model::notes::Visibility;
 use crate::model::quotes::Stamp;
 use crate::model::reactions;
 use crate::model::reactions::Reaction;
 use crate::model::relays::Relay;
 use crate::model::reports::Report;
 use crate::model::users::User;
+use crate::store::communities;
 use crate::store::emojis;
 use crate::store::instances;
 use crate::store::interactions;
@@ -83,11 +88,13 @@ type Written = rusqlite::Result<Option<Parcel>>;
 /// Turns a deed into deliveries.
 ///
 /// # Errors
-/// Only our own trouble; the job is tried again, and receivers know the activity by its
-/// id.
+/// Only our own trouble; the job is tried again, and nothing of it was queued before.
 pub fn publish(app: &App, deed: &Deed) -> Result<(), Trouble> {
     if !app.config.federation.enabled {
         return Ok(());
+    }
+    if let Deed::Posted(note) = deed {
+        meet_community(app, *note)?;
     }
     let us = &app.config.origin;
     let now = app.clock.now();
@@ -105,6 +112,18 @@ pub fn publish(app: &App, deed: &Deed) -> Result<(), Trouble> {
         ready.push((outgoing, reachable(app, parcel.audience)?));
     }
     send(app, ready)
+}
+
+/// The community an answer stays in is to hear of it, though nobody here has met it (I83).
+fn meet_community(app: &App, note: Id<Note>) -> Result<(), Trouble> {
+    let community = app.db.read(|db| communities::of(db, note))?;
+    let Some(community) = community else {
+        return Ok(());
+    };
+    match people::by_uri(app, &community, Asking::Allowed) {
+        Err(Trouble::Failed(fault)) => Err(fault.into()),
+        _ => Ok(()),
+    }
 }
 
 impl Desk<'_> {
@@ -185,8 +204,9 @@ impl Desk<'_> {
             let Some(announce) = announce(self.db, self.us, &note)? else {
                 return Ok(None);
             };
+            let says = Bearing::Says(announce.id.clone());
             let Some(author) = politely else {
-                return parcel(sender, &announce, audience);
+                return parcel(sender, &announce, audience).bearing(says);
             };
             let request = deeds::request(
                 "AnnounceRequest",
@@ -195,11 +215,13 @@ impl Desk<'_> {
                 (announce.object.clone(), author),
                 announce,
             );
-            return parcel(sender, &request, audience);
+            return parcel(sender, &request, audience).bearing(says);
         }
         let facts = note::gather(self.db, self.us, note)?;
+        let says = Bearing::Says(addresses::note(self.us, id));
         let (Some(author), Some(answered)) = (politely, facts.reply_to.clone()) else {
-            return parcel(sender, &note::create(self.us, &facts, self.now), audience);
+            let create = note::create(self.us, &facts, self.now);
+            return parcel(sender, &create, audience).bearing(says);
         };
         let reply = note::note(self.us, &facts, self.now);
         let request = deeds::request(
@@ -209,7 +231,7 @@ impl Desk<'_> {
             (answered, author),
             reply,
         );
-        parcel(sender, &request, audience)
+        parcel(sender, &request, audience).bearing(says)
     }
 
     /// The address of somebody whose server answers requests for interaction. Of a server
@@ -243,8 +265,14 @@ impl Desk<'_> {
             let withdraws = Bearing::Withdraws(addresses::note(self.us, *note));
             return parcel(*author, &delete, audience).bearing(withdraws);
         };
-        let announce =
-            deeds::announce_of(self.us, *note, *author, *visibility, renoted.clone(), None);
+        let announce = deeds::announce_of(
+            self.us,
+            *note,
+            *author,
+            *visibility,
+            renoted.clone(),
+            Vec::new(),
+        );
         let (id, actor) = (announce.id.clone(), announce.actor.clone());
         let to = announce.to.clone().unwrap_or_default();
         let cc = announce.cc.clone().unwrap_or_default();
@@ -272,8 +300,9 @@ impl Desk<'_> {
             return parcel(reactor, &like, audience).bearing(bearing);
         }
         let audience = audience::of_one(self.db, note.user_id)?;
+        let says = Bearing::Says(like.id.clone());
         let Some(author) = self.takes_requests(note.user_id)? else {
-            return parcel(reactor, &like, audience);
+            return parcel(reactor, &like, audience).bearing(says);
         };
         let request = deeds::request(
             "LikeRequest",
@@ -282,7 +311,7 @@ impl Desk<'_> {
             (like.object.clone(), author),
             like,
         );
-        parcel(reactor, &request, audience)
+        parcel(reactor, &request, audience).bearing(says)
     }
 
     fn unreacted(&self, gone: &Unreacted) -> Written {
@@ -297,8 +326,8 @@ impl Desk<'_> {
             uri: None,
         };
         let like = like(self.db, self.us, &reaction, &note)?;
-        let (actor, id) = (like.actor.clone(), like.id.clone());
-        let undo = deeds::undo(actor, &id, like, Vec::new(), Vec::new());
+        let (actor, id, to) = (like.actor.clone(), like.id.clone(), like.to.clone());
+        let undo = deeds::undo(actor, &id, like, to, Vec::new());
         let unsays = Bearing::Unsays(id);
         let audience = match gone.is_asked {
             true => audience::of_one(self.db, note.user_id)?,
@@ -339,7 +368,7 @@ impl Desk<'_> {
         };
         let followee = addresses::actor(self.us, answered.followee);
         let follow = deeds::their_follow(answered.uri.as_deref(), &follower, &followee);
-        let activity = deeds::answer(self.us, verb, answered.followee, self.now.0, follow);
+        let activity = deeds::answer(self.us, verb, answered.followee, &nonce(), follow);
         parcel(
             answered.followee,
             &activity,
@@ -406,7 +435,7 @@ impl Desk<'_> {
         else {
             return Ok(None);
         };
-        let vote = deeds::vote(self.us, voter, self.now.0, &owner, &uri, &name);
+        let vote = deeds::vote(self.us, voter, &nonce(), &owner, &uri, &name);
         parcel(voter, &vote, audience::of_one(self.db, note.user_id)?)
     }
 
@@ -457,7 +486,7 @@ impl Desk<'_> {
         audience.add_followers(self.db, user)?;
         parcel(
             user,
-            &deeds::pin(self.us, verb, user, self.now.0, address),
+            &deeds::pin(self.us, verb, user, &nonce(), address),
             audience,
         )
     }
@@ -489,7 +518,8 @@ impl Desk<'_> {
         audience.add_inbox(inbox);
         let follow = deeds::follow_relay(self.us, system.id, id, actor_uri);
         let (actor, follow_id) = (follow.actor.clone(), follow.id.clone());
-        let undo = deeds::undo(actor, &follow_id, follow, Vec::new(), Vec::new());
+        let to = follow.to.clone().unwrap_or_default();
+        let undo = deeds::undo(actor, &follow_id, follow, to, Vec::new());
         parcel(system.id, &undo, audience)
     }
 
@@ -526,7 +556,7 @@ impl Desk<'_> {
         let Some(asker) = self.remote_id(reply.to)? else {
             return Ok(None);
         };
-        let answer = deeds::reply(self.us, reply, &asker, self.now.0);
+        let answer = deeds::reply(self.us, reply, &asker, &nonce());
         parcel(reply.from, &answer, audience::of_one(self.db, reply.to)?)
     }
 
@@ -592,14 +622,35 @@ pub fn announce(
     let Some(renoted) = notes::by_id(db, id)? else {
         return Ok(None);
     };
-    let author = users::by_id(db, renoted.user_id)?;
-    let author = author.map(|author| tags::actor_id(us, &author));
+    let named = match note.visibility {
+        Visibility::Specified => {
+            let chosen = notes::recipients(db, [note.id])?.remove(&note.id);
+            chosen
+                .unwrap_or_default()
+                .iter()
+                .map(|one| one.user)
+                .collect()
+        }
+        _ => vec![renoted.user_id],
+    };
+    let named = users::by_ids(db, named)?;
+    let named = named
+        .values()
+        .map(|user| tags::actor_id(us, user))
+        .collect();
     let target = note::note_id(us, &renoted);
     let (id, user, visibility) = (note.id, note.user_id, note.visibility);
-    let announce = deeds::announce_of(us, id, user, visibility, target, author);
+    let announce = deeds::announce_of(us, id, user, visibility, target, named);
     let approval = interactions::approval(db, Wish::Note(id))?;
     let stamp = approval.and_then(|approval| approval.stamp);
     Ok(Some(announce.approved(stamp)))
+}
+
+/// A word for an id that is given once.
+fn nonce() -> String {
+    /// 95 bits: nobody gives the same twice.
+    const LENGTH: usize = 16;
+    random::token(LENGTH)
 }
 
 /// A reaction of one of ours as a Like.

@@ -26,6 +26,7 @@ use crate::federation::people;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::http::Request;
+use crate::model::Id;
 use crate::model::users::User;
 use crate::store::users;
 use http::StatusCode;
@@ -89,7 +90,7 @@ impl Endpoint for Show {
             return several(app, me.as_ref(), &wanted);
         }
         let found = match (params.user_id, params.username) {
-            (Some(id), _) => app.db.read(|db| users::by_id(db, id.0))?,
+            (Some(id), _) => by_id(app, me.as_ref(), id.0)?,
             (None, Some(name)) => by_name(app, me.as_ref(), &name, params.host.as_deref())?,
             (None, None) => None,
         };
@@ -126,6 +127,16 @@ fn may_be_shown(user: &User, for_moderator: bool) -> bool {
     user.gone_at.is_none() && (for_moderator || user.suspended_at.is_none())
 }
 
+fn by_id(app: &App, me: Option<&User>, id: Id<User>) -> Result<Option<User>, ApiError> {
+    let found = app.db.read(|db| users::by_id(db, id))?;
+    if let (Some(_), Some(user)) = (me, &found)
+        && let Err(Trouble::Failed(fault)) = people::freshen(app, user)
+    {
+        return Err(fault.into());
+    }
+    Ok(found)
+}
+
 /// For a visitor nobody else is asked: anybody could make us knock at other doors.
 fn by_name(
     app: &App,
@@ -140,7 +151,7 @@ fn by_name(
     match people::by_acct(app, name.trim(), host, asking) {
         Ok(user) => Ok(Some(user)),
         Err(Trouble::Failed(fault)) => Err(fault.into()),
-        Err(_) if host.is_some_and(|host| host != app.config.origin.host()) => {
+        Err(_) if app.config.origin.elsewhere(host).is_some() => {
             Err(FAILED_TO_RESOLVE_REMOTE_USER.into())
         }
         Err(_) => Ok(None),
