@@ -53,6 +53,7 @@ pub mod outbox;
 pub mod people;
 pub mod posts;
 pub mod profiles;
+pub mod refusals;
 pub mod serve;
 pub mod signature;
 pub mod signer;

@@ -250,7 +250,8 @@ pub fn renewed(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
     }
 }
 
-fn kept(received: Result<Note, Error<ReceiveRefusal>>) -> Result<Note, Trouble> {
+/// What was received, or why it was not, in the words of federation.
+pub(super) fn kept(received: Result<Note, Error<ReceiveRefusal>>) -> Result<Note, Trouble> {
     received.map_err(|error| match error {
         Error::Refused(ReceiveRefusal::RenoteNotAllowed) => {
             Trouble::never("no right to pass it on")

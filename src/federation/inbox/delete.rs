@@ -23,6 +23,9 @@ use crate::store::quotes;
 use crate::store::reactions;
 use crate::store::users;
 
+/// Why a deletion that another one tells of is not done.
+const NOT_GONE: &str = "it is said to be gone, and is not";
+
 /// Somebody says that something, or they themselves, are gone.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     for object in act.activity.objects().iter().take(OBJECT_LIMIT) {
@@ -96,7 +99,10 @@ pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
         Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => return Err(trouble),
         Err(_) => false,
     };
-    if is_gone { remove(app, note) } else { Ok(()) }
+    match is_gone {
+        true => remove(app, note),
+        false => Err(Trouble::never(NOT_GONE)),
+    }
 }
 
 /// Forgets an actor if their own server says that they are gone for good: that they are not
@@ -109,7 +115,8 @@ fn left(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
     asking.allowed()?;
     match people::look_again(app, &user) {
         Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => Err(trouble),
-        _ => Ok(()),
+        Ok(_) => Err(Trouble::never(NOT_GONE)),
+        Err(_) => Ok(()),
     }
 }
 
