@@ -27,7 +27,7 @@ create table instance (
     is_suspended     integer not null default 0 check (is_suspended in (0, 1)), -- by a moderator: nothing is delivered there
     is_media_silenced integer not null default 0 check (is_media_silenced in (0, 1)), -- its pictures count as sensitive
     moderation_note  text,                       -- among moderators
-    is_report_silenced integer not null default 0 check (is_report_silenced in (0, 1)) -- what it reports is not heard
+    is_report_silenced integer not null default 0 check (is_report_silenced in (0, 1)) -- its reports are not listened to
 ) strict, without rowid;
 create index instance_state on instance (state, first_failure_at);
 create index instance_first_seen on instance (first_seen_at);
@@ -156,6 +156,7 @@ create table note (
     check (is_quote = 0 or renote_id is not null or renote_uri is not null)
 ) strict;
 create unique index note_uri on note (uri) where uri is not null;
+create index note_quote_stamp on note (quote_stamp) where quote_stamp is not null;
 create index note_user on note (user_id);
 create index note_local on note (id) where uri is null;
 create index note_reply on note (reply_id) where reply_id is not null;
@@ -353,8 +354,10 @@ create index follow_request_followee on follow_request (followee_id);
 create table block (
     id         integer primary key,
     blocker_id integer not null references user (id) on delete cascade,
-    blockee_id integer not null references user (id) on delete cascade
+    blockee_id integer not null references user (id) on delete cascade,
+    uri        text                              -- what their server calls it, if it is theirs
 ) strict;
+create index block_uri on block (uri) where uri is not null;
 create unique index block_pair on block (blocker_id, blockee_id);
 create index block_blocker on block (blocker_id);
 create index block_blockee on block (blockee_id);

@@ -36,7 +36,7 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
     }
     follows::part(tx, me, other).map_err(Error::into_fault)?;
     lists::leave(tx, other.id, me.id)?;
-    relations::insert_block(tx, me.id, other.id)?;
+    relations::insert_block(tx, me.id, other.id, None)?;
     quotes::withdraw_from(tx, me.id, other.id)?;
     changed(tx, me, other);
     if !other.is_local() {
@@ -88,7 +88,7 @@ pub fn receive_block(
     follows::receive_undo(tx, by, me.id)?;
     lists::leave(tx, me.id, by.id)?;
     changed(tx, by, me);
-    Ok(relations::insert_block(tx, by.id, me.id)?)
+    Ok(relations::insert_block(tx, by.id, me.id, uri)?)
 }
 
 /// Someone elsewhere blocks one of ours no longer; says whether they did.

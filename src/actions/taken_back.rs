@@ -5,6 +5,7 @@
 use crate::actions::follows;
 use crate::actions::notes::removal;
 use crate::actions::reactions;
+use crate::actions::relations;
 use crate::config::Origin;
 use crate::error::Error;
 use crate::error::Error::Refused;
@@ -13,7 +14,9 @@ use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows as follow_rows;
 use crate::store::notes;
+use crate::store::relations as relation_rows;
 use crate::store::taken_back;
+use crate::store::users;
 
 /// Renotes that one Announce may have made (I9).
 pub const RENOTES: usize = 10;
@@ -26,13 +29,21 @@ pub fn renote_id(announce: &str, place: usize) -> String {
     }
 }
 
-/// Takes back the follow, the renotes or the reaction that this id made; says whether there
+/// Takes back the follow, block, renotes or reaction that this id made; says whether there
 /// was anything (I19).
 pub fn undo(tx: &Tx<'_>, us: &Origin, by: &User, id: &str) -> Result<bool, Error<Never>> {
     if let Some(follow) = follow_rows::by_uri(tx, by.id, id)? {
         follows::receive_undo(tx, by, follow.followee_id)?;
         notes::forget(tx, id)?;
         return Ok(true);
+    }
+    let blocked = relation_rows::blocked_by_uri(tx, by.id, id)?;
+    if let Some(me) = blocked
+        .map(|id| users::by_id(tx, id))
+        .transpose()?
+        .flatten()
+    {
+        return relations::receive_unblock(tx, by, &me);
     }
     let ids: Vec<String> = (0..RENOTES).map(|place| renote_id(id, place)).collect();
     let renotes = notes::renotes_by_activity(tx, by.id, &ids)?;

@@ -145,8 +145,8 @@ fn entry(columns: &[String], cells: &[String], us: &[&str]) -> Result<Entry, Rea
     if !host.starts_with('[') && !host.trim_end_matches('.').contains('.') {
         return Err(Reason::NoDot(host));
     }
-    let says = |name| cell(name).is_some_and(|cell| cell.eq_ignore_ascii_case("true"));
     let comment = cell("#public_comment").filter(|comment| !comment.is_empty());
+    let is_true = |name: &str| cell(name).is_some_and(|cell| cell.eq_ignore_ascii_case("true"));
     Ok(Entry {
         host,
         severity: match cell("#severity") {
@@ -154,8 +154,8 @@ fn entry(columns: &[String], cells: &[String], us: &[&str]) -> Result<Entry, Rea
             Some("noop" | "none") => Severity::Noop,
             _ => Severity::Suspend,
         },
-        rejects_media: says("#reject_media"),
-        rejects_reports: says("#reject_reports"),
+        rejects_media: is_true("#reject_media"),
+        rejects_reports: is_true("#reject_reports"),
         comment: comment.map(|comment| comment.chars().take(COMMENT_CHARACTERS).collect()),
     })
 }
@@ -217,8 +217,8 @@ mod tests {
     fn mastodons_list_is_read_and_written_as_it_was() {
         let text = "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
             evil.example,suspend,false,false,\"spam, and \"\"worse\"\"\",false\n\
-            loud.example,silence,true,true,,false\n\
-            art.example,noop,true,false,,false\n";
+            loud.example,silence,true,false,,false\n\
+            art.example,noop,true,true,,false\n";
         let list = read(text, &[US]);
         assert_eq!(list.left_out, []);
         let said: Vec<_> = list

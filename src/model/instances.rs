@@ -76,7 +76,7 @@ pub enum Mark {
     Silenced,
     /// Its pictures count as sensitive.
     MediaSilenced,
-    /// What its users report is not heard.
+    /// What its users report is not listened to (I28).
     ReportSilenced,
 }
 

@@ -185,7 +185,8 @@ pub fn blocklist(db: &Connection) -> rusqlite::Result<Vec<Entry>> {
     rows::many(
         db,
         "select host, is_blocked, is_silenced, is_media_silenced, is_report_silenced from instance
-         where is_blocked = 1 or is_silenced = 1 or is_media_silenced = 1 or is_report_silenced = 1 order by host",
+         where is_blocked = 1 or is_silenced = 1 or is_media_silenced = 1 or is_report_silenced = 1
+         order by host",
         [],
         |row| {
             let severity = match (row.get(1)?, row.get(2)?) {

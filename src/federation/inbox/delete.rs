@@ -20,6 +20,7 @@ use crate::federation::vocab::loose;
 use crate::model::notes::Note;
 use crate::store::interactions;
 use crate::store::notes;
+use crate::store::quotes;
 use crate::store::users;
 
 /// Why a deletion that another one tells of is not done.
@@ -48,10 +49,17 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
     if Ours::read(&act.app.config.origin, id).is_some() || !act.is_at_home(id) {
         return hide(act, id);
     }
-    let (note, is_stamp) = act.app.db.read(|db| {
+    let (note, is_stamp, stamped) = act.app.db.read(|db| {
         let is_stamp = interactions::with_stamp(db, id)?.is_some();
-        Ok((notes::by_uri(db, id)?, is_stamp))
+        Ok((
+            notes::by_uri(db, id)?,
+            is_stamp,
+            quotes::with_stamp(db, id)?,
+        ))
     })?;
+    if let Some(quote) = stamped {
+        return consent::withdrawn_from(act, quote);
+    }
     match note {
         // A moderator's deed: believed when the host shows that it is so (3.2).
         Some(note) if note.user_id != act.by.id => confirmed(act.app, id, act.asking),

@@ -36,7 +36,9 @@ type Named<'a> = (Id<User>, Vec<&'a str>);
 
 /// Somebody reports one of ours.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
-    if is_unheard(act)? {
+    let host = act.by.host.as_deref().unwrap_or_default();
+    let mark = Mark::ReportSilenced;
+    if act.app.db.read(|db| instances::is_marked(db, host, mark))? {
         return Ok(());
     }
     let ids = act.activity.objects().iter().filter_map(loose::id_of);
@@ -55,15 +57,6 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
         .app
         .db
         .write(move |tx| politely(reports::receive(tx, &by, target, &comment)))?)
-}
-
-/// Whether moderators want no reports of the reporter's server (I6).
-fn is_unheard(act: Act<'_>) -> Result<bool, Trouble> {
-    let host = act.by.host.as_deref().unwrap_or_default();
-    Ok(act
-        .app
-        .db
-        .read(|db| instances::is_marked(db, host, Mark::ReportSilenced))?)
 }
 
 /// Whom of ours it is about: the first one it names, else who wrote the first note of ours;

@@ -53,7 +53,8 @@ fn one(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
         .write(move |tx| taken_back::undo_or_expect(tx, &us, &by, &id))?)
 }
 
-/// Undoes the reaction, renotes or follow that this id made; says whether there was one.
+/// Undoes the reaction, renotes, follow or block that this id made; says whether there was
+/// one.
 fn by_id(act: Act<'_>, id: &str) -> Result<bool, Trouble> {
     let (us, by, id) = (act.app.config.origin.clone(), act.by.clone(), id.to_owned());
     Ok(act

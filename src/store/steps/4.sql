@@ -1,14 +1,21 @@
 -- From version 3 to 4: what a waiting delivery says, so that it is found when it is taken
 -- back; an author's yes is found by its address, and may be taken back; the community of a
--- note is kept; what was taken back before it came is known by who did; reactions that stand
--- beside others; and servers whose reports are not heard. Of deliveries that wait already
--- nothing is known, so they go out as they are.
+-- note is kept. Of deliveries that wait already nothing is known, so they go out as they are.
 
 alter table activity add column about text;
 create index activity_about on activity (about) where about is not null;
 alter table approval add column is_withdrawn integer not null default 0
     check (is_withdrawn in (0, 1) and (is_withdrawn = 0 or stamp is null));
 create index approval_stamp on approval (stamp) where stamp is not null;
+
+-- Blocks, and yeses to quotes, are taken back by what their server calls them.
+alter table block add column uri text;
+create index block_uri on block (uri) where uri is not null;
+create index note_quote_stamp on note (quote_stamp) where quote_stamp is not null;
+
+-- Servers whose reports nobody wants.
+alter table instance add column is_report_silenced integer not null default 0 check (is_report_silenced in (0, 1));
+create index instance_report_silenced on instance (is_report_silenced) where is_report_silenced = 1;
 
 create table note_community (
     note_id integer primary key references note (id) on delete cascade,
@@ -28,6 +35,7 @@ create table missing_actor (
     times   integer not null
 ) strict;
 
+-- What was taken back before it came, and by whom; reactions that stand beside others.
 create table taken_back (
     uri     text not null,
     user_id integer not null references user (id) on delete cascade,
@@ -37,5 +45,3 @@ create table taken_back (
 create index taken_back_user on taken_back (user_id);
 create index taken_back_at on taken_back (at);
 alter table reaction add column is_beside integer not null default 0 check (is_beside in (0, 1));
-alter table instance add column is_report_silenced integer not null default 0 check (is_report_silenced in (0, 1));
-create index instance_report_silenced on instance (is_report_silenced) where is_report_silenced = 1;
