@@ -32,7 +32,7 @@
 //!
 //! # FEPs followed
 //!
-//! f1d5 (NodeInfo), 2c59 (webfinger property), 4adb (dereferencing by WebFinger), c0e0
+//! 8b32 (integrity proofs, checked on what is passed on), f1d5 (NodeInfo), 2c59 (webfinger property), 4adb (dereferencing by WebFinger), c0e0
 //! (reactions), e232 (object links), 044f (quotes: consent asked, given, taken back), 7888
 //! (threads), fe34 (origins), 67ff (this list).
 
@@ -53,6 +53,7 @@ pub mod outbox;
 pub mod people;
 pub mod posts;
 pub mod profiles;
+pub mod proofs;
 pub mod refusals;
 pub mod serve;
 pub mod signature;

@@ -694,6 +694,38 @@ fn an_inbox_that_is_gone_does_not_end_its_owner() {
     assert_eq!(town.owner().me()["followersCount"], 1);
 }
 
+/// A home timeline is worth reading as soon as the work that the first follow leaves is done,
+/// and so is the profile.
+#[test]
+fn what_somebody_wrote_lately_comes_with_the_first_follow() {
+    let town = Town::new();
+    let carol = town.peer.actor_with("carol", |document| {
+        let id = text(&document["id"]);
+        document["featured"] = json!(format!("{id}/featured"));
+    });
+    let notes: Vec<Value> = (0..20).map(|_| carol.note("<p>lately</p>")).collect();
+    let pinned = carol.note("<p>read me first</p>");
+    let latest = notes.iter().rev().map(|note| carol.create(note));
+    carol.serve_collection("outbox", &latest.collect::<Vec<_>>());
+    carol.serve_collection("featured", &[pinned["id"].clone()]);
+    town.follows(&carol);
+    let missing = notes
+        .iter()
+        .filter(|note| town.known(&note["id"]).is_none());
+    assert_eq!(missing.count(), 0);
+    let id = town.local_id(&carol);
+    let profile = town
+        .owner()
+        .call("users/show", json!({ "userId": id }))
+        .ok();
+    assert_eq!(profile["pinnedNotes"][0]["uri"], pinned["id"]);
+    let theirs = json!({"userId": id, "limit": 100});
+    let theirs = town.owner().call("users/notes", theirs).ok();
+    assert_eq!(list(&theirs).len(), 21);
+    let told = town.owner().notifications();
+    assert!(!told.iter().any(|one| one["type"] == "note"), "{told:?}");
+}
+
 #[test]
 fn pinned_notes_come_with_the_first_follow() {
     let town = Town::new();

@@ -38,6 +38,7 @@ use crate::federation::authority::Class;
 use crate::federation::fetch;
 use crate::federation::people;
 use crate::federation::posts;
+use crate::federation::proofs;
 use crate::federation::refusals;
 use crate::federation::signature;
 use crate::federation::signature::Received as Request;
@@ -252,7 +253,7 @@ fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
         return Err(Trouble::never("a blocked host"));
     }
     let Some(uri) = uri.filter(|_| is_own) else {
-        return forwarded(app, sent, activity);
+        return brought(app, sent, activity);
     };
     let suspended = sent.by.suspended_at.is_some();
     if suspended && !is_heard_from_the_suspended(activity.kind) {
@@ -283,8 +284,22 @@ fn is_heard_from_the_suspended(kind: Kind) -> bool {
     )
 }
 
-/// Somebody passed on what another one did. Nothing of it is believed; what it is about
-/// is fetched from its own host (I5).
+/// Somebody passed on what another one did: it is believed where that one proves it (S33).
+fn brought(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Trouble> {
+    let Some(author) = proofs::author(app, activity)? else {
+        return forwarded(app, sent, activity);
+    };
+    let own = Sent {
+        by: &author,
+        inbox_of: None,
+        body: None,
+        ..sent
+    };
+    act(app, own, activity.document)
+}
+
+/// Nothing of what somebody passed on is believed; what it is about is fetched from its own
+/// host (I5).
 fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Trouble> {
     let Some(object) = activity.object_id() else {
         return Ok(());
