@@ -88,7 +88,7 @@ fn by_address(app: &App, address: &str) -> Result<Thing, Trouble> {
         let user = people::take(app, &found.value, &[])?;
         return looked_at(app, user);
     }
-    let note = posts::fetched(app, &found.id, &found.value, &Route::wanted(0))?;
+    let note = posts::fetched(app, &found.id, &found.value, &Route::wanted())?;
     Ok(Thing::Note(Box::new(note)))
 }
 

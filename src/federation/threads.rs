@@ -175,7 +175,7 @@ impl Walk<'_> {
         let Some(document) = document else {
             return Ok(());
         };
-        let kept = posts::fetched(self.app, &id, &document, &Route::wanted(0));
+        let kept = posts::fetched(self.app, &id, &document, &Route::wanted());
         match kept {
             Ok(_) => self.kept += 1,
             Err(trouble @ Trouble::Failed(_)) => return Err(trouble),

@@ -36,8 +36,11 @@ pub enum Job {
     FetchNote {
         /// Its ActivityPub id.
         uri: String,
-        /// How many parents above the first one were fetched already (I87).
+        /// How many answers lie between it and the note that came first (I87).
         depth: u32,
+        /// How many quotes lead to it from there (I60).
+        #[serde(default)]
+        quotes: u32,
     },
     /// Read an actor again.
     RefreshUser(Id<User>),

@@ -23,7 +23,7 @@ pub const VERIFY: &str = "verify ";
 /// How all lines begin in which deeds wait for a note of a third server.
 pub const RENOTE: &str = "renote ";
 /// How all lines begin in which notes are looked for that others point at.
-const FETCH: &str = "fetch ";
+pub const FETCH: &str = "fetch ";
 
 /// The beginnings of the lines of work that strangers can make for us.
 pub const OF_STRANGERS: [&str; 3] = [VERIFY, FETCH, RENOTE];

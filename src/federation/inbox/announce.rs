@@ -139,6 +139,7 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         policy: Policy::default(),
         reason: Reason::Delivered,
         depth: 0,
+        quotes: 0,
     };
     let received = act.app.db.write(move |tx| arrivals::receive(tx, arrival));
     politely(received.map(drop)).map_err(|error| Trouble::Failed(error.into_fault()))
