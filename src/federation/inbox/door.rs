@@ -46,6 +46,23 @@ const HEADER_LIMIT: usize = 64;
 /// Messages of one actor that may wait; a busy community sends that many in some hours.
 const WAITING_LIMIT: i64 = 1000;
 
+/// Messages one address may send, whoever signed them. A thousand accounts followed on one
+/// large server bring some hundreds in a minute in which something happens, and a hosting
+/// company sends those of all its servers from one address; fifty in a second are more than
+/// either, and still less than half of what we can verify. Who is told to come later does.
+const OF_ADDRESS: Rule = Rule {
+    max: 3_000,
+    window: MINUTE,
+};
+
+/// Messages of known actors of one server. The largest speaks from several addresses and
+/// seldom says more than some hundreds of things in a minute to one of thousands of servers.
+/// Counted only what is proven, so that nobody uses up what another may say.
+const OF_HOST: Rule = Rule {
+    max: 1_500,
+    window: MINUTE,
+};
+
 /// Messages of strangers one address may send; a server that has just heard of us brings
 /// a handful.
 const STRANGERS_OF_ADDRESS: Rule = Rule {
@@ -53,9 +70,10 @@ const STRANGERS_OF_ADDRESS: Rule = Rule {
     window: MINUTE,
 };
 
-/// Messages of strangers one host may sign, from however many addresses it speaks; enough
-/// for the largest, which has many people we never heard of.
-const STRANGERS_OF_HOST: Rule = Rule {
+/// Messages of strangers that may be signed below one domain, from however many addresses
+/// and in the name of however many hosts it speaks; enough for the largest, which has many
+/// people we never heard of.
+const STRANGERS_OF_DOMAIN: Rule = Rule {
     max: 300,
     window: MINUTE,
 };
@@ -74,7 +92,7 @@ const COME_AGAIN: i64 = 5 * MINUTE;
 ///
 /// 202: stored, or waiting in the queue. 400: unreadable. 401: the signature does not
 /// count. 403: a blocked host. 404 and 410: no such inbox. 413: too large. 429: too much
-/// that nobody can verify (S22).
+/// at once (X23), above all of what nobody can verify (S22).
 pub fn receive(app: &App, request: &Request) -> Reply {
     match admit(app, request) {
         Ok(()) => Reply::empty(StatusCode::ACCEPTED),
@@ -136,6 +154,12 @@ fn admit(app: &App, request: &Request) -> Result<(), Turned> {
     if !app.config.federation.enabled {
         return Err(Turned::away(StatusCode::NOT_FOUND, "federation is off"));
     }
+    count(
+        app,
+        Actor::Address(request.address),
+        "inbox",
+        OF_ADDRESS,
+    )?;
     let inbox_of = owner(app, &request.path)?;
     let body = request.bytes();
     if body.len() > loose::BODY_LIMIT_BYTES {
@@ -208,6 +232,16 @@ fn refuse_blocked(app: &App, signature: &Signature, document: &Value) -> Result<
     Ok(())
 }
 
+/// One more of these messages, if there were not too many (X23).
+fn count(app: &App, actor: Actor, what: &str, rule: Rule) -> Result<(), Turned> {
+    if !app.config.rate_limits {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let counted = app.limits.count(actor, what, rule, now);
+    counted.map_err(|often| Turned::TooMuch(often.reset.0 - now.0))
+}
+
 /// A message that is readable and whose signature is at least well made.
 struct Message<'a> {
     app: &'a App,
@@ -236,6 +270,8 @@ impl Message<'_> {
             return Ok(());
         }
         if let Some(host) = &by.host {
+            let what = format!("messages of {host}");
+            count(self.app, Actor::Anybody, &what, OF_HOST)?;
             deliver::record_ok(self.app, host).map_err(failed)?;
         }
         let uri = by
@@ -309,21 +345,10 @@ impl Message<'_> {
 
     /// Whoever sends costs us a question and a row, whatever they claim to be (X23).
     fn count_stranger(&self, host: &str) -> Result<(), Turned> {
-        if !self.app.config.rate_limits {
-            return Ok(());
-        }
-        let (address, of_host) = (
-            Actor::Address(self.request.address),
-            format!("strangers of {host}"),
-        );
-        for (actor, what, rule) in [
-            (address, "strangers", STRANGERS_OF_ADDRESS),
-            (Actor::Anybody, of_host.as_str(), STRANGERS_OF_HOST),
-        ] {
-            let counted = self.app.limits.count(actor, what, rule, self.now);
-            counted.map_err(|often| Turned::TooMuch(often.reset.0 - self.now.0))?;
-        }
-        Ok(())
+        let address = Actor::Address(self.request.address);
+        count(self.app, address, "strangers", STRANGERS_OF_ADDRESS)?;
+        let below = format!("strangers of {}", authority::domain(host));
+        count(self.app, Actor::Anybody, &below, STRANGERS_OF_DOMAIN)
     }
 
     fn received(
