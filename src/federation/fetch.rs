@@ -16,6 +16,7 @@ use crate::app::App;
 use crate::federation::addresses;
 use crate::federation::authority;
 use crate::federation::authority::Fetched;
+use crate::federation::bounds;
 use crate::federation::keys;
 use crate::federation::knocking;
 use crate::federation::signature;
@@ -28,6 +29,7 @@ use crate::net::Answer;
 use crate::net::Limits;
 use crate::net::MAX_REDIRECTS;
 use crate::store::instances;
+use crate::store::notes;
 
 /// A document of another server, with the address it lives at.
 #[derive(Debug)]
@@ -44,6 +46,10 @@ pub struct Document {
 /// [`Trouble::Gone`] and [`Trouble::Missing`] as its server says; `Never` for blocked
 /// hosts, our own address, and everything that is not to be believed.
 pub fn object(app: &App, address: &str) -> Result<Document, Trouble> {
+    if app.db.read(|db| notes::is_forgotten(db, address))? {
+        // Deleted once, it does not come back (X24).
+        return Err(Trouble::Gone);
+    }
     let (found, url) = document(app, address)?;
     let elsewhere = match authority::judge_fetched(&found, &url) {
         Fetched::Itself => None,
@@ -74,27 +80,32 @@ fn id_in(document: &Value) -> String {
 /// keys and pages of collections. The second value is its final address.
 pub fn document(app: &App, address: &str) -> Result<(Value, String), Trouble> {
     let start = authority::without_fragment(address);
-    let (answer, url) = follow(app, start, |url| signed(app, url))?;
-    let media_type = answer.header(header::CONTENT_TYPE).unwrap_or_default();
-    if !authority::is_activity_type(media_type) {
-        return Err(Trouble::never(format!("answered with {media_type:?}")));
-    }
-    let value = loose::parse(&answer.body)?;
-    if !context::declares_activity_streams(&value) {
-        return Err(Trouble::never("no ActivityStreams context"));
-    }
-    Ok((value, url))
+    bounds::once(start, || {
+        let (answer, url) = follow(app, start, |url| signed(app, url))?;
+        let media_type = answer.header(header::CONTENT_TYPE).unwrap_or_default();
+        if !authority::is_activity_type(media_type) {
+            return Err(Trouble::never(format!("answered with {media_type:?}")));
+        }
+        let value = loose::parse(&answer.body)?;
+        if !context::declares_activity_streams(&value) {
+            return Err(Trouble::never("no ActivityStreams context"));
+        }
+        Ok((value, url, answer.body.len()))
+    })
 }
 
 /// Fetches plain JSON without a signature: WebFinger and NodeInfo. The second value is
 /// its final address.
 pub fn plain(app: &App, address: &str, accept: &'static str) -> Result<(Value, String), Trouble> {
-    let (answer, url) = follow(app, address, |url| {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
-        Ok(app.fetcher.get(url, &headers, Limits::OBJECT)?)
-    })?;
-    Ok((loose::parse(&answer.body)?, url))
+    bounds::once(address, || {
+        let (answer, url) = follow(app, address, |url| {
+            bounds::pace(app, url)?;
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+            Ok(app.fetcher.get(url, &headers, Limits::OBJECT)?)
+        })?;
+        Ok((loose::parse(&answer.body)?, url, answer.body.len()))
+    })
 }
 
 /// A page for people.
@@ -170,6 +181,7 @@ fn signed(app: &App, url: &Url) -> Result<Answer, Trouble> {
     };
     let outgoing = Outgoing { url, body: None };
     knocking::knock(app, &Method::GET, url, |dialect| {
+        bounds::pace(app, url)?;
         let headers = signature::sign(&outgoing, &signer, dialect, app.clock.now())?;
         Ok(app.fetcher.get(url, &headers, Limits::OBJECT)?)
     })

@@ -66,7 +66,7 @@ pub fn futile(app: &App, signature: &Signature) -> Option<Futile> {
 fn record_futile(app: &App, signature: &Signature, trouble: &Trouble) {
     let (key, host) = futile_names(signature);
     let (what, rule) = match trouble {
-        Trouble::Failed(_) | Trouble::MustAsk => return,
+        Trouble::Failed(_) | Trouble::MustAsk | Trouble::Enough(_) => return,
         Trouble::Later(_) | Trouble::RetryAfter(_) => (host, NO_ANSWER),
         _ => (key, NO_KEY),
     };

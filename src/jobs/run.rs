@@ -4,6 +4,7 @@ use crate::actions::polls;
 use crate::actions::search;
 use crate::app::App;
 use crate::federation::Trouble;
+use crate::federation::bounds;
 use crate::federation::inbox;
 use crate::federation::nodeinfo;
 use crate::federation::outbox;
@@ -33,8 +34,10 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
                 body.ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
             outbox::deliver::deliver(app, *sender, inbox, &body, queued.attempts)
         }
-        Job::Receive(received) => inbox::apply(app, received),
-        Job::FetchNote { uri, depth } => posts::fetch_missing(app, uri, *depth),
+        Job::Receive(received) => bounds::within(|| inbox::apply(app, received)),
+        Job::FetchNote { uri, depth, quotes } => {
+            bounds::within(|| posts::fetch_missing(app, uri, *depth, *quotes))
+        }
         Job::RefreshUser(user) => people::refresh(app, *user),
         Job::FillProfile(user) => profiles::fill(app, *user),
         Job::CompleteThread(root) => threads::complete(app, *root),

@@ -81,7 +81,9 @@ pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
         Ok(document) => authority::classify(&document.value) == Class::Tombstone,
         Err(Trouble::Gone) => true,
         Err(Trouble::Missing) => note.visibility.is_open(),
-        Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => return Err(trouble),
+        Err(trouble @ (Trouble::Later(_) | Trouble::Enough(_) | Trouble::Failed(_))) => {
+            return Err(trouble);
+        }
         Err(_) => false,
     };
     if is_gone { remove(app, note) } else { Ok(()) }

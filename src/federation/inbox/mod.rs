@@ -36,6 +36,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::federation::authority;
 use crate::federation::authority::Class;
+use crate::federation::bounds;
 use crate::federation::people;
 use crate::federation::signature;
 use crate::federation::signature::Received as Request;
@@ -51,6 +52,7 @@ use crate::model::Id;
 use crate::model::jobs::Received;
 use crate::model::jobs::Unverified;
 use crate::model::users::User;
+use crate::store::follows;
 use crate::store::instances;
 use crate::store::users;
 
@@ -101,7 +103,7 @@ pub fn apply(app: &App, received: &Received) -> Result<(), Trouble> {
             tracing::info!(activity = id, reason, "an activity was not taken");
             Ok(())
         }
-        Err(trouble @ (Trouble::Later(_) | Trouble::RetryAfter(_))) => {
+        Err(trouble @ (Trouble::Later(_) | Trouble::RetryAfter(_) | Trouble::Enough(_))) => {
             set_aside(app, received, &document, trouble)
         }
         other => other,
@@ -139,6 +141,9 @@ fn work(app: &App, received: &Received, document: &Value) -> Result<(), Trouble>
     let Some(by) = signer.filter(|user| user.gone_at.is_none()) else {
         return Ok(());
     };
+    if app.db.read(|db| follows::has_local_follower(db, by.id))? || relay::subscribed(app, &by)? {
+        bounds::is_for_ours();
+    }
     let by = match is_stale(&by, app.clock.now()) {
         false => by,
         true => match people::look_again(app, &by) {
