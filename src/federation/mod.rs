@@ -50,6 +50,7 @@ pub mod naming;
 pub mod nodeinfo;
 pub mod outbox;
 pub mod people;
+pub mod polls;
 pub mod posts;
 pub mod profiles;
 pub mod serve;

@@ -1,6 +1,5 @@
 //! A job and who does it: the one dispatch.
 
-use crate::actions::polls;
 use crate::actions::search;
 use crate::app::App;
 use crate::federation::Trouble;
@@ -9,6 +8,7 @@ use crate::federation::inbox;
 use crate::federation::nodeinfo;
 use crate::federation::outbox;
 use crate::federation::people;
+use crate::federation::polls;
 use crate::federation::posts;
 use crate::federation::profiles;
 use crate::federation::threads;
@@ -52,12 +52,8 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
                 .write(move |tx| search::index_older(tx, before))
                 .map_err(|error| Trouble::from(error.into_fault()))
         }
-        Job::EndPoll(note) => {
-            let note = *note;
-            app.db
-                .write(move |tx| polls::end(tx, note))
-                .map_err(|error| Trouble::from(error.into_fault()))
-        }
+        Job::RenewPoll(note) => polls::renew(app, *note),
+        Job::EndPoll(note) => polls::end(app, *note),
         Job::ForgetNotes(user) => people::forget_notes(app, *user),
     }
 }

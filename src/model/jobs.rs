@@ -52,6 +52,8 @@ pub enum Job {
     CompleteThread(Id<Note>),
     /// Look at a server's NodeInfo.
     LookAtInstance(String),
+    /// Ask how a poll of another server stands (I78).
+    RenewPoll(Id<Note>),
     /// Tell who took part that a poll has ended.
     EndPoll(Id<Note>),
     /// Do something that speaks the words of the API.

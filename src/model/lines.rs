@@ -51,6 +51,8 @@ pub enum Line<'a> {
     CompleteThread(Id<Note>),
     /// A server's NodeInfo, by host.
     LookAtInstance(&'a str),
+    /// How a poll of another server stands.
+    RenewPoll(Id<Note>),
     /// The end of a poll.
     EndPoll(Id<Note>),
     /// The notes of one who left.
@@ -93,6 +95,7 @@ impl Display for Line<'_> {
             Self::FillProfile(user) => write!(out, "profile {user}"),
             Self::CompleteThread(root) => write!(out, "thread {root}"),
             Self::LookAtInstance(host) => write!(out, "look {host}"),
+            Self::RenewPoll(note) => write!(out, "tallies {note}"),
             Self::EndPoll(note) => write!(out, "poll {note}"),
             Self::ForgetNotes(user) => write!(out, "forget {user}"),
             Self::FetchFile(user) => write!(out, "fetch file {user}"),

@@ -27,6 +27,7 @@ use crate::store::interactions;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::quotes;
+use crate::store::threads;
 use crate::store::users;
 
 /// How Misskey spells a content warning without words (C9).
@@ -61,6 +62,8 @@ pub struct Facts {
     pub stamp: Option<String>,
     /// The thread it is in, as whoever began it names it.
     pub context: Option<String>,
+    /// How many renotes of it everybody may see.
+    pub shares: i64,
     /// Who may quote it.
     pub quoters: Circle,
     /// The yes of the author of what it answers, where they were asked.
@@ -104,6 +107,10 @@ pub fn gather(db: &Connection, us: &Origin, note: Note) -> rusqlite::Result<Fact
         None => None,
     };
     Ok(Facts {
+        shares: match note.visibility.is_open() {
+            true => threads::count_open_renotes(db, note.id)?,
+            false => 0,
+        },
         quoters: interactions::policy(db, note.id)?.quotes,
         approval: approval.and_then(|approval| approval.stamp),
         consent,
@@ -242,7 +249,7 @@ pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
         emoji_reactions: open.then(|| addresses::emoji_reactions(us, facts.note.id)),
         shares: open.then(|| {
             let address = addresses::shares(us, facts.note.id);
-            written::Counted::of(address, facts.note.renotes_count)
+            written::Counted::of(address, facts.shares)
         }),
         context: facts.context.clone().filter(|_| open),
         url: id.clone(),
