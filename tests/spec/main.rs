@@ -64,6 +64,7 @@ mod quoting;
 mod relaying;
 mod signature_vectors;
 mod signatures;
+mod threads;
 mod wire;
 
 mod accounts;
