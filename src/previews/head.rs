@@ -24,6 +24,10 @@ const DESCRIPTION_CHARACTERS: usize = 300;
 const NAME_CHARACTERS: usize = 100;
 /// The longest address that is told.
 const ADDRESS_BYTES: usize = 2_048;
+/// How often two attributes may be compared in one page ([`tokens::feed`]), some tens of
+/// milliseconds. What stands in scripts is counted, too, where it looks like tags: a page may
+/// have megabytes of them.
+const COMPARISONS_MAX: usize = 4_000_000;
 /// The most that is kept of one word of the head before it is cut to its length.
 const WORD_BYTES: usize = 4_096;
 
@@ -196,7 +200,8 @@ fn shortened(text: &str) -> &str {
 }
 
 fn said(html: &str) -> Said {
-    let (sink, _) = tokens::feed(html, Sink::default(), |sink| sink.0.borrow().is_over);
+    let is_over = |sink: &Sink| sink.0.borrow().is_over;
+    let (sink, _) = tokens::feed(html, COMPARISONS_MAX, Sink::default(), is_over);
     sink.0.into_inner()
 }
 
@@ -324,7 +329,9 @@ mod tests {
     #[test]
     fn a_page_that_wants_to_be_read_for_hours_is_given_up() {
         let attributes: String = (0..100_000).map(|number| format!(" a{number}=x")).collect();
-        let tag = format!("<title>before</title><meta x=\">\"{attributes}><meta name=rating content=adult>");
+        let tag = format!(
+            "<title>before</title><meta x=\">\"{attributes}><meta name=rating content=adult>"
+        );
         let found = page(&tag);
         assert_eq!(found.title.as_deref(), Some("before"));
         assert!(!found.is_sensitive);

@@ -558,7 +558,10 @@ fn strangers_make_us_ask_no_server_more_than_thirty_things_in_a_minute() {
         world.hears(eve, &flood(&world, eve, &notes));
     }
     assert_eq!(asked_at(&world, "https://victim.example/").len(), 30);
-    let found = world.server.owner().call("ap/show", json!({"uri": note["id"]}));
+    let found = world
+        .server
+        .owner()
+        .call("ap/show", json!({"uri": note["id"]}));
     assert_eq!(found.ok()["object"]["text"], "find me", "ours may ask");
     world.server.advance(2 * 60_000);
     world.server.settle();

@@ -37,7 +37,9 @@ fn answer(town: &Town, to: &Value, words: &str) -> Value {
 /// below the note afterwards, each with what is below it.
 fn opens(town: &Town, id: &str) -> Vec<String> {
     let children = |id: &str| {
-        let below = town.owner().call("notes/children", json!({ "noteId": id }));
+        let below = town
+            .owner()
+            .call("notes/children", json!({"noteId": id, "limit": 100}));
         list(&below.ok())
     };
     children(id);
@@ -65,7 +67,10 @@ fn begun(town: &Town, change: impl FnOnce(&mut Value)) -> (Value, String) {
 fn a_thread_opened_again_has_what_answers_the_answers() {
     let town = Town::with_followee();
     let (root, id) = begun(&town, |_| {});
-    let (first, second) = (answer(&town, &root, "first"), answer(&town, &root, "second"));
+    let (first, second) = (
+        answer(&town, &root, "first"),
+        answer(&town, &root, "second"),
+    );
     lists(&town, &root, &[&first, &second]);
     assert_eq!(opens(&town, &id), ["first", "second"]);
 
@@ -91,10 +96,20 @@ fn what_was_deleted_is_asked_for_no_more() {
     town.server.advance(16 * MINUTE);
     assert_eq!(opens(&town, &id), [""; 0]);
     assert!(!town.peer.received().fetches(&path(&town, &root)).is_empty());
-    assert!(town.peer.received().fetches(&path(&town, &first)).is_empty());
+    assert!(
+        town.peer
+            .received()
+            .fetches(&path(&town, &first))
+            .is_empty()
+    );
     let looked = json!({"uri": first["id"]});
     town.owner().call("ap/show", looked).status(400);
-    assert!(town.peer.received().fetches(&path(&town, &first)).is_empty());
+    assert!(
+        town.peer
+            .received()
+            .fetches(&path(&town, &first))
+            .is_empty()
+    );
 }
 
 #[test]

@@ -332,12 +332,7 @@ fn look_for(tx: &Tx<'_>, uri: &str, depth: u32, quotes: u32) -> rusqlite::Result
 }
 
 /// A note that is not here is fetched soon.
-pub(super) fn fetch_soon(
-    tx: &Tx<'_>,
-    uri: &str,
-    depth: u32,
-    quotes: u32,
-) -> rusqlite::Result<()> {
+pub(super) fn fetch_soon(tx: &Tx<'_>, uri: &str, depth: u32, quotes: u32) -> rusqlite::Result<()> {
     let job = Job::FetchNote {
         uri: uri.to_owned(),
         depth,

@@ -30,8 +30,8 @@ pub fn due(
     note: &Note,
     now: Time,
 ) -> rusqlite::Result<Option<Id<Note>>> {
-    let above = notes::ancestors(db, note.id, HEIGHT)?;
-    let root = above.last().unwrap_or(note);
+    let above = notes::root(db, note.id, HEIGHT)?;
+    let root = above.as_ref().unwrap_or(note);
     let is_theirs = !root.is_local() && root.visibility.is_open();
     if !is_theirs || root.id.time().plus(AGE) < now {
         return Ok(None);

@@ -154,12 +154,7 @@ fn admit(app: &App, request: &Request) -> Result<(), Turned> {
     if !app.config.federation.enabled {
         return Err(Turned::away(StatusCode::NOT_FOUND, "federation is off"));
     }
-    count(
-        app,
-        Actor::Address(request.address),
-        "inbox",
-        OF_ADDRESS,
-    )?;
+    count(app, Actor::Address(request.address), "inbox", OF_ADDRESS)?;
     let inbox_of = owner(app, &request.path)?;
     let body = request.bytes();
     if body.len() > loose::BODY_LIMIT_BYTES {
@@ -373,5 +368,46 @@ fn failed(trouble: Trouble) -> Turned {
     match trouble {
         Trouble::Failed(fault) => Turned::Failed(fault),
         other => Turned::Failed(Fault(other.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+    use http::Method;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::http::Body;
+
+    fn knock(app: &App, address: &str) -> Reply {
+        let request = Request {
+            method: Method::POST,
+            path: "/inbox".to_owned(),
+            query: None,
+            headers: HeaderMap::new(),
+            body: Body::Bytes(bytes::Bytes::from_static(b"{}")),
+            address: address.parse().expect("an address"),
+        };
+        receive(app, &request)
+    }
+
+    #[test]
+    fn one_address_is_heard_fifty_times_in_a_second_and_told_when_to_come_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = Config {
+            rate_limits: true,
+            ..Config::in_folder(folder.path())
+        };
+        let app = App::open(config).expect("an app");
+        for _ in 0..OF_ADDRESS.max {
+            let reply = knock(&app, "192.0.2.1");
+            assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+        }
+        let reply = knock(&app, "192.0.2.1");
+        assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(reply.headers.contains_key(header::RETRY_AFTER));
+        let other = knock(&app, "192.0.2.2");
+        assert_eq!(other.status, StatusCode::BAD_REQUEST);
     }
 }

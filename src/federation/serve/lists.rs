@@ -207,9 +207,7 @@ pub fn replies(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
         return Ok(missing());
     };
     let address = format!("{}/replies", addresses::note(us, note.id));
-    let total = app
-        .db
-        .read(|db| threads::count_open_replies(db, note.id))?;
+    let total = app.db.read(|db| threads::count_open_replies(db, note.id))?;
     if !is_page(request) {
         return Ok(document(&collection::paged(address, total)));
     }
@@ -242,9 +240,7 @@ pub fn shares(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
         return Ok(missing());
     };
     let address = addresses::shares(us, note.id);
-    let total = app
-        .db
-        .read(|db| threads::count_open_renotes(db, note.id))?;
+    let total = app.db.read(|db| threads::count_open_renotes(db, note.id))?;
     if !is_page(request) {
         return Ok(document(&collection::paged(address, total)));
     }

@@ -19,10 +19,10 @@ use super::builder::Builder;
 /// How much HTML is read: 32 bytes for each character that may come out of it.
 const INPUT_BYTES_MAX: usize = 256 * 1024;
 
-/// How often two attributes may be compared in one document, some tens of milliseconds: the
-/// tokenizer compares each attribute of a tag with all before it, so one tag of a hundred
-/// thousand attributes would take minutes. The heads of the largest pages need a tenth.
-const COMPARISONS_MAX: usize = 4_000_000;
+/// How often two attributes may be compared in a note, some milliseconds: the tokenizer
+/// compares each attribute of a tag with all before it, so one tag of a hundred thousand
+/// attributes would take minutes. Honest notes of the largest size need a tenth.
+const COMPARISONS_MAX: usize = 1_000_000;
 
 /// The document comes to the tokenizer in pieces of at most this length, so that what one
 /// of them may cost is known before.
@@ -42,13 +42,19 @@ pub fn run<'a>(html: &str, builder: Builder<'a>) -> Builder<'a> {
 /// Reads HTML of others within bounds, for whoever looks for something in it.
 pub fn read<S: TokenSink>(html: &str, sink: S) -> S {
     let html = &html[..html.floor_char_boundary(INPUT_BYTES_MAX)];
-    feed(html, sink, |_| false).0
+    feed(html, COMPARISONS_MAX, sink, |_| false).0
 }
 
-/// Gives a document to a sink until that has enough, or until the tags cost too much:
-/// whatever the tokenizer takes for a tag, however it is quoted, since the count goes on
-/// until the tokenizer tells of something. The second value: how many bytes were read.
-pub fn feed<S: TokenSink>(html: &str, sink: S, has_enough: impl Fn(&S) -> bool) -> (S, usize) {
+/// Gives a document to a sink until that has enough, or until more comparisons of attributes
+/// may be needed than this: in whatever the tokenizer takes for a tag, however it is quoted,
+/// since the count goes on until the tokenizer tells of something. The second value: how
+/// many bytes were read.
+pub fn feed<S: TokenSink>(
+    html: &str,
+    comparisons_max: usize,
+    sink: S,
+    has_enough: impl Fn(&S) -> bool,
+) -> (S, usize) {
     let tokenizer = Tokenizer::new(Counted::of(sink), TokenizerOpts::default());
     let input = BufferQueue::default();
     let (mut at, mut spent, mut attributes) = (0, 0, 0);
@@ -64,7 +70,7 @@ pub fn feed<S: TokenSink>(html: &str, sink: S, has_enough: impl Fn(&S) -> bool) 
             attributes += most_attributes(piece);
         }
         let cost = attributes * attributes / 2;
-        if spent + cost > COMPARISONS_MAX {
+        if spent + cost > comparisons_max {
             break;
         }
         let before = tokenizer.sink.tokens.get();
@@ -110,7 +116,9 @@ impl Comments {
         }
         // The shortest comment is `<!-->`.
         let from = at + "<!".len();
-        let end = html[from..].find(CLOSE).map(|found| from + found + CLOSE.len());
+        let end = html[from..]
+            .find(CLOSE)
+            .map(|found| from + found + CLOSE.len());
         self.endless = end.is_none();
         end
     }
@@ -223,7 +231,7 @@ mod tests {
 
     /// How many of so many bytes are read.
     fn bytes_read(html: &str) -> usize {
-        feed(html, Deaf, |_| false).1
+        feed(html, COMPARISONS_MAX, Deaf, |_| false).1
     }
 
     #[test]
@@ -259,8 +267,14 @@ mod tests {
             rel=\"nofollow noopener\" target='_blank'>@<span>a</span></a> 1 < 2 &amp; 3 > 2</p>";
         let notes = link.repeat(INPUT_BYTES_MAX / link.len());
         let script = "for(var i=0;i<n;i++){if(a<b&&c>d){e(\"<i class='x'>\"+f/2)}} ";
-        let page = format!("<head><script>{}</script><title>x</title>", script.repeat(10_000));
-        let picture = format!("<img src=\"data:image/png;base64,{}\">", "A".repeat(200_000));
+        let page = format!(
+            "<head><script>{}</script><title>x</title>",
+            script.repeat(1_000)
+        );
+        let picture = format!(
+            "<img src=\"data:image/png;base64,{}\">",
+            "A".repeat(200_000)
+        );
         let words = format!("<meta content=\"{}\">", "beans and peas ".repeat(300));
         let comment = format!("<head><!-- {} -->", "beans and peas ".repeat(10_000));
         for html in [notes, page, picture, words, comment] {

@@ -139,10 +139,10 @@ const HEIGHT: u32 = 100;
 /// The thread a note is in: ours where it began here, else as its server names it (I91).
 fn context(db: &Connection, us: &Origin, note: &Note) -> rusqlite::Result<Option<String>> {
     let above = match note.reply_id {
-        Some(_) => notes::ancestors(db, note.id, HEIGHT)?,
-        None => Vec::new(),
+        Some(_) => notes::root(db, note.id, HEIGHT)?,
+        None => None,
     };
-    let root = above.last().unwrap_or(note);
+    let root = above.as_ref().unwrap_or(note);
     match root.is_local() {
         true => Ok(root
             .visibility
