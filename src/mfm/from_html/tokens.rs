@@ -73,11 +73,13 @@ pub fn feed<S: TokenSink>(
         if spent + cost > comparisons_max {
             break;
         }
-        let before = tokenizer.sink.tokens.get();
+        let (texts, tags) = tokenizer.sink.told();
         input.push_back(StrTendril::from(piece));
         // No sink of ours asks for a pause, so all of a piece is read at once.
         let _ = tokenizer.feed(&input);
-        if tokenizer.sink.tokens.get() != before {
+        let (texts_now, tags_now) = tokenizer.sink.told();
+        // Text may have been held back up to the tag that begins here: that goes on.
+        if tags_now > tags || (texts_now > texts && !piece.starts_with('<')) {
             spent += cost;
             attributes = 0;
         }
@@ -133,15 +135,22 @@ fn most_attributes(piece: &str) -> usize {
 /// A sink, and how many tokens it got.
 struct Counted<S> {
     sink: S,
-    tokens: Cell<usize>,
+    texts: Cell<usize>,
+    tags: Cell<usize>,
 }
 
 impl<S> Counted<S> {
     fn of(sink: S) -> Self {
         Self {
             sink,
-            tokens: Cell::new(0),
+            texts: Cell::new(0),
+            tags: Cell::new(0),
         }
+    }
+
+    /// How many pieces of text, and how many tags and the like.
+    fn told(&self) -> (usize, usize) {
+        (self.texts.get(), self.tags.get())
     }
 }
 
@@ -149,9 +158,13 @@ impl<S: TokenSink> TokenSink for Counted<S> {
     type Handle = S::Handle;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<S::Handle> {
-        // An error is told in the midst of a tag.
-        if !matches!(token, Token::ParseError(_)) {
-            self.tokens.set(self.tokens.get() + 1);
+        match token {
+            // An error is told in the midst of a tag.
+            Token::ParseError(_) => {}
+            Token::TagToken(_) | Token::DoctypeToken(_) | Token::CommentToken(_) => {
+                self.tags.set(self.tags.get() + 1);
+            }
+            _ => self.texts.set(self.texts.get() + 1),
         }
         self.sink.process_token(token, line)
     }
