@@ -78,11 +78,13 @@ create table user (
     notes_there          integer,                -- how many notes, followers and followed its server
     followers_there      integer,                -- says it has; null where it does not say
     following_there      integer,
+    has_acct             integer default 1 check (has_acct = 1), -- null: somebody else of its host is found by this
+                                                 -- name, or its host did not confirm it (D9, D10)
     check ((host is null) = (uri is null)),
     check ((host is null) = (inbox is null))
 ) strict;
 create unique index user_uri on user (uri) where uri is not null;
-create unique index user_acct on user (username collate nocase, coalesce(host, '')) where gone_at is null or host is null;
+create unique index user_acct on user (username collate nocase, coalesce(host, ''), has_acct) where gone_at is null or host is null;
 create index user_host on user (host) where host is not null;
 create index user_avatar on user (avatar_id) where avatar_id is not null;
 create index user_banner on user (banner_id) where banner_id is not null;
@@ -185,6 +187,12 @@ create table note_version (
     primary key (note_id, at)
 ) strict, without rowid;
 
+-- The community a note was posted to, as its server names it: an answer goes there, too.
+create table note_community (
+    note_id integer primary key references note (id) on delete cascade,
+    uri     text not null
+) strict;
+
 -- A conversation that began elsewhere and that somebody here opened.
 create table thread (
     root_id     integer primary key references note (id) on delete cascade,
@@ -215,13 +223,16 @@ create table note_policy (
 
 -- What one of ours did with a note elsewhere whose author wants to be asked first: an
 -- answer or a renote, or a reaction. Nobody but the author hears of it before they say yes.
+-- Also the yes that an answer of others shows: looked at, where that is in its thread.
 create table approval (
     id          integer primary key,
     note_id     integer unique references note (id) on delete cascade,
     reaction_id integer unique references reaction (id) on delete cascade,
     stamp       text,                            -- the author's yes; null while they are asked
+    is_withdrawn integer not null default 0 check (is_withdrawn in (0, 1) and (is_withdrawn = 0 or stamp is null)), -- they took it back
     check ((note_id is null) <> (reaction_id is null))
 ) strict;
+create index approval_stamp on approval (stamp) where stamp is not null;
 
 -- A relay we subscribe to.
 create table relay (
@@ -484,13 +495,23 @@ create index job_host on job (host) where host is not null;
 
 -- The body of a delivery, once for all its inboxes.
 create table activity (
-    id   integer primary key,
-    body text not null
+    id    integer primary key,
+    body  text not null,
+    about text                                   -- what it says, if that can be taken back (O15)
 ) strict;
+create index activity_about on activity (about) where about is not null;
 create trigger activity_done after delete on job when old.activity_id is not null begin
     delete from activity where id = old.activity_id
         and not exists (select 1 from job where activity_id = old.activity_id);
 end;
+
+-- Actors elsewhere that were not there when they were looked at again, since when and how
+-- often in a row (D41).
+create table missing_actor (
+    user_id integer primary key references user (id) on delete cascade,
+    since   integer not null,
+    times   integer not null
+) strict;
 
 -- Inboxes elsewhere that were not there, and since when (O17).
 create table missing_inbox (

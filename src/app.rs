@@ -17,6 +17,7 @@ use crate::crypto::mac::MacKey;
 use crate::crypto::random;
 use crate::error::Fault;
 use crate::hub::Hub;
+use crate::in_hand::InHand;
 use crate::limits::Limits;
 use crate::media::Media;
 use crate::model::Id;
@@ -32,6 +33,7 @@ use crate::readings::Readings;
 use crate::recent::Recent;
 use crate::store::Db;
 use crate::store::News;
+use crate::store::jobs;
 use crate::store::settings;
 use crate::store::stats;
 use crate::store::stats::Stats;
@@ -91,6 +93,8 @@ pub struct App {
     pub db: Db,
     /// Who is listening.
     pub hub: Arc<Hub>,
+    /// Which jobs are being done.
+    pub in_hand: Arc<InHand>,
     /// How often someone did something.
     pub limits: Limits,
     /// The way to other servers.
@@ -134,13 +138,12 @@ pub struct App {
 impl App {
     /// Opens everything below the data folder, creating what is missing.
     pub fn open(config: Config) -> Result<Self, Fault> {
-        Self::open_on(config, Network::default())
+        Self::open_on(config, Network::default(), Clock::default())
     }
 
-    /// The same, reaching other servers over this network.
-    pub fn open_on(config: Config, network: Network) -> Result<Self, Fault> {
+    /// The same, reaching other servers over this network, with this clock.
+    pub fn open_on(config: Config, network: Network, clock: Clock) -> Result<Self, Fault> {
         private::folder(&config.data)?;
-        let clock = Clock::default();
         let hub = Arc::new(Hub::default());
         let heard = hub.clone();
         let tell = Box::new(move |news: News| {
@@ -150,6 +153,7 @@ impl App {
             }
         });
         let db = Db::open(&config.database(), clock.clone(), tell)?;
+        let in_hand = Arc::new(InHand::since(db.read(jobs::newest)?));
         let fetcher = Fetcher::on(&config.origin, &config.federation, network)?;
         let media = Media::open(&config.data, config.media_remote_bound_bytes)?;
         Ok(Self {
@@ -157,6 +161,7 @@ impl App {
             clock,
             db,
             hub,
+            in_hand,
             limits: Limits::default(),
             fetcher,
             media,

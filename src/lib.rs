@@ -16,7 +16,7 @@
 //! |---|---|---|
 //! | 0 | `error` `clock` `ids` `private` | – |
 //! | 1 | `config` `http` `mfm` `model` | 0 |
-//! | 2 | `store` `net` `crypto` `media` `hub` `limits` `readings` `recent` | 0–1, never each other |
+//! | 2 | `store` `net` `crypto` `media` `hub` `in_hand` `limits` `readings` `recent` | 0–1, never each other |
 //! | 3 | `actions` (with `store`), `app` (the handles in one hand) | 0–2 |
 //! | 4 | `federation`; `prepare`, `sign_in`, `consent` and `previews`, what doors do before the rules decide | 0–3 |
 //! | 5 | `api` `web` `jobs` | 0–4, never each other |
@@ -43,6 +43,7 @@ pub mod model;
 
 pub mod crypto;
 pub mod hub;
+pub mod in_hand;
 pub mod limits;
 pub mod media;
 pub mod net;

@@ -16,6 +16,7 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
+use crate::clock::DAY;
 use crate::clock::HOUR;
 use crate::clock::Time;
 
@@ -79,6 +80,20 @@ pub const MUTE_THREAD: Deed = Deed::per_hour("notes/thread-muting/create", 10);
 pub const REPORT: Deed = Deed::per_hour("users/report-abuse", 60);
 /// Changing one's profile.
 pub const PROFILE: Deed = Deed::per_hour("i/update", 20);
+/// Moving to another address.
+pub const MOVE: Deed = Deed {
+    name: "i/move",
+    rule: Rule {
+        max: 5,
+        window: DAY,
+    },
+};
+/// Taking things out into files, by hand: each kind once, and once more after a mistake.
+pub const EXPORT: Deed = Deed::per_hour("exports", 16);
+/// Bringing a file in, by hand: each line may ask another server.
+pub const IMPORT: Deed = Deed::per_hour("imports", 5);
+/// Making a folder of the drive.
+pub const FOLDER: Deed = Deed::per_hour("drive/folders/create", 10);
 /// Putting a file into the drive.
 pub const UPLOAD: Deed = Deed::per_hour("drive/files/create", 120);
 

@@ -10,7 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["error", "clock", "ids", "private"],
     &["config", "http", "mfm", "model"],
     &[
-        "store", "net", "crypto", "media", "hub", "limits", "readings", "recent",
+        "store", "net", "crypto", "media", "hub", "in_hand", "limits", "readings", "recent",
     ],
     &["actions", "app"],
     &["consent", "federation", "prepare", "previews", "sign_in"],

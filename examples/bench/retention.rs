@@ -118,6 +118,7 @@ fn meet(app: &App, number: usize) -> Id<User> {
         keys: Vec::new(),
         emojis: Vec::new(),
         is_away: false,
+        handle: users::Handle::Confirmed(Vec::new()),
     };
     let met = app.db.write(move |tx| users::meet(tx, &met));
     met.expect("somebody")
@@ -148,6 +149,7 @@ fn arrival(app: &App, author: Id<User>, number: usize) -> Arrival {
         files: Vec::new(),
         poll: None,
         policy: Policy::default(),
+        community: None,
         reason: Reason::Fetched,
         depth: 0,
         uri,

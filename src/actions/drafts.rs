@@ -184,7 +184,7 @@ fn note(content: &Content, now: Time, named: Named) -> notes::Draft {
         }
     });
     notes::Draft {
-        quoters: None,
+        quoters: content.quoters,
         text: text.filter(|text| !text.is_empty()).map(str::to_owned),
         cw: content.cw.clone(),
         visibility: Some(content.visibility),

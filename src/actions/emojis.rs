@@ -14,6 +14,7 @@ use crate::model::Id;
 use crate::model::emojis::Emoji;
 use crate::model::emojis::Looks;
 use crate::model::emojis::Picture;
+use crate::model::emojis::Seen;
 use crate::model::events::Event;
 use crate::model::files::File;
 use crate::model::files::Place;
@@ -301,17 +302,11 @@ fn own(tx: &Tx<'_>, id: Id<Emoji>) -> Result<Emoji, Error<EmojiRefusal>> {
 
 /// An emoji of another server is seen in what a user of `reporter` says. Only its own server
 /// says what it looks like; what a third one says counts until then (C12).
-pub fn learn(
-    tx: &Tx<'_>,
-    host: &str,
-    name: &str,
-    url: &str,
-    reporter: &str,
-) -> Result<(), Error<Never>> {
-    let known = emojis::by_name(tx, name, Some(host))?.is_some();
+pub fn learn(tx: &Tx<'_>, host: &str, seen: &Seen, reporter: &str) -> Result<(), Error<Never>> {
+    let known = emojis::by_name(tx, &seen.name, Some(host))?.is_some();
     if known && host != reporter {
         return Ok(());
     }
     instances::meet(tx, host)?;
-    Ok(emojis::learn(tx, host, name, url, None)?)
+    Ok(emojis::learn(tx, host, seen)?)
 }

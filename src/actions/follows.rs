@@ -75,6 +75,7 @@ pub fn follow(
         uri: None,
     };
     if !followee.is_local() {
+        let is_again = follows::request(tx, me.id, followee.id)?.is_some();
         follows::insert_request(tx, &new, with_replies)?;
         publish(
             tx,
@@ -82,6 +83,7 @@ pub fn follow(
             Deed::Followed {
                 follower: me.id,
                 followee: followee.id,
+                is_again,
             },
         )?;
         return Ok(Outcome::Requested);

@@ -27,6 +27,8 @@ const PAUSE: i64 = 7 * DAY;
 /// Why nobody moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MoveRefusal {
+    /// To where nobody is, or nobody answers.
+    Nobody,
     /// To where they are.
     Oneself,
     /// The other address does not say that it is theirs, or has itself moved on.

@@ -5,6 +5,7 @@ use crate::error::Error;
 use crate::error::Never;
 use crate::model::Id;
 use crate::model::events::Event;
+use crate::model::instances::Mark;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::notifications::Kind;
@@ -13,6 +14,7 @@ use crate::model::users::Settings;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows;
+use crate::store::instances;
 use crate::store::lists;
 use crate::store::notes;
 use crate::store::notifications;
@@ -138,7 +140,7 @@ fn wants(tx: &Tx<'_>, user: Id<User>, news: News<'_>) -> rusqlite::Result<bool> 
         return Ok(false);
     };
     if let Some(by) = news.by
-        && !hears(tx, user, &account.settings, by)?
+        && (!hears(tx, user, &account.settings, by)? || is_hushed(tx, user, by, news.kind)?)
     {
         return Ok(false);
     }
@@ -150,6 +152,17 @@ fn hears(tx: &Tx<'_>, user: Id<User>, settings: &Settings, by: Id<User>) -> rusq
     Ok(!relations::mutes(tx, user, by)?
         && !relations::blocks(tx, user, by)?
         && !is_on_muted_server(tx, settings, by)?)
+}
+
+/// Whether they are on a silenced server and nobody this user follows (I6). A wish to follow
+/// is told all the same: somebody has to answer it.
+fn is_hushed(tx: &Tx<'_>, user: Id<User>, by: Id<User>, kind: Kind) -> rusqlite::Result<bool> {
+    let Some(host) = users::by_id(tx, by)?.and_then(|by| by.host) else {
+        return Ok(false);
+    };
+    Ok(kind != Kind::ReceiveFollowRequest
+        && instances::is_marked(tx, &host, Mark::Silenced)?
+        && follows::find(tx, user, by)?.is_none())
 }
 
 fn is_on_muted_server(tx: &Tx<'_>, settings: &Settings, by: Id<User>) -> rusqlite::Result<bool> {

@@ -1,6 +1,5 @@
 //! Reacting and taking it back.
 
-use crate::actions::interactions::Welcome;
 use crate::actions::interactions::welcome;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
@@ -12,6 +11,7 @@ use crate::model::Id;
 use crate::model::emojis::Emoji;
 use crate::model::events::Event;
 use crate::model::interactions::Interaction;
+use crate::model::interactions::Welcome;
 use crate::model::interactions::Wish;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Unreacted;
@@ -158,19 +158,22 @@ pub fn receive(
     Ok(put(tx, &note, &reaction)?)
 }
 
-/// A reaction of another server is undone: this emoji, or the only one (I53).
+/// A reaction of another server is undone: this emoji, or if it does not matter which, the
+/// only one (I53).
 pub fn undo(
     tx: &Tx<'_>,
     by: &User,
     note: Id<Note>,
-    emoji: Option<&str>,
+    emoji: &str,
+    or_the_only_one: bool,
 ) -> Result<(), Error<ReactRefusal>> {
     let note = notes::by_id(tx, note)?.ok_or(Refused(ReactRefusal::NoSuchNote))?;
+    let emoji = if likes_only(&note) { LIKE } else { emoji };
     let theirs = reactions::of_user(tx, by.id, note.id)?;
-    let named = theirs
-        .iter()
-        .find(|reaction| Some(reaction.emoji.as_str()) == emoji);
-    let only = theirs.first().filter(|_| theirs.len() == 1);
+    let named = theirs.iter().find(|reaction| reaction.emoji == emoji);
+    let only = theirs
+        .first()
+        .filter(|_| or_the_only_one && theirs.len() == 1);
     let reaction = named.or(only).ok_or(Refused(ReactRefusal::NotReacted))?;
     Ok(take_back(tx, &note, reaction)?)
 }
@@ -259,7 +262,8 @@ fn put(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
     notify(tx, note.user_id, news)
 }
 
-fn take_back(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
+/// A reaction goes; if it is of ours, whoever was told of it is told.
+pub(super) fn take_back(tx: &Tx<'_>, note: &Note, reaction: &Reaction) -> rusqlite::Result<()> {
     let is_ours = users::by_id(tx, reaction.user_id)?.is_some_and(|user| user.is_local());
     if is_ours && is_told_elsewhere(tx, note, reaction.user_id)? {
         let undone = Unreacted {

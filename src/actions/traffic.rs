@@ -1,5 +1,8 @@
 //! What is on its way to and from other servers: deliveries and arrivals in the queue.
 
+use std::collections::HashMap;
+use std::collections::HashSet;
+
 use crate::actions::instances;
 use crate::clock::DAY;
 use crate::clock::MINUTE;
@@ -8,6 +11,7 @@ use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::model::Id;
 use crate::model::instances::State;
+use crate::model::jobs::Bearing;
 use crate::model::jobs::Job;
 use crate::model::jobs::Received;
 use crate::model::lines;
@@ -37,15 +41,94 @@ const MISSING: i64 = 7 * DAY;
 /// Messages about things on third servers that may wait for these, in all.
 const ASIDE: i64 = 1_000;
 
-/// An activity of one of ours goes to these inboxes (each with its host), its body kept
-/// once.
+/// An activity as it goes out.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// Who signs it.
+    pub sender: Id<User>,
+    /// The whole document.
+    pub body: String,
+    /// What it is to others that wait.
+    pub bearing: Bearing,
+}
+
+/// Who knows which jobs are being done.
+pub trait Hands {
+    /// The newest job there was when the program was started.
+    fn since(&self) -> i64;
+
+    /// Whether nobody has this job in hand; from now on nobody takes it before this
+    /// transaction has ended.
+    fn hold(&self, job: i64) -> bool;
+}
+
+/// An activity goes to these inboxes (each with its host), its body kept once. Where what
+/// it takes back waits and was never tried, that is dropped, and this with it if nobody
+/// else can have told them (O15).
 pub fn send(
     tx: &Tx<'_>,
-    sender: Id<User>,
-    body: &str,
+    outgoing: &Outgoing,
     inboxes: &[(String, String)],
+    hands: &impl Hands,
 ) -> Result<(), Error<Never>> {
-    let activity = jobs::insert_activity(tx, body)?;
+    let unheard = match &outgoing.bearing {
+        Bearing::Alone | Bearing::Says(_) => HashSet::new(),
+        Bearing::Repeats(what) => {
+            jobs::let_stand(tx, what)?;
+            HashSet::new()
+        }
+        Bearing::Unsays(what) => drop_lines(tx, what, hands)?,
+        Bearing::Withdraws(what) => {
+            drop_untried(tx, what, hands)?;
+            HashSet::new()
+        }
+    };
+    let is_heard = |(inbox, _): &&(String, String)| {
+        unheard.is_empty() || !unheard.contains(&Line::Deliver(inbox).to_string())
+    };
+    queue(tx, outgoing, inboxes.iter().filter(is_heard))
+}
+
+/// Drops what says this in every line in which nothing of it was ever tried; those lines.
+fn drop_lines(
+    tx: &Tx<'_>,
+    what: &str,
+    hands: &impl Hands,
+) -> Result<HashSet<String>, Error<Never>> {
+    let mut lines: HashMap<String, (bool, Vec<i64>)> = HashMap::new();
+    for waiting in jobs::waiting_about(tx, what, hands.since())? {
+        let (is_untried, ids) = lines.entry(waiting.line).or_insert((true, Vec::new()));
+        *is_untried = *is_untried && waiting.is_untried && hands.hold(waiting.id);
+        ids.push(waiting.id);
+    }
+    lines.retain(|_, (is_untried, _)| *is_untried);
+    for id in lines.values().flat_map(|(_, ids)| ids) {
+        jobs::withdraw(tx, *id)?;
+    }
+    Ok(lines.into_keys().collect())
+}
+
+/// Drops whatever says this and was never tried.
+fn drop_untried(tx: &Tx<'_>, what: &str, hands: &impl Hands) -> Result<(), Error<Never>> {
+    for waiting in jobs::waiting_about(tx, what, hands.since())? {
+        if waiting.is_untried && hands.hold(waiting.id) {
+            jobs::withdraw(tx, waiting.id)?;
+        }
+    }
+    Ok(())
+}
+
+fn queue<'a>(
+    tx: &Tx<'_>,
+    outgoing: &Outgoing,
+    inboxes: impl Iterator<Item = &'a (String, String)>,
+) -> Result<(), Error<Never>> {
+    let mut inboxes = inboxes.peekable();
+    if inboxes.peek().is_none() {
+        return Ok(());
+    }
+    let sender = outgoing.sender;
+    let activity = jobs::insert_activity(tx, &outgoing.body, outgoing.bearing.said())?;
     for (inbox, host) in inboxes {
         let job = Job::Deliver {
             sender,
@@ -147,4 +230,57 @@ pub fn record_gone(tx: &Tx<'_>, host: &str, inbox: &str) -> Result<Option<User>,
         return Ok(None);
     }
     Ok(users::by_inbox(tx, inbox)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::App;
+    use crate::config::Config;
+
+    /// Nobody has anything in hand; the program was started after so many jobs.
+    struct Since(i64);
+
+    impl Hands for Since {
+        fn since(&self) -> i64 {
+            self.0
+        }
+
+        fn hold(&self, _: i64) -> bool {
+            true
+        }
+    }
+
+    fn goes(app: &App, bearing: Bearing, hands: Since) -> i64 {
+        let outgoing = Outgoing {
+            sender: Id::new(1),
+            body: "{}".to_owned(),
+            bearing,
+        };
+        let inbox = ("https://b.example/inbox".to_owned(), "b.example".to_owned());
+        let done = app
+            .db
+            .write(move |tx| send(tx, &outgoing, &[inbox], &hands));
+        done.expect("a queue");
+        app.db.read(jobs::waiting).expect("a number")
+    }
+
+    #[test]
+    fn what_may_have_been_tried_before_a_power_cut_counts_as_tried() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let app = App::open(Config::in_folder(folder.path())).expect("an app");
+        let like = || Bearing::Says("https://us.example/likes/1".to_owned());
+        let unlike = || Bearing::Unsays("https://us.example/likes/1".to_owned());
+        goes(&app, like(), Since(0));
+        assert_eq!(goes(&app, unlike(), Since(0)), 0);
+        // Now it stands at the head of its line while the program is started anew.
+        goes(&app, like(), Since(0));
+        let newest = app.db.read(jobs::newest).expect("a number");
+        assert_eq!(goes(&app, unlike(), Since(newest)), 2);
+        // What waits behind others was certainly not tried.
+        let block = "https://us.example/blocks/1".to_owned();
+        assert_eq!(goes(&app, Bearing::Says(block.clone()), Since(newest)), 3);
+        let newest = app.db.read(jobs::newest).expect("a number");
+        assert_eq!(goes(&app, Bearing::Unsays(block), Since(newest)), 2);
+    }
 }

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use crate::actions::instances;
 use crate::actions::publish;
+use crate::clock::DAY;
 use crate::clock::Time;
 use crate::config::Registration;
 use crate::error::Error;
@@ -13,6 +14,7 @@ use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::mfm;
 use crate::model::Id;
+use crate::model::emojis::Seen;
 use crate::model::events::Event;
 use crate::model::files::File;
 use crate::model::invitations::Invitation;
@@ -386,12 +388,25 @@ pub struct Met {
     /// Its public keys: id and PEM.
     pub keys: Vec<(String, String)>,
     /// Custom emoji it brings along: name and picture.
-    pub emojis: Vec<(String, String)>,
+    pub emojis: Vec<Seen>,
     /// Its own server suspended it.
     pub is_away: bool,
+    /// What its host says of its handle.
+    pub handle: Handle,
 }
 
-/// An actor of another server is met, or met again.
+/// What a host says of the handle one of its actors is shown with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Handle {
+    /// It is this actor's, and that of these others: whichever of them had it first is found
+    /// by it (D10).
+    Confirmed(Vec<String>),
+    /// Nothing, so that the actor is not found by it where somebody else is (D9).
+    Unconfirmed,
+}
+
+/// An actor of another server is met, or met again. Of two with one handle both stay, each
+/// with what it wrote; one of them is found by it.
 pub fn meet(tx: &Tx<'_>, met: &Met) -> Result<Id<User>, Error<Never>> {
     let remote = met
         .user
@@ -404,16 +419,24 @@ pub fn meet(tx: &Tx<'_>, met: &Met) -> Result<Id<User>, Error<Never>> {
         .as_deref()
         .expect("an actor of another server has a host");
     instances::meet(tx, host)?;
-    users::give_up_acct(tx, &met.user.username, host, &remote.uri)?;
+    let (name, uri) = (&met.user.username, &remote.uri);
+    let has_acct = match &met.handle {
+        Handle::Unconfirmed => false,
+        Handle::Confirmed(namesakes) => {
+            users::give_up_acct(tx, name, host, uri, namesakes)?;
+            !users::is_acct_taken(tx, name, host, uri)?
+        }
+    };
     let user = User {
         id: tx.new_id(),
         ..met.user.clone()
     };
-    let id = users::upsert_remote(tx, &user, &met.profile)?;
+    let id = users::upsert_remote(tx, &user, &met.profile, has_acct)?;
+    users::set_present(tx, id)?;
     users::set_away(tx, id, met.is_away)?;
     keys::replace_public(tx, id, &met.keys)?;
-    for (name, url) in &met.emojis {
-        emojis::learn(tx, host, name, url, None)?;
+    for seen in &met.emojis {
+        emojis::learn(tx, host, seen)?;
     }
     Ok(id)
 }
@@ -447,6 +470,27 @@ pub fn look_closer<R>(tx: &Tx<'_>, user: &User) -> Result<(), Error<R>> {
     }
     let (line, job) = (Line::FillProfile(user.id), Job::FillProfile(user.id));
     Ok(jobs::enqueue_once(tx, line, &job, user.host.as_deref())?)
+}
+
+/// Somebody here looked at an actor elsewhere of whom long nothing was asked: it is looked at
+/// again soon, by one worker at a time.
+pub fn look_again_soon(tx: &Tx<'_>, user: &User) -> Result<(), Error<Never>> {
+    let (line, job) = (Line::RefreshUser(user.id), Job::RefreshUser(user.id));
+    Ok(jobs::enqueue_once(tx, line, &job, user.host.as_deref())?)
+}
+
+/// Not there so often in a row, and for so long, an actor counts as suspended by its server
+/// (D41): a 404 may be a mistake, and is what Threads says of who does not want to be found.
+const MISSES: i64 = 3;
+const MISSED_FOR: i64 = 3 * DAY;
+
+/// An actor was not where it lives. Whoever is met again has been there all along.
+pub fn record_miss(tx: &Tx<'_>, user: Id<User>) -> Result<(), Error<Never>> {
+    let (since, times) = users::count_missing(tx, user)?;
+    if times >= MISSES && since.plus(MISSED_FOR) <= tx.now {
+        users::set_away(tx, user, true)?;
+    }
+    record_look(tx, user)
 }
 
 /// Remembers that an actor was looked at, even if nothing came of it.
@@ -504,5 +548,6 @@ pub fn leave(tx: &Tx<'_>, user: &User) -> Result<(), Error<Never>> {
     reactions::delete_of(tx, user.id)?;
     follows::delete_all_of(tx, user.id)?;
     users::clear(tx, user.id)?;
+    keys::delete_public(tx, user.id)?;
     Ok(users::set_gone(tx, user.id)?)
 }

@@ -17,6 +17,7 @@ use crate::actions;
 use crate::api;
 use crate::app::App;
 use crate::cli::Failure;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::Reach;
 use crate::crypto::secret;
@@ -67,8 +68,17 @@ pub fn start(config: Config) -> Result<Running, Fault> {
 /// # Errors
 /// As [`start`].
 pub fn start_on(config: Config, network: Network) -> Result<Running, Fault> {
+    start_at(config, network, Clock::default())
+}
+
+/// Starts a server that begins at another time: ids never run backwards, so a clock moved
+/// back later would not be believed.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_at(config: Config, network: Network, clock: Clock) -> Result<Running, Fault> {
     let listen = config.listen;
-    let app = Arc::new(App::open_on(config, network)?);
+    let app = Arc::new(App::open_on(config, network, clock)?);
     keep_origin(&app)?;
     ensure_system(&app)?;
     prepare::voucher(&app)?;

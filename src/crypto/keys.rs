@@ -156,6 +156,22 @@ impl SigningKey {
 }
 
 impl VerifyKey {
+    /// Reads a key in either spelling, PEM or Multikey.
+    ///
+    /// # Errors
+    /// See [`BadKey`].
+    pub fn read(text: &str) -> Result<Self, BadKey> {
+        match text.starts_with('z') {
+            true => Self::from_multikey(text),
+            false => Self::from_pem(text),
+        }
+    }
+
+    /// Whether it is an RSA key.
+    pub fn is_rsa(&self) -> bool {
+        matches!(self, Self::Rsa(_))
+    }
+
     /// Reads SPKI (`BEGIN PUBLIC KEY`) or PKCS#1 (`BEGIN RSA PUBLIC KEY`) PEM.
     ///
     /// Line ends may be LF, CRLF, the two characters `\n` (JSON escaped twice), or

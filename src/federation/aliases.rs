@@ -3,8 +3,8 @@
 
 use crate::app::App;
 use crate::federation::addresses;
-use crate::federation::people;
-use crate::federation::trouble::Asking;
+use crate::federation::lookup;
+use crate::federation::lookup::Thing;
 use crate::model::users::User;
 
 /// Why a name is no alias.
@@ -16,20 +16,15 @@ pub enum NoAlias {
     Oneself,
 }
 
-/// The actor ids of these people, each once; who is not known is met.
+/// The actor ids of these people, named by handle (`name` alone for one of ours) or address,
+/// each once; who is not known is met.
 pub fn resolve(app: &App, me: &User, names: &[String]) -> Result<Vec<String>, NoAlias> {
     let mut ids = Vec::new();
     for name in names {
-        // `@name@host`, or `name` alone for one of ours.
-        let name = name.trim().trim_start_matches('@');
-        let (name, host) = match name.split_once('@') {
-            Some((name, host)) => (name, Some(host)),
-            None => (name, None),
+        let user = match lookup::find(app, name, me.id) {
+            Ok(Thing::User(user)) if user.gone_at.is_none() => user,
+            _ => return Err(NoAlias::Nobody),
         };
-        let user = people::by_acct(app, name, host, Asking::Allowed)
-            .ok()
-            .filter(|user| user.gone_at.is_none())
-            .ok_or(NoAlias::Nobody)?;
         if user.id == me.id {
             return Err(NoAlias::Oneself);
         }

@@ -264,6 +264,9 @@ pub const POST_TYPES: [&str; 10] = [
 pub fn classify(document: &Value) -> Class {
     let has = |name: &str| document.get(name).is_some_and(|value| !value.is_null());
     let any_of = |known: &[&str]| loose::types(document).any(|found| known.contains(&found));
+    if any_of(&ACTOR_TYPES) && any_of(&POST_TYPES) {
+        return Class::Other;
+    }
     if any_of(&ACTOR_TYPES) {
         return match (has("inbox"), has("publicKey")) {
             (true, _) => Class::Actor,

@@ -58,8 +58,19 @@ const NEW: Rule = Rule {
     window: MINUTE,
 };
 
-/// A document and its final address.
-pub type Answered = Result<(Value, String), Trouble>;
+/// What was answered.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// The document.
+    pub value: Value,
+    /// Where it was found at last.
+    pub url: String,
+    /// It was shown to one of ours, not to the server itself.
+    pub is_private: bool,
+}
+
+/// What came of a question.
+type Answered = Result<Told, Trouble>;
 
 /// The work on one message.
 #[derive(Default)]
@@ -99,30 +110,30 @@ pub fn is_for_ours() {
     });
 }
 
-/// Asks for a document, unless this work did before: then the answer is the same. `ask` also
-/// tells how many bytes came.
+/// Asks for a document, unless this work asked the same question before: then the answer is
+/// the same. `ask` also tells how many bytes came.
 ///
 /// # Errors
 /// Those of `ask`, and [`Trouble::Enough`].
 pub fn once(
-    address: &str,
-    ask: impl FnOnce() -> Result<(Value, String, usize), Trouble>,
-) -> Answered {
+    question: &str,
+    ask: impl FnOnce() -> Result<(Told, usize), Trouble>,
+) -> Result<Told, Trouble> {
     let known = WORK.with_borrow_mut(|work| match work {
         None => Ok(None),
-        Some(work) => work.begin(address),
+        Some(work) => work.begin(question),
     })?;
     if let Some(answered) = known {
         return answered;
     }
     let (answered, bytes) = match ask() {
-        Ok((value, url, bytes)) => (Ok((value, url)), bytes),
+        Ok((told, bytes)) => (Ok(told), bytes),
         Err(trouble) => (Err(trouble), 0),
     };
     WORK.with_borrow_mut(|work| {
         if let Some(work) = work {
             let kept = (bytes <= KEPT_BYTES).then(|| answered.clone());
-            work.asked.insert(address.to_owned(), kept);
+            work.asked.insert(question.to_owned(), kept);
         }
     });
     answered
@@ -130,8 +141,8 @@ pub fn once(
 
 impl Work {
     /// What came of the same question before; else one more is asked.
-    fn begin(&mut self, address: &str) -> Result<Option<Answered>, Trouble> {
-        if let Some(Some(known)) = self.asked.get(address) {
+    fn begin(&mut self, question: &str) -> Result<Option<Answered>, Trouble> {
+        if let Some(Some(known)) = self.asked.get(question) {
             return Ok(Some(known.clone()));
         }
         if self.questions >= QUESTIONS {
@@ -193,7 +204,14 @@ mod tests {
             asked.borrow_mut().push(address.to_owned());
             match address.contains("gone") {
                 true => Err(Trouble::Gone),
-                false => Ok((json!({"id": address}), address.to_owned(), 100)),
+                false => {
+                    let told = Told {
+                        value: json!({"id": address}),
+                        url: address.to_owned(),
+                        is_private: false,
+                    };
+                    Ok((told, 100))
+                }
             }
         })
     }

@@ -1,13 +1,17 @@
 //! Asking another server for a document: the only way out for questions (G7).
 //!
-//! Signs with the server's own actor (S1), follows few redirects and signs anew for each
+//! Signs with the server's own actor, and where that is turned away with that of who wants
+//! to know (S1), follows few redirects and signs anew for each
 //! (S9, X21), and believes an answer only if it is ActivityPub by type and context and
 //! says of itself that it lives where it was found (X2 to X4). Which addresses may be
 //! reached at all is the business of `net`.
 
+use std::cell::Cell;
+
 use http::HeaderMap;
 use http::HeaderValue;
 use http::Method;
+use http::StatusCode;
 use http::header;
 use serde_json::Value;
 use url::Url;
@@ -17,6 +21,7 @@ use crate::federation::addresses;
 use crate::federation::authority;
 use crate::federation::authority::Fetched;
 use crate::federation::bounds;
+use crate::federation::bounds::Told;
 use crate::federation::keys;
 use crate::federation::knocking;
 use crate::federation::signature;
@@ -25,9 +30,13 @@ use crate::federation::signature::Signer;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::context;
 use crate::federation::vocab::loose;
+use crate::model::Id;
+use crate::model::users::User;
 use crate::net::Answer;
 use crate::net::Limits;
 use crate::net::MAX_REDIRECTS;
+use crate::net::NetError;
+use crate::store::follows;
 use crate::store::instances;
 use crate::store::notes;
 
@@ -38,6 +47,20 @@ pub struct Document {
     pub id: String,
     /// What it says.
     pub value: Value,
+    /// It was shown to one of ours, not to everybody who asks.
+    pub is_private: bool,
+}
+
+/// Who else may ask for something that is not shown to the server itself (S1).
+#[derive(Clone, Copy, Debug, Default)]
+pub enum OnBehalf {
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// This one of ours, who wants to see it.
+    One(Id<User>),
+    /// Whoever of ours follows its author, or else somebody on its host.
+    Follower,
 }
 
 /// Fetches the object with this id, or the one that this address leads to.
@@ -46,42 +69,67 @@ pub struct Document {
 /// [`Trouble::Gone`] and [`Trouble::Missing`] as its server says; `Never` for blocked
 /// hosts, our own address, and everything that is not to be believed.
 pub fn object(app: &App, address: &str) -> Result<Document, Trouble> {
+    object_for(app, address, OnBehalf::Nobody)
+}
+
+/// The same for something that may be meant for few.
+pub fn object_for(app: &App, address: &str, on_behalf: OnBehalf) -> Result<Document, Trouble> {
     if app.db.read(|db| notes::is_forgotten(db, address))? {
         // Deleted once, it does not come back (X24).
         return Err(Trouble::Gone);
     }
-    let (found, url) = document(app, address)?;
-    let elsewhere = match authority::judge_fetched(&found, &url) {
+    let first = ask(app, address, on_behalf)?;
+    let elsewhere = match authority::judge_fetched(&first.value, &first.url) {
         Fetched::Itself => None,
         Fetched::AskInstead(id) => Some(id.to_owned()),
         Fetched::Nameless => return Err(Trouble::never("a document without id")),
     };
     let Some(id) = elsewhere else {
-        let id = id_in(&found);
-        return Ok(Document { id, value: found });
+        return Ok(first.into());
     };
-    let (found, url) = document(app, &id)?;
-    match authority::judge_fetched(&found, &url) {
-        Fetched::Itself => Ok(Document {
-            id: id_in(&found),
-            value: found,
-        }),
+    let second = match ask(app, &id, on_behalf) {
+        // What is gone is not what was asked for (X12).
+        Err(Trouble::Gone) => return Err(Trouble::Missing),
+        other => other?,
+    };
+    match authority::judge_fetched(&second.value, &second.url) {
+        Fetched::Itself => Ok(second.into()),
         _ => Err(Trouble::never("a document that lives somewhere else again")),
     }
 }
 
-fn id_in(document: &Value) -> String {
-    let id = loose::get(document, "id").as_str();
-    id.expect("a document that lives somewhere has an id")
-        .to_owned()
+impl From<Told> for Document {
+    fn from(told: Told) -> Self {
+        let id = loose::get(&told.value, "id").as_str();
+        let id = id.expect("a document that lives somewhere has an id");
+        Self {
+            id: id.to_owned(),
+            value: told.value,
+            is_private: told.is_private,
+        }
+    }
 }
 
 /// Fetches an ActivityPub document without asking whether it is what it says it is: for
 /// keys and pages of collections. The second value is its final address.
 pub fn document(app: &App, address: &str) -> Result<(Value, String), Trouble> {
+    let told = ask(app, address, OnBehalf::Nobody)?;
+    Ok((told.value, told.url))
+}
+
+fn ask(app: &App, address: &str, on_behalf: OnBehalf) -> Result<Told, Trouble> {
     let start = authority::without_fragment(address);
-    bounds::once(start, || {
-        let (answer, url) = follow(app, start, |url| signed(app, url))?;
+    let question = match on_behalf {
+        OnBehalf::Nobody => start.to_owned(),
+        other => format!("{start} for {other:?}"),
+    };
+    bounds::once(&question, || {
+        let is_private = Cell::new(false);
+        let (answer, url) = follow(app, start, |url| {
+            let (answer, was_withheld) = read(app, url, on_behalf)?;
+            is_private.set(is_private.get() || was_withheld);
+            Ok(answer)
+        })?;
         let media_type = answer.header(header::CONTENT_TYPE).unwrap_or_default();
         if !authority::is_activity_type(media_type) {
             return Err(Trouble::never(format!("answered with {media_type:?}")));
@@ -90,22 +138,33 @@ pub fn document(app: &App, address: &str) -> Result<(Value, String), Trouble> {
         if !context::declares_activity_streams(&value) {
             return Err(Trouble::never("no ActivityStreams context"));
         }
-        Ok((value, url, answer.body.len()))
+        let told = Told {
+            value,
+            url,
+            is_private: is_private.get(),
+        };
+        Ok((told, answer.body.len()))
     })
 }
 
 /// Fetches plain JSON without a signature: WebFinger and NodeInfo. The second value is
 /// its final address.
 pub fn plain(app: &App, address: &str, accept: &'static str) -> Result<(Value, String), Trouble> {
-    bounds::once(address, || {
+    let told = bounds::once(address, || {
         let (answer, url) = follow(app, address, |url| {
             bounds::pace(app, url)?;
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
-            Ok(app.fetcher.get(url, &headers, Limits::OBJECT)?)
+            Ok(app.fetcher.get(url, &headers, Limits::DISCOVERY)?)
         })?;
-        Ok((loose::parse(&answer.body)?, url, answer.body.len()))
-    })
+        let told = Told {
+            value: loose::parse(&answer.body)?,
+            url,
+            is_private: false,
+        };
+        Ok((told, answer.body.len()))
+    })?;
+    Ok((told.value, told.url))
 }
 
 /// A page for people.
@@ -115,6 +174,8 @@ pub struct Page {
     pub url: String,
     /// Its HTML.
     pub body: Vec<u8>,
+    /// What its headers link to (RFC 8288).
+    pub links: Vec<String>,
 }
 
 /// Fetches a page as a browser would, for looking what it links to.
@@ -124,8 +185,11 @@ pub fn page(app: &App, address: &str) -> Result<Page, Trouble> {
         headers.insert(header::ACCEPT, HeaderValue::from_static("text/html"));
         Ok(app.fetcher.get(url, &headers, Limits::OBJECT)?)
     })?;
+    let links = answer.headers.get_all(header::LINK).iter();
+    let links = links.filter_map(|link| link.to_str().ok());
     Ok(Page {
         url,
+        links: links.map(str::to_owned).collect(),
         body: answer.body,
     })
 }
@@ -141,7 +205,16 @@ fn follow(
         let answer = ask(&url)?;
         match answer.redirect(&url) {
             Some(next) => url = admitted(app, next.as_str())?,
-            None => return Ok((answer.good()?, written(address, url))),
+            None => {
+                let url = written(address, url);
+                return match answer.good() {
+                    // Only its own origin says that something is gone for good (X12).
+                    Err(NetError::Gone) if !authority::same_origin(&url, address) => {
+                        Err(Trouble::Missing)
+                    }
+                    other => Ok((other?, url)),
+                };
+            }
         }
     }
     Err(Trouble::never("too many redirects"))
@@ -171,10 +244,58 @@ fn admitted(app: &App, address: &str) -> Result<Url, Trouble> {
     Url::parse(address).map_err(|_| Trouble::never("no address"))
 }
 
-/// One signed GET.
-fn signed(app: &App, url: &Url) -> Result<Answer, Trouble> {
-    let (system, key) = keys::of_system(app)?;
-    let key_id = addresses::key(&app.config.origin, system);
+/// Readers that are tried after the server itself.
+const READERS: u32 = 2;
+
+/// A GET signed by the server, then, if that sees nothing, by whom else it may be for: the
+/// second value is then true.
+fn read(app: &App, url: &Url, on_behalf: OnBehalf) -> Result<(Answer, bool), Trouble> {
+    let answer = signed(app, url, keys::system(app)?)?;
+    if !is_withheld(&answer) {
+        return Ok((answer, false));
+    }
+    let readers = match on_behalf {
+        OnBehalf::Nobody => Vec::new(),
+        OnBehalf::One(user) => vec![user],
+        OnBehalf::Follower => followers(app, url.as_str())?,
+    };
+    for reader in readers {
+        let again = signed(app, url, reader)?;
+        if again.status.is_success() || again.status.is_redirection() {
+            return Ok((again, true));
+        }
+    }
+    Ok((answer, false))
+}
+
+/// As notes for few are answered: Mastodon, GoToSocial and we ourselves say that they are
+/// not there.
+fn is_withheld(answer: &Answer) -> bool {
+    matches!(
+        answer.status,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND
+    )
+}
+
+/// Who of ours might be shown what lies at an address. With Mastodon and GoToSocial the
+/// address of a note begins with that of its author; elsewhere anybody of its host will do.
+fn followers(app: &App, address: &str) -> Result<Vec<Id<User>>, Trouble> {
+    let starts = address.match_indices('/').map(|(at, _)| &address[..at]);
+    let authors: Vec<&str> = starts.skip(2).take(8).collect();
+    let host = authority::host_of(address).unwrap_or_default();
+    Ok(app.db.read(|db| {
+        let theirs = follows::local_followers_of_uris(db, &authors, READERS)?;
+        match theirs.is_empty() {
+            true => follows::local_followers_of_host(db, &host, READERS),
+            false => Ok(theirs),
+        }
+    })?)
+}
+
+/// One GET signed by one of ours.
+fn signed(app: &App, url: &Url, by: Id<User>) -> Result<Answer, Trouble> {
+    let key = keys::of(app, by)?;
+    let key_id = addresses::key(&app.config.origin, by);
     let signer = Signer {
         key_id: &key_id,
         key: &key,

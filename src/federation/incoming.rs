@@ -9,15 +9,18 @@ use crate::clock::Time;
 use crate::config::Origin;
 use crate::federation::addresses;
 use crate::federation::addresses::Ours;
+use crate::federation::handles::Handle;
 use crate::federation::vocab::actor::Actor;
 use crate::federation::vocab::actor::Summary;
 use crate::federation::vocab::attachment::Attachment;
 use crate::federation::vocab::object::Content;
 use crate::federation::vocab::object::Post;
 use crate::federation::vocab::object::Reach;
+use crate::federation::vocab::tag::Emoji;
 use crate::federation::vocab::tag::Tags;
 use crate::mfm;
 use crate::model::Id;
+use crate::model::emojis::Seen;
 use crate::model::files::File;
 use crate::model::files::Place;
 use crate::model::notes::REMOTE_TEXT_CHARACTERS;
@@ -35,16 +38,16 @@ const DESCRIPTION_CHARACTERS: usize = 2048;
 /// Characters kept of a profile field's value.
 const FIELD_CHARACTERS: usize = 512;
 
-/// An actor under its confirmed handle.
-pub fn actor(actor: &Actor, username: String, host: String) -> Met {
+/// An actor under its handle, as it is read `now`.
+pub fn actor(actor: &Actor, handle: Handle, now: Time) -> Met {
     let emojis = pictures(&actor.tags);
     Met {
         user: User {
             id: Id::new(0),
-            host: Some(host),
-            username,
+            host: Some(handle.host),
+            username: handle.name,
             name: actor.name.clone(),
-            emojis: emojis.iter().map(|(name, _)| name.clone()).collect(),
+            emojis: emojis.iter().map(|seen| seen.name.clone()).collect(),
             avatar: actor.icon.clone().map(Avatar::Theirs),
             is_bot: actor.kind.is_bot(),
             is_cat: actor.is_cat,
@@ -56,7 +59,7 @@ pub fn actor(actor: &Actor, username: String, host: String) -> Met {
             gone_at: None,
             remote: Some(home(actor)),
         },
-        profile: profile(actor),
+        profile: profile(actor, now),
         keys: actor
             .keys
             .iter()
@@ -64,6 +67,7 @@ pub fn actor(actor: &Actor, username: String, host: String) -> Met {
             .collect(),
         emojis,
         is_away: actor.is_suspended,
+        handle: handle.standing,
     }
 }
 
@@ -79,7 +83,7 @@ fn home(actor: &Actor) -> Remote {
     }
 }
 
-fn profile(actor: &Actor) -> Profile {
+fn profile(actor: &Actor, now: Time) -> Profile {
     let context = Context::of(&actor.tags, &[]);
     let description = actor.summary.as_ref().map(|summary| match summary {
         Summary::Mfm(text) => text.clone(),
@@ -94,7 +98,10 @@ fn profile(actor: &Actor) -> Profile {
             .map(|text| start(text.trim(), DESCRIPTION_CHARACTERS))
             .filter(|text| !text.is_empty()),
         location: actor.location.clone(),
-        birthday: actor.birthday.clone(),
+        birthday: actor
+            .birthday
+            .clone()
+            .filter(|day| day.as_str() <= &now.to_string()[..10]), // D39
         fields: actor.fields.iter().map(field).collect(),
         followed_message: actor.followed_message.clone(),
         banner: actor.image.clone().map(Avatar::Theirs),
@@ -107,10 +114,17 @@ fn profile(actor: &Actor) -> Profile {
 }
 
 /// Names and pictures of the emoji that an object brings along.
-pub fn pictures(tags: &Tags) -> Vec<(String, String)> {
-    let picture =
-        |emoji: &crate::federation::vocab::tag::Emoji| (emoji.name.clone(), emoji.url.clone());
+pub fn pictures(tags: &Tags) -> Vec<Seen> {
     tags.emojis.iter().map(picture).collect()
+}
+
+/// The same of one of them.
+pub fn picture(emoji: &Emoji) -> Seen {
+    Seen {
+        name: emoji.name.clone(),
+        url: emoji.url.clone(),
+        updated_at: emoji.updated,
+    }
 }
 
 fn start(text: &str, limit_characters: usize) -> String {

@@ -26,11 +26,11 @@ pub fn of(app: &App, user: Id<User>) -> Result<SigningKey, Trouble> {
     Ok(SigningKey::from_der(&secret.private).map_err(unreadable)?)
 }
 
-/// The actor of the server itself, and its key.
-pub fn of_system(app: &App) -> Result<(Id<User>, SigningKey), Trouble> {
+/// The actor of the server itself.
+pub fn system(app: &App) -> Result<Id<User>, Trouble> {
     let system = app.db.read(users::system)?;
     let system = system.ok_or_else(|| Fault("the server has no actor of its own".to_owned()))?;
-    Ok((system.id, of(app, system.id)?))
+    Ok(system.id)
 }
 
 /// Makes sure that one of ours has a key pair.

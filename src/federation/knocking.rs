@@ -1,5 +1,6 @@
 //! Knocking twice (S29): cavage first, for most servers know nothing else; where that is
-//! turned away, RFC 9421. What a server took is remembered, and comes first the next time.
+//! turned away, RFC 9421. What a server took is remembered, and comes first the next time:
+//! in memory, for what is forgotten costs one request more.
 
 use http::Method;
 use http::StatusCode;
@@ -44,7 +45,7 @@ pub fn knock(
         }
         (last, answer) = (*dialect, send(*dialect)?);
     }
-    if !is_refused(&answer) {
+    if answer.status.is_success() {
         remember(app, host, last, &answer);
     }
     Ok(answer)
@@ -89,5 +90,19 @@ fn remember(app: &App, host: String, dialect: Dialect, answer: &Answer) {
         app.rfc9421.put(host, now, ());
     } else {
         app.rfc9421.take(&host, now, MEMORY);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// S4: the query is left out of the signature only after it stood there in vain.
+    #[test]
+    fn a_question_is_signed_whole_first_then_without_its_query_then_anew() {
+        let (older, bare) = (Dialect::Cavage, Dialect::CavageNoQuery);
+        assert_eq!(order(false, true), [older, bare, Dialect::Rfc9421]);
+        assert_eq!(order(true, true), [Dialect::Rfc9421, older, bare]);
+        assert_eq!(order(false, false), [older, Dialect::Rfc9421]);
     }
 }

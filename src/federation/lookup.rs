@@ -12,12 +12,14 @@ use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::fetch;
+use crate::federation::fetch::OnBehalf;
 use crate::federation::people;
 use crate::federation::posts;
 use crate::federation::posts::Route;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::webfinger;
+use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::users;
@@ -31,11 +33,12 @@ pub enum Thing {
     Note(Box<Note>),
 }
 
-/// Finds what a person means, asking other servers where needed.
+/// Finds what one of ours means, asking other servers where needed: for something that is
+/// not for everybody also in their name (S1).
 ///
 /// # Errors
 /// `Missing` when there is nothing; the others as fetching gives them.
-pub fn find(app: &App, typed: &str) -> Result<Thing, Trouble> {
+pub fn find(app: &App, typed: &str, by: Id<User>) -> Result<Thing, Trouble> {
     let typed = authority::without_fragment(typed.trim());
     if authority::Origin::of(typed).is_none() {
         return by_handle(app, typed);
@@ -46,7 +49,7 @@ pub fn find(app: &App, typed: &str) -> Result<Thing, Trouble> {
     if Ours::read(&app.config.origin, typed).is_some() {
         return Err(Trouble::Missing);
     }
-    by_address(app, typed)
+    by_address(app, typed, OnBehalf::One(by))
 }
 
 fn by_handle(app: &App, typed: &str) -> Result<Thing, Trouble> {
@@ -54,7 +57,10 @@ fn by_handle(app: &App, typed: &str) -> Result<Thing, Trouble> {
         Some((name, host)) => (name, Some(host)),
         None => (typed.trim_start_matches('@').to_owned(), None),
     };
-    let user = people::by_acct(app, &name, host.as_deref(), Asking::Allowed)?;
+    let user = match host.as_deref() {
+        Some(host) if typed.starts_with('!') => people::community(app, &name, host)?,
+        host => people::by_acct(app, &name, host, Asking::Allowed)?,
+    };
     looked_at(app, user)
 }
 
@@ -72,11 +78,11 @@ fn known(app: &App, address: &str) -> Result<Option<Thing>, Trouble> {
     Ok(note.or(user.map(|user| Thing::User(Box::new(user)))))
 }
 
-fn by_address(app: &App, address: &str) -> Result<Thing, Trouble> {
-    let found = match fetch::object(app, address) {
+fn by_address(app: &App, address: &str, on_behalf: OnBehalf) -> Result<Thing, Trouble> {
+    let found = match fetch::object_for(app, address, on_behalf) {
         Err(Trouble::Never(_)) => {
             let better = alternate(app, address)?;
-            fetch::object(app, &better)?
+            fetch::object_for(app, &better, on_behalf)?
         }
         other => other?,
     };
@@ -88,7 +94,11 @@ fn by_address(app: &App, address: &str) -> Result<Thing, Trouble> {
         let user = people::take(app, &found.value, &[])?;
         return looked_at(app, user);
     }
-    let note = posts::fetched(app, &found.id, &found.value, &Route::wanted())?;
+    let route = Route {
+        on_behalf,
+        ..Route::wanted()
+    };
+    let note = posts::fetched(app, &found.id, &found.value, &route.to(&found))?;
     Ok(Thing::Note(Box::new(note)))
 }
 
@@ -106,13 +116,33 @@ fn alternate(app: &App, address: &str) -> Result<String, Trouble> {
     let page = fetch::page(app, address)?;
     let text = String::from_utf8_lossy(&page.body);
     let nothing = || Trouble::never("a page without ActivityPub");
-    let href = alternate_in(&text).ok_or_else(nothing)?;
+    let linked = page.links.iter().find_map(|link| alternate_of(link));
+    let href = linked.or_else(|| alternate_in(&text)).ok_or_else(nothing)?;
     let base = Url::parse(&page.url).map_err(|_| nothing())?;
     let found = base.join(&href).map_err(|_| nothing())?.to_string();
     match authority::same_origin(&found, &page.url) {
         true => Ok(found),
         false => Err(nothing()),
     }
+}
+
+/// The same in a `Link` header, as WordPress sends it: `<address>; rel=alternate; type=…`.
+fn alternate_of(header: &str) -> Option<String> {
+    header.split(",").find_map(|link| {
+        let (address, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
+        let says = |name: &str, wanted: &str| {
+            parameters.split(';').any(|parameter| {
+                let (key, value) = parameter.split_once('=').unwrap_or_default();
+                let value = value.trim().trim_matches('"');
+                key.trim().eq_ignore_ascii_case(name)
+                    && value
+                        .split_whitespace()
+                        .any(|word| word.eq_ignore_ascii_case(wanted))
+            })
+        };
+        let fits = says("rel", "alternate") && says("type", "application/activity+json");
+        fits.then(|| address.to_owned())
+    })
 }
 
 /// The address in the first `<link rel="alternate" type="application/activity+json">`.
@@ -159,6 +189,15 @@ mod tests {
         assert_eq!(
             alternate_in(html).as_deref(),
             Some("https://a.example/n?a=1&b=2")
+        );
+        let header = "<https://a.example/feed>; rel=\"alternate\"; type=\"application/rss+xml\", <https://a.example/?p=1>; rel=\"alternate\"; type=\"application/activity+json\"";
+        assert_eq!(
+            alternate_of(header).as_deref(),
+            Some("https://a.example/?p=1")
+        );
+        assert_eq!(
+            alternate_of("<https://a.example/?p=1>; rel=shortlink"),
+            None
         );
         for nothing in [
             "",

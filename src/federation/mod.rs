@@ -16,7 +16,7 @@
 //! | Like, EmojiReact, Dislike | a reaction |
 //! | Follow, Accept, Reject, Block, and their Undo | as they say |
 //! | Update | of actors, of notes (what they said before is kept), of a poll's tallies |
-//! | Delete | of notes, reactions, actors and consent to quotes |
+//! | Delete | of notes, reactions, actors and consent to quotes and answers |
 //! | Add, Remove | pinned notes |
 //! | Move | followers, lists, mutes and blocks go along |
 //! | Flag | a report for the moderators |
@@ -41,11 +41,13 @@ pub mod aliases;
 pub mod authority;
 pub mod bounds;
 pub mod fetch;
+pub mod handles;
 pub mod inbox;
 pub mod incoming;
 pub mod keys;
 pub mod knocking;
 pub mod lookup;
+pub mod moves;
 pub mod naming;
 pub mod nodeinfo;
 pub mod outbox;
@@ -56,6 +58,7 @@ pub mod profiles;
 pub mod serve;
 pub mod signature;
 pub mod signer;
+pub mod stamps;
 pub mod threads;
 pub mod trouble;
 pub mod vocab;

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::config::Origin;
 use crate::federation::authority;
 use crate::federation::fetch;
-use crate::federation::people;
+use crate::federation::handles;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
@@ -43,6 +43,20 @@ pub struct Facts {
     pub langs: Vec<String>,
     /// Its rules.
     pub tos_url: Option<String>,
+    /// What it does with what it knows of people.
+    pub privacy_policy_url: Option<String>,
+    /// Where to ask.
+    pub inquiry_url: Option<String>,
+    /// Who answers for it in law.
+    pub impressum_url: Option<String>,
+    /// Where its program is.
+    pub repository_url: Option<String>,
+    /// Where to say what should be better.
+    pub feedback_url: Option<String>,
+    /// Whether people here may not read the local timeline.
+    pub without_local_timeline: bool,
+    /// Whether they may not read the global one.
+    pub without_global_timeline: bool,
     /// People here.
     pub users: i64,
     /// People here who did something in the last half year.
@@ -106,7 +120,7 @@ pub fn document(version: Version, facts: &Facts) -> Value {
         "version": number,
         "software": software,
         "protocols": ["activitypub"],
-        "services": {"inbound": [], "outbound": ["atom1.0"]},
+        "services": {"inbound": [], "outbound": ["atom1.0", "rss2.0"]},
         "openRegistrations": facts.open_registrations,
         "usage": {
             "users": {
@@ -130,14 +144,14 @@ fn metadata(facts: &Facts) -> Value {
         "maintainer": maintainer,
         "langs": facts.langs,
         "tosUrl": facts.tos_url,
-        "privacyPolicyUrl": null,
-        "inquiryUrl": null,
-        "impressumUrl": null,
-        "repositoryUrl": null,
-        "feedbackUrl": null,
+        "privacyPolicyUrl": facts.privacy_policy_url,
+        "inquiryUrl": facts.inquiry_url,
+        "impressumUrl": facts.impressum_url,
+        "repositoryUrl": facts.repository_url,
+        "feedbackUrl": facts.feedback_url,
         "disableRegistration": !facts.open_registrations,
-        "disableLocalTimeline": false,
-        "disableGlobalTimeline": false,
+        "disableLocalTimeline": facts.without_local_timeline,
+        "disableGlobalTimeline": facts.without_global_timeline,
         "emailRequiredForSignup": false,
         "enableHcaptcha": false,
         "enableRecaptcha": false,
@@ -145,7 +159,7 @@ fn metadata(facts: &Facts) -> Value {
         "enableTurnstile": false,
         "maxNoteTextLength": facts.text_limit_characters,
         "enableEmail": false,
-        "enableServiceWorker": false,
+        "enableServiceWorker": true,
         "proxyAccountName": null,
         "themeColor": facts.theme_color,
     })
@@ -239,7 +253,7 @@ pub fn look(app: &App, host: &str) -> Result<(), Trouble> {
 
 /// Asks a server what it is; `None` where it speaks no version that we know.
 fn seen(app: &App, host: &str) -> Result<Option<Seen>, Trouble> {
-    let scheme = people::scheme(app, host);
+    let scheme = handles::scheme(app, host);
     let address = format!("{scheme}://{host}/.well-known/nodeinfo");
     let (index, url) = fetch::plain(app, &address, "application/json")?;
     let document = best_document(&index, &url);

@@ -9,6 +9,9 @@ use crate::actions;
 use crate::actions::users::Met;
 use crate::app::App;
 use crate::clock::DAY;
+use crate::clock::HOUR;
+use crate::clock::MINUTE;
+use crate::clock::Time;
 use crate::config::Reach;
 use crate::error::Never;
 use crate::federation::addresses::Ours;
@@ -16,6 +19,7 @@ use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::authority::Fetched;
 use crate::federation::fetch;
+use crate::federation::handles;
 use crate::federation::incoming;
 use crate::federation::knocking;
 use crate::federation::trouble::Asking;
@@ -25,7 +29,8 @@ use crate::federation::vocab::actor::Key;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::loose::many;
 use crate::federation::webfinger;
-use crate::federation::webfinger::Found;
+use crate::limits;
+use crate::limits::Rule;
 use crate::model::Id;
 use crate::model::users::User;
 use crate::store::follows;
@@ -79,12 +84,67 @@ pub fn by_acct(app: &App, name: &str, host: Option<&str>, asking: Asking) -> Res
         .db
         .read(|db| users::by_acct(db, name, host.as_deref()))?
     {
+        if asking == Asking::Allowed {
+            freshen(app, &user)?;
+        }
         return Ok(user);
     }
     let host = host.ok_or(Trouble::Missing)?;
     asking.allowed()?;
-    let found = look_up(app, name, &host)?;
-    meet(app, &found.actor)
+    let found = handles::look_up(app, name, &host)?;
+    meet(app, found.actors.first().ok_or(Trouble::Missing)?)
+}
+
+/// A community by handle. Where a person is called the same, Lemmy names the community last;
+/// who holds the handle here is no answer, so its host is always asked.
+pub fn community(app: &App, name: &str, host: &str) -> Result<User, Trouble> {
+    if host.eq_ignore_ascii_case(app.config.origin.host()) {
+        return Err(Trouble::Missing);
+    }
+    let found = handles::look_up(app, name, host)?;
+    let last = found.actors.last().ok_or(Trouble::Missing)?;
+    by_uri(app, last, Asking::Allowed)
+}
+
+/// One reading of an actor is enough for so long, however many look at it meanwhile.
+const READING: Rule = Rule {
+    max: 1,
+    window: HOUR,
+};
+
+/// Actors that are read again because somebody looked at them; a page of lists shows some
+/// dozens of people.
+const READINGS: Rule = Rule {
+    max: 60,
+    window: MINUTE,
+};
+
+/// Somebody here looks at an actor: if nobody has asked its server about it for long, a
+/// worker does (D41). Nobody waits for it, and nobody has to be told when it is too often.
+pub fn freshen(app: &App, user: &User) -> Result<(), Trouble> {
+    let now = app.clock.now();
+    if user.is_local() || user.gone_at.is_some() || !is_stale(user, now) {
+        return Ok(());
+    }
+    let name = format!("read {}", user.id);
+    let once = |what: &str, rule| {
+        app.limits
+            .count(limits::Actor::Anybody, what, rule, now)
+            .is_err()
+    };
+    if once(&name, READING) || once("readings", READINGS) {
+        return Ok(());
+    }
+    let user = user.clone();
+    Ok(app
+        .db
+        .write(move |tx| actions::users::look_again_soon(tx, &user))?)
+}
+
+/// Whether an actor should be looked at again (D41).
+pub fn is_stale(user: &User, now: Time) -> bool {
+    let fetched = user.remote.as_ref().and_then(|remote| remote.fetched_at);
+    fetched.is_none_or(|at| at.plus(FRESH) < now)
 }
 
 /// Fetches an actor and keeps it.
@@ -99,16 +159,19 @@ pub fn meet(app: &App, uri: &str) -> Result<User, Trouble> {
 /// # Errors
 /// `Never` when it is no actor or its handle is somebody else's.
 pub fn take(app: &App, document: &Value, more_keys: &[Key]) -> Result<User, Trouble> {
-    let actor = Actor::read(document)?;
-    if !authority::may_be_id(&actor.id, app.config.federation.reach == Reach::Loopback) {
+    let mut actor = Actor::read(document)?;
+    let may_be_id =
+        |id: &str| authority::may_be_id(id, app.config.federation.reach == Reach::Loopback);
+    if !may_be_id(&actor.id) {
         return Err(Trouble::never("an actor whose id is no safe address"));
     }
+    actor.moved_to = actor.moved_to.filter(|target| may_be_id(target)); // D37
     if Ours::read(&app.config.origin, &actor.id).is_some() {
         return Err(Trouble::never("an actor with an address of ours"));
     }
-    let (username, host) = handle(app, &actor)?;
+    let handle = handles::of(app, &actor)?;
     knocking::read(app, &actor.id, document);
-    let mut met = incoming::actor(&actor, username, host);
+    let mut met = incoming::actor(&actor, handle, app.clock.now());
     met.keys.extend(fetched_key(app, &actor)?);
     let same = |key: &&Key| {
         actor
@@ -143,7 +206,8 @@ fn record(app: &App, met: Met) -> Result<User, Trouble> {
     user.ok_or_else(|| Trouble::never("an actor that did not stay"))
 }
 
-/// A key that the actor names by address only (D30).
+/// A key that the actor names by address only (D30). Without it the actor is kept all the
+/// same: it just cannot send anything to us.
 fn fetched_key(app: &App, actor: &Actor) -> Result<Option<(String, String)>, Trouble> {
     let Some(address) = actor
         .key_address
@@ -152,111 +216,13 @@ fn fetched_key(app: &App, actor: &Actor) -> Result<Option<(String, String)>, Tro
     else {
         return Ok(None);
     };
-    let (document, _) = fetch::document(app, address)?;
+    let document = match fetch::document(app, address) {
+        Ok((document, _)) => document,
+        Err(trouble @ Trouble::Failed(_)) => return Err(trouble),
+        Err(_) => return Ok(None),
+    };
     let key = Key::read(&document).filter(|key| key.owner == actor.id);
     Ok(key.map(|key| (address.to_owned(), key.pem)))
-}
-
-/// The confirmed handle of an actor (D9): its own word, or its name on its own host,
-/// must lead back to it by WebFinger; the answer's subject is the canonical form.
-fn handle(app: &App, actor: &Actor) -> Result<(String, String), Trouble> {
-    let home = authority::host_of(&actor.id).ok_or_else(|| Trouble::never("no host"))?;
-    let named = actor.webfinger.as_deref().and_then(webfinger::split_handle);
-    let claimed = named.unwrap_or_else(|| (actor.username.clone(), home.clone()));
-    let known = app.db.read(|db| users::by_uri(db, &actor.id))?;
-    if let Some(user) = known.filter(|user| user.username == claimed.0)
-        && let Some(host) = user.host.filter(|_| user.gone_at.is_none())
-    {
-        return Ok((user.username, host));
-    }
-    match confirmed(app, &claimed, &actor.id) {
-        Ok(found) => Ok(found),
-        Err(why) if claimed.1 == home => believed(app, actor, home, why),
-        Err(_) => {
-            let own = (actor.username.clone(), home.clone());
-            let again = confirmed(app, &own, &actor.id);
-            again.or_else(|why| believed(app, actor, home, why))
-        }
-    }
-}
-
-/// Why a handle is not confirmed.
-enum Unconfirmed {
-    /// Its host says it is somebody else's.
-    Denied,
-    /// Its host did not say.
-    Unanswered(Trouble),
-}
-
-impl From<Trouble> for Unconfirmed {
-    fn from(trouble: Trouble) -> Self {
-        Self::Unanswered(trouble)
-    }
-}
-
-/// Asks the handle's host, and where the answer names another host, that one too, once.
-fn confirmed(
-    app: &App,
-    claimed: &(String, String),
-    id: &str,
-) -> Result<(String, String), Unconfirmed> {
-    let found = look_up(app, &claimed.0, &claimed.1)?;
-    if found.actor != id {
-        return Err(Unconfirmed::Denied);
-    }
-    match found.subject {
-        Some(subject) if subject.1 != claimed.1 => {
-            let again = look_up(app, &subject.0, &subject.1)?;
-            let same = again.actor == id && again.subject.as_ref() == Some(&subject);
-            Ok(if same { subject } else { claimed.clone() })
-        }
-        Some(subject) if subject.0.eq_ignore_ascii_case(&claimed.0) => Ok(subject),
-        _ => Ok(claimed.clone()),
-    }
-}
-
-/// A server without WebFinger: its actors are believed about their own host as long as
-/// nobody else here has the handle. A server that denies the handle is not.
-fn believed(
-    app: &App,
-    actor: &Actor,
-    home: String,
-    why: Unconfirmed,
-) -> Result<(String, String), Trouble> {
-    let Unconfirmed::Unanswered(trouble) = why else {
-        return Err(Trouble::never("a handle that leads to somebody else"));
-    };
-    let holder = app
-        .db
-        .read(|db| users::by_acct(db, &actor.username, Some(&home)))?;
-    match holder {
-        Some(User {
-            remote: Some(remote),
-            ..
-        }) if remote.uri == actor.id => Ok((actor.username.clone(), home)),
-        Some(_) => Err(trouble),
-        None => Ok((actor.username.clone(), home)),
-    }
-}
-
-fn look_up(app: &App, name: &str, host: &str) -> Result<Found, Trouble> {
-    let question = webfinger::question(scheme(app, host), name, host);
-    let (answer, _) = fetch::plain(app, &question, webfinger::ACCEPT)?;
-    webfinger::read(&answer).ok_or(Trouble::Missing)
-}
-
-/// How a host is asked that is known by its name only: test rigs speak plain HTTP among
-/// themselves.
-pub fn scheme(app: &App, host: &str) -> &'static str {
-    match app.config.federation.reach {
-        Reach::Loopback if host_is_loopback(host) => "http",
-        _ => "https",
-    }
-}
-
-fn host_is_loopback(host: &str) -> bool {
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    name == "localhost" || name.starts_with("127.") || name == "[::1]"
 }
 
 /// Fetches the key with this id and meets its owner (S17 to S19).
@@ -300,10 +266,11 @@ pub fn meet_by_key(app: &App, key_id: &str) -> Result<User, Trouble> {
 fn names_key(actor: &Actor, key_id: &str) -> bool {
     actor.keys.iter().any(|key| key.id == key_id)
         || actor.key_address.as_deref() == Some(key_id)
-        || (actor.id == key_id && actor.keys.len() == 1)
+        || (actor.id == key_id && actor.keys.iter().filter(|key| key.is_rsa()).count() == 1)
 }
 
-/// Looks at an actor again; one that is gone is forgotten (D41).
+/// Looks at an actor again; one that is gone is forgotten, one that is not there for days
+/// counts as suspended (D41).
 pub fn look_again(app: &App, user: &User) -> Result<User, Trouble> {
     let Some(remote) = &user.remote else {
         return Ok(user.clone());
@@ -314,9 +281,11 @@ pub fn look_again(app: &App, user: &User) -> Result<User, Trouble> {
             Err(Trouble::Gone)
         }
         Err(trouble) => {
-            let id = user.id;
-            app.db
-                .write(move |tx| actions::users::record_look(tx, id))?;
+            let (id, is_missing) = (user.id, matches!(trouble, Trouble::Missing));
+            app.db.write(move |tx| match is_missing {
+                true => actions::users::record_miss(tx, id),
+                false => actions::users::record_look(tx, id),
+            })?;
             Err(trouble)
         }
         Ok(met) => {
@@ -331,7 +300,19 @@ pub fn look_again(app: &App, user: &User) -> Result<User, Trouble> {
     }
 }
 
-/// The work of `Job::RefreshUser`.
+/// The work of `Job::RefreshUser`: what it finds out is recorded, even if that is nothing, so
+/// it is over however it ends.
+///
+/// # Errors
+/// Our own trouble.
+pub fn refresh_soon(app: &App, id: Id<User>) -> Result<(), Trouble> {
+    match refresh(app, id) {
+        Err(trouble @ Trouble::Failed(_)) => Err(trouble),
+        _ => Ok(()),
+    }
+}
+
+/// Reads an actor again, now.
 pub fn refresh(app: &App, id: Id<User>) -> Result<(), Trouble> {
     match app.db.read(|db| users::by_id(db, id))? {
         Some(user) if user.gone_at.is_none() => match look_again(app, &user) {

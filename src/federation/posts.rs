@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use crate::actions::interactions;
 use crate::actions::notes::arrivals;
 use crate::actions::notes::arrivals::Arrival;
 use crate::actions::notes::arrivals::Reason;
@@ -21,8 +22,11 @@ use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::fetch;
+use crate::federation::fetch::Document;
+use crate::federation::fetch::OnBehalf;
 use crate::federation::incoming;
 use crate::federation::people;
+use crate::federation::stamps;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
@@ -30,12 +34,10 @@ use crate::federation::vocab::loose::get;
 use crate::federation::vocab::object::Post;
 use crate::federation::vocab::object::Reach;
 use crate::model::Id;
-use crate::model::interactions::Circle;
 use crate::model::notes::Note;
 use crate::model::notes::Recipient;
 use crate::model::users::User;
 use crate::store::follows;
-use crate::store::interactions;
 use crate::store::notes;
 use crate::store::users;
 
@@ -61,6 +63,8 @@ pub struct Route {
     pub depth: u32,
     /// How many quotes lead to it from the note that came first (I60).
     pub quotes: u32,
+    /// Who of ours may ask for it if the server itself is not shown it.
+    pub on_behalf: OnBehalf,
 }
 
 impl Route {
@@ -91,6 +95,15 @@ impl Route {
                 was_relayed: true, ..
             } => Reason::Relayed,
             _ => Reason::Delivered,
+        }
+    }
+
+    /// The way of this document: what was shown to one of ours alone is for whom it says,
+    /// and if it names nobody, not for everybody (3.5).
+    pub(super) fn to(&self, document: &Document) -> Self {
+        Self {
+            was_fetched: self.was_fetched && !document.is_private,
+            ..self.clone()
         }
     }
 
@@ -156,8 +169,8 @@ fn found(app: &App, uri: &str, asking: Asking, route: &Route) -> Result<Note, Tr
 /// Fetches a note and keeps it. An address that leads to the Create or Announce of a
 /// note leads to that note.
 fn fetch(app: &App, uri: &str, route: &Route) -> Result<Note, Trouble> {
-    let document = fetch::object(app, uri)?.value;
-    fetched(app, uri, &document, route)
+    let document = fetch::object_for(app, uri, route.on_behalf)?;
+    fetched(app, uri, &document.value, &route.to(&document))
 }
 
 /// Keeps what was read from this address.
@@ -176,9 +189,12 @@ pub(super) fn fetched(
             if let Some(note) = app.db.read(|db| known(db, &app.config.origin, inner))? {
                 return Ok(note);
             }
-            let inner = fetch::object(app, inner)?.value;
-            match authority::classify(&inner) {
-                Class::Post => receive(app, &inner, route, None, Asking::Allowed),
+            let inner = fetch::object_for(app, inner, route.on_behalf)?;
+            match authority::classify(&inner.value) {
+                Class::Post => {
+                    let route = route.to(&inner);
+                    receive(app, &inner.value, &route, None, Asking::Allowed)
+                }
                 _ => Err(Trouble::never("an activity around no note")),
             }
         }
@@ -199,6 +215,7 @@ pub fn fetch_missing(app: &App, uri: &str, depth: u32, quotes: u32) -> Result<()
     let route = Route {
         depth,
         quotes,
+        on_behalf: OnBehalf::Follower,
         ..Route::wanted()
     };
     match fetch(app, uri, &route) {
@@ -309,12 +326,14 @@ fn arrival(
         return Err(Trouble::never("a note in the name of one of ours"));
     }
     find_quoted(app, &post, route, &author, asking)?;
+    let welcome = find_welcome(app, &post, &author, asking)?;
     let around = app.db.read(|db| {
         Reader {
             db,
             app,
             post: &post,
             route,
+            welcome,
         }
         .around(&author)
     })?;
@@ -354,12 +373,61 @@ fn find_quoted(
     }
 }
 
+/// How the author of what a note answers takes that (I73).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Welcome {
+    /// They need not say so, or it is not known yet whether they must.
+    Free,
+    /// They say yes.
+    Given,
+    /// They do not.
+    Refused,
+    /// It shows a yes that cannot be looked at for now.
+    Unclear,
+}
+
+/// Looks at the yes that an answer shows, if it needs one.
+fn find_welcome(app: &App, post: &Post, author: &User, asking: Asking) -> Result<Welcome, Trouble> {
+    let Some(uri) = post.reply_to.as_deref() else {
+        return Ok(Welcome::Free);
+    };
+    let needed = app.db.read(|db| {
+        let Some(above) = notes::by_uri(db, uri)? else {
+            return Ok(None);
+        };
+        let known = notes::by_uri(db, &post.id)?;
+        let is_in = known.is_some_and(|known| known.reply_id == Some(above.id));
+        match is_in || interactions::is_free_to_answer(db, &above, author.id)? {
+            true => Ok(None),
+            false => users::by_id(db, above.user_id),
+        }
+    })?;
+    let Some(home) = needed.and_then(|author| author.remote) else {
+        return Ok(Welcome::Free);
+    };
+    let Some(stamp) = post.reply_stamp.as_deref() else {
+        return Ok(Welcome::Refused);
+    };
+    let reply = stamps::Deed {
+        author: &home.uri,
+        done: &post.id,
+        with: uri,
+    };
+    match stamps::is_accepted(app, stamp, reply, asking) {
+        Ok(true) => Ok(Welcome::Given),
+        Ok(false) => Ok(Welcome::Refused),
+        Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => Err(trouble),
+        Err(_) => Ok(Welcome::Unclear),
+    }
+}
+
 /// Everything that is looked up to understand one note.
 struct Reader<'a> {
     db: &'a rusqlite::Connection,
     app: &'a App,
     post: &'a Post,
     route: &'a Route,
+    welcome: Welcome,
 }
 
 /// Everybody a note names or is addressed to, in one order.
@@ -421,6 +489,7 @@ impl Around {
                 .collect(),
             poll: post.poll.as_ref().map(|poll| incoming::poll(poll, now)),
             policy: post.policy,
+            community: post.audience.clone(),
             reason: route.reason(),
             depth: route.depth,
             quotes: route.quotes,
@@ -454,8 +523,8 @@ impl Reader<'_> {
         Ok(Some(Around {
             reach,
             recipients,
+            reply_stamp: self.reply_stamp(reply.as_ref()).map(str::to_owned),
             reply,
-            reply_stamp: self.reply_stamp().map(str::to_owned),
             renote,
             quoted,
             is_wanted,
@@ -544,36 +613,28 @@ impl Reader<'_> {
     }
 
     /// What the note answers. An answer that the author of what it answers wanted to be asked
-    /// about, and did not accept as far as it shows, stays out of their thread (I73).
+    /// about, and did not accept as far as is known, stays out of their thread (I73).
     fn answered(&self, author: &User) -> rusqlite::Result<Option<Target>> {
         let target = self.target(self.post.reply_to.as_deref(), author)?;
-        let Some(Target::Here(id)) = target else {
-            return Ok(target);
-        };
-        let Some(above) = notes::by_id(self.db, id)?.filter(|note| !note.is_local()) else {
-            return Ok(target);
-        };
-        let is_open = interactions::policy(self.db, id)?.replies == Circle::Everyone;
-        if is_open || above.user_id == author.id || notes::names(self.db, id, author.id)? {
-            return Ok(target);
-        }
-        let home = users::by_id(self.db, above.user_id)?.and_then(|user| user.remote);
-        let stamp = self.post.reply_stamp.as_deref();
-        let is_accepted = home
-            .zip(stamp)
-            .is_some_and(|(home, stamp)| authority::same_origin(stamp, &home.uri));
-        Ok(match (is_accepted, &self.post.reply_to) {
-            (false, Some(uri)) => Some(Target::Hidden(uri.clone())),
-            _ => target,
+        Ok(match (target, self.welcome, &self.post.reply_to) {
+            (Some(Target::Here(_)), Welcome::Refused | Welcome::Unclear, Some(uri)) => {
+                Some(Target::Hidden(uri.clone()))
+            }
+            (target, ..) => target,
         })
     }
 
-    /// The yes that an answer shows, if it lies where what it answers does.
-    fn reply_stamp(&self) -> Option<&str> {
+    /// The yes that an answer shows, if it may be needed: it lies where what it answers does.
+    fn reply_stamp(&self, reply: Option<&Target>) -> Option<&str> {
         let stamp = self.post.reply_stamp.as_deref()?;
         let above = self.post.reply_to.as_deref()?;
-        let is_there = authority::same_origin(stamp, above) && self.may_be_id(stamp);
-        is_there.then_some(stamp)
+        let is_needed = match self.welcome {
+            Welcome::Given | Welcome::Unclear => true,
+            Welcome::Free => matches!(reply, Some(Target::Elsewhere(_))),
+            Welcome::Refused => false,
+        };
+        let may_count = is_needed && authority::same_origin(stamp, above) && self.may_be_id(stamp);
+        may_count.then_some(stamp)
     }
 
     fn may_be_id(&self, uri: &str) -> bool {

@@ -12,6 +12,7 @@ use crate::actions::users::CountsThere;
 use crate::app::App;
 use crate::federation::authority;
 use crate::federation::fetch;
+use crate::federation::people;
 use crate::federation::posts;
 use crate::federation::posts::Route;
 use crate::federation::trouble::Asking;
@@ -49,6 +50,12 @@ pub fn fill(app: &App, id: Id<User>) -> Result<(), Trouble> {
         Err(Trouble::Gone | Trouble::Missing) => return Ok(()),
         other => other?,
     };
+    // What was read is not read again soon (D41).
+    if people::is_stale(&user, app.clock.now())
+        && let Err(trouble @ Trouble::Failed(_)) = people::take(app, &document.value, &[])
+    {
+        return Err(trouble);
+    }
     let actor = Actor::read(&document.value)?;
     let outbox = shown(app, actor.outbox.as_deref())?;
     let total = |address: Option<&str>| -> Result<Option<i64>, Trouble> {

@@ -4,6 +4,8 @@
 //! names its owner and the owner names it (S18): that is checked when actors are met,
 //! here keys are merely looked up.
 
+use std::net::IpAddr;
+
 use crate::app::App;
 use crate::clock::HOUR;
 use crate::clock::MINUTE;
@@ -18,6 +20,7 @@ use crate::federation::signature::Signature;
 use crate::federation::trouble::Trouble;
 use crate::limits::Actor;
 use crate::limits::Rule;
+use crate::limits::TooOften;
 use crate::model::users::User;
 use crate::store::keys;
 use crate::store::keys::PublicKey;
@@ -25,6 +28,28 @@ use crate::store::users;
 
 /// A key that does not fit is fetched again no sooner than this after the last time (S20).
 const KEY_PAUSE: i64 = 5 * MINUTE;
+
+/// Nor is it tried more often, whatever came of it: its server may be down, and anybody can
+/// sign badly.
+const KEY_TRIES: Rule = Rule {
+    max: 1,
+    window: KEY_PAUSE,
+};
+
+/// Messages of strangers one address may send; a server that has just heard of us brings
+/// a handful.
+const STRANGERS_OF_ADDRESS: Rule = Rule {
+    max: 60,
+    window: MINUTE,
+};
+
+/// Messages of strangers that may be signed below one domain, from however many addresses
+/// and in the name of however many hosts it speaks; enough for the largest, which has many
+/// people we never heard of.
+const STRANGERS_OF_DOMAIN: Rule = Rule {
+    max: 300,
+    window: MINUTE,
+};
 
 /// A key that was asked for in vain is not asked for again for so long (X23).
 const NO_KEY: Rule = Rule {
@@ -38,6 +63,31 @@ const NO_ANSWER: Rule = Rule {
     max: 3,
     window: HOUR,
 };
+
+/// Counts a request whose key must be asked for: whoever sends costs us a question, whatever
+/// they claim to be (X23).
+pub fn count_stranger(
+    app: &App,
+    from: IpAddr,
+    signature: &Signature,
+    now: Time,
+) -> Result<(), TooOften> {
+    if !app.config.rate_limits {
+        return Ok(());
+    }
+    let host = host(signature).unwrap_or_default();
+    let limits = &app.limits;
+    limits.count(Actor::Address(from), "strangers", STRANGERS_OF_ADDRESS, now)?;
+    let below = format!("strangers of {}", authority::domain(&host));
+    limits.count(Actor::Anybody, &below, STRANGERS_OF_DOMAIN, now)
+}
+
+/// When a key that did not fit may be asked for again; `None` is now (S20).
+pub fn asked_again_at(app: &App, signature: &Signature, now: Time) -> Option<Time> {
+    let what = format!("key {}", signature.key_id);
+    let checked = app.limits.check(Actor::Anybody, &what, KEY_TRIES, now);
+    checked.err().map(|often| often.reset)
+}
 
 /// Why a stranger's key is not asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +159,7 @@ pub fn known(
     };
     let mut refusal = Refusal::Wrong;
     for key in &keys {
-        let Ok(key) = VerifyKey::from_pem(&key.pem) else {
+        let Ok(key) = VerifyKey::read(&key.pem) else {
             continue;
         };
         match signature.verify(received, &key, now) {
@@ -127,19 +177,22 @@ pub fn known(
 }
 
 /// The keys a key id may mean, and their owner: the key of that id, or, where it is an
-/// actor's own id, the only key of that actor (S19: PeerTube up to 7.0, some relays).
+/// actor's own id, the only RSA key of that actor (S19: PeerTube up to 7.0, some relays). Who is
+/// gone is a stranger: if they come back, they are met anew.
 fn keys_named(
     db: &rusqlite::Connection,
     key_id: &str,
 ) -> rusqlite::Result<Option<(User, Vec<PublicKey>)>> {
+    let is_here = |user: &User| user.gone_at.is_none();
     if let Some(key) = keys::public(db, key_id)? {
-        let user = users::by_id(db, key.user_id)?;
+        let user = users::by_id(db, key.user_id)?.filter(is_here);
         return Ok(user.map(|user| (user, vec![key])));
     }
-    let Some(user) = users::by_uri(db, key_id)? else {
+    let Some(user) = users::by_uri(db, key_id)?.filter(is_here) else {
         return Ok(None);
     };
-    let keys = keys::public_of(db, user.id)?;
+    let mut keys = keys::public_of(db, user.id)?;
+    keys.retain(|key| VerifyKey::read(&key.pem).is_ok_and(|key| key.is_rsa()));
     Ok((keys.len() == 1).then_some((user, keys)))
 }
 
@@ -158,7 +211,7 @@ pub fn prove(
     match known(app, signature, received, now)? {
         Known::Proven(user) => return Ok(*user),
         Known::Wrong(refusal) => return Err(Trouble::never(refusal.to_string())),
-        Known::MaybeChanged(owner) => drop(people::look_again(app, &owner)?),
+        Known::MaybeChanged(owner) => ask_again(app, signature, &owner)?,
         Known::Stranger if futile(app, signature).is_some() => {
             return Err(Trouble::never("a key that was looked for in vain"));
         }
@@ -177,6 +230,15 @@ pub fn prove(
         Known::MaybeChanged(_) => Err(Trouble::never(Refusal::Wrong.to_string())),
         Known::Wrong(refusal) => Err(Trouble::never(refusal.to_string())),
     }
+}
+
+/// Asks once more for a key that did not fit. Who comes too soon waits: it may be a new key
+/// whose server did not answer a moment ago.
+fn ask_again(app: &App, signature: &Signature, owner: &User) -> Result<(), Trouble> {
+    let (what, now) = (format!("key {}", signature.key_id), app.clock.now());
+    let counted = app.limits.count(Actor::Anybody, &what, KEY_TRIES, now);
+    counted.map_err(|often| Trouble::RetryAfter(often.reset.0 - now.0))?;
+    people::look_again(app, owner).map(drop)
 }
 
 /// The host a signature claims to come from.

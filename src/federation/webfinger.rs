@@ -14,6 +14,7 @@ use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::loose::many;
 use crate::model::Id;
+use crate::model::instances;
 use crate::model::users::User;
 
 /// The content type of our answers (D3).
@@ -169,48 +170,73 @@ pub fn question(scheme: &str, name: &str, host: &str) -> String {
     format!("{scheme}://{host}/.well-known/webfinger?resource={resource}")
 }
 
-/// What another server says of somebody.
+/// Where to ask what the actor of this id is called (RFC 7033, 4.5).
+pub fn question_about(scheme: &str, id: &str, host: &str) -> String {
+    let resource = utf8_percent_encode(id, NON_ALPHANUMERIC);
+    format!("{scheme}://{host}/.well-known/webfinger?resource={resource}")
+}
+
+/// Actors of one handle that are looked at; Lemmy names two.
+const NAMESAKES: usize = 4;
+
+/// What another server says of a handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// The actor's id, as claimed.
-    pub actor: String,
-    /// The handle it is known by, without `acct:`, if it is one.
+    /// The ids of whom it names, one or more, as claimed.
+    pub actors: Vec<String>,
+    /// The handle they are known by, without `acct:`, if it is one.
     pub subject: Option<(String, String)>,
+}
+
+impl Found {
+    /// Whether it is this one's.
+    pub fn names(&self, actor: &str) -> bool {
+        self.actors.iter().any(|one| one == actor)
+    }
+
+    /// Whose it is beside this one's.
+    pub fn others(mut self, actor: &str) -> Vec<String> {
+        self.actors.retain(|one| one != actor);
+        self.actors
+    }
 }
 
 /// Reads another server's answer; `None` when it leads to no actor (D8).
 pub fn read(document: &Value) -> Option<Found> {
-    let mut links = many(get(document, "links")).iter();
-    let link = links.find(|link| {
+    let links = many(get(document, "links")).iter();
+    let own = links.filter(|link| {
         let media_type = get(link, "type").as_str().unwrap_or_default();
         get(link, "rel").as_str() == Some("self") && authority::is_activity_type(media_type)
-    })?;
-    let actor = get(link, "href").as_str()?;
-    authority::Origin::of(actor)?;
-    Some(Found {
-        actor: actor.to_owned(),
+    });
+    let actors = own.filter_map(|link| get(link, "href").as_str());
+    let actors = actors.filter(|actor| authority::Origin::of(actor).is_some());
+    let actors: Vec<_> = actors.take(NAMESAKES).map(str::to_owned).collect();
+    (!actors.is_empty()).then(|| Found {
+        actors,
         subject: get(document, "subject").as_str().and_then(split_handle),
     })
 }
 
-/// Name and lower-case host of `acct:name@host`, `@name@host` or `name@host`.
+/// Name and lower-case host of `acct:name@host`, `@name@host`, `name@host`, or `!name@host`
+/// as communities are written.
 pub fn split_handle(text: &str) -> Option<(String, String)> {
     let text = strip_prefix_ignoring_case(text.trim(), "acct:").unwrap_or(text.trim());
-    let (name, host) = text.strip_prefix('@').unwrap_or(text).rsplit_once('@')?;
+    let text = text.strip_prefix(['@', '!']).unwrap_or(text);
+    let (name, host) = text.rsplit_once('@')?;
     let name = loose::one_line(name);
     let host = plain_host(host)?;
     let plain = !name.is_empty() && !name.contains(['@', '/', ' ']) && name.len() <= 128 * 4;
     plain.then_some((name, host))
 }
 
-/// A host as it is asked and compared, in lower case and perhaps with a port; `None` when
-/// the text is more than a host, so that nobody chooses what else we ask it for.
+/// A host as it is asked and compared, in lower-case punycode and perhaps with a port (D11);
+/// `None` when the text is more than a host, so that nobody chooses what else we ask it for.
 pub fn plain_host(host: &str) -> Option<String> {
     let is_more = |c: char| c.is_whitespace() || c.is_control() || "/\\?#@%".contains(c);
     if host.contains(is_more) {
         return None;
     }
-    authority::host_of(&format!("https://{host}/"))
+    authority::host_of(&format!("https://{}/", instances::host_of(host)?))
 }
 
 #[cfg(test)]
@@ -281,7 +307,7 @@ mod tests {
             {"rel": "self", "type": "text/html", "href": "https://b.example/@bob"},
             {"rel": "self", "type": loose::LD_JSON, "href": "https://b.example/users/bob"}]});
         let found = read(&ld).expect("an actor");
-        assert_eq!(found.actor, "https://b.example/users/bob");
+        assert_eq!(found.actors, ["https://b.example/users/bob"]);
         assert_eq!(found.subject, Some(("Bob".into(), "b.example".into())));
         assert_eq!(read(&json!({"links": []})), None);
         assert_eq!(
@@ -300,6 +326,14 @@ mod tests {
         );
         assert_eq!(split_handle("@a@b.example/x"), None);
         assert_eq!(plain_host("B.example:8443"), Some("b.example:8443".into()));
+        assert_eq!(
+            split_handle("@a@Bücher.example"),
+            Some(("a".into(), "xn--bcher-kva.example".into()))
+        );
+        assert_eq!(
+            split_handle("!tech@c.example"),
+            Some(("tech".into(), "c.example".into()))
+        );
         for more in [
             "b.example/x?",
             "b.example?x=",

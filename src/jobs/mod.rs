@@ -273,7 +273,7 @@ impl Desk {
     /// Takes the next due job whose server is not busy.
     fn claim(&self, app: &App) -> Result<Option<Queued>, Fault> {
         let mut state = self.lock();
-        let running: Vec<i64> = state.running.iter().copied().collect();
+        let running = app.in_hand.all();
         let busy: Vec<&str> = state
             .hosts
             .iter()
@@ -296,9 +296,14 @@ impl Desk {
                 finish(app, unreadable, None)?;
                 Ok(None)
             }
-            Some(Ok(queued)) => {
+            Some(Ok(queued)) if app.in_hand.take(queued.id) => {
                 state.take(&queued);
                 Ok(Some(queued))
+            }
+            // It was held to be dropped in this very moment.
+            Some(Ok(_)) => {
+                drop(state);
+                self.claim(app)
             }
         }
     }
@@ -316,13 +321,15 @@ impl Desk {
         while let Err(fault) = self.settle_outcome(app, queued, &outcome) {
             tracing::error!(%fault, line = queued.line, "cannot settle a job");
             let wakes = app.hub.wakes();
+            // The next start finds it as it is.
             if self.lock().is_stopping {
-                break;
+                return;
             }
             app.hub.sleep(wakes, SETTLING_PAUSE);
         }
         drop(in_hand);
         self.lock().let_go(queued);
+        app.in_hand.let_go(queued.id);
         self.changed.notify_all();
         // Another worker may have passed over a job because this server was busy.
         app.hub.wake_workers();
@@ -563,7 +570,7 @@ mod tests {
                 let line = Line::Receive(&name);
                 jobs::enqueue_for(tx, line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
             }
-            let activity = jobs::insert_activity(tx, "{}")?;
+            let activity = jobs::insert_activity(tx, "{}", None)?;
             let (sender, inbox) = (Id::new(1), "https://x.example/inbox".to_owned());
             let job = Job::Deliver { sender, inbox };
             Ok(jobs::enqueue_delivery(

@@ -11,6 +11,7 @@ use crate::federation::people;
 use crate::federation::polls;
 use crate::federation::posts;
 use crate::federation::profiles;
+use crate::federation::stamps;
 use crate::federation::threads;
 use crate::model::errands::Errand;
 use crate::model::jobs::Job;
@@ -26,19 +27,17 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
     match &queued.job {
         Job::Publish(deed) => outbox::publish(app, deed),
         Job::Deliver { sender, inbox } => {
-            let activity = queued
-                .activity_id
-                .ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
-            let body = app.db.read(|db| jobs::activity(db, activity))?;
-            let body =
-                body.ok_or_else(|| Trouble::Never("a delivery without a body".to_owned()))?;
+            // It may have been dropped in the moment it was taken.
+            let body = app.db.read(|db| jobs::body(db, queued.id))?;
+            let body = body.ok_or(Trouble::Unwanted)?;
             outbox::deliver::deliver(app, *sender, inbox, &body, queued.attempts)
         }
         Job::Receive(received) => bounds::within(|| inbox::apply(app, received)),
         Job::FetchNote { uri, depth, quotes } => {
             bounds::within(|| posts::fetch_missing(app, uri, *depth, *quotes))
         }
-        Job::RefreshUser(user) => people::refresh(app, *user),
+        Job::CheckStamp(reply) => bounds::within(|| stamps::check(app, *reply)),
+        Job::RefreshUser(user) => people::refresh_soon(app, *user),
         Job::FillProfile(user) => profiles::fill(app, *user),
         Job::CompleteThread(root) => threads::complete(app, *root),
         Job::LookAtInstance(host) => nodeinfo::look(app, host),

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::clock::Time;
 use crate::model::Id;
 use crate::model::files::File;
+use crate::model::interactions::Quoters;
 use crate::model::notes::Note;
 use crate::model::notes::ReactionAcceptance;
 use crate::model::notes::Visibility;
@@ -45,6 +46,9 @@ pub struct Content {
     pub local_only: bool,
     /// Which reactions are welcome.
     pub reaction_acceptance: Option<ReactionAcceptance>,
+    /// Who may quote it; as its writer prefers where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quoters: Option<Quoters>,
     /// The note it answers.
     pub reply: Option<Id<Note>>,
     /// The note it renotes or quotes.

@@ -61,6 +61,17 @@ pub enum Picture {
     Theirs(String),
 }
 
+/// A custom emoji as its server shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// Its name.
+    pub name: String,
+    /// Where its picture is.
+    pub url: String,
+    /// When that last changed, if it is said.
+    pub updated_at: Option<Time>,
+}
+
 /// Whether an emoji of ours may be called so (Misskey: `^[a-zA-Z0-9_]+$`).
 pub fn is_name(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';

@@ -42,6 +42,8 @@ pub enum Job {
         #[serde(default)]
         quotes: u32,
     },
+    /// Look at the yes that an answer shows, which could not be looked at when it came.
+    CheckStamp(Id<Note>),
     /// Read an actor again.
     RefreshUser(Id<User>),
     /// Find out what makes an actor's profile worth looking at: counts, pinned and recent
@@ -141,6 +143,9 @@ pub enum Deed {
         follower: Id<User>,
         /// Theirs.
         followee: Id<User>,
+        /// They were asked before and have not answered.
+        #[serde(default)]
+        is_again: bool,
     },
     /// Follows no longer.
     Unfollowed {
@@ -226,6 +231,34 @@ pub enum Deed {
     Reported(Id<Report>),
     /// Left for good.
     Left(Id<User>),
+}
+
+/// What an activity is to those that may still wait for the same inboxes (O15). What is
+/// said or taken back is named by the id of the activity, or of the note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Bearing {
+    /// Nothing.
+    Alone,
+    /// It says what can be taken back.
+    Says(String),
+    /// It says again what some inboxes have heard.
+    Repeats(String),
+    /// It takes back what nobody can know but from its delivery: a follow, a block, a
+    /// reaction. An inbox that has not heard the one need not hear the other.
+    Unsays(String),
+    /// It takes back what has an address anybody may have read, or found in an outbox or a
+    /// thread: a note or a renote. Even where it was never brought it may be known.
+    Withdraws(String),
+}
+
+impl Bearing {
+    /// What is said, if it can be dropped while it waits.
+    pub fn said(&self) -> Option<&str> {
+        match self {
+            Self::Says(what) => Some(what),
+            _ => None,
+        }
+    }
 }
 
 /// The answer to a request: yes where there is a stamp, else no.

@@ -24,9 +24,11 @@ pub const VERIFY: &str = "verify ";
 pub const RENOTE: &str = "renote ";
 /// How all lines begin in which notes are looked for that others point at.
 pub const FETCH: &str = "fetch ";
+/// How all lines begin in which the yes to an answer is looked at.
+const STAMP: &str = "stamp ";
 
 /// The beginnings of the lines of work that strangers can make for us.
-pub const OF_STRANGERS: [&str; 3] = [VERIFY, FETCH, RENOTE];
+pub const OF_STRANGERS: [&str; 4] = [VERIFY, FETCH, RENOTE, STAMP];
 
 /// What shares a line.
 #[derive(Clone, Copy, Debug)]
@@ -45,8 +47,12 @@ pub enum Line<'a> {
     Aside(&'a str),
     /// A note that others point at, by its ActivityPub id.
     FetchNote(&'a str),
+    /// The yes that an answer shows.
+    CheckStamp(Id<Note>),
     /// What makes a profile worth looking at.
     FillProfile(Id<User>),
+    /// An actor that is looked at again.
+    RefreshUser(Id<User>),
     /// A thread, by the note it begins with.
     CompleteThread(Id<Note>),
     /// A server's NodeInfo, by host.
@@ -92,7 +98,9 @@ impl Display for Line<'_> {
             Self::Verify(host) => write!(out, "{VERIFY}{host}"),
             Self::Aside(note) => write!(out, "{RENOTE}{note}"),
             Self::FetchNote(uri) => write!(out, "{FETCH}{uri}"),
+            Self::CheckStamp(reply) => write!(out, "{STAMP}{reply}"),
             Self::FillProfile(user) => write!(out, "profile {user}"),
+            Self::RefreshUser(user) => write!(out, "refresh {user}"),
             Self::CompleteThread(root) => write!(out, "thread {root}"),
             Self::LookAtInstance(host) => write!(out, "look {host}"),
             Self::RenewPoll(note) => write!(out, "tallies {note}"),

@@ -12,6 +12,8 @@ use crate::model::interactions::Quoters;
 /// the names people may choose (D43).
 pub const SYSTEM_USERNAME: &str = "system.actor";
 
+/// Other accounts one of ours may name as theirs, as in Misskey.
+pub const ALIASES: usize = 10;
 /// Servers one of ours may mute. Misskey sets no bound.
 pub const MUTED_INSTANCES: usize = 1_000;
 

@@ -70,11 +70,17 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// One ActivityPub object, WebFinger or NodeInfo document: what Mastodon allows.
+    /// One ActivityPub object: what Mastodon allows.
     pub const OBJECT: Self = Self {
         body_bytes: 1024 * 1024,
         answer: Duration::from_secs(10),
         total: Duration::from_secs(20),
+    };
+
+    /// What is asked on the way to something else, WebFinger and NodeInfo (D6).
+    pub const DISCOVERY: Self = Self {
+        total: Duration::from_secs(10),
+        ..Self::OBJECT
     };
 
     /// A delivery to an inbox: some servers work on it before they answer. Of what they

@@ -174,12 +174,16 @@ pub fn upload(
 }
 
 /// What a user may keep.
-struct Allowance {
-    bytes: u64,
-    always_sensitive: bool,
+#[derive(Clone, Copy, Debug)]
+pub struct Allowance {
+    /// Bytes in their drive.
+    pub bytes: u64,
+    /// Whether everything is covered, by their role or their wish.
+    pub always_sensitive: bool,
 }
 
-fn allowance(app: &App, me: &User) -> Result<Allowance, Fault> {
+/// What their roles and their own settings say of their drive.
+pub fn allowance(app: &App, me: &User) -> Result<Allowance, Fault> {
     let ground = Policies::with_capacity(app.config.drive_capacity_bytes);
     let now = app.clock.now();
     app.db.read(|db| {

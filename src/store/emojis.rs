@@ -12,6 +12,7 @@ use crate::model::Id;
 use crate::model::emojis::Emoji;
 use crate::model::emojis::Looks;
 use crate::model::emojis::Picture;
+use crate::model::emojis::Seen;
 use crate::store::Tx;
 use crate::store::rows;
 use crate::store::rows::Cells;
@@ -344,20 +345,14 @@ pub fn delete(tx: &Tx<'_>, id: Id<Emoji>) -> rusqlite::Result<()> {
 }
 
 /// Learns an emoji of another server, unless what we know is as new (C12).
-pub fn learn(
-    tx: &Tx<'_>,
-    host: &str,
-    name: &str,
-    url: &str,
-    updated_at: Option<Time>,
-) -> rusqlite::Result<()> {
+pub fn learn(tx: &Tx<'_>, host: &str, seen: &Seen) -> rusqlite::Result<()> {
     let id: Id<Emoji> = tx.new_id();
     rows::run(
         tx,
         "insert into emoji (id, host, name, url, updated_at) values (?1, ?2, ?3, ?4, ?5)
          on conflict (name, coalesce(host, '')) do update set url = excluded.url, updated_at = excluded.updated_at
-            where url <> excluded.url",
-        params![id, host, name, url, updated_at],
+            where coalesce(excluded.updated_at > updated_at, url <> excluded.url)",
+        params![id, host, seen.name, seen.url, seen.updated_at],
     )
     .map(drop)
 }

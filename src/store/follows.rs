@@ -254,6 +254,36 @@ pub fn has_local_follower(db: &Connection, user: Id<User>) -> rusqlite::Result<b
     )
 }
 
+/// Some of ours who follow one of these actors.
+pub fn local_followers_of_uris(
+    db: &Connection,
+    uris: &[&str],
+    limit: u32,
+) -> rusqlite::Result<Vec<Id<User>>> {
+    rows::many(
+        db,
+        "select c.user_id from rarray(?1) w cross join user u on u.uri = w.value
+         cross join follow f on f.followee_id = u.id cross join account c on c.user_id = f.follower_id limit ?2",
+        params![rows::texts(uris.iter().copied()), limit],
+        |row| row.get(0),
+    )
+}
+
+/// Some of ours who follow anybody of this host. Looks at all that ours follow, if need be.
+pub fn local_followers_of_host(
+    db: &Connection,
+    host: &str,
+    limit: u32,
+) -> rusqlite::Result<Vec<Id<User>>> {
+    rows::many(
+        db,
+        "select c.user_id from account c where exists (select 1 from follow f join user u on u.id = f.followee_id
+            where f.follower_id = c.user_id and u.host = ?1) limit ?2",
+        params![host, limit],
+        |row| row.get(0),
+    )
+}
+
 /// Deletes every follow and request a user has part in.
 pub fn delete_all_of(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
     rows::run(tx, "delete from follow where follower_id = ?1", [user])?;

@@ -66,22 +66,71 @@ pub fn enqueue_once_at(
     insert(tx, line, job, None, None, due_at)
 }
 
-/// Keeps the body of a delivery.
-pub fn insert_activity(tx: &Tx<'_>, body: &str) -> rusqlite::Result<i64> {
+/// Keeps the body of a delivery, and what it says where that can be taken back.
+pub fn insert_activity(tx: &Tx<'_>, body: &str, about: Option<&str>) -> rusqlite::Result<i64> {
     let id = tx.new_id::<()>().number();
     rows::run(
         tx,
-        "insert into activity (id, body) values (?, ?)",
-        params![id, body],
+        "insert into activity (id, body, about) values (?, ?, ?)",
+        params![id, body, about],
     )?;
     Ok(id)
 }
 
-/// The body of a delivery.
-pub fn activity(db: &Connection, id: i64) -> rusqlite::Result<Option<String>> {
-    rows::one(db, "select body from activity where id = ?", [id], |row| {
-        row.get(0)
-    })
+/// The body of a delivery; none when it is not wanted any more.
+pub fn body(db: &Connection, id: i64) -> rusqlite::Result<Option<String>> {
+    rows::one(
+        db,
+        "select a.body from job j join activity a on a.id = j.activity_id where j.id = ?",
+        [id],
+        |row| row.get(0),
+    )
+}
+
+/// A delivery that waits and says something that can be taken back.
+#[derive(Clone, Debug)]
+pub struct Waiting {
+    /// The row.
+    pub id: i64,
+    /// Its line.
+    pub line: String,
+    /// Nobody can have begun it, unless they have it in hand. What stood at the head of its
+    /// line when the program was started may have been begun before.
+    pub is_untried: bool,
+}
+
+/// The deliveries that say something; `since` is the newest job there was at the start.
+pub fn waiting_about(db: &Connection, about: &str, since: i64) -> rusqlite::Result<Vec<Waiting>> {
+    rows::many(
+        db,
+        "select j.id, j.line, j.attempts = 0 and (j.due_at is null or j.id > ?2)
+         from activity a join job j on j.activity_id = a.id where a.about = ?1",
+        params![about, since],
+        |row| {
+            Ok(Waiting {
+                id: row.get(0)?,
+                line: row.get(1)?,
+                is_untried: row.get(2)?,
+            })
+        },
+    )
+}
+
+/// What is said of something goes out even where it is taken back.
+pub fn let_stand(tx: &Tx<'_>, about: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update activity set about = null where about = ?",
+        [about],
+    )
+    .map(drop)
+}
+
+/// The newest job.
+pub fn newest(db: &Connection) -> rusqlite::Result<i64> {
+    let newest: Option<Option<i64>> =
+        rows::one(db, "select max(id) from job", [], |row| row.get(0))?;
+    Ok(newest.flatten().unwrap_or_default())
 }
 
 /// Adds a delivery of an activity to one inbox; deliveries to one inbox keep their order.
@@ -217,15 +266,34 @@ pub fn list(db: &Connection, limit: u32) -> rusqlite::Result<Vec<(String, u32, O
 
 /// A job is done, or given up: the next of its line is due.
 pub fn finish(tx: &Tx<'_>, id: i64) -> rusqlite::Result<()> {
-    let line: Option<String> = tx
-        .prepare_cached("delete from job where id = ? returning line")?
-        .query_row([id], |row| row.get(0))
-        .optional()?;
-    let Some(line) = line else { return Ok(()) };
+    match delete(tx, id)? {
+        Some((line, _)) => head(tx, &line, tx.now),
+        None => Ok(()),
+    }
+}
+
+/// A job is not wanted any more: what its line waited for it does not pass faster.
+pub fn withdraw(tx: &Tx<'_>, id: i64) -> rusqlite::Result<()> {
+    match delete(tx, id)? {
+        Some((line, Some(due_at))) => head(tx, &line, due_at),
+        // It was not the head of its line.
+        Some((_, None)) | None => Ok(()),
+    }
+}
+
+/// Deletes a job; its line, and its due time if it was the head.
+fn delete(tx: &Tx<'_>, id: i64) -> rusqlite::Result<Option<(String, Option<Time>)>> {
+    tx.prepare_cached("delete from job where id = ? returning line, due_at")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()
+}
+
+/// The oldest job of a line becomes due, if it is not already.
+fn head(tx: &Tx<'_>, line: &str, due_at: Time) -> rusqlite::Result<()> {
     let next = rows::run(
         tx,
         "update job set due_at = ?2 where id = (select min(id) from job where line = ?1) and due_at is null",
-        params![line, tx.now],
+        params![line, due_at],
     )?;
     if next > 0 {
         tx.wake_workers();

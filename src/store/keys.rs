@@ -25,7 +25,7 @@ pub struct PublicKey {
     pub key_id: String,
     /// Whose.
     pub user_id: Id<User>,
-    /// PEM as it came.
+    /// PEM or Multikey as it came.
     pub pem: String,
     /// When it was last fetched.
     pub fetched_at: Time,
@@ -92,6 +92,11 @@ pub fn replace_public(
         )?;
     }
     Ok(())
+}
+
+/// Forgets the keys of an actor: whoever signs with them is a stranger from now on.
+pub fn delete_public(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from public_key where user_id = ?", [user]).map(drop)
 }
 
 fn public_key(row: &rusqlite::Row<'_>) -> rusqlite::Result<PublicKey> {

@@ -11,6 +11,7 @@ pub mod apps;
 pub mod charts;
 pub mod check;
 pub mod clips;
+pub mod communities;
 pub mod contexts;
 pub mod copy;
 pub mod decorations;

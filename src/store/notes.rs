@@ -316,15 +316,15 @@ pub fn renotes_of(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Note>> 
 
 /// Gives a note that has just arrived to those that waited for it. Where not everybody may
 /// answer it, only to answers of its author, of whom it names and of ours (they were asked
-/// for when they were written), and to those that show its author's yes (I70, I73).
+/// for when they were written, and are out if that yes was taken back); the yes that others show is looked at first (I70, I73).
 pub fn claim_orphans(tx: &Tx<'_>, note: &Note, takes_all: bool) -> rusqlite::Result<()> {
     let Some(uri) = &note.uri else { return Ok(()) };
     rows::run(
         tx,
         "update note set reply_id = ?1, reply_user_id = ?2, reply_uri = null where reply_uri = ?3 and reply_id is null
-            and (?4 or user_id = ?2 or uri is null
-                or exists (select 1 from note_recipient r where r.note_id = ?1 and r.user_id = note.user_id and r.is_mention = 1)
-                or exists (select 1 from approval a where a.note_id = note.id and a.stamp is not null))",
+            and (?4 or user_id = ?2
+                or uri is null and not exists (select 1 from approval a where a.note_id = note.id and a.is_withdrawn = 1)
+                or exists (select 1 from note_recipient r where r.note_id = ?1 and r.user_id = note.user_id and r.is_mention = 1))",
         params![note.id, note.user_id, uri, takes_all],
     )?;
     rows::run(
@@ -333,6 +333,32 @@ pub fn claim_orphans(tx: &Tx<'_>, note: &Note, takes_all: bool) -> rusqlite::Res
         params![note.id, note.user_id, uri],
     )
     .map(drop)
+}
+
+/// Puts an answer that waited below what it answers.
+pub fn join_thread(tx: &Tx<'_>, answer: &Note, above: &Note) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set reply_id = ?2, reply_user_id = ?3, reply_uri = null
+         where id = ?1 and reply_id is null and reply_uri = ?4",
+        params![answer.id, above.id, above.user_id, above.uri],
+    )
+    .map(drop)
+}
+
+/// Takes an answer out of the thread; it keeps the name of what it answers.
+pub fn leave_thread(tx: &Tx<'_>, answer: &Note, above: &Note) -> rusqlite::Result<()> {
+    let left = rows::run(
+        tx,
+        "update note set reply_id = null, reply_user_id = null, reply_uri = ?3
+         where id = ?1 and reply_id = ?2",
+        params![answer.id, above.id, above.uri],
+    )?;
+    if left > 0 {
+        let sql = "update note set replies_count = max(0, replies_count - 1) where id = ?";
+        rows::run(tx, sql, [above.id])?;
+    }
+    Ok(())
 }
 
 /// Names the people a note is addressed to.
@@ -369,7 +395,7 @@ pub fn recipients(
             Ok((row.get(0)?, recipient))
         },
     )?;
-    Ok(grouped(found))
+    Ok(rows::grouped(found))
 }
 
 /// Whether a note names somebody.
@@ -409,7 +435,7 @@ pub fn tags(
         [rows::list(ids)],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )?;
-    Ok(grouped(found))
+    Ok(rows::grouped(found))
 }
 
 /// Hangs files on a note, in this order.
@@ -441,15 +467,16 @@ pub fn files_of(
     let found = rows::many(db, &sql, [rows::list(ids)], |row| {
         Ok((row.get(files::WIDTH)?, files::file(row)?))
     })?;
-    Ok(grouped(found))
+    Ok(rows::grouped(found))
 }
 
-fn grouped<T>(pairs: Vec<(Id<Note>, T)>) -> PerNote<T> {
-    let mut groups: PerNote<T> = PerNote::new();
-    for (note, thing) in pairs {
-        groups.entry(note).or_default().push(thing);
-    }
-    groups
+/// Whether one of ours answers this note.
+pub fn has_local_reply(db: &Connection, id: Id<Note>) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from note where reply_id = ? and uri is null",
+        [id],
+    )
 }
 
 /// The notes above this one, the nearest first; where notes answer each other in a circle,
@@ -495,7 +522,8 @@ pub fn remote_reach(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Id<Us
             union select user_id from reaction where note_id = ?1
             union select user_id from poll_vote where note_id = ?1
             union select reply_user_id from note where id = ?1
-            union select renote_user_id from note where id = ?1)",
+            union select renote_user_id from note where id = ?1
+            union select g.id from note_community c join user g on g.uri = c.uri where c.note_id = ?1)",
         [id],
         |row| row.get(0),
     )

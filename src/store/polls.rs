@@ -153,6 +153,12 @@ pub fn local_voters(db: &Connection, note: Id<Note>) -> rusqlite::Result<Vec<Id<
     )
 }
 
+/// How many people voted in a poll of ours, whatever they took.
+pub fn voters(db: &Connection, note: Id<Note>) -> rusqlite::Result<i64> {
+    let sql = "select count(distinct user_id) from poll_vote where note_id = ?";
+    rows::count(db, sql, [note])
+}
+
 fn texts(poll: &Poll) -> String {
     serde_json::Value::from_iter(poll.choices.iter().map(|choice| choice.text.as_str())).to_string()
 }

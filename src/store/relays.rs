@@ -63,6 +63,26 @@ pub fn inboxes(db: &Connection) -> rusqlite::Result<Vec<String>> {
     )
 }
 
+/// The inboxes of those of Mastodon's form that said yes.
+pub fn mastodon(db: &Connection) -> rusqlite::Result<Vec<String>> {
+    rows::many(
+        db,
+        "select inbox from relay where state = ? and actor_uri is null",
+        [State::Accepted.number()],
+        |row| row.get(0),
+    )
+}
+
+/// The actors of those of LitePub's form that said yes, with their inboxes.
+pub fn litepub(db: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    rows::many(
+        db,
+        "select actor_uri, inbox from relay where state = ? and actor_uri is not null",
+        [State::Accepted.number()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )
+}
+
 /// Records a relay.
 pub fn insert(tx: &Tx<'_>, new: &Relay) -> rusqlite::Result<()> {
     rows::run(

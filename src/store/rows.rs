@@ -24,6 +24,15 @@ use crate::model::notes::Note;
 /// Things that hang on notes, by note.
 pub type PerNote<T> = HashMap<Id<Note>, Vec<T>>;
 
+/// Pairs as lists for each note, in the order they came.
+pub fn grouped<T>(pairs: Vec<(Id<Note>, T)>) -> PerNote<T> {
+    let mut groups: PerNote<T> = PerNote::new();
+    for (note, thing) in pairs {
+        groups.entry(note).or_default().push(thing);
+    }
+    groups
+}
+
 /// The longest page of any list.
 pub const PAGE: u32 = 100;
 

@@ -6,4 +6,8 @@
 //! from which `tests/spec/upgrades.rs` proves that the step leads to the same shape.
 
 /// `STEPS[n]` leads from version n + 1 to n + 2.
-pub const STEPS: &[&str] = &[include_str!("steps/2.sql"), include_str!("steps/3.sql")];
+pub const STEPS: &[&str] = &[
+    include_str!("steps/2.sql"),
+    include_str!("steps/3.sql"),
+    include_str!("steps/4.sql"),
+];

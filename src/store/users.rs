@@ -97,6 +97,7 @@ pub fn by_ids(
 }
 
 /// The user with this address; `None` as host is ours. Deleted remote ones are not found.
+/// Where nobody has the address, whoever is merely called so is found (D9, D10).
 pub fn by_acct(
     db: &Connection,
     username: &str,
@@ -104,7 +105,7 @@ pub fn by_acct(
 ) -> rusqlite::Result<Option<User>> {
     let sql = format!(
         "select {COLUMNS} from {TABLES} where u.username = ?1 collate nocase and coalesce(u.host, '') = ?2
-         and (u.gone_at is null or u.host is null)"
+         and (u.gone_at is null or u.host is null) order by u.has_acct desc limit 1"
     );
     rows::one(db, &sql, params![username, host.unwrap_or("")], user)
 }
@@ -379,20 +380,25 @@ pub fn set_profile(tx: &Tx<'_>, user: &User, profile: &Profile) -> rusqlite::Res
 }
 
 /// Records another server's actor as it was just read: a new row, or the one it had. The
-/// id of `user` is used for a new row only.
-pub fn upsert_remote(tx: &Tx<'_>, user: &User, profile: &Profile) -> rusqlite::Result<Id<User>> {
+/// id of `user` is used for a new row only. `has_acct`: it is who is found by its address.
+pub fn upsert_remote(
+    tx: &Tx<'_>,
+    user: &User,
+    profile: &Profile,
+    has_acct: bool,
+) -> rusqlite::Result<Id<User>> {
     let remote = user.remote.as_ref().expect("a remote user has a home");
     let avatar_url = user.avatar.as_ref().and_then(address);
     let banner_url = profile.banner.as_ref().and_then(address);
     tx.prepare_cached(
         "insert into user (id, host, username, name, description, location, birthday, fields, emojis, followed_message,
             avatar_url, banner_url, is_bot, is_cat, is_locked, is_explorable, followers_visibility, following_visibility,
-            also_known_as, moved_to, updated_at, uri, url, inbox, shared_inbox, followers_uri, featured_uri, fetched_at)
+            also_known_as, moved_to, updated_at, uri, url, inbox, shared_inbox, followers_uri, featured_uri, fetched_at, has_acct)
          values (:id, :host, :username, :name, :description, :location, :birthday, :fields, :emojis, :followed_message,
             :avatar_url, :banner_url, :is_bot, :is_cat, :is_locked, :is_explorable, :followers_visibility, :following_visibility,
-            :also_known_as, :moved_to, :now, :uri, :url, :inbox, :shared_inbox, :followers_uri, :featured_uri, :now)
+            :also_known_as, :moved_to, :now, :uri, :url, :inbox, :shared_inbox, :followers_uri, :featured_uri, :now, :has_acct)
          on conflict (uri) where uri is not null do update set
-            username = excluded.username, name = excluded.name, description = excluded.description, location = excluded.location,
+            host = excluded.host, username = excluded.username, has_acct = excluded.has_acct, name = excluded.name, description = excluded.description, location = excluded.location,
             birthday = excluded.birthday, fields = excluded.fields, emojis = excluded.emojis,
             followed_message = excluded.followed_message, avatar_url = excluded.avatar_url, banner_url = excluded.banner_url,
             is_bot = excluded.is_bot, is_cat = excluded.is_cat, is_locked = excluded.is_locked,
@@ -432,6 +438,7 @@ pub fn upsert_remote(tx: &Tx<'_>, user: &User, profile: &Profile) -> rusqlite::R
             ":shared_inbox": remote.shared_inbox,
             ":followers_uri": remote.followers_uri,
             ":featured_uri": remote.featured_uri,
+            ":has_acct": has_acct.then_some(1),
         },
         |row| row.get(0),
     )
@@ -480,20 +487,60 @@ pub fn set_counts_there(
     .map(drop)
 }
 
-/// Frees the address of an actor whose server gave it to another one (D10): the old row
-/// keeps its notes and counts as gone.
+/// Frees the address of an actor whose server gave it to another one: the old row keeps all
+/// else, but is no longer found by it (D10). Who is among `namesakes` keeps it, too.
 pub fn give_up_acct(
     tx: &Tx<'_>,
     username: &str,
     host: &str,
     new_uri: &str,
+    namesakes: &[String],
 ) -> rusqlite::Result<()> {
     rows::run(
         tx,
-        "update user set gone_at = ?4 where username = ?1 collate nocase and coalesce(host, '') = ?2 and uri <> ?3 and gone_at is null",
-        params![username, host, new_uri, tx.now],
+        "update user set has_acct = null where username = ?1 collate nocase and coalesce(host, '') = ?2
+         and has_acct = 1 and uri <> ?3 and uri not in rarray(?4) and gone_at is null",
+        params![username, host, new_uri, rows::texts(namesakes.iter().map(String::as_str))],
     )
     .map(drop)
+}
+
+/// Whether somebody is found by this address, other than the actor of this id.
+pub fn is_acct_taken(
+    db: &Connection,
+    username: &str,
+    host: &str,
+    uri: &str,
+) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from user where username = ?1 collate nocase and coalesce(host, '') = ?2 and has_acct = 1
+         and uri <> ?3 and gone_at is null",
+        params![username, host, uri],
+    )
+}
+
+/// Whether this is the actor that is found by its address.
+pub fn has_acct(db: &Connection, id: Id<User>) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from user where id = ? and has_acct = 1 and gone_at is null",
+        [id],
+    )
+}
+
+/// Counts that an actor was not where it lives; answers since when, and how often in a row.
+pub fn count_missing(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<(Time, i64)> {
+    tx.prepare_cached(
+        "insert into missing_actor (user_id, since, times) values (?1, ?2, 1)
+         on conflict (user_id) do update set times = times + 1 returning since, times",
+    )?
+    .query_row(params![id, tx.now], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// An actor was where it lives.
+pub fn set_present(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from missing_actor where user_id = ?", [id]).map(drop)
 }
 
 /// Marks a user as suspended, or not.

@@ -17,6 +17,10 @@ use crate::model::emojis;
 use crate::model::emojis::Emoji;
 use crate::model::files::File;
 use crate::model::files::Place;
+use crate::model::interactions::Interaction;
+use crate::model::interactions::Terms;
+use crate::model::interactions::Unapproved;
+use crate::model::interactions::Welcome;
 use crate::model::notes;
 use crate::model::notes::Note;
 use crate::model::paths;
@@ -25,6 +29,7 @@ use crate::model::reactions;
 use crate::model::users::Avatar;
 use crate::model::users::User;
 use crate::store;
+use crate::store::rows::PerNote;
 use crate::web::parts::emoji::Pictures;
 
 /// A renote of a quote of a note: two steps are followed, the third is only linked.
@@ -56,6 +61,12 @@ pub struct Gathered {
     pub pinned: HashSet<Id<Note>>,
     /// What is in threads the viewer muted.
     pub hushed: HashSet<Id<Note>>,
+    /// What authors do not let the viewer do with their notes.
+    pub terms: HashMap<Id<Note>, Terms>,
+    /// What the viewer did with notes whose authors are still asked about it.
+    pub asked: PerNote<Interaction>,
+    /// Answers of the viewer that their author was asked about, and has not accepted.
+    pub unapproved: HashMap<Id<Note>, Unapproved>,
     /// Pictures of custom emoji.
     pub pictures: Pictures,
 }
@@ -129,6 +140,9 @@ impl Gathered {
             gathered.favorites = store::favorites::among(db, me, ids())?;
             gathered.pinned = store::pins::among(db, me, ids())?;
             gathered.hushed = store::thread_mutes::among(db, me, ids())?;
+            gathered.terms = store::interactions::terms(db, me, ids())?;
+            gathered.asked = store::interactions::asked_about(db, me, ids())?;
+            gathered.unapproved = store::interactions::unapproved(db, me, ids())?;
         }
         gathered.notes = notes;
         Ok(gathered)
@@ -146,6 +160,12 @@ impl Gathered {
         }
         self.pictures.extend(find_pictures(db, wanted)?);
         Ok(())
+    }
+
+    /// Whether the author of a note does not let the viewer do this with it.
+    pub fn refuses(&self, note: Id<Note>, interaction: Interaction) -> bool {
+        let terms = self.terms.get(&note);
+        terms.is_some_and(|terms| terms.welcome(interaction) == Welcome::No)
     }
 
     /// The note that this one renotes, if it is one and the viewer may see it.

@@ -96,8 +96,10 @@ pub fn asks_others(path: &str) -> bool {
     let path = format!("/{}", path.trim_matches('/'));
     let first = path.trim_matches('/').split('/').next().unwrap_or_default();
     let takes_over = path.starts_with("/settings/emojis/") && path.ends_with("/copy");
+    let moves = path.starts_with("/settings/moving/");
     matches!(first, "search" | "oauth")
         || takes_over
+        || moves
         || first
             .strip_prefix('@')
             .is_some_and(|name| name.contains('@'))

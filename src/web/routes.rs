@@ -13,6 +13,7 @@ use crate::web::pages::authorize;
 use crate::web::pages::clips;
 use crate::web::pages::compose;
 use crate::web::pages::deeds;
+use crate::web::pages::drive;
 use crate::web::pages::favorites;
 use crate::web::pages::follow;
 use crate::web::pages::home;
@@ -48,6 +49,7 @@ pub fn get(visit: &Visit, path: &[&str]) -> Answer {
         ["antennas", ref which @ ..] => of_antennas(visit, which),
         ["my", "favorites"] => favorites::show(visit),
         ["my", "clips"] => clips::show(visit),
+        ["my", "drive", ref which @ ..] => of_drive(visit, which),
         ["clips", id] => clips::clip::show(visit, id),
         ["clips", id, "edit"] => clips::edit::show(visit, id),
         ["emojis"] => react::show_for_text(visit),
@@ -100,6 +102,15 @@ fn of_lists(visit: &Visit, which: &[&str]) -> Answer {
     }
 }
 
+fn of_drive(visit: &Visit, which: &[&str]) -> Answer {
+    match *which {
+        [] => drive::show(visit),
+        ["folder", id] => drive::folder::show(visit, id),
+        ["file", id] => drive::file::show(visit, id),
+        _ => Err(Trouble::NotFound),
+    }
+}
+
 fn of_antennas(visit: &Visit, which: &[&str]) -> Answer {
     match *which {
         [] => antennas::show(visit),
@@ -118,6 +129,7 @@ pub fn post(visit: &Visit, path: &[&str], input: Input) -> Answer {
         ["lists", ref which @ ..] => to_lists(visit, which, &input),
         ["antennas", ref which @ ..] => to_antennas(visit, which, &input),
         ["clips", ref which @ ..] => to_clips(visit, which, &input),
+        ["my", "drive", ref which @ ..] => to_drive(visit, which, input),
         ["users", id, "lists"] => lists::of::choose(visit, id, &input),
         ["users", id, "report"] => note::report::send_person(visit, id, &input),
         ["compose"] => compose::preview(visit, &input),
@@ -199,14 +211,27 @@ fn to_clips(visit: &Visit, which: &[&str], input: &Input) -> Answer {
     }
 }
 
+fn to_drive(visit: &Visit, which: &[&str], input: Input) -> Answer {
+    match *which {
+        ["file"] => drive::file::put_in(visit, input),
+        ["file", id] => drive::file::save(visit, id, &input),
+        ["file", id, "delete"] => drive::file::delete(visit, id),
+        ["folder"] => drive::folder::make(visit, &input),
+        ["folder", id] => drive::folder::save(visit, id, &input),
+        ["folder", id, "delete"] => drive::folder::delete(visit, id),
+        _ => Err(Trouble::NotFound),
+    }
+}
+
 /// Whether a form that is sent here brings files.
 pub fn takes_files(path: &[&str]) -> bool {
     matches!(
         *path,
         ["notes"]
             | ["notes", _, "edit"]
+            | ["my", "drive", "file"]
             | ["settings", "profile" | "emojis"]
-            | ["settings", "emojis", "import"]
+            | ["settings", "emojis" | "moving", "import"]
             | ["settings", "server", "blocks"]
     )
 }
@@ -235,6 +260,11 @@ pub fn count(visit: &Visit, path: &[&str], input: &Input) -> Result<(), Trouble>
         ["notes", _, "mute"] => Some(limits::MUTE_THREAD),
         ["notes" | "users", _, "report"] => Some(limits::REPORT),
         ["lists", _, "members"] | ["users", _, "lists"] => Some(limits::LIST),
+        ["my", "drive", "folder"] => Some(limits::FOLDER),
+        ["settings", "moving", "go"] => Some(limits::MOVE),
+        ["settings", "moving", "export"] => Some(limits::EXPORT),
+        ["settings", "moving", "import"] => Some(limits::IMPORT),
+        ["settings", "moving", "aliases"] => Some(limits::PROFILE),
         [
             "settings",
             "profile" | "notifications" | "muted-words" | "muted-servers",

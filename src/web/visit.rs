@@ -316,14 +316,20 @@ fn shown(db: &Connection, me: &Me, now: Time) -> rusqlite::Result<Viewer> {
 
 /// Only these may be put into a page by its address.
 fn known_saying(said: &str) -> Option<&'static str> {
-    const SAYINGS: [&str; 24] = [
+    const SAYINGS: [&str; 30] = [
         "apps.ended",
         "apps.revoked",
         "compose.sent",
         "compose.deleted",
+        "drive.deleted",
+        "drive.folder.made",
+        "drive.uploaded",
         "edit.saved",
         "lists.deleted",
         "lists.made",
+        "moving.exporting",
+        "moving.importing",
+        "moving.moved",
         "report.sent",
         "security.codes.off.done",
         "security.left",

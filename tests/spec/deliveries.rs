@@ -278,3 +278,171 @@ fn a_server_that_was_given_up_is_asked_once_a_week_whether_it_is_back() {
     world.server.settle();
     assert_eq!(world.told(ZOES_INBOX)[tries..], ["welcome back"]);
 }
+
+const ZOE_ALONE: &str = "https://zoe.example/users/zoe/inbox";
+
+/// Zoe, who follows the owner, and a note of hers, both as they are known here.
+fn zoe_is_known(world: &Neighbours) -> (Value, Value) {
+    world.is_followed_by(ZOE);
+    let note = world.note(ZOE, "<p>hello</p>");
+    let uri = note["id"].as_str().expect("an id");
+    world.serves(uri, Page::activity(&note));
+    let owner = world.server.owner();
+    let shown = owner.call("ap/show", json!({ "uri": uri })).ok();
+    let zoe = owner.finds("zoe", Some("zoe.example"))["id"].clone();
+    (zoe, shown["object"]["id"].clone())
+}
+
+/// Zoe's server is out of order, and something that was tried is the first to wait for each
+/// of her inboxes. Returns how often she was told anything.
+fn zoe_is_away(world: &Neighbours, zoe: &Value) -> usize {
+    world.behaves("zoe.example", Manner::says(503));
+    let owner = world.server.owner();
+    owner.writes("the first to wait");
+    owner.notes(
+        json!({"text": "the first to wait for her alone", "visibility": "specified",
+        "visibleUserIds": [zoe]}),
+    );
+    world.server.settle();
+    assert_eq!(world.deliveries("Create").len(), 2, "both were tried");
+    heard(world, 0).len()
+}
+
+/// Zoe's server is in order again, and all that waits reaches it; what it is told then.
+fn zoe_comes_back(world: &Neighbours, since: usize) -> Vec<String> {
+    world.is_polite_again("zoe.example");
+    world.server.advance(2 * MINUTE);
+    world.server.settle();
+    assert_eq!(world.server.waiting_jobs(), 0);
+    assert_eq!(world.server.tables()["activity"], 0, "no body is left over");
+    heard(world, since)
+}
+
+/// The kinds of what zoe's server was told after so many, in order.
+fn heard(world: &Neighbours, since: usize) -> Vec<String> {
+    let posts = world.asked().into_iter().filter(|one| one.asked.is_post());
+    let hers = posts.filter(|one| [ZOES_INBOX, ZOE_ALONE].contains(&one.url.as_str()));
+    let kinds = hers.skip(since).map(|one| one.asked.json()["type"].clone());
+    kinds
+        .map(|kind| kind.as_str().expect("a type").to_owned())
+        .collect()
+}
+
+/// The owner does something through the API, and all that follows from it is done.
+fn does(world: &Neighbours, endpoint: &str, params: Value) {
+    let answer = world.server.owner().call(endpoint, params);
+    assert!(answer.status < 300, "{answer}");
+    world.server.settle();
+}
+
+#[test]
+fn what_was_taken_back_before_it_was_tried_is_not_said_at_all() {
+    let world = Neighbours::meet();
+    let (zoe, hers) = zoe_is_known(&world);
+    let since = zoe_is_away(&world, &zoe);
+    let before = world.server.waiting_jobs();
+    let (it, her) = (
+        json!({"noteId": hers, "reaction": "👍"}),
+        json!({"userId": zoe}),
+    );
+    for (does_it, takes_it_back, params) in [
+        ("notes/reactions/create", "notes/reactions/delete", it),
+        ("following/create", "following/requests/cancel", her.clone()),
+    ] {
+        does(&world, does_it, params.clone());
+        assert_eq!(world.server.waiting_jobs(), before + 1, "{does_it}");
+        does(&world, takes_it_back, params);
+        assert_eq!(world.server.waiting_jobs(), before, "{takes_it_back}");
+    }
+    // A block also sends the follower away, and that stands.
+    does(&world, "blocking/create", her.clone());
+    assert_eq!(world.server.waiting_jobs(), before + 2);
+    does(&world, "blocking/delete", her);
+    assert_eq!(world.server.waiting_jobs(), before + 1);
+    let mut told = zoe_comes_back(&world, since);
+    told.sort();
+    assert_eq!(told, ["Create", "Create", "Reject"]);
+}
+
+#[test]
+fn what_was_tried_once_is_taken_back_aloud() {
+    let world = Neighbours::meet();
+    let (zoe, _) = zoe_is_known(&world);
+    world.behaves("zoe.example", Manner::says(503));
+    let her = json!({"userId": zoe});
+    does(&world, "following/create", her.clone());
+    does(&world, "following/requests/cancel", her.clone());
+    assert_eq!(world.server.waiting_jobs(), 2);
+    // A second time it waits behind the first, and nobody has heard of it.
+    does(&world, "following/create", her.clone());
+    assert_eq!(world.server.waiting_jobs(), 3);
+    let since = heard(&world, 0).len();
+    let told = zoe_comes_back(&world, since);
+    assert_eq!(told, ["Follow", "Undo", "Follow"]);
+}
+
+#[test]
+fn what_is_being_tried_in_this_moment_is_taken_back_aloud() {
+    let world = Neighbours::meet();
+    let (_, hers) = zoe_is_known(&world);
+    let yan = "https://yan.example/users/yan";
+    world.is_followed_by(yan);
+    world.behaves("zoe.example", Manner::KeepsWaiting);
+    let since = heard(&world, 0).len();
+    let owner = world.server.owner();
+    owner.reacts(hers.as_str().expect("an id"), "👍");
+    world.until(|| heard(&world, since).len() == 1);
+    let back = json!({ "noteId": hers });
+    owner.call("notes/reactions/delete", back).done();
+    // Deeds of one person are told in order: when yan hears of this, that is queued.
+    owner.writes("and now?");
+    world.until_told("https://yan.example/inbox");
+    let told = zoe_comes_back(&world, since);
+    assert_eq!(told, ["Like", "Undo", "Create"]);
+}
+
+#[test]
+fn a_wish_that_was_said_before_is_taken_back_aloud() {
+    let world = Neighbours::meet();
+    let (zoe, _) = zoe_is_known(&world);
+    let her = json!({"userId": zoe});
+    does(&world, "following/create", her.clone());
+    let since = zoe_is_away(&world, &zoe);
+    does(&world, "following/create", her.clone());
+    does(&world, "following/requests/cancel", her);
+    let told = zoe_comes_back(&world, since);
+    assert_eq!(told.iter().filter(|kind| *kind == "Undo").count(), 1);
+    assert_eq!(told.iter().filter(|kind| *kind == "Follow").count(), 1);
+}
+
+#[test]
+fn a_deleted_note_is_brought_to_nobody_more_and_its_end_to_everybody() {
+    let world = Neighbours::meet();
+    let (_, hers) = zoe_is_known(&world);
+    world.is_followed_by("https://yan.example/users/yan");
+    world.behaves("zoe.example", Manner::says(503));
+    let owner = world.server.owner();
+    owner.writes("the first to wait");
+    world.server.settle();
+    let since = heard(&world, 0).len();
+    let note = owner.writes_id("said too soon");
+    let change = json!({"editId": note, "text": "said too late"});
+    does(&world, "notes/edit", change);
+    does(&world, "notes/delete", json!({ "noteId": note }));
+    let renote = owner.renotes(hers.as_str().expect("an id"));
+    does(&world, "notes/delete", json!({ "noteId": renote }));
+    let told = zoe_comes_back(&world, since);
+    // Anybody may have read it at its own address meanwhile.
+    let ends: Vec<&str> = told.iter().map(String::as_str).collect();
+    assert!(ends.ends_with(&["Delete", "Undo"]), "{ends:?}");
+    for kind in ["Update", "Announce"] {
+        assert!(!ends.contains(&kind), "{kind} in {ends:?}");
+    }
+    let of_yan = |kind: &str| {
+        let all = world.deliveries(kind).into_iter();
+        all.filter(|(inbox, _)| inbox.contains("yan.example"))
+            .count()
+    };
+    let kinds = ["Create", "Update", "Delete", "Announce", "Undo"];
+    assert_eq!(kinds.map(of_yan), [2, 1, 1, 1, 1]);
+}

@@ -171,3 +171,43 @@ fn drafts_are_as_many_as_the_policies_allow() {
         .call("notes/drafts/delete", json!({"draftId": id}))
         .done();
 }
+
+/// I63: said with the draft, or as its writer prefers when it is posted.
+#[test]
+fn a_draft_keeps_who_may_quote_it_until_it_is_posted() {
+    let server = Server::start();
+    let owner = server.owner();
+    let at = server.now() + 10 * MINUTE;
+    let params = json!({"text": "for friends", "scheduledAt": at, "isActuallyScheduled": true,
+        "quoteApprovalPolicy": "nobody"});
+    let made = draft(owner, params);
+    assert_eq!(made["quoteApprovalPolicy"], "nobody");
+    let update = |change: Value| {
+        let mut params = json!({"draftId": made["id"]});
+        params["quoteApprovalPolicy"] = change;
+        owner.call("notes/drafts/update", params).ok()["updatedDraft"].clone()
+    };
+    let plain = update(Value::Null);
+    assert_eq!(
+        plain.get("quoteApprovalPolicy"),
+        None,
+        "never given: {plain}"
+    );
+    update(json!("followers"));
+    let words = json!({"draftId": made["id"], "text": "for my friends"});
+    owner.call("notes/drafts/update", words).ok();
+    let listed = owner.call("notes/drafts/list", json!({})).ok();
+    assert_eq!(listed[0]["quoteApprovalPolicy"], "followers");
+
+    server.advance(20 * MINUTE);
+    server.settle();
+    let home = owner.call("notes/timeline", json!({})).ok();
+    let note = text(&home[0]["id"]);
+    let path = format!("/notes/{note}");
+    let document = server.visitor().get_activity(&path).status(200).json();
+    let followers = format!("{}/users/{}/followers", server.origin(), owner.id());
+    assert_eq!(
+        document["interactionPolicy"]["canQuote"]["automaticApproval"],
+        json!([followers])
+    );
+}

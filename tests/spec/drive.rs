@@ -5,6 +5,7 @@ use serde_json::json;
 
 use crate::harness::client::Answer;
 use crate::harness::client::Client;
+use crate::harness::door;
 use crate::harness::peer::Peer;
 use crate::harness::person::list;
 use crate::harness::person::text;
@@ -558,4 +559,69 @@ fn a_note_whose_file_was_deleted_is_no_note_with_files() {
         .done();
     assert!(with_files().is_empty());
     assert_eq!(owner.shows(&note)["text"], "look");
+}
+
+#[test]
+fn the_drive_is_a_page_with_everything_in_it() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let browser = door::signed_in(&server, "owner");
+    let proof = door::field(&browser.get("/my/drive").status(200).text(), "proof");
+    let made = browser.post_form(
+        "/my/drive/folder",
+        &[("proof", &proof), ("name", "Gardens")],
+    );
+    let folder = made.redirected();
+    let folder = folder.split('?').next().expect("a path");
+    let id = folder.rsplit('/').next().expect("an id");
+    let fields = [("proof", proof.as_str()), ("folder", id)];
+    let picture = pictures::png(24, 24);
+    browser
+        .post_upload("/my/drive/file", &fields, ("file", &picture))
+        .redirected();
+    let inside = browser.get(folder).status(200).text();
+    assert!(inside.contains("Gardens") && inside.contains("picture.png"));
+    let file = owner.call("drive/files", json!({ "folderId": id })).ok();
+    let file = text(&file[0]["id"]);
+    let path = format!("/my/drive/file/{file}");
+    browser.get(&path).status(200);
+    let fields = [
+        ("proof", proof.as_str()),
+        ("name", "beans.png"),
+        ("comment", "Two beans"),
+        ("sensitive", "1"),
+        ("folder", ""),
+    ];
+    browser.post_form(&path, &fields).redirected();
+    let changed = owner
+        .call("drive/files/show", json!({ "fileId": file }))
+        .ok();
+    assert_eq!(changed["name"], "beans.png");
+    assert_eq!(changed["comment"], "Two beans");
+    assert_eq!(changed["isSensitive"], true);
+    assert_eq!(changed["folderId"], json!(null));
+
+    // Nobody else sees or touches any of it.
+    let other = door::signed_in(&server, "bob");
+    let theirs = door::field(&other.get("/my/drive").status(200).text(), "proof");
+    for page in [&path, folder] {
+        other.get(page).status(404);
+        let fields = [("proof", theirs.as_str()), ("name", "stolen.png")];
+        assert_eq!(other.post_form(page, &fields).status, 422, "{page}");
+        let delete = format!("{page}/delete");
+        let fields = [("proof", theirs.as_str())];
+        assert_eq!(other.post_form(&delete, &fields).status, 422, "{page}");
+    }
+    assert_eq!(bob.call("drive/files", json!({})).ok(), json!([]));
+    server.visitor().get("/my/drive").redirected();
+
+    let gone = [("proof", proof.as_str())];
+    browser
+        .post_form(&format!("{folder}/delete"), &gone)
+        .redirected();
+    browser
+        .post_form(&format!("{path}/delete"), &gone)
+        .redirected();
+    assert_eq!(owner.call("drive/files", json!({})).ok(), json!([]));
+    assert_eq!(owner.call("drive/folders", json!({})).ok(), json!([]));
 }

@@ -69,6 +69,57 @@ fn webfinger_says_no_in_the_right_way() {
     assert!(matches!(elsewhere.status, 404 | 422), "{elsewhere}");
 }
 
+/// D2, D49: leaving is told from being hidden for a while.
+#[test]
+fn who_left_is_gone_everywhere_and_who_is_suspended_is_just_not_there() {
+    let server = Server::start();
+    let host = host(&server);
+    let (carol, dora) = (server.account("carol"), server.account("dora"));
+    let (left, hidden) = (carol.id(), dora.id());
+    let notes = [&carol, &dora].map(|one| one.writes_id("still here"));
+    let password = json!({"password": crate::harness::server::PASSWORD});
+    carol.call("i/delete-account", password).done();
+    server.suspend("dora");
+    let status = |path: String| server.visitor().get_activity(&path).status;
+    let collections = ["outbox", "followers", "following", "collections/featured"];
+    for collection in collections {
+        assert_eq!(status(format!("/users/{left}/{collection}")), 410);
+        assert_eq!(status(format!("/users/{hidden}/{collection}")), 404);
+    }
+    for (note, expected) in notes.iter().zip([410, 404]) {
+        assert_eq!(status(format!("/notes/{note}")), expected);
+    }
+    finger(&server, &format!("acct:carol@{host}")).status(410);
+    finger(&server, &format!("acct:dora@{host}")).status(404);
+    server.settle();
+}
+
+/// D22: a suspended actor keeps its address and its key, and shows nothing.
+#[test]
+fn the_document_of_a_suspended_actor_is_empty() {
+    let server = Server::start();
+    let carol = server.account("carol");
+    let says = json!({
+        "description": "#beans are good",
+        "isCat": true,
+        "isExplorable": true,
+        "fields": [{"name": "a", "value": "b"}],
+    });
+    carol.call("i/update", says).ok();
+    let path = format!("/users/{}", carol.id());
+    server.suspend("carol");
+    let actor = server.visitor().get_activity(&path).ok();
+    assert_eq!(actor["suspended"], true);
+    for list in ["tag", "attachment", "alsoKnownAs"] {
+        assert_eq!(actor[list], json!([]), "{list}");
+    }
+    for flag in ["isCat", "discoverable", "indexable"] {
+        assert_eq!(actor[flag], false, "{flag}");
+    }
+    assert!(actor["publicKey"]["publicKeyPem"].is_string());
+    server.settle();
+}
+
 #[test]
 fn nodeinfo_tells_what_crawlers_expect() {
     let server = Server::start();
@@ -166,6 +217,9 @@ fn the_same_address_is_a_page_for_people_and_a_document_for_servers() {
             let kind = answer.header("content-type");
             assert_eq!(kind == ACTIVITY, document, "{path} as {accept}: {kind}");
         }
+        let lines = [("accept", "text/html;q=0.5"), ("accept", profiled)];
+        let answer = server.visitor().get_with(path, &lines);
+        assert_eq!(answer.header("content-type"), ACTIVITY, "in two lines");
     }
 }
 
@@ -194,6 +248,36 @@ fn a_server_that_demands_signatures_gets_them() {
     let seen = bob.fetch(&server, &path).status(200);
     assert_eq!(seen.json()["type"], "Note");
     server.settle();
+}
+
+/// S35: a signature that cannot count makes us ask nobody, and strangers ask no more of us
+/// than of an inbox.
+#[test]
+fn a_server_that_demands_signatures_cannot_be_made_to_knock_at_others() {
+    let server = Server::with(|config| {
+        config.federation.signed_fetch = true;
+        config.rate_limits = true;
+    });
+    let path = format!("/users/{}", server.owner().id());
+    let peer = Peer::start();
+    let asks = |number: usize, headers: &str, date: &str| {
+        let key = format!("{}/?n={number}", peer.origin());
+        let signature = format!("keyId=\"{key}\",headers=\"{headers}\",signature=\"AA==\"");
+        let headers = [
+            ("accept", "application/activity+json"),
+            ("date", date),
+            ("signature", &signature),
+        ];
+        server.visitor().get_with(&path, &headers).status
+    };
+    let date = httpdate::fmt_http_date(std::time::SystemTime::now());
+    let whole = "(request-target) host date";
+    assert_eq!(asks(0, "date", &date), 401);
+    assert_eq!(asks(0, whole, "Sat, 01 Jan 2000 00:00:00 GMT"), 401);
+    assert_eq!(peer.received().fetches("/").len(), 0);
+    let statuses: Vec<u16> = (0..62).map(|number| asks(number, whole, &date)).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 60);
+    assert_eq!(statuses[60..], [429, 429]);
 }
 
 #[test]
@@ -290,8 +374,15 @@ fn a_followers_note_is_given_to_followers_alone() {
     let path = format!("/notes/{}", town.owner().notes_id(note));
     town.server.settle();
     assert_eq!(town.bob.fetch(&town.server, &path).ok()["type"], "Note");
-    mallory.fetch(&town.server, &path).status(404);
-    town.server.visitor().get_activity(&path).status(404);
+    let denied = mallory.fetch(&town.server, &path).status(404);
+    let unsigned = town.server.visitor().get_activity(&path).status(404);
+    for answer in [denied, unsigned] {
+        assert_eq!(
+            answer.header("cache-control"),
+            "private, no-store",
+            "nobody keeps it for the next, who may see it"
+        );
+    }
 }
 
 #[test]

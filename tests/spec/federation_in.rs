@@ -259,6 +259,26 @@ fn a_custom_emoji_brings_its_picture() {
 }
 
 #[test]
+fn an_emoji_changes_as_its_server_says_and_never_back() {
+    let town = Town::with_followee();
+    let says = |picture: &str, updated: &str| {
+        let note = town.bob.note_with("<p>:blob:</p>", |note| {
+            note["tag"] = json!([{
+                "type": "Emoji", "name": ":blob:", "updated": updated,
+                "icon": {"type": "Image", "url": format!("{}/{picture}.png", town.peer.origin())},
+            }]);
+        });
+        town.hears(&town.bob, &town.bob.create(&note));
+        let note = town.received(&note["id"]);
+        text(&note["emojis"]["blob"])
+    };
+    assert!(says("first", "2026-01-01T00:00:00Z").contains("first"));
+    assert!(says("second", "2026-02-01T00:00:00Z").contains("second"));
+    // What a late letter shows was so once.
+    assert!(says("first", "2026-01-01T00:00:00Z").contains("second"));
+}
+
+#[test]
 fn a_renote_from_afar_is_counted_told_and_taken_back() {
     let town = Town::new();
     let note = town.owner().writes_id("worth it");

@@ -408,3 +408,81 @@ fn every_request_says_who_we_are() {
         Some("application/activity+json")
     );
 }
+
+#[test]
+fn an_answer_in_a_community_stays_in_it() {
+    let town = Town::with_follower();
+    let lemmy = Peer::start();
+    let community = lemmy.actor_with("tea", |actor| actor["type"] = json!("Group"));
+    let writer = town.bob.note_with("<p>which tea?</p>", |note| {
+        note["audience"] = json!(community.id);
+    });
+    let found = town.owner().call("ap/show", json!({"uri": writer["id"]}));
+    let id = text(&found.ok()["object"]["id"]);
+    let answer = json!({"text": "green", "replyId": id, "visibility": "home"});
+    let answer = town.owner().notes_id(answer);
+    town.server.settle();
+    let create = lemmy.received().single("Create");
+    assert_eq!(create["object"]["audience"], community.id);
+    assert!(list(&create["cc"]).contains(&json!(community.id)));
+    assert_eq!(create["cc"], create["object"]["cc"]);
+    // An answer to the answer stays, too; one for few people does not.
+    town.owner()
+        .notes(json!({"text": "or black", "replyId": answer}));
+    let quiet = json!({"text": "psst", "replyId": answer, "visibility": "followers"});
+    town.owner().notes(quiet);
+    town.server.settle();
+    let all = lemmy.received().at_least(2, "Create");
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert_eq!(all[1]["object"]["audience"], community.id);
+    lemmy.forget();
+    town.owner().deletes(&answer);
+    town.server.settle();
+    lemmy.received().single("Delete");
+}
+
+#[test]
+fn no_id_is_given_twice() {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    for follower in [&town.bob, &carol] {
+        town.hears(follower, &follower.follow(&town.owner_uri()));
+    }
+    let choices = ["tea", "coffee"].map(|name| json!({"type": "Note", "name": name}));
+    let poll = town.bob.note_with("<p>?</p>", |note| {
+        note["type"] = json!("Question");
+        note["anyOf"] = json!(choices);
+    });
+    town.hears(&town.bob, &town.bob.create(&poll));
+    let id = text(&town.received(&poll["id"])["id"]);
+    for choice in [0, 1] {
+        let vote = json!({"noteId": id, "choice": choice});
+        town.owner().call("notes/polls/vote", vote).done();
+    }
+    town.server.settle();
+    let mut ids: Vec<String> = ["Accept", "Create"]
+        .iter()
+        .flat_map(|kind| town.peer.received().at_least(2, kind))
+        .map(|activity| text(&activity["id"]))
+        .collect();
+    assert_eq!(ids.len(), 4);
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 4, "{ids:?}");
+}
+
+#[test]
+fn a_secret_renote_is_for_the_chosen_ones_alone() {
+    let town = Town::with_follower();
+    let carol = town.peer.actor("carol");
+    let chosen = town.local_id(&carol);
+    let note = town.owner().writes_id("look");
+    town.server.settle();
+    town.peer.forget();
+    let renote = json!({"renoteId": note, "visibility": "specified", "visibleUserIds": [chosen]});
+    town.owner().notes(renote);
+    town.server.settle();
+    let announce = town.peer.received().single("Announce");
+    assert_eq!(announce["to"], json!([carol.id]));
+    assert_eq!(announce["cc"], json!([]));
+}

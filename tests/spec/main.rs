@@ -58,6 +58,7 @@ mod federation_out;
 mod fedify;
 mod hostile;
 mod inputs;
+mod meeting;
 mod moving;
 mod pasture;
 mod quoting;

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::harness::door;
 use crate::harness::peer::Peer;
 use crate::harness::person::text;
 use crate::harness::town::Town;
@@ -49,4 +50,38 @@ fn nobody_moves_to_an_account_that_does_not_know_them() {
     let path = path.trim_start_matches(town.server.origin());
     let actor = town.server.visitor().get_activity(path).ok();
     assert!(actor["movedTo"].is_null(), "{actor}");
+}
+
+#[test]
+fn a_page_names_other_addresses_and_moves() {
+    let town = Town::with_follower();
+    let elsewhere = Peer::start();
+    let old = town.owner_uri();
+    let eve = elsewhere.actor("eve");
+    let carol = elsewhere.actor_with("carol", |actor| actor["alsoKnownAs"] = json!([old]));
+    let browser = door::signed_in(&town.server, "owner");
+    let page = "/settings/moving";
+    let proof = door::field(&browser.get(page).status(200).text(), "proof");
+    let names = format!("@{}\n{}\n", eve.handle(), carol.id);
+    let fields = [("proof", proof.as_str()), ("aliases", names.as_str())];
+    browser
+        .post_form("/settings/moving/aliases", &fields)
+        .redirected();
+    let path = old.trim_start_matches(town.server.origin());
+    let actor = town.server.visitor().get_activity(path).ok();
+    assert_eq!(actor["alsoKnownAs"], json!([eve.id, carol.id]));
+    let shown = browser.get(page).status(200).text();
+    assert!(shown.contains(&format!("@{}\n@{}", eve.handle(), carol.handle())));
+
+    let goes = |to: &str| {
+        let fields = [("proof", proof.as_str()), ("to", to)];
+        browser.post_form("/settings/moving/go", &fields)
+    };
+    assert_eq!(goes("@nobody@nowhere.example").status, 422);
+    assert_eq!(goes(&format!("@{}", eve.handle())).status, 422);
+    goes(&format!("@{}", carol.handle())).redirected();
+    let actor = town.server.visitor().get_activity(path).ok();
+    assert_eq!(actor["movedTo"], carol.id);
+    let shown = browser.get(page).status(200).text();
+    assert!(shown.contains("has moved to"), "{shown}");
 }

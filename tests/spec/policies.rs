@@ -6,12 +6,15 @@ use serde_json::json;
 
 use crate::harness::actor::Actor;
 use crate::harness::actor::PUBLIC;
+use crate::harness::client::Client;
 use crate::harness::door;
 use crate::harness::peer::Peer;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::town::Town;
 use crate::harness::wire::Page;
+
+const HOUR: i64 = 3_600_000;
 
 /// A town whose owner also has a follower on another server.
 struct Audience {
@@ -289,44 +292,185 @@ fn whom_a_note_names_may_answer_it_whatever_its_rules() {
     others.received().single("Create");
 }
 
+/// Where bob's yes to an answer of carol's lies.
+fn stamp_of(town: &Town, number: u8) -> String {
+    format!("{}/authorizations/{number}", town.bob.id)
+}
+
+/// Bob's yes to an answer, as his server shows it at this address.
+fn shows_stamp(town: &Town, stamp: &str, answer: &Value, above: &Value) {
+    let document = json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "type": "ReplyAuthorization",
+        "id": stamp,
+        "attributedTo": town.bob.id,
+        "interactingObject": answer,
+        "interactionTarget": above,
+    });
+    shows(&town.peer, &document);
+}
+
+fn shows(peer: &Peer, document: &Value) {
+    let id = text(&document["id"]);
+    let path = id.strip_prefix(&peer.origin()).expect("an id of the peer");
+    peer.serve(path, Page::activity(document));
+}
+
+/// A note of bob's that nobody answers without his yes.
+fn guarded(town: &Town) -> Value {
+    town.bob.note_with("<p>ask me</p>", |note| {
+        note["interactionPolicy"] = asks("canReply");
+    })
+}
+
+/// An answer that shows the yes at this address.
+fn answer_with(by: &Actor, above: &Value, stamp: &str) -> Value {
+    by.note_with("<p>an answer</p>", |note| {
+        note["inReplyTo"] = above["id"].clone();
+        note["approvedBy"] = json!(stamp);
+    })
+}
+
+/// What stands below a note of bob's, by address.
+fn answers_to(town: &Town, above: &Value) -> Vec<Value> {
+    let id = town.received(&above["id"])["id"].clone();
+    let thread = town
+        .owner()
+        .call("notes/children", json!({ "noteId": id }))
+        .ok();
+    let notes = list(&thread).into_iter();
+    notes.map(|note| note["uri"].clone()).collect()
+}
+
+/// The answer is here, in the thread or not.
+#[track_caller]
+fn is_kept(town: &Town, answer: &Value) {
+    let found = town.owner().call("ap/show", json!({ "uri": answer["id"] }));
+    assert_eq!(found.ok()["object"]["uri"], answer["id"]);
+}
+
 /// I73: a stranger's answer that shows no yes stays out of the thread, and is kept.
 #[test]
 fn an_answer_of_others_that_shows_no_yes_is_not_in_the_thread() {
     let town = Town::with_followee();
     let carol = town.peer.actor("carol");
     town.follows(&carol);
-    let above = town.bob.note_with("<p>ask me</p>", |note| {
-        note["interactionPolicy"] = asks("canReply");
-    });
+    let above = guarded(&town);
     town.hears(&town.bob, &town.bob.create(&above));
-    let answers = |words: &str, stamp: Option<String>| {
-        let note = carol.note_with(words, |note| {
-            note["inReplyTo"] = above["id"].clone();
-            if let Some(stamp) = stamp {
-                note["approvedBy"] = json!(stamp);
-            }
-        });
-        town.hears(&carol, &carol.create(&note));
-        let found = town.owner().call("ap/show", json!({ "uri": note["id"] }));
-        found.ok()["object"].clone()
-    };
-    let uninvited = answers("<p>uninvited</p>", None);
-    let invited = answers(
-        "<p>invited</p>",
-        Some(format!("{}/authorizations/2", town.bob.id)),
-    );
-    let id = town.received(&above["id"])["id"].clone();
-    let thread = town
-        .owner()
-        .call("notes/children", json!({ "noteId": id }))
-        .ok();
-    let ids: Vec<Value> = list(&thread)
-        .iter()
-        .map(|note| note["id"].clone())
-        .collect();
-    assert_eq!(ids, [invited["id"].clone()]);
-    assert_eq!(uninvited["text"], "uninvited");
-    assert_eq!(uninvited["replyId"], json!(null));
+    let silent = carol.note_with("<p>uninvited</p>", |note| {
+        note["inReplyTo"] = above["id"].clone();
+    });
+    let invited = answer_with(&carol, &above, &stamp_of(&town, 1));
+    shows_stamp(&town, &stamp_of(&town, 1), &invited["id"], &above["id"]);
+    let others = Peer::start();
+    let elsewhere = format!("{}/authorizations/1", others.origin());
+    let mut foreign = json!({"type": "ReplyAuthorization", "id": elsewhere});
+    foreign["attributedTo"] = json!(town.bob.id);
+    foreign["interactionTarget"] = above["id"].clone();
+    let forged = answer_with(&carol, &above, &elsewhere);
+    foreign["interactingObject"] = forged["id"].clone();
+    shows(&others, &foreign);
+    let uninvited = [
+        silent,
+        forged,
+        answer_with(&carol, &above, &stamp_of(&town, 1)),
+        answer_with(&carol, &above, &stamp_of(&town, 2)),
+    ];
+    for answer in uninvited.iter().chain([&invited]) {
+        town.hears(&carol, &carol.create(answer));
+    }
+    assert_eq!(answers_to(&town, &above), [invited["id"].clone()]);
+    for answer in &uninvited {
+        is_kept(&town, answer);
+    }
+    others.received().none("Create");
+}
+
+/// GoToSocial before 0.19 has no stamps: its Accept is one.
+#[test]
+fn the_accept_of_an_older_server_is_a_yes_to_an_answer() {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    let above = guarded(&town);
+    town.hears(&town.bob, &town.bob.create(&above));
+    let id = format!("{}/accepts/1", town.bob.id);
+    let answer = answer_with(&carol, &above, &id);
+    let mut accept = town.bob.act("Accept", answer["id"].clone());
+    accept["id"] = json!(id);
+    accept["target"] = above["id"].clone();
+    shows(&town.peer, &accept);
+    town.follows(&carol);
+    town.hears(&carol, &carol.create(&answer));
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+}
+
+#[test]
+fn a_yes_that_cannot_be_looked_at_is_looked_at_again_and_the_answer_is_not_lost() {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    town.follows(&carol);
+    let above = guarded(&town);
+    town.hears(&town.bob, &town.bob.create(&above));
+    let stamp = stamp_of(&town, 1);
+    let path = stamp.strip_prefix(&town.peer.origin()).expect("a path");
+    town.peer.serve(path, Page::status(503));
+    let answer = answer_with(&carol, &above, &stamp);
+    town.hears(&carol, &carol.create(&answer));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+    is_kept(&town, &answer);
+
+    shows_stamp(&town, &stamp, &answer["id"], &above["id"]);
+    town.server.advance(HOUR);
+    town.server.settle();
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+    assert_eq!(town.server.waiting_jobs(), 0);
+}
+
+#[test]
+fn an_answer_that_shows_its_yes_when_it_is_edited_joins_the_thread() {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    town.follows(&carol);
+    let above = guarded(&town);
+    town.hears(&town.bob, &town.bob.create(&above));
+    let mut answer = carol.note_with("<p>may I?</p>", |note| {
+        note["inReplyTo"] = above["id"].clone();
+    });
+    town.hears(&carol, &carol.create(&answer));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+    shows_stamp(&town, &stamp_of(&town, 1), &answer["id"], &above["id"]);
+    answer["replyAuthorization"] = json!(stamp_of(&town, 1));
+    town.hears(&carol, &carol.update(&answer));
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+}
+
+/// Only they can, by the bare id of the yes or by the whole of it.
+#[test]
+fn an_author_takes_their_yes_to_an_answer_back() {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    town.follows(&carol);
+    let above = guarded(&town);
+    town.hears(&town.bob, &town.bob.create(&above));
+    let stamps = [1, 2].map(|number| stamp_of(&town, number));
+    let answers = stamps.each_ref().map(|stamp| {
+        let answer = answer_with(&carol, &above, stamp);
+        shows_stamp(&town, stamp, &answer["id"], &above["id"]);
+        town.hears(&carol, &carol.create(&answer));
+        answer
+    });
+    town.hears(&carol, &carol.act("Delete", json!(stamps[0])));
+    assert_eq!(answers_to(&town, &above).len(), 2);
+
+    town.hears(&town.bob, &town.bob.act("Delete", json!(stamps[0])));
+    assert_eq!(answers_to(&town, &above), [answers[1]["id"].clone()]);
+    let whole = json!({"type": "ReplyAuthorization", "id": stamps[1]});
+    town.hears(&town.bob, &town.bob.act("Delete", whole));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+    assert_eq!(town.received(&above["id"])["repliesCount"], 0);
+    for answer in &answers {
+        is_kept(&town, answer);
+    }
 }
 
 /// The path of something of ours.
@@ -522,10 +666,13 @@ fn an_answer_that_came_before_what_it_answers_shows_a_yes_or_stays_out_of_the_th
     let answers = |by: &Actor, words: &str, stamp: Option<String>| {
         let note = by.note_with(words, |note| {
             note["inReplyTo"] = above["id"].clone();
-            if let Some(stamp) = stamp {
+            if let Some(stamp) = &stamp {
                 note["approvedBy"] = json!(stamp);
             }
         });
+        if let Some(stamp) = stamp.filter(|stamp| stamp.starts_with(&town.peer.origin())) {
+            shows_stamp(&town, &stamp, &note["id"], &above["id"]);
+        }
         town.hears(by, &by.create(&note));
         let found = town.owner().call("ap/show", json!({ "uri": note["id"] }));
         let note = &found.ok()["object"];
@@ -634,4 +781,313 @@ fn a_quote_that_its_author_does_not_want_is_refused_here_and_elsewhere() {
     dave.notes(json!({"text": "look", "renoteId": note}));
     town.owner()
         .notes(json!({"text": "mine", "renoteId": closed}));
+}
+
+/// What a browser shows under a note.
+fn page(browser: &Client, note: &str) -> String {
+    browser.get(&format!("/notes/{note}")).status(200).text()
+}
+
+/// I71: who waits sees that they wait; to everybody else it is a note like any other.
+#[test]
+fn who_waits_for_a_yes_sees_that_and_nobody_else_does() {
+    let town = Town::with_followee();
+    let (uri, answer) = asks_for_everything(&town);
+    let note = text(&town.received(&uri)["id"]);
+    let owner = town.owner();
+    assert_eq!(owner.shows(&answer)["approval"], "pending");
+    let renote = &list(&owner.call("notes/renotes", json!({ "noteId": note })).ok())[0];
+    assert_eq!(renote["approval"], "pending");
+    let dave = town.server.account("dave");
+    assert_eq!(dave.shows(&answer).get("approval"), None);
+    assert_eq!(
+        owner.shows(&note).get("approval"),
+        None,
+        "not the note itself"
+    );
+
+    let waits = ["Waiting for", "Your reaction waits", "Your renote waits"];
+    let mine = door::signed_in(&town.server, "owner");
+    let shown = [page(&mine, &answer), page(&mine, &note), page(&mine, &note)];
+    for (page, words) in shown.iter().zip(waits) {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    for others in [door::signed_in(&town.server, "dave"), town.server.visitor()] {
+        for id in [&answer, &note] {
+            let page = page(&others, id);
+            let told = waits.iter().find(|words| page.contains(**words));
+            assert_eq!(told, None);
+        }
+    }
+
+    for (kind, number) in [("Create", 1), ("Like", 2), ("Announce", 3)] {
+        let deed = town.peer.received().single(kind);
+        let what = match kind {
+            "Create" => deed["object"]["id"].clone(),
+            _ => deed["id"].clone(),
+        };
+        let mut yes = approves(&town.bob, &what, &uri);
+        yes["result"] = json!(format!("{}/authorizations/{number}", town.bob.id));
+        town.hears(&town.bob, &yes);
+    }
+    assert_eq!(owner.shows(&answer).get("approval"), None);
+    for id in [&answer, &note] {
+        let page = page(&mine, id);
+        assert_eq!(waits.iter().find(|words| page.contains(**words)), None);
+    }
+}
+
+/// A town where bob has accepted an answer, a reaction and a renote of the owner, and others
+/// have them: bob's note, the answer, and bob's three yeses in the order of the names.
+struct Accepted {
+    audience: Audience,
+    note: String,
+    answer: String,
+    deeds: [Value; 3],
+}
+
+impl Accepted {
+    fn new() -> Self {
+        let audience = Audience::new();
+        let (uri, answer) = asks_for_everything(&audience.town);
+        let town = &audience.town;
+        let note = text(&town.received(&uri)["id"]);
+        let received = town.peer.received();
+        let deeds = [
+            json!(town.uri(&answer)),
+            received.single("Like")["id"].clone(),
+            received.single("Announce")["id"].clone(),
+        ];
+        for (number, deed) in (0..).zip(&deeds) {
+            let mut yes = approves(&town.bob, deed, &uri);
+            yes["result"] = json!(stamp_of(town, number));
+            town.hears(&town.bob, &yes);
+        }
+        let others = &audience.others;
+        for kind in ["Create", "Like", "Announce"] {
+            others.received().single(kind);
+        }
+        others.forget();
+        Self {
+            audience,
+            note,
+            answer,
+            deeds,
+        }
+    }
+
+    /// I72: the answer is its writer's own; what only passes on or judges is undone.
+    #[track_caller]
+    fn is_taken_back(&self) {
+        let Audience { town, others } = &self.audience;
+        let owner = town.owner();
+        let answer = owner.shows(&self.answer);
+        assert_eq!(answer["text"], "may I?");
+        assert_eq!(answer["replyId"], json!(null));
+        assert_eq!(answer["approval"], "revoked");
+        let note = owner.shows(&self.note);
+        for count in ["repliesCount", "renoteCount", "reactionCount"] {
+            assert_eq!(note[count], 0, "{count}");
+        }
+        let update = others.received().single("Update");
+        assert_eq!(update["object"]["id"], town.uri(&self.answer));
+        for name in ["approvedBy", "replyAuthorization"] {
+            assert_eq!(update["object"].get(name), None, "{name}");
+        }
+        let undone = others.received().at_least(2, "Undo");
+        let mut undone: Vec<String> = undone
+            .iter()
+            .map(|undo| text(&undo["object"]["type"]))
+            .collect();
+        undone.sort();
+        assert_eq!(undone, ["Announce", "Like"]);
+        others.received().none("Delete");
+        for kind in ["Create", "ReplyRequest", "LikeRequest"] {
+            others.received().none(kind);
+        }
+        let told = owner.notifications();
+        let told = told.iter().filter(|one| one["type"] == "app");
+        assert_eq!(told.count(), 3);
+        let browser = door::signed_in(&town.server, "owner");
+        assert!(page(&browser, &self.answer).contains("No longer accepted"));
+        let shown = town
+            .server
+            .visitor()
+            .get_activity(&format!("/notes/{}", self.answer));
+        assert_eq!(shown.ok().get("approvedBy"), None);
+    }
+}
+
+#[test]
+fn a_yes_is_taken_back_by_a_no() {
+    let accepted = Accepted::new();
+    let town = &accepted.audience.town;
+    let carol = town.peer.actor("carol");
+    for deed in &accepted.deeds {
+        town.hears(&carol, &carol.reject(deed));
+    }
+    assert_eq!(town.owner().shows(&accepted.answer).get("approval"), None);
+    for deed in &accepted.deeds {
+        town.hears(&town.bob, &town.bob.reject(deed));
+        town.hears(&town.bob, &town.bob.reject(deed));
+    }
+    accepted.is_taken_back();
+
+    // An old yes that comes late changes nothing.
+    let late = approves(&town.bob, &accepted.deeds[0], &json!("x"));
+    town.hears(&town.bob, &late);
+    assert_eq!(town.owner().shows(&accepted.answer)["approval"], "revoked");
+}
+
+#[test]
+fn a_yes_is_taken_back_by_deleting_what_proves_it() {
+    let accepted = Accepted::new();
+    let town = &accepted.audience.town;
+    let carol = accepted.audience.others.actor("carol");
+    let stamps = [0, 1, 2].map(|number| stamp_of(town, number));
+    for stamp in &stamps {
+        carol.deliver(&town.server, &carol.act("Delete", json!(stamp)));
+    }
+    town.server.settle();
+    assert_eq!(town.owner().shows(&accepted.answer).get("approval"), None);
+    let kinds = ["ReplyAuthorization", "LikeAuthorization"];
+    for (stamp, kind) in stamps.iter().zip(kinds) {
+        let proof = json!({"id": stamp, "type": kind, "attributedTo": town.bob.id});
+        town.hears(&town.bob, &town.bob.act("Delete", proof));
+    }
+    let by_id = town.bob.act("Delete", json!(stamps[2]));
+    town.hears(&town.bob, &by_id);
+    accepted.is_taken_back();
+}
+
+/// I71: the pages do not offer what would be refused, and say why.
+#[test]
+fn the_pages_do_not_offer_what_an_author_lets_nobody_do() {
+    let town = Town::with_followee();
+    let nobody = json!({"automaticApproval": [town.bob.id], "manualApproval": []});
+    let policy =
+        json!({"canLike": nobody, "canReply": nobody, "canAnnounce": nobody, "canQuote": nobody});
+    let closed = ruled(&town, "leave me alone", &policy);
+    let silent = ruled(&town, "no answers", &json!({ "canReply": nobody }));
+    let unquoted = ruled(&town, "no quotes", &json!({ "canQuote": nobody }));
+    let browser = door::signed_in(&town.server, "owner");
+    let offers = |note: &str| {
+        let page = page(&browser, note);
+        [
+            format!("/compose?reply={note}"),
+            format!("/notes/{note}/react\""),
+            format!("formaction=\"/notes/{note}/renote\">"),
+            format!("/compose?renote={note}"),
+        ]
+        .map(|way| page.contains(&way))
+    };
+    assert_eq!(offers(&closed), [false; 4]);
+    assert_eq!(offers(&silent), [false, true, true, true]);
+    assert_eq!(offers(&unquoted), [true, true, true, false]);
+    assert!(page(&browser, &silent).contains("the author does not allow this"));
+
+    for path in [
+        format!("/compose?reply={closed}"),
+        format!("/compose?renote={unquoted}"),
+    ] {
+        let page = browser.get(&path).status(403).text();
+        assert!(page.contains("does not allow this") && !page.contains("<textarea"));
+    }
+    let page = browser.get(&format!("/notes/{closed}/react")).status(200);
+    let page = page.text();
+    assert!(page.contains("does not allow this") && !page.contains("name=\"reaction\""));
+}
+
+#[test]
+fn a_quote_is_not_offered_to_whom_its_author_here_does_not_let() {
+    let town = Town::new();
+    let few = json!({"text": "for friends", "quoteApprovalPolicy": "followers"});
+    let note = town.owner().notes_id(few);
+    let dave = town.server.account("dave");
+    let way = format!("/compose?renote={note}");
+    let browser = door::signed_in(&town.server, "dave");
+    assert!(!page(&browser, &note).contains(&way));
+    dave.follows(&town.owner().id());
+    assert!(page(&browser, &note).contains(&way));
+    let own = door::signed_in(&town.server, "owner");
+    assert!(page(&own, &note).contains(&way));
+}
+
+/// I63: it is no edit of what the note says, and others are told all the same.
+#[test]
+fn who_may_quote_a_note_can_be_changed() {
+    let town = Town::with_follower();
+    let owner = town.owner();
+    let note = owner.writes_id("quote me");
+    town.server.settle();
+    town.peer.forget();
+    let edit = |name: &str, id: &str, quoters: Value| {
+        let mut change = json!({"text": "quote me", "quoteApprovalPolicy": quoters});
+        change[id] = json!(note);
+        owner.call(name, change);
+        town.server.settle();
+    };
+    edit("notes/edit", "editId", json!("nobody"));
+    assert_eq!(quoters(&town, &note), json!([town.owner_uri()]));
+    let update = town.peer.received().single("Update");
+    let policy = &update["object"]["interactionPolicy"];
+    assert_eq!(
+        policy["canQuote"]["automaticApproval"],
+        json!([town.owner_uri()])
+    );
+    let shown = owner.shows(&note);
+    assert_eq!(shown.get("updatedAt"), None, "{shown}");
+    let versions = owner.call("notes/versions", json!({"noteId": note})).ok();
+    assert_eq!(versions, json!([]));
+
+    for nothing in [json!("nobody"), json!(null)] {
+        edit("notes/update", "noteId", nothing);
+    }
+    town.peer.received().single("Update");
+    edit("notes/update", "noteId", json!("public"));
+    assert_eq!(quoters(&town, &note), json!([PUBLIC]));
+    town.peer.received().at_least(2, "Update");
+}
+
+/// GoToSocial tells its people's followers of a yes to an answer whose server knows of no
+/// such thing, and of a no.
+#[test]
+fn an_answer_that_shows_no_yes_joins_the_thread_when_its_author_tells_of_one() {
+    let town = Town::with_followee();
+    let elsewhere = Peer::start();
+    let carol = elsewhere.actor("carol");
+    let above = guarded(&town);
+    town.hears(&town.bob, &town.bob.create(&above));
+    let answer = carol.note_with("<p>an answer</p>", |note| {
+        note["inReplyTo"] = above["id"].clone();
+        note["cc"] = json!([town.owner_uri()]);
+    });
+    town.hears(&carol, &carol.create(&answer));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+
+    let stamp = stamp_of(&town, 1);
+    let yes = |by: &Actor, number: u8| {
+        let mut yes = approves(by, &answer["id"], &above["id"]);
+        yes["id"] = json!(format!("{}/accepts/{number}", by.id));
+        yes["result"] = json!(stamp);
+        yes
+    };
+    town.hears(&town.bob, &yes(&town.bob, 1));
+    assert_eq!(
+        answers_to(&town, &above),
+        [json!(null); 0],
+        "nothing proves it"
+    );
+    shows_stamp(&town, &stamp, &answer["id"], &above["id"]);
+    let dora = town.peer.actor("dora");
+    town.hears(&dora, &yes(&dora, 2));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0], "not her note");
+    town.hears(&town.bob, &yes(&town.bob, 3));
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+
+    town.hears(&dora, &dora.reject(&answer["id"]));
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+    town.hears(&town.bob, &town.bob.reject(&answer["id"]));
+    assert_eq!(answers_to(&town, &above), [json!(null); 0]);
+    is_kept(&town, &answer);
 }

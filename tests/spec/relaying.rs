@@ -34,8 +34,15 @@ fn status(town: &Town) -> String {
     text(&relays.ok()[0]["status"])
 }
 
+/// How a relay was subscribed to.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    Mastodon,
+    LitePub,
+}
+
 /// Everything that is told to relays, and what is not.
-fn is_served(town: &Town) {
+fn is_served(town: &Town, form: Form, follow: &Value) {
     let owner = town.owner();
     for (visibility, params) in [
         ("home", json!({})),
@@ -49,9 +56,25 @@ fn is_served(town: &Town) {
     }
     let note = owner.writes_id("for everybody");
     town.server.settle();
-    let create = town.peer.received().single("Create");
-    assert_eq!(create["object"]["content"], "<p>for everybody</p>");
-    assert_eq!(create["actor"], town.owner_uri(), "signed by its author");
+    let said = match form {
+        Form::Mastodon => {
+            let create = town.peer.received().single("Create");
+            assert_eq!(create["object"]["content"], "<p>for everybody</p>");
+            assert_eq!(create["actor"], town.owner_uri(), "signed by its author");
+            town.peer.received().none("Announce");
+            None
+        }
+        Form::LitePub => {
+            let announce = town.peer.received().single("Announce");
+            assert_eq!(announce["object"], town.uri(&note));
+            assert_eq!(announce["actor"], follow["actor"], "by who follows it");
+            let followers = format!("{}/followers", text(&follow["actor"]));
+            assert_eq!(announce["to"], json!([followers, follow["object"]]));
+            assert_ne!(announce["published"], Value::Null);
+            town.peer.received().none("Create");
+            Some(announce)
+        }
+    };
     let change = json!({"editId": note, "text": "for you all"});
     owner.call("notes/edit", change).ok();
     town.server.settle();
@@ -61,6 +84,20 @@ fn is_served(town: &Town) {
     town.server.settle();
     let delete = town.peer.received().single("Delete");
     assert_eq!(delete["object"]["id"], town.uri(&note));
+    match said {
+        None => town.peer.received().none("Undo"),
+        Some(announce) => {
+            let undo = town.peer.received().single("Undo");
+            assert_eq!(undo["object"]["id"], announce["id"]);
+            assert_eq!(undo["actor"], announce["actor"]);
+        }
+    }
+    let renote = owner.renotes(&owner.writes_id("again"));
+    town.server.settle();
+    town.peer.forget();
+    owner.deletes(&renote);
+    town.server.settle();
+    town.peer.received().none("Undo");
     town.peer.forget();
     owner.call("i/update", json!({"name": "New Name"})).ok();
     town.server.settle();
@@ -98,7 +135,7 @@ fn a_relay_of_mastodons_form_is_subscribed_to_served_and_left() {
     assert_eq!(status(&town), "rejected", "after a week of silence");
     town.hears(&relay, &relay.accept(&follow));
     assert_eq!(status(&town), "accepted", "but late is not never");
-    is_served(&town);
+    is_served(&town, Form::Mastodon, &follow);
     brings(&town, &relay);
     let relay = json!({"inbox": inbox});
     town.owner().call("admin/relays/remove", relay).done();
@@ -131,7 +168,7 @@ fn a_relay_of_litepubs_form_is_followed_and_follows_back() {
     town.hears(&stranger, &stranger.follow(&text(&follow["actor"])));
     town.peer.received().single("Reject");
     town.peer.forget();
-    is_served(&town);
+    is_served(&town, Form::LitePub, &follow);
     brings(&town, &relay);
 }
 

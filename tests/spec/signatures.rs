@@ -330,3 +330,27 @@ fn one_address_brings_only_so_many_strangers() {
     let wait = refused.header("retry-after");
     assert!((1..=60).contains(&wait.parse::<u32>().expect("seconds")));
 }
+
+/// S20: whoever signs badly makes us ask no more than once, whatever comes of it.
+#[test]
+fn a_key_that_does_not_fit_is_asked_for_once_in_five_minutes() {
+    let town = known();
+    town.server.forgive();
+    let follow = town.bob.follow(&town.owner_uri());
+    let forged = || {
+        let letter = town.bob.letter(&follow).forged(&signing::SECOND);
+        let answer = letter.send(&town.server);
+        town.server.settle();
+        answer.status
+    };
+    let asked = || town.peer.received().fetches("/users/bob").len();
+    town.peer.forget();
+    assert_eq!((forged(), asked()), (401, 0), "it was fetched a moment ago");
+    town.peer.serve("/users/bob", Page::status(503));
+    town.server.advance(6 * 60_000);
+    assert_eq!((forged(), asked()), (202, 1));
+    assert_eq!((forged(), asked()), (401, 1), "though nothing came of it");
+    town.server.advance(6 * 60_000);
+    town.server.settle();
+    assert_eq!(asked(), 2, "the first letter, tried again");
+}

@@ -4,6 +4,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::harness::client::Client;
+use crate::harness::door;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::server::Server;
@@ -159,4 +160,58 @@ fn only_ones_own_files_of_a_fitting_size_come_in() {
     let app = server.token("owner", &["read:account", "write:account"]);
     app.call("i/export-notes", json!({}))
         .refused(400, "ACCESS_DENIED");
+}
+
+#[test]
+fn a_page_takes_lists_out_and_brings_them_in() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    let carol = server.account("carol");
+    owner.follows(&bob.id());
+    owner
+        .call("blocking/create", json!({"userId": carol.id()}))
+        .ok();
+    let browser = door::signed_in(&server, "owner");
+    let page = "/settings/moving";
+    let proof = door::field(&browser.get(page).status(200).text(), "proof");
+    let nothing = browser.post_form("/settings/moving/export", &[("proof", &proof)]);
+    assert_eq!(nothing.status, 422);
+    let fields = [
+        ("proof", proof.as_str()),
+        ("what", "following"),
+        ("what", "blocking"),
+    ];
+    browser
+        .post_form("/settings/moving/export", &fields)
+        .redirected();
+    server.settle();
+    let mut told: Vec<String> = owner
+        .notifications()
+        .iter()
+        .filter(|one| one["type"] == "exportCompleted")
+        .map(|one| text(&one["exportedEntity"]))
+        .collect();
+    told.sort();
+    assert_eq!(told, ["blocking", "following"]);
+    // The notification leads to the file.
+    let news = browser.get("/notifications").status(200).text();
+    let link = news.split("/my/drive/file/").nth(1).expect("a link");
+    let id = link.split('"').next().expect("an id");
+    browser.get(&format!("/my/drive/file/{id}")).status(200);
+
+    let dave = server.account("dave");
+    let browser = door::signed_in(&server, "dave");
+    let proof = door::field(&browser.get(page).status(200).text(), "proof");
+    let host = server.origin().trim_start_matches("http://");
+    let list = format!("Account address,Show boosts\nbob@{host},true\n");
+    let fields = [("proof", proof.as_str()), ("what", "following")];
+    browser
+        .post_upload(
+            "/settings/moving/import",
+            &fields,
+            ("file", list.as_bytes()),
+        )
+        .redirected();
+    server.settle();
+    assert_eq!(dave.me()["followingCount"], 1);
 }

@@ -6,6 +6,7 @@
 
 use rusqlite::Connection;
 
+use crate::actions::interactions::is_free_to_answer;
 use crate::actions::notes::NewPoll;
 use crate::actions::notes::record;
 use crate::actions::notes::tell;
@@ -17,11 +18,11 @@ use crate::error::Error::Refused;
 use crate::error::Never;
 use crate::ids;
 use crate::model::Id;
+use crate::model::emojis::Seen;
 use crate::model::files::File;
 use crate::model::instances::Mark;
 use crate::model::interactions::Circle;
 use crate::model::interactions::Policy;
-use crate::model::interactions::Wish;
 use crate::model::jobs::Job;
 use crate::model::lines;
 use crate::model::lines::Line;
@@ -30,6 +31,7 @@ use crate::model::notes::Recipient;
 use crate::model::notes::Visibility;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::communities;
 use crate::store::emojis;
 use crate::store::files;
 use crate::store::follows;
@@ -38,6 +40,7 @@ use crate::store::interactions;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::pins;
+use crate::store::relations;
 use crate::store::users;
 
 /// Older notes are stored where they belong but told to nobody (I40).
@@ -55,6 +58,9 @@ const QUOTES: u32 = 3;
 /// Notes that others made us look for and that wait to be fetched: as many as messages that
 /// wait for third servers (X22).
 const LOOKED_FOR: i64 = 1_000;
+/// Answers that came before what they answer and whose yes is looked at; a note with more
+/// than that before it is here is a flood.
+const STAMPS: u32 = 100;
 
 /// A note of another server, read and checked, with everything it names met already.
 #[derive(Clone, Debug)]
@@ -75,7 +81,8 @@ pub struct Arrival {
     pub visibility: Visibility,
     /// What it answers.
     pub reply: Option<Target>,
-    /// What proves that the author of what it answers accepted it, on the host of that (I73).
+    /// Where the author of what it answers is said to accept it, on the host of that (I73).
+    /// It was looked at if that is [`Target::Here`].
     pub reply_stamp: Option<String>,
     /// What it renotes or quotes.
     pub renote: Option<Target>,
@@ -86,13 +93,15 @@ pub struct Arrival {
     /// Hashtags in their matching form.
     pub tags: Vec<String>,
     /// Custom emoji it brings along: name and picture.
-    pub emojis: Vec<(String, String)>,
+    pub emojis: Vec<Seen>,
     /// Its files, all `Place::There`; ids and owner are given here.
     pub files: Vec<File>,
     /// Its poll.
     pub poll: Option<NewPoll>,
     /// Who may do what with it.
     pub policy: Policy,
+    /// The community it was posted to.
+    pub community: Option<String>,
     /// Why we have it.
     pub reason: Reason,
     /// How many notes below it were fetched before, each for the one under it (I87).
@@ -149,10 +158,16 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     let author = users::by_id(tx, arrival.author)?
         .filter(User::is_active)
         .ok_or(Refused(ReceiveRefusal::AuthorInactive))?;
-    let reply = resolve(tx, arrival.reply.as_ref())?;
+    let mut reply = resolve(tx, arrival.reply.as_ref())?;
+    if let (Some(above), Some(Target::Elsewhere(uri))) = (&reply.note, &arrival.reply) {
+        // It came between being looked for and now.
+        if !is_free_to_answer(tx, above, author.id)? {
+            reply = Resolved::missing(uri);
+        }
+    }
     let renote = resolve(tx, arrival.renote.as_ref())?;
     if let (false, Some(_)) = (arrival.is_quote, &arrival.renote) {
-        let renoted = passed_on(&author, renote.note.as_ref())?;
+        let renoted = passed_on(tx, &author, renote.note.as_ref())?;
         if let Some(known) = notes::renote_by(tx, author.id, renoted.id)? {
             return Ok(known);
         }
@@ -174,8 +189,8 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     look_for_missing(tx, &arrival, &reply, &renote)?;
     let is_news = arrival.reason != Reason::Fetched;
     let host = author.host.as_deref().unwrap_or_default();
-    for (name, url) in &arrival.emojis {
-        emojis::learn(tx, host, name, url, None)?;
+    for seen in &arrival.emojis {
+        emojis::learn(tx, host, seen)?;
     }
     let are_sensitive = instances::is_marked(tx, host, Mark::MediaSilenced)?;
     let files = insert_files(tx, author.id, &arrival.files, are_sensitive)?;
@@ -196,12 +211,16 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     if arrival.policy != Policy::default() {
         interactions::set_policy(tx, note.id, arrival.policy)?;
     }
-    if let Some(stamp) = arrival.reply_stamp.filter(|_| note.reply_uri.is_some()) {
-        // Kept where the yes to ours is; looked at again when what it answers arrives.
-        interactions::insert_approval(tx, Wish::Note(note.id))?;
-        interactions::set_stamp(tx, Wish::Note(note.id), &stamp)?;
+    if let Some(community) = &arrival.community {
+        communities::set(tx, note.id, community)?;
     }
-    notes::claim_orphans(tx, &note, arrival.policy.replies == Circle::Everyone)?;
+    keep_stamp(
+        tx,
+        &note,
+        arrival.reply.as_ref(),
+        arrival.reply_stamp.as_deref(),
+    )?;
+    claim_orphans(tx, &note, arrival.policy)?;
     let is_fresh = published > tx.now.minus(FRESH);
     if !is_fresh {
         notes::set_came_at(tx, note.id)?;
@@ -210,6 +229,49 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         tell(tx, &note, &arrival.recipients)?;
     }
     Ok(note)
+}
+
+/// Keeps the yes that an answer shows, where the yes to ours is (I73). One that was looked
+/// at lets an answer in that waited outside; one that could not be is looked at later, if
+/// what is answered is here.
+pub(in crate::actions) fn keep_stamp(
+    tx: &Tx<'_>,
+    note: &Note,
+    reply: Option<&Target>,
+    stamp: Option<&str>,
+) -> rusqlite::Result<()> {
+    let Some(stamp) = stamp else { return Ok(()) };
+    interactions::put_stamp(tx, note.id, stamp)?;
+    let Some(uri) = note.reply_uri.as_deref() else {
+        return Ok(());
+    };
+    match (notes::by_uri(tx, uri)?, reply) {
+        (Some(above), Some(Target::Here(id))) if above.id == *id => {
+            notes::join_thread(tx, note, &above)
+        }
+        (Some(_), _) => check_stamp(tx, note.id, uri),
+        (None, _) => Ok(()),
+    }
+}
+
+fn check_stamp(tx: &Tx<'_>, answer: Id<Note>, above: &str) -> rusqlite::Result<()> {
+    let job = Job::CheckStamp(answer);
+    let host = host_of(above);
+    jobs::enqueue_once(tx, Line::CheckStamp(answer), &job, host.as_deref())
+}
+
+/// Gives a note that has just arrived to those that waited for it, those that show a yes
+/// once that was looked at.
+fn claim_orphans(tx: &Tx<'_>, note: &Note, policy: Policy) -> rusqlite::Result<()> {
+    let takes_all = policy.replies == Circle::Everyone;
+    notes::claim_orphans(tx, note, takes_all)?;
+    let Some(uri) = note.uri.as_deref().filter(|_| !takes_all) else {
+        return Ok(());
+    };
+    for answer in interactions::answers_with_stamps(tx, uri, STAMPS)? {
+        check_stamp(tx, answer, uri)?;
+    }
+    Ok(())
 }
 
 /// When a note counts as written: when its server says, unless that is too far ahead (then
@@ -241,7 +303,7 @@ fn note(id: Id<Note>, arrival: &Arrival, reply: Resolved, renote: Resolved) -> N
         emojis: arrival
             .emojis
             .iter()
-            .map(|(name, _)| name.clone())
+            .map(|seen| seen.name.clone())
             .collect(),
         replies_count: 0,
         renotes_count: 0,
@@ -261,15 +323,21 @@ struct Resolved {
     missing: Option<String>,
 }
 
+impl Resolved {
+    fn missing(uri: &String) -> Self {
+        Self {
+            note: None,
+            missing: Some(uri.clone()),
+        }
+    }
+}
+
 fn resolve(tx: &Tx<'_>, target: Option<&Target>) -> rusqlite::Result<Resolved> {
     let here = |note| Resolved {
         note,
         missing: None,
     };
-    let missing = |uri: &String| Resolved {
-        note: None,
-        missing: Some(uri.clone()),
-    };
+    let missing = Resolved::missing;
     match target {
         None => Ok(Resolved::default()),
         Some(Target::Here(id)) => Ok(here(notes::by_id(tx, *id)?)),
@@ -351,9 +419,15 @@ fn host_of(address: &str) -> Option<String> {
     })
 }
 
-/// The renoted note, if it is here and may be passed on.
-fn passed_on<'a>(by: &User, renoted: Option<&'a Note>) -> Result<&'a Note, Error<ReceiveRefusal>> {
+/// The renoted note, if it is here and may be passed on: not by whom its author blocks.
+fn passed_on<'a>(
+    tx: &Tx<'_>,
+    by: &User,
+    renoted: Option<&'a Note>,
+) -> Result<&'a Note, Error<ReceiveRefusal>> {
+    let blocks = |note: &Note| relations::blocks(tx, note.user_id, by.id);
     match renoted {
+        Some(note) if blocks(note)? => Err(Refused(ReceiveRefusal::RenoteNotAllowed)),
         Some(note) if note.visibility.is_open() => Ok(note),
         Some(note) if note.visibility == Visibility::Followers && note.user_id == by.id => Ok(note),
         _ => Err(Refused(ReceiveRefusal::RenoteNotAllowed)),
@@ -383,9 +457,9 @@ pub fn concerns_us(
         return Ok(true);
     }
     let Some(reply) = reply else { return Ok(false) };
-    // A conversation one of ours takes part in.
+    // A conversation one of ours takes part in, above it or beside it.
     let above = notes::ancestors(db, reply.id, CONVERSATION)?;
-    Ok(above.iter().any(Note::is_local))
+    Ok(above.iter().any(Note::is_local) || notes::has_local_reply(db, reply.id)?)
 }
 
 pub(super) fn insert_files(

@@ -27,6 +27,8 @@ use crate::model::events::Event;
 use crate::model::files::File;
 use crate::model::files::Place;
 use crate::model::instances::Mark;
+use crate::model::interactions::Policy;
+use crate::model::interactions::Quoters;
 use crate::model::jobs::Deed;
 use crate::model::notes::Note;
 use crate::model::notes::Recipient;
@@ -59,6 +61,8 @@ pub struct Change {
     pub cw: Option<String>,
     /// Drive files, in order; as they are where none are given.
     pub files: Option<Vec<Id<File>>>,
+    /// Who may quote it from now on; as it is where nothing is said.
+    pub quoters: Option<Quoters>,
     /// What the text names.
     pub named: Named,
 }
@@ -80,7 +84,8 @@ pub enum EditRefusal {
     ProhibitedWords,
 }
 
-/// One of ours changes what a note of theirs says. The same words again change nothing.
+/// One of ours changes what a note of theirs says. The same words again change nothing, and
+/// who may quote it is no word of it: others are told, but it was not edited.
 pub fn edit(
     tx: &Tx<'_>,
     me: &User,
@@ -109,7 +114,11 @@ pub fn edit(
         return Err(Refused(EditRefusal::TooManyMentions));
     }
     let keeps_files = change.files.is_none() || has_the_files(tx, id, change.files.as_deref())?;
+    let has_other_quoters = set_quoters(tx, &known, change.quoters)?;
     if keeps_files && change.text == known.text && change.cw == known.cw {
+        if has_other_quoters && !known.local_only {
+            publish(tx, me.id, Deed::Edited(id))?;
+        }
         return Ok(known);
     }
     let said = change.cw.as_deref().or(change.text.as_deref());
@@ -143,6 +152,19 @@ pub fn edit(
         publish(tx, me.id, Deed::Edited(id))?;
     }
     Ok(changed)
+}
+
+/// Sets who may quote a note; whether that is news.
+fn set_quoters(tx: &Tx<'_>, note: &Note, said: Option<Quoters>) -> rusqlite::Result<bool> {
+    let Some(quoters) = said.filter(|_| note.visibility.is_open()) else {
+        return Ok(false);
+    };
+    let (old, new) = (
+        interactions::policy(tx, note.id)?,
+        Policy::of_quoters(quoters),
+    );
+    interactions::set_policy(tx, note.id, new)?;
+    Ok(old != new)
 }
 
 /// Whether a note of theirs may say that instead.
@@ -186,6 +208,8 @@ pub fn receive(
         return Err(Refused(ReceiveRefusal::AuthorInactive));
     }
     interactions::set_policy(tx, known.id, arrival.policy)?;
+    let (reply, stamp) = (arrival.reply.as_ref(), arrival.reply_stamp.as_deref());
+    arrivals::keep_stamp(tx, &known, reply, stamp)?;
     let is_newer = match said_at {
         Some(time) => time > last_change(&known),
         None => arrival.poll.is_none() && (known.text != arrival.text || known.cw != arrival.cw),
@@ -205,15 +229,15 @@ fn revise(
 ) -> Result<Note, Error<ReceiveRefusal>> {
     let author = users::by_id(tx, known.user_id)?;
     let host = author.and_then(|author| author.host).unwrap_or_default();
-    for (name, url) in &arrival.emojis {
-        emojis::learn(tx, &host, name, url, None)?;
+    for seen in &arrival.emojis {
+        emojis::learn(tx, &host, seen)?;
     }
     let changed = Note {
         text: arrival.text,
         cw: arrival.cw,
         file_count: arrival.files.len() as i64,
         has_poll: arrival.poll.is_some(),
-        emojis: arrival.emojis.into_iter().map(|(name, _)| name).collect(),
+        emojis: arrival.emojis.into_iter().map(|seen| seen.name).collect(),
         url: arrival.url,
         // A clock that runs ahead must not lock out the edits that follow.
         edited_at: Some(said_at.unwrap_or(tx.now).min(tx.now)),

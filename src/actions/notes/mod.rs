@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use crate::actions::antennas;
 use crate::actions::interactions as interactions_of;
-use crate::actions::interactions::Welcome;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::notifications::tell_concerned;
@@ -26,6 +25,7 @@ use crate::model::files::File;
 use crate::model::interactions::Interaction;
 use crate::model::interactions::Policy;
 use crate::model::interactions::Quoters;
+use crate::model::interactions::Welcome;
 use crate::model::interactions::Wish;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
@@ -43,6 +43,7 @@ use crate::model::quotes::Consent;
 use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::communities;
 use crate::store::files;
 use crate::store::follows;
 use crate::store::interactions;
@@ -179,6 +180,9 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
         draft.poll,
     )?;
     set_quoters(tx, &note, draft.quoters)?;
+    if let Some(answered) = others.reply.as_ref().filter(|_| note.visibility.is_open()) {
+        communities::follow_up(tx, note.id, answered.id)?;
+    }
     if welcome == Welcome::Asked && !note.local_only {
         interactions::insert_approval(tx, Wish::Note(note.id))?;
     }

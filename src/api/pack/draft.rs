@@ -16,6 +16,7 @@ use crate::config::Origin;
 use crate::model::Id;
 use crate::model::drafts::Draft;
 use crate::model::files::File;
+use crate::model::interactions::Quoters;
 use crate::model::notes::Note;
 use crate::model::notes::ReactionAcceptance;
 use crate::model::notes::Visibility;
@@ -100,6 +101,7 @@ impl Drafts {
             channel_id: None,
             local_only: content.local_only,
             reaction_acceptance: content.reaction_acceptance,
+            quote_approval_policy: content.quoters,
             scheduled_at: content.wished_at.map(|at| at.0),
             is_actually_scheduled: draft.scheduled_at.is_some(),
         })
@@ -148,6 +150,9 @@ struct View<'a, N: Serialize> {
     channel_id: Option<()>,
     local_only: bool,
     reaction_acceptance: Option<ReactionAcceptance>,
+    /// Misskey knows no such wish: only there where it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quote_approval_policy: Option<Quoters>,
     /// Milliseconds, unlike every other time.
     scheduled_at: Option<i64>,
     is_actually_scheduled: bool,

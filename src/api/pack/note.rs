@@ -25,6 +25,7 @@ use crate::api::pack::user::Lite;
 use crate::clock::Time;
 use crate::model::Id;
 use crate::model::files::File;
+use crate::model::interactions::Unapproved;
 use crate::model::notes::Note;
 use crate::model::notes::ReactionAcceptance;
 use crate::model::notes::Recipient;
@@ -65,6 +66,7 @@ struct Shelf {
     polls: HashMap<Id<Note>, Poll>,
     votes: PerNote<i64>,
     clipped: HashMap<Id<Note>, i64>,
+    unapproved: HashMap<Id<Note>, Unapproved>,
     /// Who reacted first, and how; told on streams alone.
     pairs: Option<PerNote<(Id<User>, String)>>,
 }
@@ -253,7 +255,14 @@ impl Shelf {
         hidden.extend(around_them.filter(is_gone).map(|note| note.id));
         let named = emojis_of(&notes, &users, &reactions);
         let (mut mine, mut votes) = (HashMap::new(), PerNote::new());
+        let mut unapproved = HashMap::new();
         if let Some(me) = lens.my_id() {
+            let written = notes.values().filter(|note| note.user_id == me);
+            let about = written.filter(|note| answers_or_renotes(note));
+            let about: Vec<Id<Note>> = about.map(|note| note.id).collect();
+            if !about.is_empty() {
+                unapproved = store::interactions::unapproved(db, me, about)?;
+            }
             if reacted {
                 mine = store::reactions::mine(db, me, ids())?;
             }
@@ -281,6 +290,7 @@ impl Shelf {
             reactions,
             mine,
             votes,
+            unapproved,
         })
     }
 
@@ -336,6 +346,7 @@ impl Shelf {
                 .uri
                 .as_deref()
                 .map(|uri| note.url.as_deref().unwrap_or(uri)),
+            approval: self.unapproved.get(&id).copied(),
             detail: self.detail(note, depth, is_hidden),
             is_hidden: is_hidden.then_some(true),
         })
@@ -381,6 +392,11 @@ impl Shelf {
             list(&self.files, id)
         }
     }
+}
+
+/// Whether the author of another note may have been asked about it.
+fn answers_or_renotes(note: &Note) -> bool {
+    note.reply_id.is_some() || note.reply_uri.is_some() || note.renote_id.is_some()
 }
 
 fn list<T>(lists: &PerNote<T>, id: Id<Note>) -> &[T] {
@@ -503,6 +519,10 @@ struct View<'a> {
     uri: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     url: Option<&'a str>,
+    /// Ours alone, and for who wrote it alone: that its author elsewhere has not approved
+    /// what it does with their note (I71, I72).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approval: Option<Unapproved>,
     #[serde(flatten)]
     detail: Option<Detail<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -39,6 +39,7 @@ pub const DRAFT: Entity = Entity {
         ("channelId", NOTHING),
         ("localOnly", FLAG),
         ("reactionAcceptance", note::ACCEPTANCE.or_null()),
+        ("quoteApprovalPolicy", user::QUOTERS.maybe()),
         ("scheduledAt", MOMENT.or_null()),
         ("isActuallyScheduled", FLAG),
     ]],

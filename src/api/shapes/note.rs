@@ -47,6 +47,7 @@ pub const NOTE: Entity = Entity {
         ("mentions", list(&ID).maybe()),
         ("uri", TEXT.maybe()),
         ("url", TEXT.maybe()),
+        ("approval", words(&["pending", "revoked"]).maybe()),
         ("clippedCount", COUNT.maybe()),
         ("reply", named("Note").maybe()),
         ("renote", named("Note").maybe()),

@@ -23,6 +23,9 @@ use crate::api::shapes::object;
 use crate::api::shapes::role;
 use crate::api::shapes::words;
 
+/// Who may quote what somebody writes.
+pub const QUOTERS: Shape = words(&["public", "followers", "nobody"]);
+
 /// A user as every note shows them.
 pub const LITE: Entity = Entity {
     name: "UserLite",
@@ -159,7 +162,7 @@ const OWN: &[Part] = &[
     ("carefulBot", FLAG),
     ("autoAcceptFollowed", FLAG),
     ("noCrawle", FLAG),
-    ("quotePolicy", words(&["public", "followers", "nobody"])),
+    ("quotePolicy", QUOTERS),
     ("preventAiLearning", FLAG),
     ("isExplorable", FLAG),
     ("isDeleted", FLAG),

@@ -21,6 +21,7 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
         Asked::Quote(quote) => consent::given(act, &quote),
         Asked::Relay(relay) => relay::answered(act, relay, State::Accepted),
         Asked::Interaction(wish) => approval::given(act, wish),
+        Asked::Answer(answer) => approval::told(act, *answer),
         Asked::Follow(follower) => {
             let by = act.by.clone();
             Ok(act

@@ -31,7 +31,7 @@ use crate::store::follows;
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     let objects = act.activity.objects();
     if relay::subscribed(act.app, act.by)? {
-        let mut uris = objects.iter().filter_map(loose::id_of).take(OBJECT_LIMIT);
+        let mut uris = objects.iter().filter_map(relay::pointer).take(OBJECT_LIMIT);
         return uris.try_for_each(|uri| relay::brought(act.app, uri, act.asking));
     }
     for (index, object) in objects.iter().take(OBJECT_LIMIT).enumerate() {
@@ -137,6 +137,7 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         files: Vec::new(),
         poll: None,
         policy: Policy::default(),
+        community: None,
         reason: Reason::Delivered,
         depth: 0,
         quotes: 0,

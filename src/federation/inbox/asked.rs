@@ -26,6 +26,8 @@ pub enum Asked {
     Relay(Id<Relay>),
     /// To reply to, renote or react to a note of theirs.
     Interaction(Wish),
+    /// Nothing: somebody elsewhere answered a note of theirs, and their servers tell all (I73).
+    Answer(Box<Note>),
     /// To follow them; this is who.
     Follow(Id<User>),
 }
@@ -41,7 +43,27 @@ pub fn answered(act: Act<'_>) -> Result<Option<Asked>, Trouble> {
     if let Some(wish) = wish(act) {
         return Ok(Some(Asked::Interaction(wish)));
     }
+    if let Some(answer) = answer(act)? {
+        return Ok(Some(Asked::Answer(Box::new(answer))));
+    }
     Ok(follower(act)?.map(Asked::Follow))
+}
+
+/// Another's answer to a note of theirs, in the thread or outside it.
+fn answer(act: Act<'_>) -> Result<Option<Note>, Trouble> {
+    let us = &act.app.config.origin;
+    let named = loose::id_of(act.activity.object()).filter(|id| Ours::read(us, id).is_none());
+    let Some(named) = named else { return Ok(None) };
+    Ok(act.app.db.read(|db| {
+        let Some(note) = notes::by_uri(db, named)? else {
+            return Ok(None);
+        };
+        let above = match &note.reply_uri {
+            Some(uri) => notes::by_uri(db, uri)?.map(|above| above.user_id),
+            None => note.reply_user_id,
+        };
+        Ok((above == Some(act.by.id)).then_some(note))
+    })?)
 }
 
 /// The quote of ours that is answered, by our name for the request or by the quote in it.

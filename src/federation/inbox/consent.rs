@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::actions::quotes;
 use crate::federation::addresses;
-use crate::federation::authority;
 use crate::federation::fetch;
 use crate::federation::inbox::Act;
 use crate::federation::outbox::render::note::note_id;
 use crate::federation::posts;
+use crate::federation::stamps;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
@@ -33,7 +33,12 @@ pub fn given(act: Act<'_>, quote: &Note) -> Result<(), Trouble> {
     };
     let quoted = quoted.map(|note| note_id(us, &note)).unwrap_or_default();
     let ours = addresses::note(us, quote.id);
-    if !is_stamp(&document.value, act.uri, &ours, &quoted) {
+    let deed = stamps::Deed {
+        author: act.uri,
+        done: &ours,
+        with: &quoted,
+    };
+    if !stamps::allows_quote(&document.value, deed) {
         return Err(Trouble::never("a stamp for something else"));
     }
     let (by, quote, stamp) = (act.by.id, quote.id, document.id);
@@ -68,13 +73,4 @@ pub fn withdrawn(act: Act<'_>, stamp: &Value) -> Result<(), Trouble> {
         .app
         .db
         .write(move |tx| quotes::receive_withdrawal(tx, by, quote))?)
-}
-
-fn is_stamp(document: &Value, author: &str, quote: &str, quoted: &str) -> bool {
-    let names = |property: &str, id: &str| loose::id_of(get(document, property)) == Some(id);
-    loose::is_a(document, "QuoteAuthorization")
-        && names("attributedTo", author)
-        && names("interactingObject", quote)
-        && names("interactionTarget", quoted)
-        && loose::id_of(document).is_some_and(|id| authority::same_origin(id, author))
 }

@@ -1,5 +1,8 @@
 //! New notes and votes (I13, I14).
 
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
 use serde_json::Value;
 
 use crate::actions::polls;
@@ -17,6 +20,7 @@ use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::object;
 use crate::federation::vocab::object::Reach;
+use crate::model::polls::Choice;
 use crate::store::notes;
 use crate::store::polls as poll_rows;
 
@@ -31,7 +35,10 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
                 inbox_of: act.inbox_of,
                 ..Route::default()
             };
-            posts::receive(act.app, object, &route, Some(act.by), act.asking)?;
+            match is_edited(act, object)? {
+                true => posts::revise(act.app, object, &route, Some(act.by), act.asking)?,
+                false => posts::receive(act.app, object, &route, Some(act.by), act.asking)?,
+            };
         } else {
             not_theirs(act, object)?;
         }
@@ -45,6 +52,17 @@ pub fn is_theirs(act: Act<'_>, object: &Value) -> bool {
     authority::classify(object) == Class::Post
         && id.is_some_and(|id| act.is_at_home(id))
         && loose::owner(object, Some(act.uri)).is_none_or(|owner| owner == act.uri)
+}
+
+/// Whether it is a note that is here already and says that it changed: then it is as good as
+/// an Update (I13).
+fn is_edited(act: Act<'_>, object: &Value) -> Result<bool, Trouble> {
+    if loose::time(get(object, "updated")).is_none() {
+        return Ok(false);
+    }
+    let uri = loose::id_of(object).unwrap_or_default();
+    let known = act.app.db.read(|db| notes::by_uri(db, uri))?;
+    Ok(known.is_some())
 }
 
 /// A bare id is fetched. An object that claims another author on the signer's own host
@@ -68,6 +86,11 @@ pub fn pointed_at(app: &App, uri: &str, asking: Asking) -> Result<(), Trouble> {
     }
 }
 
+/// A name as names are compared (I77).
+fn composed(name: &str) -> Cow<'_, str> {
+    ComposingNormalizerBorrowed::new_nfc().normalize(name)
+}
+
 /// A vote in a poll of ours; it is counted, never kept as a note.
 fn vote(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
     let poll = loose::id_of(get(object, "inReplyTo")).unwrap_or_default();
@@ -82,8 +105,8 @@ fn vote(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
             return Ok(None);
         };
         let poll = poll_rows::of(db, [note.id])?.remove(&note.id);
-        let choice =
-            poll.and_then(|poll| poll.choices.iter().position(|choice| choice.text == name));
+        let is_it = |choice: &Choice| composed(&choice.text) == composed(&name);
+        let choice = poll.and_then(|poll| poll.choices.iter().position(is_it));
         let visible = notes::may_see(db, Some(act.by.id), &note)?;
         Ok(choice.filter(|_| visible).map(|choice| (note.id, choice)))
     })?;

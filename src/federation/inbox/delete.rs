@@ -8,21 +8,27 @@ use crate::federation::authority::Class;
 use crate::federation::fetch;
 use crate::federation::inbox::Act;
 use crate::federation::inbox::OBJECT_LIMIT;
+use crate::federation::inbox::approval;
 use crate::federation::inbox::consent;
 use crate::federation::inbox::politely;
 use crate::federation::people;
+use crate::federation::stamps;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::model::notes::Note;
+use crate::store::interactions;
 use crate::store::notes;
 use crate::store::reactions;
+use crate::store::users;
 
 /// Somebody says that something, or they themselves, are gone.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     for object in act.activity.objects().iter().take(OBJECT_LIMIT) {
         if loose::is_a(object, "QuoteAuthorization") {
             consent::withdrawn(act, object)?;
+        } else if stamps::is_of_interaction(object) {
+            approval::withdrawn(act, loose::id_of(object).unwrap_or_default())?;
         } else if let Some(id) = loose::id_of(object) {
             one(act, id)?;
         }
@@ -42,10 +48,10 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
     if !act.is_at_home(id) {
         return Err(Trouble::never("a deletion of something on another host"));
     }
-    let (note, reaction) = act
-        .app
-        .db
-        .read(|db| Ok((notes::by_uri(db, id)?, reactions::by_uri(db, id)?)))?;
+    let (note, reaction, is_stamp) = act.app.db.read(|db| {
+        let is_stamp = interactions::with_stamp(db, id)?.is_some();
+        Ok((notes::by_uri(db, id)?, reactions::by_uri(db, id)?, is_stamp))
+    })?;
     match note {
         Some(note) if note.user_id == act.by.id => remove(act.app, note),
         // A moderator's deed: believed when the host shows that it is so (3.2).
@@ -57,6 +63,7 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
             };
             Ok(act.app.db.write(undone)?)
         }
+        None if is_stamp => approval::withdrawn(act, id),
         // It may still be on its way (I33).
         None => remember(act.app, id),
     }
@@ -74,7 +81,7 @@ pub fn remember(app: &App, id: &str) -> Result<(), Trouble> {
 /// what everybody may see: closed notes are not shown to the server that asks.
 pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
     let Some(note) = app.db.read(|db| notes::by_uri(db, id))? else {
-        return Ok(());
+        return left(app, id, asking);
     };
     asking.allowed()?;
     let is_gone = match fetch::object(app, id) {
@@ -87,6 +94,22 @@ pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
         Err(_) => false,
     };
     if is_gone { remove(app, note) } else { Ok(()) }
+}
+
+/// Forgets an actor if their own server says that they are gone for good: that they are not
+/// found is not enough (X12).
+fn left(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
+    let known = app.db.read(|db| users::by_uri(db, id))?;
+    let Some(user) = known.filter(|user| user.gone_at.is_none()) else {
+        return Ok(());
+    };
+    asking.allowed()?;
+    match people::look_again(app, &user) {
+        Err(trouble @ (Trouble::Later(_) | Trouble::Enough(_) | Trouble::Failed(_))) => {
+            Err(trouble)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Removes a note of another server.

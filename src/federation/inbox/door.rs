@@ -14,9 +14,9 @@ use crate::error::Fault;
 use crate::federation::authority;
 use crate::federation::inbox::Sent;
 use crate::federation::inbox::deletes_itself;
-use crate::federation::inbox::is_stale;
 use crate::federation::inbox::take;
 use crate::federation::outbox::deliver;
+use crate::federation::people;
 use crate::federation::signature;
 use crate::federation::signature::Received as Signed;
 use crate::federation::signature::Refusal;
@@ -60,21 +60,6 @@ const OF_ADDRESS: Rule = Rule {
 /// Counted only what is proven, so that nobody uses up what another may say.
 const OF_HOST: Rule = Rule {
     max: 1_500,
-    window: MINUTE,
-};
-
-/// Messages of strangers one address may send; a server that has just heard of us brings
-/// a handful.
-const STRANGERS_OF_ADDRESS: Rule = Rule {
-    max: 60,
-    window: MINUTE,
-};
-
-/// Messages of strangers that may be signed below one domain, from however many addresses
-/// and in the name of however many hosts it speaks; enough for the largest, which has many
-/// people we never heard of.
-const STRANGERS_OF_DOMAIN: Rule = Rule {
-    max: 300,
     window: MINUTE,
 };
 
@@ -251,19 +236,31 @@ impl Message<'_> {
         match signer::known(self.app, signature, signed, self.now)? {
             Known::Proven(by) => self.proven(&by),
             Known::Wrong(refusal) => Err(refusal.into()),
-            Known::MaybeChanged(_) => self.keep_unverified(signature),
-            // Most of what strangers say is that somebody we never heard of left (X28).
-            Known::Stranger if deletes_itself(self.document) => Ok(()),
+            Known::MaybeChanged(_) => match signer::asked_again_at(self.app, signature, self.now) {
+                None => self.keep_unverified(signature),
+                Some(_) => Err(Refusal::Wrong.into()),
+            },
+            // Most of what strangers say is that somebody we never heard of left (X28). A known
+            // one may leave by a key we never saw (S21).
+            Known::Stranger if deletes_itself(self.document) && !self.is_known()? => Ok(()),
             Known::Stranger => self.keep_unverified(signature),
         }
+    }
+
+    /// Whether its actor was met, and is here.
+    fn is_known(&self) -> Result<bool, Fault> {
+        let uri = loose::id_of(get(self.document, "actor")).unwrap_or_default();
+        let user = self.app.db.read(|db| users::by_uri(db, uri))?;
+        Ok(user.is_some_and(|user| user.gone_at.is_none()))
+    }
+
+    fn too_often(&self, until: Time) -> Turned {
+        Turned::TooMuch(until.0 - self.now.0)
     }
 
     /// Applies it now, or keeps it in its actor's line: behind what waits there already,
     /// or because somebody must be asked.
     fn proven(&self, by: &User) -> Result<(), Turned> {
-        if by.gone_at.is_some() {
-            return Ok(());
-        }
         if let Some(host) = &by.host {
             let what = format!("messages of {host}");
             count(self.app, Actor::Anybody, &what, OF_HOST)?;
@@ -279,7 +276,7 @@ impl Message<'_> {
         if waiting >= WAITING_LIMIT {
             return Err(Turned::TooMuch(COME_AGAIN));
         }
-        if waiting > 0 || is_stale(by, self.now) {
+        if waiting > 0 || people::is_stale(by, self.now) {
             return self.keep(by, uri);
         }
         let sent = Sent {
@@ -317,7 +314,11 @@ impl Message<'_> {
                 return Err(Turned::away(StatusCode::UNAUTHORIZED, "no such key"));
             }
             Some(Futile::NoAnswer) => return Err(Turned::TooMuch(COME_AGAIN)),
-            None => self.count_stranger(&host)?,
+            None => {
+                let counted =
+                    signer::count_stranger(self.app, self.request.address, signature, self.now);
+                counted.map_err(|often| self.too_often(often.reset))?;
+            }
         }
         let headers = self.request.headers.iter().take(HEADER_LIMIT);
         let headers = headers.filter_map(|(name, value)| {
@@ -336,14 +337,6 @@ impl Message<'_> {
             Error::Refused(_) => Turned::TooMuch(COME_AGAIN),
             Error::Failed(fault) => Turned::Failed(fault),
         })
-    }
-
-    /// Whoever sends costs us a question and a row, whatever they claim to be (X23).
-    fn count_stranger(&self, host: &str) -> Result<(), Turned> {
-        let address = Actor::Address(self.request.address);
-        count(self.app, address, "strangers", STRANGERS_OF_ADDRESS)?;
-        let below = format!("strangers of {}", authority::domain(host));
-        count(self.app, Actor::Anybody, &below, STRANGERS_OF_DOMAIN)
     }
 
     fn received(

@@ -6,11 +6,19 @@ use crate::federation::inbox::Act;
 use crate::federation::inbox::politely;
 use crate::federation::inbox::relay;
 use crate::federation::trouble::Trouble;
+use crate::federation::vocab::loose;
+use crate::store::users;
 
 /// Somebody wants to follow one of ours. Every outcome but waiting is answered; what the
 /// rules refuse is answered with a Reject.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
-    let Some(followee) = act.resident(act.activity.object_id())? else {
+    let wanted = act.activity.object_id();
+    // Everything public is followed at a relay, which this server is not: it says no itself.
+    let followee = match wanted.is_some_and(loose::is_public) {
+        true => act.app.db.read(users::system)?,
+        false => act.resident(wanted)?,
+    };
+    let Some(followee) = followee else {
         return Ok(());
     };
     let (by, id) = (act.by.clone(), act.activity.id.map(str::to_owned));

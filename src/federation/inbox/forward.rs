@@ -8,7 +8,7 @@
 
 use serde_json::Value;
 
-use crate::actions::traffic;
+use crate::actions::traffic::Outgoing;
 use crate::app::App;
 use crate::clock::HOUR;
 use crate::federation::authority;
@@ -24,6 +24,7 @@ use crate::limits::Actor;
 use crate::limits::Rule;
 use crate::model::Id;
 use crate::model::instances::Mark;
+use crate::model::jobs::Bearing;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::users::User;
@@ -99,14 +100,12 @@ pub fn pass_on(act: Act<'_>, before: Before) -> Result<(), Trouble> {
     })?;
     let mut inboxes = outbox::reachable(act.app, followers)?;
     inboxes.retain(|(_, host)| *host != from);
-    if inboxes.is_empty() {
-        return Ok(());
-    }
-    let body = body.to_owned();
-    Ok(act
-        .app
-        .db
-        .write(move |tx| traffic::send(tx, author, &body, &inboxes))?)
+    let outgoing = Outgoing {
+        sender: author,
+        body: body.to_owned(),
+        bearing: Bearing::Alone,
+    };
+    outbox::send(act.app, vec![(outgoing, inboxes)])
 }
 
 /// Whether it is one deed about one note that stands in it whole. Of what was deleted

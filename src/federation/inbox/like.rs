@@ -5,6 +5,7 @@ use crate::federation::inbox::Act;
 use crate::federation::inbox::politely;
 use crate::federation::inbox::reaction;
 use crate::federation::inbox::reaction::Meant;
+use crate::federation::incoming;
 use crate::federation::posts;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::tag::Emoji;
@@ -30,7 +31,7 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     let reporter = by.host.clone().unwrap_or_default();
     let reacted = move |tx: &crate::store::Tx<'_>| {
         if let Some(Lesson { host, emoji }) = &lesson {
-            actions::emojis::learn(tx, host, &emoji.name, &emoji.url, &reporter)?;
+            actions::emojis::learn(tx, host, &incoming::picture(emoji), &reporter)?;
         }
         politely(actions::reactions::receive(
             tx,

@@ -33,10 +33,10 @@ use serde_json::Value;
 
 use crate::actions::traffic;
 use crate::app::App;
-use crate::clock::Time;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::bounds;
+use crate::federation::fetch;
 use crate::federation::people;
 use crate::federation::signature;
 use crate::federation::signature::Received as Request;
@@ -144,7 +144,7 @@ fn work(app: &App, received: &Received, document: &Value) -> Result<(), Trouble>
     if app.db.read(|db| follows::has_local_follower(db, by.id))? || relay::subscribed(app, &by)? {
         bounds::is_for_ours();
     }
-    let by = match is_stale(&by, app.clock.now()) {
+    let by = match people::is_stale(&by, app.clock.now()) {
         false => by,
         true => match people::look_again(app, &by) {
             Ok(user) => user,
@@ -190,9 +190,25 @@ fn verified(
         signature::parse(&headers).map_err(|refusal| Trouble::never(refusal.to_string()))?;
     match signer::prove(app, &signature, &request, received.at) {
         Ok(user) => Ok(Some(user)),
-        Err(Trouble::Gone | Trouble::Missing) if deletes_itself(document) => Ok(None),
+        Err(Trouble::Gone | Trouble::Missing) if deletes_itself(document) => {
+            check_gone(app, document).map(|()| None)
+        }
         Err(Trouble::Gone | Trouble::Missing) => Err(Trouble::never("a key that is not there")),
         Err(trouble) => Err(trouble),
+    }
+}
+
+/// Somebody left by a key that is not there any more: if they were known here, their own
+/// address has the last word (X12).
+fn check_gone(app: &App, document: &Value) -> Result<(), Trouble> {
+    let uri = loose::id_of(get(document, "actor")).unwrap_or_default();
+    let known = app.db.read(|db| users::by_uri(db, uri))?;
+    let Some(user) = known.filter(|user| user.gone_at.is_none()) else {
+        return Ok(());
+    };
+    match people::look_again(app, &user) {
+        Err(trouble) if trouble.may_pass() => Err(trouble),
+        _ => Ok(()),
     }
 }
 
@@ -224,7 +240,14 @@ fn take(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
 }
 
 fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
-    let activity = Activity::read(document)?;
+    let uri = sent.by.remote.as_ref().map(|remote| remote.uri.as_str());
+    let told = Activity::told(document)?;
+    let is_own = uri == Some(told.actor);
+    // What a relay passes on may have an id of the relay (I96).
+    let activity = match !is_own && relay::subscribed(app, sent.by)? {
+        true => told,
+        false => Activity::read(document)?,
+    };
     let host = authority::host_of(activity.actor).unwrap_or_default();
     if host == app.config.origin.host() {
         return Err(Trouble::never("a deed in the name of one of ours"));
@@ -232,8 +255,7 @@ fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
     if app.db.read(|db| instances::is_blocked(db, &host))? {
         return Err(Trouble::never("a blocked host"));
     }
-    let uri = sent.by.remote.as_ref().map(|remote| remote.uri.as_str());
-    let Some(uri) = uri.filter(|uri| *uri == activity.actor) else {
+    let Some(uri) = uri.filter(|_| is_own) else {
         return forwarded(app, sent, activity);
     };
     let suspended = sent.by.suspended_at.is_some();
@@ -277,8 +299,33 @@ fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Tr
         Kind::Create | Kind::Announce => wanted(create::pointed_at(app, object, sent.asking)),
         Kind::Update => wanted(update::pointed_at(app, object, sent.asking)),
         Kind::Delete => delete::confirmed(app, object, sent.asking),
-        _ => Ok(()),
+        _ => match activity.id {
+            Some(id) if authority::same_origin(id, activity.actor) => looked_up(app, sent, id),
+            _ => Ok(()),
+        },
     }
+}
+
+/// A deed that is only told of: as its actor's own server has it, it is believed and done
+/// (I5). Most servers show none but those of notes.
+fn looked_up(app: &App, sent: Sent<'_>, id: &str) -> Result<(), Trouble> {
+    sent.asking.allowed()?;
+    let document = match fetch::object(app, id) {
+        Ok(document) => document.value,
+        Err(Trouble::Gone | Trouble::Missing) => return Ok(()),
+        Err(trouble) => return Err(trouble),
+    };
+    if authority::classify(&document) != Class::Activity {
+        return Err(Trouble::never("no deed"));
+    }
+    let actor = Activity::read(&document)?.actor;
+    let by = people::by_uri(app, actor, sent.asking)?;
+    let own = Sent {
+        by: &by,
+        body: None,
+        ..sent
+    };
+    act(app, own, &document)
 }
 
 /// What concerns nobody here is no trouble.
@@ -340,10 +387,4 @@ fn politely<R>(
         Ok(()) | Err(crate::error::Error::Refused(_)) => Ok(()),
         Err(crate::error::Error::Failed(fault)) => Err(crate::error::Error::Failed(fault)),
     }
-}
-
-/// Whether an actor should be looked at again (D41).
-fn is_stale(user: &User, now: Time) -> bool {
-    let fetched = user.remote.as_ref().and_then(|remote| remote.fetched_at);
-    fetched.is_none_or(|at| at.plus(people::FRESH) < now)
 }

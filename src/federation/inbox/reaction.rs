@@ -39,12 +39,7 @@ pub fn meant(activity: Activity<'_>) -> Meant {
     if activity.kind == Kind::Dislike {
         return Meant::Unicode("👎".to_owned());
     }
-    let said = ["_misskey_reaction", "content", "name"]
-        .iter()
-        .find_map(|name| get(activity.document, name).as_str())
-        .map(str::trim)
-        .filter(|said| !said.is_empty() && said.len() <= reactions::REACTION_BYTES);
-    let Some(said) = said else {
+    let Some(said) = said(activity) else {
         return Meant::plain();
     };
     if let Some(custom) = reactions::custom(said) {
@@ -56,6 +51,20 @@ pub fn meant(activity: Activity<'_>) -> Meant {
     }
     let said = legacy(said).unwrap_or(said);
     emoji::as_reaction(said).map_or_else(Meant::plain, Meant::Unicode)
+}
+
+/// Whether it is a Like that names no emoji: taken back, it may mean whichever there is (I53).
+pub fn is_plain(activity: Activity<'_>) -> bool {
+    activity.kind == Kind::Like && said(activity).is_none()
+}
+
+/// What it says it is, if it says anything that could be an emoji.
+fn said(activity: Activity<'_>) -> Option<&str> {
+    ["_misskey_reaction", "content", "name"]
+        .iter()
+        .find_map(|name| get(activity.document, name).as_str())
+        .map(str::trim)
+        .filter(|said| !said.is_empty() && said.len() <= reactions::REACTION_BYTES)
 }
 
 fn picture(document: &Value, name: &str) -> Option<Emoji> {

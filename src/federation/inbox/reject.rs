@@ -19,6 +19,7 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
         Asked::Quote(quote) => consent::refused(act, &quote),
         Asked::Relay(relay) => relay::answered(act, relay, State::Rejected),
         Asked::Interaction(wish) => approval::refused(act, wish),
+        Asked::Answer(answer) => approval::put_out(act, *answer),
         Asked::Follow(follower) => {
             let by = act.by.clone();
             Ok(act

@@ -3,15 +3,20 @@
 
 use crate::actions::relays;
 use crate::app::App;
+use crate::federation::authority;
+use crate::federation::authority::Class;
 use crate::federation::inbox::Act;
 use crate::federation::posts;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
+use crate::federation::vocab::loose;
+use crate::federation::vocab::loose::get;
 use crate::model::Id;
 use crate::model::relays::Relay;
 use crate::model::relays::State;
 use crate::model::users::User;
 use crate::store::relays as rows;
+use serde_json::Value;
 
 /// The relay of ours that somebody is, if they are one.
 pub fn of(app: &App, user: &User) -> Result<Option<Relay>, Trouble> {
@@ -46,6 +51,14 @@ pub fn answered(act: Act<'_>, id: Id<Relay>, state: State) -> Result<(), Trouble
         .app
         .db
         .write(move |tx| relays::receive_answer(tx, id, state))?)
+}
+
+/// The note that something a relay brings is about: of a Create, what it made.
+pub fn pointer(brought: &Value) -> Option<&str> {
+    match authority::classify(brought) {
+        Class::Activity => loose::id_of(get(brought, "object")),
+        _ => loose::id_of(brought),
+    }
 }
 
 /// A relay brings a note.

@@ -17,6 +17,7 @@ use crate::federation::inbox::create;
 use crate::federation::posts;
 use crate::federation::posts::Route;
 use crate::federation::trouble::Trouble;
+use crate::federation::vocab::activity::Kind;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::model::notes::Note;
@@ -25,18 +26,23 @@ use crate::model::quotes::Request;
 /// May I like, answer or pass this on: done as if it had been done.
 pub fn interaction(act: Act<'_>) -> Result<(), Trouble> {
     let instrument = get(act.activity.document, "instrument");
+    let sent = Sent {
+        by: act.by,
+        inbox_of: act.inbox_of,
+        body: None,
+        asking: act.asking,
+    };
     if authority::classify(instrument) == Class::Activity {
-        let sent = Sent {
-            by: act.by,
-            inbox_of: act.inbox_of,
-            body: None,
-            asking: act.asking,
-        };
         return inbox::act(act.app, sent, instrument);
     }
-    match loose::id_of(instrument) {
-        Some(id) => create::pointed_at(act.app, id, act.asking),
-        None => Ok(()),
+    if create::is_theirs(act, instrument) {
+        let route = Route::default();
+        return posts::receive(act.app, instrument, &route, Some(act.by), act.asking).map(drop);
+    }
+    match (loose::id_of(instrument), act.activity.kind) {
+        (Some(id), Kind::ReplyRequest) => create::pointed_at(act.app, id, act.asking),
+        (Some(id), _) if act.is_at_home(id) => inbox::looked_up(act.app, sent, id),
+        _ => Ok(()),
     }
 }
 

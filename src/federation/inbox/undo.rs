@@ -156,9 +156,10 @@ fn reacted(act: Act<'_>, object: &Value, target: Option<&str>) -> Result<bool, T
         document: object,
     };
     let emoji = like::spelling(act, reaction::meant(inner))?;
+    let or_the_only_one = reaction::is_plain(inner);
     let by = act.by.clone();
     let undone = move |tx: &crate::store::Tx<'_>| {
-        let undone = actions::reactions::undo(tx, &by, note.id, Some(&emoji));
+        let undone = actions::reactions::undo(tx, &by, note.id, &emoji, or_the_only_one);
         let was_there = undone.is_ok();
         politely(undone).map(|()| was_there)
     };

@@ -15,6 +15,7 @@ use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::object::Reach;
+use crate::store::notes;
 
 /// Somebody changed themselves or something of theirs.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
@@ -45,7 +46,29 @@ fn note(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
         inbox_of: act.inbox_of,
         ..Route::default()
     };
+    let poll = poll(act, object)?;
+    let object = poll.as_ref().unwrap_or(object);
     posts::revise(act.app, object, &route, Some(act.by), act.asking).map(drop)
+}
+
+/// The poll under the address of its note, which Misskey once called otherwise in the Update
+/// of its votes: `/questions/{id}` for `/notes/{id}` (I79).
+fn poll(act: Act<'_>, object: &Value) -> Result<Option<Value>, Trouble> {
+    let uri = loose::id_of(object).unwrap_or_default();
+    if !uri.contains("/questions/") || !loose::is_a(object, "Question") {
+        return Ok(None);
+    }
+    let name = uri.replacen("/questions/", "/notes/", 1);
+    let (this, note) = act
+        .app
+        .db
+        .read(|db| Ok((notes::by_uri(db, uri)?, notes::by_uri(db, &name)?)))?;
+    let is_it = note.is_some_and(|note| note.has_poll && note.user_id == act.by.id);
+    Ok((this.is_none() && is_it).then(|| {
+        let mut poll = object.clone();
+        poll["id"] = name.into();
+        poll
+    }))
 }
 
 /// Somebody says that a note has changed: its own host is asked what it says now (I5, I81).

@@ -11,6 +11,7 @@ use crate::model::instances::State;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::users::User;
+use crate::store::communities;
 use crate::store::follows;
 use crate::store::instances;
 use crate::store::notes;
@@ -74,6 +75,12 @@ impl Audience {
         self.inboxes.insert(inbox.to_owned());
     }
 
+    /// The relays that pass on what its author wrote; others want it announced (O29).
+    pub fn add_relays_of_mastodons_form(&mut self, db: &Connection) -> rusqlite::Result<()> {
+        self.inboxes.extend(relays::mastodon(db)?);
+        Ok(())
+    }
+
     /// The relays that pass public things on (O29).
     pub fn add_relays(&mut self, db: &Connection) -> rusqlite::Result<()> {
         self.inboxes.extend(relays::inboxes(db)?);
@@ -109,9 +116,11 @@ pub fn of_note(db: &Connection, note: &Note) -> rusqlite::Result<Audience> {
             let concerned = [note.reply_user_id, note.renote_user_id]
                 .into_iter()
                 .flatten();
+            let community = communities::group(db, note.id)?;
+            let concerned = concerned.chain(community);
             audience.add_people(db, named.chain(concerned), Sharing::Shared)?;
             if note.visibility == Visibility::Public && !note.is_renote() {
-                audience.add_relays(db)?;
+                audience.add_relays_of_mastodons_form(db)?;
             }
         }
         Visibility::Followers => {
@@ -130,6 +139,20 @@ pub fn of_deleted(
     visibility: Visibility,
     reach: &[Id<User>],
 ) -> rusqlite::Result<Audience> {
+    let mut audience = of_renote(db, author, visibility, reach)?;
+    if visibility == Visibility::Public {
+        audience.add_relays(db)?;
+    }
+    Ok(audience)
+}
+
+/// Whom a renote's end is brought to: the same, but relays never heard of it.
+pub fn of_renote(
+    db: &Connection,
+    author: Id<User>,
+    visibility: Visibility,
+    reach: &[Id<User>],
+) -> rusqlite::Result<Audience> {
     let mut audience = Audience::default();
     let sharing = match visibility {
         Visibility::Specified => Sharing::Personal,
@@ -139,9 +162,6 @@ pub fn of_deleted(
         }
     };
     audience.add_people(db, reach.iter().copied(), sharing)?;
-    if visibility == Visibility::Public {
-        audience.add_relays(db)?;
-    }
     Ok(audience)
 }
 

@@ -7,41 +7,48 @@
 
 pub mod audience;
 pub mod deliver;
+mod relaying;
 pub mod render;
+mod send;
 pub mod verdict;
 
 use rusqlite::Connection;
 use serde::Serialize;
 
-use crate::actions::traffic;
+use crate::actions::traffic::Outgoing;
 use crate::app::App;
 use crate::clock::Time;
 use crate::config::Origin;
+use crate::crypto::random;
 use crate::federation::addresses;
 use crate::federation::outbox::audience::Audience;
 use crate::federation::outbox::render::deeds;
 use crate::federation::outbox::render::note;
 use crate::federation::outbox::render::person;
 use crate::federation::outbox::render::tags;
+use crate::federation::people;
+use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::context;
 use crate::federation::vocab::written::Activity;
 use crate::federation::vocab::written::Tag;
 use crate::model::Id;
-use crate::model::instances::Mark;
 use crate::model::interactions::Wish;
 use crate::model::jobs::Answered;
+use crate::model::jobs::Bearing;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Deleted;
 use crate::model::jobs::Reply;
 use crate::model::jobs::Unreacted;
 use crate::model::notes::Note;
+use crate::model::notes::Visibility;
 use crate::model::quotes::Stamp;
 use crate::model::reactions;
 use crate::model::reactions::Reaction;
 use crate::model::relays::Relay;
 use crate::model::reports::Report;
 use crate::model::users::User;
+use crate::store::communities;
 use crate::store::emojis;
 use crate::store::instances;
 use crate::store::interactions;
@@ -52,6 +59,9 @@ use crate::store::relays;
 use crate::store::reports;
 use crate::store::users;
 
+pub use send::reachable;
+pub use send::send;
+
 /// An activity ready to go out.
 struct Parcel {
     /// Who signs it.
@@ -60,6 +70,8 @@ struct Parcel {
     body: Vec<u8>,
     /// Whom it is for.
     audience: Audience,
+    /// What it is to others that wait.
+    bearing: Bearing,
 }
 
 /// What writing a deed needs to know.
@@ -76,46 +88,42 @@ type Written = rusqlite::Result<Option<Parcel>>;
 /// Turns a deed into deliveries.
 ///
 /// # Errors
-/// Only our own trouble; the job is tried again, and receivers know the activity by its
-/// id.
+/// Only our own trouble; the job is tried again, and nothing of it was queued before.
 pub fn publish(app: &App, deed: &Deed) -> Result<(), Trouble> {
     if !app.config.federation.enabled {
         return Ok(());
     }
+    if let Deed::Posted(note) = deed {
+        meet_community(app, *note)?;
+    }
     let us = &app.config.origin;
     let now = app.clock.now();
-    let parcel = app.db.read(|db| Desk { db, us, now }.write(deed))?;
-    let Some(Parcel {
-        sender,
-        body,
-        audience,
-    }) = parcel
-    else {
+    let parcels = app.db.read(|db| {
+        let desk = Desk { db, us, now };
+        Ok([desk.write(deed)?, relaying::write(&desk, deed)?])
+    })?;
+    let mut ready = Vec::new();
+    for parcel in parcels.into_iter().flatten() {
+        let outgoing = Outgoing {
+            sender: parcel.sender,
+            body: String::from_utf8(parcel.body).expect("JSON is UTF-8"),
+            bearing: parcel.bearing,
+        };
+        ready.push((outgoing, reachable(app, parcel.audience)?));
+    }
+    send(app, ready)
+}
+
+/// The community an answer stays in is to hear of it, though nobody here has met it (I83).
+fn meet_community(app: &App, note: Id<Note>) -> Result<(), Trouble> {
+    let community = app.db.read(|db| communities::of(db, note))?;
+    let Some(community) = community else {
         return Ok(());
     };
-    let inboxes = reachable(app, audience)?;
-    if inboxes.is_empty() {
-        return Ok(());
+    match people::by_uri(app, &community, Asking::Allowed) {
+        Err(Trouble::Failed(fault)) => Err(fault.into()),
+        _ => Ok(()),
     }
-    let body = String::from_utf8(body).expect("JSON is UTF-8");
-    let queued = app
-        .db
-        .write(move |tx| traffic::send(tx, sender, &body, &inboxes));
-    Ok(queued?)
-}
-
-/// The inboxes of an audience with their hosts, but those of blocked servers; one below a
-/// blocked name is no exception.
-pub fn reachable(app: &App, audience: Audience) -> Result<Vec<(String, String)>, Trouble> {
-    let mut inboxes = audience.into_inboxes(&app.config.origin);
-    let blocked = app.db.read(|db| instances::marked(db, Mark::Blocked))?;
-    inboxes.retain(|(_, host)| !blocked.iter().any(|above| is_below(host, above)));
-    Ok(inboxes)
-}
-
-fn is_below(host: &str, above: &str) -> bool {
-    let rest = host.strip_suffix(above);
-    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 impl Desk<'_> {
@@ -125,7 +133,11 @@ impl Desk<'_> {
             Deed::Deleted(deleted) => self.deleted(deleted),
             Deed::Reacted(reaction) => self.reacted(*reaction),
             Deed::Unreacted(gone) => self.unreacted(gone),
-            Deed::Followed { follower, followee } => self.followed(*follower, *followee),
+            Deed::Followed {
+                follower,
+                followee,
+                is_again,
+            } => self.followed(*follower, *followee, *is_again),
             Deed::Unfollowed { follower, followee } => self.unfollowed(*follower, *followee),
             Deed::Accepted(answered) => self.answered("Accept", answered),
             Deed::Rejected(answered) => self.answered("Reject", answered),
@@ -174,10 +186,12 @@ impl Desk<'_> {
             let Some(activity) = announce(self.db, self.us, &note)? else {
                 return Ok(None);
             };
-            return parcel(sender, &activity, audience);
+            let says = Bearing::Says(activity.id.clone());
+            return parcel(sender, &activity, audience).bearing(says);
         }
         let facts = note::gather(self.db, self.us, note)?;
-        parcel(sender, &note::create(self.us, &facts, self.now), audience)
+        let says = Bearing::Says(addresses::note(self.us, id));
+        parcel(sender, &note::create(self.us, &facts, self.now), audience).bearing(says)
     }
 
     /// To the author alone who is asked about it: as a request where their server answers
@@ -190,8 +204,9 @@ impl Desk<'_> {
             let Some(announce) = announce(self.db, self.us, &note)? else {
                 return Ok(None);
             };
+            let says = Bearing::Says(announce.id.clone());
             let Some(author) = politely else {
-                return parcel(sender, &announce, audience);
+                return parcel(sender, &announce, audience).bearing(says);
             };
             let request = deeds::request(
                 "AnnounceRequest",
@@ -200,11 +215,13 @@ impl Desk<'_> {
                 (announce.object.clone(), author),
                 announce,
             );
-            return parcel(sender, &request, audience);
+            return parcel(sender, &request, audience).bearing(says);
         }
         let facts = note::gather(self.db, self.us, note)?;
+        let says = Bearing::Says(addresses::note(self.us, id));
         let (Some(author), Some(answered)) = (politely, facts.reply_to.clone()) else {
-            return parcel(sender, &note::create(self.us, &facts, self.now), audience);
+            let create = note::create(self.us, &facts, self.now);
+            return parcel(sender, &create, audience).bearing(says);
         };
         let reply = note::note(self.us, &facts, self.now);
         let request = deeds::request(
@@ -214,7 +231,7 @@ impl Desk<'_> {
             (answered, author),
             reply,
         );
-        parcel(sender, &request, audience)
+        parcel(sender, &request, audience).bearing(says)
     }
 
     /// The address of somebody whose server answers requests for interaction. Of a server
@@ -238,25 +255,30 @@ impl Desk<'_> {
         } = deleted;
         let audience = match deleted.asked {
             Some(asked) => audience::of_one(self.db, asked)?,
+            None if deleted.renoted_uri.is_some() => {
+                audience::of_renote(self.db, *author, *visibility, &deleted.reach)?
+            }
             None => audience::of_deleted(self.db, *author, *visibility, &deleted.reach)?,
         };
         let Some(renoted) = &deleted.renoted_uri else {
-            return parcel(
-                *author,
-                &deeds::delete_note(self.us, *author, *note),
-                audience,
-            );
+            let delete = deeds::delete_note(self.us, *author, *note);
+            let withdraws = Bearing::Withdraws(addresses::note(self.us, *note));
+            return parcel(*author, &delete, audience).bearing(withdraws);
         };
-        let announce =
-            deeds::announce_of(self.us, *note, *author, *visibility, renoted.clone(), None);
+        let announce = deeds::announce_of(
+            self.us,
+            *note,
+            *author,
+            *visibility,
+            renoted.clone(),
+            Vec::new(),
+        );
         let (id, actor) = (announce.id.clone(), announce.actor.clone());
         let to = announce.to.clone().unwrap_or_default();
         let cc = announce.cc.clone().unwrap_or_default();
-        parcel(
-            *author,
-            &deeds::undo(actor, &id, announce, to, cc),
-            audience,
-        )
+        let withdraws = Bearing::Withdraws(id.clone());
+        let undo = deeds::undo(actor, &id, announce, to, cc);
+        parcel(*author, &undo, audience).bearing(withdraws)
     }
 
     fn reacted(&self, id: Id<Reaction>) -> Written {
@@ -270,11 +292,17 @@ impl Desk<'_> {
         let reactor = reaction.user_id;
         if !interactions::is_asked(self.db, Wish::Reaction(id))? {
             let audience = audience::of_reaction(self.db, reactor, &note)?;
-            return parcel(reactor, &like, audience);
+            // Where it is approved, its author heard of it when they were asked.
+            let bearing = match like.approved_by {
+                Some(_) => Bearing::Repeats(like.id.clone()),
+                None => Bearing::Says(like.id.clone()),
+            };
+            return parcel(reactor, &like, audience).bearing(bearing);
         }
         let audience = audience::of_one(self.db, note.user_id)?;
+        let says = Bearing::Says(like.id.clone());
         let Some(author) = self.takes_requests(note.user_id)? else {
-            return parcel(reactor, &like, audience);
+            return parcel(reactor, &like, audience).bearing(says);
         };
         let request = deeds::request(
             "LikeRequest",
@@ -283,7 +311,7 @@ impl Desk<'_> {
             (like.object.clone(), author),
             like,
         );
-        parcel(reactor, &request, audience)
+        parcel(reactor, &request, audience).bearing(says)
     }
 
     fn unreacted(&self, gone: &Unreacted) -> Written {
@@ -298,25 +326,30 @@ impl Desk<'_> {
             uri: None,
         };
         let like = like(self.db, self.us, &reaction, &note)?;
-        let (actor, id) = (like.actor.clone(), like.id.clone());
-        let undo = deeds::undo(actor, &id, like, Vec::new(), Vec::new());
+        let (actor, id, to) = (like.actor.clone(), like.id.clone(), like.to.clone());
+        let undo = deeds::undo(actor, &id, like, to, Vec::new());
+        let unsays = Bearing::Unsays(id);
         let audience = match gone.is_asked {
             true => audience::of_one(self.db, note.user_id)?,
             false => audience::of_reaction(self.db, gone.user, &note)?,
         };
-        parcel(gone.user, &undo, audience)
+        parcel(gone.user, &undo, audience).bearing(unsays)
     }
 
     fn reacted_note(&self, id: Id<Note>) -> rusqlite::Result<Option<Note>> {
         Ok(notes::by_id(self.db, id)?.filter(|note| !note.local_only))
     }
 
-    fn followed(&self, follower: Id<User>, followee: Id<User>) -> Written {
+    fn followed(&self, follower: Id<User>, followee: Id<User>, is_again: bool) -> Written {
         let Some(target) = self.remote_id(followee)? else {
             return Ok(None);
         };
         let follow = deeds::follow(self.us, follower, followee, &target);
-        parcel(follower, &follow, audience::of_one(self.db, followee)?)
+        let bearing = match is_again {
+            true => Bearing::Repeats(follow.id.clone()),
+            false => Bearing::Says(follow.id.clone()),
+        };
+        parcel(follower, &follow, audience::of_one(self.db, followee)?).bearing(bearing)
     }
 
     fn unfollowed(&self, follower: Id<User>, followee: Id<User>) -> Written {
@@ -326,7 +359,7 @@ impl Desk<'_> {
         let follow = deeds::follow(self.us, follower, followee, &target);
         let (actor, id) = (follow.actor.clone(), follow.id.clone());
         let undo = deeds::undo(actor, &id, follow, vec![target], Vec::new());
-        parcel(follower, &undo, audience::of_one(self.db, followee)?)
+        parcel(follower, &undo, audience::of_one(self.db, followee)?).bearing(Bearing::Unsays(id))
     }
 
     fn answered(&self, verb: &'static str, answered: &Answered) -> Written {
@@ -335,7 +368,7 @@ impl Desk<'_> {
         };
         let followee = addresses::actor(self.us, answered.followee);
         let follow = deeds::their_follow(answered.uri.as_deref(), &follower, &followee);
-        let activity = deeds::answer(self.us, verb, answered.followee, self.now.0, follow);
+        let activity = deeds::answer(self.us, verb, answered.followee, &nonce(), follow);
         parcel(
             answered.followee,
             &activity,
@@ -348,7 +381,8 @@ impl Desk<'_> {
             return Ok(None);
         };
         let block = deeds::block(self.us, blocker, blockee, &target);
-        parcel(blocker, &block, audience::of_one(self.db, blockee)?)
+        let says = Bearing::Says(block.id.clone());
+        parcel(blocker, &block, audience::of_one(self.db, blockee)?).bearing(says)
     }
 
     fn unblocked(&self, blocker: Id<User>, blockee: Id<User>) -> Written {
@@ -358,7 +392,7 @@ impl Desk<'_> {
         let block = deeds::block(self.us, blocker, blockee, &target);
         let (actor, id) = (block.actor.clone(), block.id.clone());
         let undo = deeds::undo(actor, &id, block, vec![target], Vec::new());
-        parcel(blocker, &undo, audience::of_one(self.db, blockee)?)
+        parcel(blocker, &undo, audience::of_one(self.db, blockee)?).bearing(Bearing::Unsays(id))
     }
 
     /// In the name of the server, so that nobody is told who reported.
@@ -401,7 +435,7 @@ impl Desk<'_> {
         else {
             return Ok(None);
         };
-        let vote = deeds::vote(self.us, voter, self.now.0, &owner, &uri, &name);
+        let vote = deeds::vote(self.us, voter, &nonce(), &owner, &uri, &name);
         parcel(voter, &vote, audience::of_one(self.db, note.user_id)?)
     }
 
@@ -420,7 +454,8 @@ impl Desk<'_> {
         if is_edit {
             update.object.updated.get_or_insert(self.now);
         }
-        parcel(author, &update, audience)
+        let says = Bearing::Says(addresses::note(self.us, id));
+        parcel(author, &update, audience).bearing(says)
     }
 
     /// Everyone elsewhere who did something with a note and may see it: anybody can answer
@@ -451,7 +486,7 @@ impl Desk<'_> {
         audience.add_followers(self.db, user)?;
         parcel(
             user,
-            &deeds::pin(self.us, verb, user, self.now.0, address),
+            &deeds::pin(self.us, verb, user, &nonce(), address),
             audience,
         )
     }
@@ -483,7 +518,8 @@ impl Desk<'_> {
         audience.add_inbox(inbox);
         let follow = deeds::follow_relay(self.us, system.id, id, actor_uri);
         let (actor, follow_id) = (follow.actor.clone(), follow.id.clone());
-        let undo = deeds::undo(actor, &follow_id, follow, Vec::new(), Vec::new());
+        let to = follow.to.clone().unwrap_or_default();
+        let undo = deeds::undo(actor, &follow_id, follow, to, Vec::new());
         parcel(system.id, &undo, audience)
     }
 
@@ -520,7 +556,7 @@ impl Desk<'_> {
         let Some(asker) = self.remote_id(reply.to)? else {
             return Ok(None);
         };
-        let answer = deeds::reply(self.us, reply, &asker, self.now.0);
+        let answer = deeds::reply(self.us, reply, &asker, &nonce());
         parcel(reply.from, &answer, audience::of_one(self.db, reply.to)?)
     }
 
@@ -558,7 +594,20 @@ fn parcel(sender: Id<User>, activity: &impl Serialize, audience: Audience) -> Wr
         sender,
         body,
         audience,
+        bearing: Bearing::Alone,
     }))
+}
+
+/// What an activity is to others that wait.
+trait Bears {
+    /// The same, with this bearing.
+    fn bearing(self, bearing: Bearing) -> Written;
+}
+
+impl Bears for Written {
+    fn bearing(self, bearing: Bearing) -> Written {
+        Ok(self?.map(|parcel| Parcel { bearing, ..parcel }))
+    }
 }
 
 /// A renote as an Announce; `None` when what it renotes is not here any more.
@@ -573,14 +622,35 @@ pub fn announce(
     let Some(renoted) = notes::by_id(db, id)? else {
         return Ok(None);
     };
-    let author = users::by_id(db, renoted.user_id)?;
-    let author = author.map(|author| tags::actor_id(us, &author));
+    let named = match note.visibility {
+        Visibility::Specified => {
+            let chosen = notes::recipients(db, [note.id])?.remove(&note.id);
+            chosen
+                .unwrap_or_default()
+                .iter()
+                .map(|one| one.user)
+                .collect()
+        }
+        _ => vec![renoted.user_id],
+    };
+    let named = users::by_ids(db, named)?;
+    let named = named
+        .values()
+        .map(|user| tags::actor_id(us, user))
+        .collect();
     let target = note::note_id(us, &renoted);
     let (id, user, visibility) = (note.id, note.user_id, note.visibility);
-    let announce = deeds::announce_of(us, id, user, visibility, target, author);
+    let announce = deeds::announce_of(us, id, user, visibility, target, named);
     let approval = interactions::approval(db, Wish::Note(id))?;
     let stamp = approval.and_then(|approval| approval.stamp);
     Ok(Some(announce.approved(stamp)))
+}
+
+/// A word for an id that is given once.
+fn nonce() -> String {
+    /// 95 bits: nobody gives the same twice.
+    const LENGTH: usize = 16;
+    random::token(LENGTH)
 }
 
 /// A reaction of one of ours as a Like.

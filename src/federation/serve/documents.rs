@@ -90,7 +90,7 @@ fn somebody(app: &App, user: User) -> Result<Reply, Fault> {
 }
 
 /// What is left of something: 410, which others take for final (D49).
-fn gone(address: String) -> Reply {
+pub(super) fn gone(address: String) -> Reply {
     let body = context::document(&Tombstone::of(address));
     Reply::new(StatusCode::GONE, ACTIVITY_JSON, body).with(
         header::CACHE_CONTROL,
@@ -138,6 +138,12 @@ fn find(app: &App, id: &str, asker: Option<&User>) -> Result<Found, Fault> {
             return Ok(Found::Instead(elsewhere(uri)));
         }
         let author = users::by_id(db, note.user_id)?;
+        let has_left = author
+            .as_ref()
+            .is_some_and(|author| author.gone_at.is_some());
+        if has_left && note.uri.is_none() && !note.local_only {
+            return Ok(Found::Instead(gone(addresses::note(us, id))));
+        }
         if note.local_only || note.uri.is_some() || !author.is_some_and(|author| author.is_active())
         {
             return Ok(Found::Instead(missing()));

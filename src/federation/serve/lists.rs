@@ -14,6 +14,7 @@ use crate::federation::outbox::render::collection::PAGE_ITEMS;
 use crate::federation::outbox::render::note as notes_out;
 use crate::federation::outbox::render::tags;
 use crate::federation::serve::document;
+use crate::federation::serve::documents::gone;
 use crate::federation::serve::missing;
 use crate::http::Reply;
 use crate::http::Request;
@@ -47,6 +48,14 @@ fn resident(app: &App, id: Id<User>) -> Result<Option<User>, Fault> {
     Ok(user.filter(|user| user.is_local() && user.is_active()))
 }
 
+/// What is answered about a collection, at this address, of somebody who is not shown: with
+/// who left it went, too (D49).
+fn absent(app: &App, id: Id<User>, address: String) -> Result<Reply, Fault> {
+    let user = app.db.read(|db| users::by_id(db, id))?;
+    let has_left = user.is_some_and(|user| user.is_local() && user.gone_at.is_some());
+    Ok(if has_left { gone(address) } else { missing() })
+}
+
 pub(super) fn is_page(request: &Request) -> bool {
     request.parameter("page").is_some_and(|page| page == "true")
 }
@@ -67,11 +76,11 @@ pub(super) fn cursor_after<T>(items: usize, last: Option<Id<T>>) -> Option<Strin
 
 /// What one of ours wrote and renoted for everybody.
 pub fn outbox(app: &App, request: &Request, id: Id<User>) -> Result<Reply, Fault> {
-    let Some(user) = resident(app, id)? else {
-        return Ok(missing());
-    };
     let us = &app.config.origin;
-    let address = format!("{}/outbox", addresses::actor(us, user.id));
+    let address = format!("{}/outbox", addresses::actor(us, id));
+    if resident(app, id)?.is_none() {
+        return absent(app, id, address);
+    }
     let total = app.db.read(|db| users::counts(db, id))?.notes;
     if !is_page(request) {
         return Ok(document(&collection::paged(address, total)));
@@ -108,10 +117,14 @@ fn deed(
 
 /// Followers or followed: how many always, who only if they show it (I93).
 pub fn people(app: &App, request: &Request, id: Id<User>, side: Side) -> Result<Reply, Fault> {
-    let Some(user) = resident(app, id)? else {
-        return Ok(missing());
-    };
     let us = &app.config.origin;
+    if resident(app, id)?.is_none() {
+        let name = match side {
+            Side::Followers => "followers",
+            Side::Following => "following",
+        };
+        return absent(app, id, format!("{}/{name}", addresses::actor(us, id)));
+    }
     let (counts, profile) = app.db.read(|db| {
         Ok((
             users::counts(db, id)?,
@@ -122,7 +135,7 @@ pub fn people(app: &App, request: &Request, id: Id<User>, side: Side) -> Result<
         Side::Followers => ("followers", counts.followers, profile.followers_visibility),
         Side::Following => ("following", counts.following, profile.following_visibility),
     };
-    let address = format!("{}/{name}", addresses::actor(us, user.id));
+    let address = format!("{}/{name}", addresses::actor(us, id));
     if visibility != ListVisibility::Public {
         return Ok(document(&collection::closed(address, total)));
     }
@@ -160,10 +173,11 @@ fn told(db: &Connection, mut notes: Vec<Note>) -> rusqlite::Result<Vec<Note>> {
 
 /// Pinned notes, whole: there are few.
 pub fn featured(app: &App, id: Id<User>) -> Result<Reply, Fault> {
-    let Some(user) = resident(app, id)? else {
-        return Ok(missing());
-    };
     let us = &app.config.origin;
+    let address = format!("{}/collections/featured", addresses::actor(us, id));
+    if resident(app, id)?.is_none() {
+        return absent(app, id, address);
+    }
     let now = app.clock.now();
     let items = app.db.read(|db| {
         let pinned = told(db, pins::of(db, id)?)?;
@@ -175,7 +189,6 @@ pub fn featured(app: &App, id: Id<User>) -> Result<Reply, Fault> {
         }
         Ok(items)
     })?;
-    let address = format!("{}/collections/featured", addresses::actor(us, user.id));
     Ok(document(&collection::whole(address, items)))
 }
 

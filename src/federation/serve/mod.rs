@@ -18,11 +18,13 @@ use http::header;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::clock::Time;
 use crate::error::Fault;
 use crate::federation::authority;
 use crate::federation::serve::negotiation::prefers_activity;
 use crate::federation::signature;
 use crate::federation::signature::Received;
+use crate::federation::signature::Signature;
 use crate::federation::signer;
 use crate::federation::signer::Known;
 use crate::federation::vocab::context;
@@ -37,6 +39,8 @@ use crate::store::users;
 const ACTIVITY_JSON: &str = "application/activity+json; charset=utf-8";
 /// How long others may keep a document, in seconds; Misskey's number.
 const MAX_AGE: &str = "public, max-age=180";
+/// Nobody may keep it.
+const SECRET: &str = "private, no-store";
 
 /// Answers a GET if it is for ActivityPub or discovery; `None` leaves it to the pages.
 ///
@@ -154,12 +158,12 @@ fn route(app: &App, request: &Request) -> Result<Option<Reply>, Fault> {
     if let Some(reply) = wellknown::answer(app, request)? {
         return Ok(Some(reply));
     }
-    let accept = request.header(header::ACCEPT).unwrap_or_default();
+    let accept = accepted(request);
     let Some(wanted) = Wanted::read(&request.path) else {
         let is_ours = OURS.iter().any(|start| request.path.starts_with(start));
-        return Ok((is_ours && prefers_activity(accept)).then(missing));
+        return Ok((is_ours && prefers_activity(&accept)).then(missing));
     };
-    if wanted.has_page() && !prefers_activity(accept) {
+    if wanted.has_page() && !prefers_activity(&accept) {
         return Ok(None);
     }
     if matches!(wanted, Wanted::Inbox) {
@@ -171,7 +175,27 @@ fn route(app: &App, request: &Request) -> Result<Option<Reply>, Fault> {
         Ok(asker) => shown(app, request, &wanted, asker.as_ref())?,
         Err(status) => Reply::empty(status),
     };
-    Ok(Some(reply.with(header::VARY, vary(app))))
+    Ok(Some(unkept(reply).with(header::VARY, vary(app))))
+}
+
+/// All `Accept` lines as one (RFC 9110, 5.3).
+fn accepted(request: &Request) -> String {
+    let lines = request.headers.get_all(header::ACCEPT).iter();
+    let lines: Vec<_> = lines.filter_map(|line| line.to_str().ok()).collect();
+    lines.join(", ")
+}
+
+/// What is not shown to one asker may be shown to the next, who signs: nobody between may
+/// keep the refusal for them.
+fn unkept(reply: Reply) -> Reply {
+    let is_refusal = matches!(
+        reply.status,
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND
+    );
+    match is_refusal {
+        true => reply.with(header::CACHE_CONTROL, HeaderValue::from_static(SECRET)),
+        false => reply,
+    }
 }
 
 fn vary(app: &App) -> HeaderValue {
@@ -209,16 +233,34 @@ fn admit(
         origin: app.config.origin.as_str(),
     };
     let now = app.clock.now();
-    if !demanded {
-        return Ok(Ok(match signer::known(app, &signature, &received, now)? {
-            Known::Proven(user) => Some(*user).filter(User::is_active),
-            _ => None,
-        }));
-    }
-    Ok(match signer::prove(app, &signature, &received, now) {
-        Ok(user) if user.is_active() => Ok(Some(user)),
+    let known = match signature.check(&received, now) {
+        Ok(()) => signer::known(app, &signature, &received, now)?,
+        Err(refusal) => Known::Wrong(refusal),
+    };
+    Ok(match known {
+        Known::Proven(user) if user.is_active() => Ok(Some(*user)),
+        _ if !demanded => Ok(None),
+        // Only now others are asked, no more often than for an inbox (X23).
+        Known::Stranger | Known::MaybeChanged(_) => {
+            match signer::count_stranger(app, request.address, &signature, now) {
+                Ok(()) => proven(app, &signature, &received, now),
+                Err(_) => Err(StatusCode::TOO_MANY_REQUESTS),
+            }
+        }
         _ => Err(StatusCode::UNAUTHORIZED),
     })
+}
+
+fn proven(
+    app: &App,
+    signature: &Signature,
+    received: &Received<'_>,
+    now: Time,
+) -> Result<Option<User>, StatusCode> {
+    match signer::prove(app, signature, received, now) {
+        Ok(user) if user.is_active() => Ok(Some(user)),
+        _ => Err(StatusCode::UNAUTHORIZED),
+    }
 }
 
 fn shown(
@@ -262,8 +304,7 @@ fn bytes(document: impl Into<bytes::Bytes>) -> Reply {
 
 /// A document nobody but the asker may keep.
 fn private(object: &impl Serialize) -> Reply {
-    let secret = HeaderValue::from_static("private, no-store");
-    document(object).with(header::CACHE_CONTROL, secret)
+    document(object).with(header::CACHE_CONTROL, HeaderValue::from_static(SECRET))
 }
 
 fn missing() -> Reply {

@@ -7,10 +7,12 @@ type Weight = u16;
 const ENTRY_LIMIT: usize = 32;
 
 /// Whether the asker prefers ActivityPub to a page. A bare `application/json` or `*/*`
-/// gets the page, and so does a tie: only who names ActivityPub wants it.
+/// gets the page, and so does a tie: only who names ActivityPub wants it. Who takes anything
+/// takes a page as gladly, unless it says how gladly it takes one.
 pub fn prefers_activity(accept: &str) -> bool {
     let mut activity: Weight = 0;
-    let mut page: Weight = 0;
+    let mut page: Option<Weight> = None;
+    let mut anything: Option<Weight> = None;
     for entry in accept.split(',').take(ENTRY_LIMIT) {
         let mut parts = entry.split(';');
         let name = parts.next().unwrap_or_default().trim();
@@ -18,10 +20,12 @@ pub fn prefers_activity(accept: &str) -> bool {
         if is_activity(name) {
             activity = activity.max(weight);
         } else if is_page(name) {
-            page = page.max(weight);
+            page = page.max(Some(weight));
+        } else if matches!(name, "*/*" | "text/*") {
+            anything = anything.max(Some(weight));
         }
     }
-    activity > page
+    activity > page.or(anything).unwrap_or(0)
 }
 
 fn is_activity(name: &str) -> bool {
@@ -56,6 +60,7 @@ mod tests {
             "application/activity+json, text/html;q=0.1",
             "text/html;q=0.5, application/activity+json;q=0.9, */*",
             "application/json, application/LD+JSON",
+            "application/activity+json, */*;q=0.1",
         ] {
             assert!(prefers_activity(accept), "{accept}");
         }
@@ -67,6 +72,7 @@ mod tests {
             "text/html, application/activity+json",
             "application/activity+json;q=0.5, text/html",
             "application/activity+json;q=0",
+            "application/activity+json;q=0.5, */*;q=0.9",
         ] {
             assert!(!prefers_activity(accept), "{accept}");
         }

@@ -19,7 +19,9 @@ use crate::federation::webfinger::Asked;
 use crate::http::Reply;
 use crate::http::Request;
 use crate::model::notes::TEXT_CHARACTERS;
+use crate::model::roles::Policies;
 use crate::model::users::User;
+use crate::store::roles;
 use crate::store::settings;
 use crate::store::users;
 
@@ -92,10 +94,17 @@ fn document(app: &App, version: Version) -> Result<Reply, Fault> {
 
 fn facts(app: &App) -> Result<Facts, Fault> {
     let all = app.stats(COUNT_AGE)?;
-    let (name, description, registration, set) = app.db.read(|db| {
+    let ground = Policies::with_capacity(app.config.drive_capacity_bytes);
+    let (name, description, registration, set, policies) = app.db.read(|db| {
         let registration = settings::registration(db, app.config.registration)?;
-        let set = settings::meta(db)?;
-        Ok((app.name(db)?, app.description(db)?, registration, set))
+        let (set, policies) = (settings::meta(db)?, roles::base(db, &ground)?);
+        Ok((
+            app.name(db)?,
+            app.description(db)?,
+            registration,
+            set,
+            policies,
+        ))
     })?;
     Ok(Facts {
         software_name: app.config.nodeinfo_name.clone(),
@@ -106,6 +115,13 @@ fn facts(app: &App) -> Result<Facts, Fault> {
         theme_color: set.theme_color,
         langs: set.langs.unwrap_or_default(),
         tos_url: set.tos_url,
+        privacy_policy_url: set.privacy_policy_url,
+        inquiry_url: set.inquiry_url,
+        impressum_url: set.impressum_url,
+        repository_url: set.repository_url,
+        feedback_url: set.feedback_url,
+        without_local_timeline: !policies.ltl_available,
+        without_global_timeline: !policies.gtl_available,
         users: all.local_users,
         active_half_year: app.active(180 * DAY, COUNT_AGE)?,
         active_month: app.active(30 * DAY, COUNT_AGE)?,

@@ -104,28 +104,38 @@ impl Kind {
 impl<'a> Activity<'a> {
     /// Reads an activity; its id, if any, must lie on its actor's host (I4).
     pub fn read(document: &'a Value) -> Result<Self, Unreadable> {
+        let activity = Self::told(document)?;
+        match activity.id {
+            Some(_) if !activity.is_at_home() => {
+                Err(Unreadable("an activity on another host than its actor"))
+            }
+            None if !activity.kind.may_be_nameless() && activity.kind != Kind::Unknown => {
+                Err(Unreadable("an activity without id"))
+            }
+            _ => Ok(activity),
+        }
+    }
+
+    /// Reads an activity that is but told of, so that nothing in it is believed: its id may
+    /// lie anywhere (I96).
+    pub fn told(document: &'a Value) -> Result<Self, Unreadable> {
         let actor =
             loose::id_of(get(document, "actor")).ok_or(Unreadable("an activity without actor"))?;
         if authority::Origin::of(actor).is_none() {
             return Err(Unreadable("an activity whose actor is no address"));
         }
-        let kind = Kind::of(document);
-        let id = get(document, "id").as_str().filter(|id| !id.is_empty());
-        match id {
-            Some(id) if !authority::same_origin(id, actor) => {
-                return Err(Unreadable("an activity on another host than its actor"));
-            }
-            None if !kind.may_be_nameless() && kind != Kind::Unknown => {
-                return Err(Unreadable("an activity without id"));
-            }
-            _ => {}
-        }
         Ok(Self {
-            id,
-            kind,
+            id: get(document, "id").as_str().filter(|id| !id.is_empty()),
+            kind: Kind::of(document),
             actor,
             document,
         })
+    }
+
+    /// Whether its id lies on its actor's host.
+    fn is_at_home(self) -> bool {
+        self.id
+            .is_some_and(|id| authority::same_origin(id, self.actor))
     }
 
     /// Its objects, one or many.

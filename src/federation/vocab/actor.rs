@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use crate::clock::Time;
+use crate::crypto::keys::VerifyKey;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::vocab::Unreadable;
@@ -43,6 +44,8 @@ pub struct Actor {
     pub kind: ActorKind,
     /// The user name it prefers, else the last part of its id (D31).
     pub username: String,
+    /// Whether that is a name it gave itself.
+    pub is_named: bool,
     /// The handle it names itself by FEP-2c59, without `@` or `acct:` before it.
     pub webfinger: Option<String>,
     /// Its display name.
@@ -51,10 +54,10 @@ pub struct Actor {
     pub summary: Option<Summary>,
     /// Where it is delivered to.
     pub inbox: String,
-    /// Where its host is delivered to, if on the same host (D29).
+    /// Where its host is delivered to, if on the same host. One elsewhere is not used, even if
+    /// all of a host name it (D29): a host that is lost to an attacker could aim our deliveries
+    /// at anybody, and all that is spared are some requests.
     pub shared_inbox: Option<String>,
-    /// A shared inbox on another host, to be used only when its whole host agrees.
-    pub foreign_shared_inbox: Option<String>,
     /// Its collection of notes.
     pub outbox: Option<String>,
     /// Its collection of followers.
@@ -146,7 +149,7 @@ pub struct Key {
     pub id: String,
     /// Its owner.
     pub owner: String,
-    /// The key in PEM.
+    /// The key in PEM, or as a Multikey.
     pub pem: String,
 }
 
@@ -158,12 +161,18 @@ impl Key {
             Some(owner) => owner,
             None => loose::id_of(get(value, "controller"))?,
         };
-        let pem = get(value, "publicKeyPem").as_str()?;
+        let pem = get(value, "publicKeyPem").as_str();
+        let pem = pem.or_else(|| get(value, "publicKeyMultibase").as_str())?;
         (pem.len() <= PEM_LIMIT_BYTES).then(|| Self {
             id: id.to_owned(),
             owner: owner.to_owned(),
             pem: pem.to_owned(),
         })
+    }
+
+    /// Whether it is an RSA key, of which an actor has one.
+    pub fn is_rsa(&self) -> bool {
+        VerifyKey::read(&self.pem).is_ok_and(|key| key.is_rsa())
     }
 }
 
@@ -179,16 +188,17 @@ impl Actor {
         let inbox = at_home(document, "inbox", id)
             .ok_or(Unreadable("an actor whose inbox is elsewhere"))?;
         let (keys, key_address) = keys(document, id);
-        let (shared_inbox, foreign_shared_inbox) = shared_inbox(document, id);
+        let preferred = get(document, "preferredUsername").as_str();
+        let preferred = preferred.filter(|name| !name.trim().is_empty());
         Ok(Self {
             kind: kind(document),
-            username: username(document, id)?,
+            username: username(preferred, id)?,
+            is_named: preferred.is_some(),
             webfinger: get(document, "webfinger").as_str().map(handle),
             name: line(document, "name", NAME_LIMIT_CHARS),
             summary: summary(document),
             inbox,
-            shared_inbox,
-            foreign_shared_inbox,
+            shared_inbox: shared_inbox(document, id),
             outbox: at_home(document, "outbox", id),
             followers: at_home(document, "followers", id),
             following: at_home(document, "following", id),
@@ -234,23 +244,23 @@ fn at_home(document: &Value, name: &str, id: &str) -> Option<String> {
     authority::same_origin(address, id).then(|| address.to_owned())
 }
 
-fn shared_inbox(document: &Value, id: &str) -> (Option<String>, Option<String>) {
+fn shared_inbox(document: &Value, id: &str) -> Option<String> {
     let inner = loose::id_of(get(get(document, "endpoints"), "sharedInbox"));
     let named = inner.or_else(|| loose::id_of(get(document, "sharedInbox")));
-    match named.filter(|address| authority::may_be_shown(address)) {
-        Some(address) if authority::same_origin(address, id) => (Some(address.to_owned()), None),
-        other => (None, other.map(str::to_owned)),
-    }
+    let named = named.filter(|address| authority::same_origin(address, id));
+    named.map(str::to_owned)
 }
 
-/// The keys whose owner is this actor, and one that is only named (D30). A key that says
+/// The keys whose owner is this actor, and one that is only named (D30); Multikeys stand in
+/// `assertionMethod` (FEP-521a), and sign requests after RFC 9421, too (S24). A key that says
 /// it belongs to somebody else, or lies elsewhere, is none of this actor's (S18).
 fn keys(document: &Value, id: &str) -> (Vec<Key>, Option<String>) {
     let listed = many(get(document, "publicKey"));
+    let asserting = many(get(document, "assertionMethod"));
     let own = |key: &Key| key.owner == id && authority::same_origin(&key.id, id);
-    let keys = listed
-        .iter()
-        .take(KEY_LIMIT)
+    let keys = listed.iter().take(KEY_LIMIT);
+    let keys = keys
+        .chain(asserting.iter().take(KEY_LIMIT))
         .filter_map(Key::read)
         .filter(own)
         .collect();
@@ -259,12 +269,9 @@ fn keys(document: &Value, id: &str) -> (Vec<Key>, Option<String>) {
     (keys, named.map(str::to_owned))
 }
 
-fn username(document: &Value, id: &str) -> Result<String, Unreadable> {
-    let preferred = get(document, "preferredUsername").as_str();
+fn username(preferred: Option<&str>, id: &str) -> Result<String, Unreadable> {
     let last = || id.trim_end_matches('/').rsplit('/').next();
-    let name = preferred
-        .filter(|name| !name.trim().is_empty())
-        .or_else(last);
+    let name = preferred.or_else(last);
     let name = loose::one_line(name.unwrap_or_default().trim());
     let odd = |c: char| c.is_whitespace() || matches!(c, '@' | '/' | '<' | '>' | '"' | '&');
     if name.is_empty() || name.contains(odd) || name.chars().count() > USERNAME_LIMIT_CHARS {
@@ -287,7 +294,8 @@ fn line(document: &Value, name: &str, limit_chars: usize) -> Option<String> {
 
 fn summary(document: &Value) -> Option<Summary> {
     let limit = |text: &str| loose::cut(text, SUMMARY_LIMIT_CHARS).to_owned();
-    if let Some(text) = get(document, "_misskey_summary").as_str() {
+    let own = get(document, "_misskey_summary").as_str();
+    if let Some(text) = own.filter(|text| !text.trim().is_empty()) {
         return Some(Summary::Mfm(limit(&loose::without_nul(text))));
     }
     let text = loose::text(document, "summary")?;
@@ -370,7 +378,14 @@ mod tests {
         assert!(Actor::read(&actor(json!({"inbox": "https://b.example/inbox"}))).is_err());
         let shared = read(json!({"endpoints": {"sharedInbox": "https://victim.example/inbox"}}));
         assert_eq!(shared.shared_inbox, None);
-        assert!(shared.foreign_shared_inbox.is_some());
+    }
+
+    #[test]
+    fn an_empty_description_hides_no_filled_one() {
+        let said =
+            |own: &str| read(json!({"summary": "<p>hi</p>", "_misskey_summary": own})).summary;
+        assert_eq!(said(""), Some(Summary::Html("<p>hi</p>".into())));
+        assert_eq!(said("**hi**"), Some(Summary::Mfm("**hi**".into())));
     }
 
     #[test]

@@ -187,8 +187,8 @@ pub fn text<'a>(value: &'a Value, name: &str) -> Option<Cow<'a, str>> {
     if matches!(plain, Value::Number(_) | Value::Bool(_) | Value::Object(_)) {
         return None;
     }
-    let (_, translated) = map_of(value, name)?.iter().next()?;
-    first_string(translated).map(without_nul)
+    let translated = map_of(value, name)?.values();
+    translated.filter_map(first_string).next().map(without_nul)
 }
 
 /// The language of a natural-language property, when its `…Map` tells (C14, C15).
@@ -201,7 +201,7 @@ pub fn language<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
             let same = map.iter().find(|(_, one)| first_string(one) == Some(plain));
             same.or_else(|| map.iter().next().filter(|_| map.len() == 1))
         }
-        None => map.iter().next(),
+        None => map.iter().find(|(_, one)| first_string(one).is_some()),
     };
     let (tag, _) = chosen?;
     Some(tag.as_str()).filter(|tag| *tag != "und" && tag.len() <= TAG_LIMIT_BYTES)
@@ -236,7 +236,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The start of a text, at most so many characters.
@@ -457,6 +457,9 @@ mod tests {
         assert_eq!(text(&json!({"content": {"a": 1}}), "content"), None);
         let list = json!({"content": null, "contentMap": {"en": [null, "x\0y"]}});
         assert_eq!(text(&list, "content").as_deref(), Some("xy"));
+        let gap = json!({"contentMap": {"en": null, "de": "hallo"}});
+        assert_eq!(text(&gap, "content").as_deref(), Some("hallo"));
+        assert_eq!(language(&gap, "content"), Some("de"));
     }
 
     #[test]

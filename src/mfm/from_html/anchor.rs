@@ -88,13 +88,21 @@ fn address(href: &str) -> Replacement {
 /// The address, fit for MFM, if it is one that may be linked: http or https, without
 /// credentials, of sane length.
 pub fn web_address(href: &str) -> Option<Cow<'_, str>> {
-    if href.len() > URL_BYTES_MAX || !(href.starts_with("https://") || href.starts_with("http://"))
-    {
+    let (scheme, rest) = href.split_once("://")?;
+    let is_web = ["https", "http"]
+        .iter()
+        .any(|web| scheme.eq_ignore_ascii_case(web));
+    if href.len() > URL_BYTES_MAX || !is_web {
         return None;
     }
     let url = Url::parse(href).ok()?;
     if !url.username().is_empty() || url.password().is_some() {
         return None;
+    }
+    // MFM knows the scheme in small letters only.
+    let shouted = format!("{}://{rest}", url.scheme());
+    if shouted != href {
+        return web_address(&shouted).map(|fit| Cow::Owned(fit.into_owned()));
     }
     if !href.contains(unfit) {
         return Some(Cow::Borrowed(href));

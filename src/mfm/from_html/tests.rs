@@ -441,3 +441,12 @@ fn tag_soup_loses_no_letters() {
 
 /// Enough for quadratic time to be felt.
 const INPUT_FOR_TEST: usize = 100_000;
+
+#[test]
+fn a_scheme_in_capitals_is_a_link_all_the_same() {
+    assert_eq!(
+        text("<a href=\"HTTPS://a.example/Tea\">tea</a>"),
+        "[tea](https://a.example/Tea)"
+    );
+    assert_eq!(text("<a href=\"JavaScript://a.example/x\">tea</a>"), "tea");
+}

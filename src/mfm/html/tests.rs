@@ -114,6 +114,18 @@ fn custom_emoji_are_kept_apart_from_words() {
         html("(:x:あ:y::z:)"),
         "<p>(:x:\u{200b}あ\u{200b}:y:\u{200b}:z:)</p>"
     );
+    assert_eq!(
+        html(":x:`rm -rf`"),
+        "<p>:x:\u{200b}<code>rm -rf</code></p>",
+        "what is copied from code runs"
+    );
+}
+
+#[test]
+fn a_text_of_hashtags_alone_does_not_grow_thirtyfold() {
+    let tags = html(&"#a ".repeat(1_000));
+    assert_eq!(tags.matches("<a ").count(), HASHTAG_LINKS);
+    assert_eq!(tags.matches("#a").count(), 1_000);
 }
 
 #[test]

@@ -1,0 +1,27 @@
+-- From version 3 to 4: what a waiting delivery says, so that it is found when it is taken
+-- back; an author's yes is found by its address, and may be taken back; the community of a
+-- note is kept. Of deliveries that wait already nothing is known, so they go out as they are.
+
+alter table activity add column about text;
+create index activity_about on activity (about) where about is not null;
+alter table approval add column is_withdrawn integer not null default 0
+    check (is_withdrawn in (0, 1) and (is_withdrawn = 0 or stamp is null));
+create index approval_stamp on approval (stamp) where stamp is not null;
+
+create table note_community (
+    note_id integer primary key references note (id) on delete cascade,
+    uri     text not null
+) strict;
+
+-- Two actors of a host may be called the same (Lemmy has people and communities).
+alter table user add column has_acct integer default 1 check (has_acct = 1);
+drop index user_acct;
+create unique index user_acct on user (username collate nocase, coalesce(host, ''), has_acct) where gone_at is null or host is null;
+
+-- Actors elsewhere that were not there when they were looked at again, since when and how
+-- often in a row (D41).
+create table missing_actor (
+    user_id integer primary key references user (id) on delete cascade,
+    since   integer not null,
+    times   integer not null
+) strict;

@@ -10,6 +10,7 @@ pub mod clips;
 pub mod compose;
 pub mod consent;
 pub mod deeds;
+pub mod drive;
 pub mod favorites;
 pub mod follow;
 pub mod home;

@@ -6,6 +6,7 @@ use maud::html;
 
 use crate::error::Fault;
 use crate::model::Id;
+use crate::model::interactions::Interaction;
 use crate::model::notes::Note;
 use crate::model::reactions;
 use crate::store;
@@ -72,7 +73,14 @@ fn custom(visit: &Visit) -> Result<Vec<Offered>, Fault> {
 }
 
 impl React {
+    fn is_unwelcome(&self) -> bool {
+        self.gathered.refuses(self.note.id, Interaction::Like)
+    }
+
     fn picker(&self, frame: &Frame) -> Markup {
+        if self.is_unwelcome() {
+            return html! { p.say.bad { (frame.language.say("refused.unwelcome")) } };
+        }
         let id = self.note.id.to_string();
         let action = format!("/notes/{id}/reactions");
         picker::picker(frame, &action, Some(&id), &self.custom, |name| {
@@ -98,7 +106,7 @@ impl Page for React {
                 h1 { (say("react.title")) }
             }
             section.card.pad { (note::quote(view, &self.note)) }
-            section.card { (self.picker(frame)) }
+            section.card.pad[self.is_unwelcome()] { (self.picker(frame)) }
         }
     }
 }

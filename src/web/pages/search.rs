@@ -131,7 +131,7 @@ fn lead(visit: &Visit, query: &str) -> Result<Option<String>, Trouble> {
     if !is_address && webfinger::split_handle(query).is_none() {
         return Ok(None);
     }
-    let found = missing(lookup::find(visit.app, query))?;
+    let found = missing(lookup::find(visit.app, query, visit.me()?.person.user.id))?;
     Ok(found.map(|found| match found {
         Thing::User(person) => user::path(&person),
         Thing::Note(note) => paths::note(note.id),

@@ -78,6 +78,17 @@ fn picture(frame: &Frame, file: &Shown) -> Markup {
     }
 }
 
+/// A picture in a tile, beside its name: covered if it is sensitive.
+pub fn small(file: &Shown) -> Markup {
+    html! {
+        @if file.is_sensitive {
+            (icon("warning"))
+        } @else {
+            img src=(file.small) alt=(file.comment.as_deref().unwrap_or_default()) loading="lazy" decoding="async";
+        }
+    }
+}
+
 fn film(file: &Shown) -> Markup {
     let (width, height) = file.size.unzip();
     html! {

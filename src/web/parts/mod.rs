@@ -14,5 +14,6 @@ pub mod notification;
 pub mod pager;
 pub mod permissions;
 pub mod picker;
+pub mod size;
 pub mod time;
 pub mod user;

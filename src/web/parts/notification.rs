@@ -9,6 +9,7 @@ use crate::model::notifications::AppWords;
 use crate::model::notifications::Kind;
 use crate::model::notifications::Notification;
 use crate::web::gather::Person;
+use crate::web::locale::Language;
 use crate::web::parts::emoji;
 use crate::web::parts::form;
 use crate::web::parts::icon::icon;
@@ -106,7 +107,7 @@ fn who_did_what(view: View, notification: &Notification, person: &Person) -> Mar
         }
         Kind::Login => return html! { (language.say("told.login")) },
         Kind::RoleAssigned => return html! { (language.say("told.role")) },
-        Kind::ExportCompleted => return html! { (language.say("told.export")) },
+        Kind::ExportCompleted => return export(language, notification),
         Kind::ScheduledNotePosted => return html! { (language.say("told.posted")) },
         Kind::ScheduledNotePostFailed => return html! { (language.say("told.not-posted")) },
         Kind::App => return html! { (app_words(notification)) },
@@ -117,6 +118,14 @@ fn who_did_what(view: View, notification: &Notification, person: &Person) -> Mar
     html! {
         (user::name_link(view.frame, &view.gathered.pictures, &person.user)) (language.between()) (words)
     }
+}
+
+/// Where the file lies that was asked for.
+fn export(language: Language, notification: &Notification) -> Markup {
+    let file = notification.detail.as_deref();
+    let file = file.and_then(|detail| detail.rsplit(' ').next());
+    let path = file.map_or_else(String::new, |id| format!("/file/{id}"));
+    html! { a href={ "/my/drive" (path) } { (language.say("told.export")) } }
 }
 
 /// What an app said, with the line above it.

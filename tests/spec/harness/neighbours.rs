@@ -214,14 +214,20 @@ impl Neighbours {
     /// Waits until a note has been brought to an inbox.
     #[track_caller]
     pub fn until_told(&self, inbox: &str) {
+        self.until(|| !self.told(inbox).is_empty());
+    }
+
+    /// Waits until something is so; what is asked of others is news.
+    #[track_caller]
+    pub fn until(&self, is_so: impl Fn() -> bool) {
         let waiting = self.manners.lock();
         let (state, _) = self
             .manners
             .news
-            .wait_timeout_while(waiting, PATIENCE, |_| self.told(inbox).is_empty())
+            .wait_timeout_while(waiting, PATIENCE, |_| !is_so())
             .unwrap_or_else(PoisonError::into_inner);
         drop(state);
-        assert!(!self.told(inbox).is_empty(), "{inbox} was told nothing");
+        assert!(is_so(), "it never came to be so");
     }
 }
 
@@ -248,7 +254,9 @@ impl Manners {
         self.news.notify_all();
         if !question.asked.is_post() {
             let page = self.lock().pages.get(&question.url).cloned();
-            return page.or_else(|| person(&question.url));
+            return page
+                .or_else(|| person(&question.url))
+                .or_else(|| self.webfinger(question));
         }
         let host = question.url.split('/').nth(2)?;
         let is_waiting = |state: &mut State| {
@@ -263,6 +271,29 @@ impl Manners {
             Some(Manner::Answers(page)) => Some(page.clone()),
             _ => None,
         }
+    }
+}
+
+impl Manners {
+    /// Whoever is called so on a host, all in one answer.
+    fn webfinger(&self, question: &Question) -> Option<Page> {
+        if question.asked.path() != "/.well-known/webfinger" {
+            return None;
+        }
+        let subject = question.asked.parameter("resource")?;
+        let (name, host) = subject.strip_prefix("acct:")?.split_once('@')?;
+        let origin = format!("https://{host}");
+        let state = self.lock();
+        let served = state.pages.iter().filter(|(url, page)| {
+            let document: Value = serde_json::from_slice(&page.body).unwrap_or_default();
+            url.starts_with(&format!("{origin}/")) && document["preferredUsername"] == name
+        });
+        let served = served.map(|(url, _)| url.clone());
+        let usual = ["users", "people"].map(|path| format!("{origin}/{path}/{name}"));
+        let link = |href| json!({"rel": "self", "type": "application/activity+json", "href": href});
+        let links: Vec<Value> = served.chain(usual).map(link).collect();
+        let answer = json!({"subject": subject, "links": links});
+        Some(Page::new("application/jrd+json", answer.to_string()))
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::inputs::Inputs;
 use crate::inputs::house::House;
+use crate::inputs::house::list;
 use crate::inputs::house::strings;
 use crate::inputs::house::text;
 use crate::inputs::judge::Before;
@@ -17,24 +18,21 @@ use crate::inputs::world::World;
 /// Runs a case; answers what was not as expected.
 pub fn run(inputs: &Inputs, shared: &World, entry: &Value) -> Vec<String> {
     let state = &entry["given_state"];
-    let without = [
-        strings(&state["unknownActors"]),
-        strings(&state["notStored"]),
-    ]
-    .concat();
+    let held = list(&inputs.index["world"]["stored_notes"]);
+    let other_bodies = list(&state["storedNotes"]).iter();
+    let mut without: Vec<String> = other_bodies
+        .filter(|note| held.contains(&note["uri"]))
+        .map(|note| text(&note["uri"]).to_owned())
+        .collect();
+    without.extend(strings(&state["unknownActors"]));
+    without.extend(strings(&state["notStored"]));
     let own = (!without.is_empty()).then(|| World::build(inputs, &without));
     let mut house = own.as_ref().unwrap_or(shared).house(inputs);
     world::change(&mut house, inputs, state);
     let before = Before::look(&house);
-    let seen = match text(&entry["kind"]) {
-        "object" => fetch(&mut house, inputs, entry),
-        _ => Seen {
-            status: Some(post(&house, inputs, entry)),
-            ..Seen::default()
-        },
-    };
+    let seen = give(&mut house, inputs, entry);
     let mut faults = judge(&house, &before, &seen, &entry["expect"]);
-    faults.extend(follow_up(&house, inputs, &entry["expect"]["then"]));
+    faults.extend(follow_up(&mut house, inputs, &entry["expect"]["then"]));
     faults
 }
 
@@ -47,9 +45,27 @@ pub struct Seen {
     pub found: Option<bool>,
 }
 
+/// Gives us an input, or a step, the way its kind wants; a step that names only a file, the
+/// way the file's own entry says.
+pub fn give(house: &mut House, inputs: &Inputs, step: &Value) -> Seen {
+    let entry = match step["file"].as_str() {
+        Some(file) if step.get("signer").is_none() && step.get("kind").is_none() => {
+            inputs.entry(file)
+        }
+        _ => step,
+    };
+    match text(&entry["kind"]) {
+        "object" => fetch(house, inputs, entry),
+        _ => Seen {
+            status: Some(post(house, inputs, step)),
+            ..Seen::default()
+        },
+    }
+}
+
 /// Brings an activity to an inbox: an input file, as its own entry says, or one written in
 /// the index.
-pub fn post(house: &House, inputs: &Inputs, step: &Value) -> u16 {
+fn post(house: &House, inputs: &Inputs, step: &Value) -> u16 {
     let written = step.get("activity");
     let entry = match step["file"].as_str() {
         Some(file) if step.get("signer").is_none() => inputs.entry(file),
@@ -61,12 +77,12 @@ pub fn post(house: &House, inputs: &Inputs, step: &Value) -> u16 {
         None => input(inputs, text(&step["file"]), signer),
     };
     let path = entry["posted_to"].as_str().unwrap_or("/inbox");
-    let path = house.names.apply(&format!("https://us.example{path}"));
-    let path = path.trim_start_matches("https://us.example");
+    let inbox = house.names.apply(&house.at(path));
+    let origin = house.at("");
     house.hears(
         signer,
         step["keyId"].as_str(),
-        path,
+        inbox.trim_start_matches(&origin),
         &house.names.apply(&body),
     )
 }
@@ -127,15 +143,17 @@ fn open_thread(house: &House, note: &str) {
     house.settle();
 }
 
-fn follow_up(house: &House, inputs: &Inputs, steps: &Value) -> Vec<String> {
+fn follow_up(house: &mut House, inputs: &Inputs, steps: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     for (number, step) in steps.as_array().into_iter().flatten().enumerate() {
         let before = Before::look(house);
-        let mut seen = Seen::default();
-        match step.get("api") {
-            Some(call) => drop(call_api(house, call)),
-            None => seen.status = Some(post(house, inputs, step)),
-        }
+        let seen = match step.get("api") {
+            Some(call) => {
+                call_api(house, call);
+                Seen::default()
+            }
+            None => give(house, inputs, step),
+        };
         let found = judge(house, &before, &seen, &step["expect"]);
         faults.extend(
             found
@@ -148,19 +166,30 @@ fn follow_up(house: &House, inputs: &Inputs, steps: &Value) -> Vec<String> {
 
 /// Calls the API as one of ours; URIs in the parameters become ids. Answers what came back.
 pub fn call_api(house: &House, call: &Value) -> Value {
-    let mut params = call["body"].clone();
+    let mut params = house.names.apply_to(&call["body"]);
     for (name, value) in params.as_object_mut().into_iter().flatten() {
-        let Some(uri) = value.as_str().filter(|text| text.contains("://")) else {
-            continue;
-        };
-        let uri = house.names.apply(uri);
-        let id = match name.as_str() {
-            "userId" => house.user_id(&uri),
-            _ => house.note_id(&uri),
-        };
-        *value = json!(id);
+        // A URI in a text, or one that is looked up, is no id.
+        if name.ends_with("Id") || name.ends_with("Ids") {
+            to_ids(house, name, value);
+        }
     }
     let answer = house.does(text(&call["as"]), text(&call["endpoint"]), params);
     house.settle();
     answer
+}
+
+/// Puts our ids in place of the URIs a parameter has, be it one or a list.
+fn to_ids(house: &House, name: &str, value: &mut Value) {
+    if let Some(all) = value.as_array_mut() {
+        all.iter_mut().for_each(|one| to_ids(house, name, one));
+        return;
+    }
+    let Some(uri) = value.as_str().filter(|text| text.contains("://")) else {
+        return;
+    };
+    let id = match name.to_lowercase().contains("user") {
+        true => house.user_id(uri),
+        false => house.note_id(uri),
+    };
+    *value = json!(id);
 }

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use http::Method;
 use mamekey::cli::serve;
 use mamekey::cli::serve::Running;
+use mamekey::clock::Clock;
+use mamekey::clock::HOUR;
 use mamekey::clock::Time;
 use mamekey::config::Config;
 use mamekey::config::Origin;
@@ -25,12 +27,18 @@ use crate::inputs::script::Delivery;
 use crate::inputs::script::Form;
 use crate::inputs::script::Script;
 
+/// How long before the index's time a server is started: nothing it makes then is newer than
+/// what is made for the case.
+const DAWN: i64 = 4 * HOUR;
+
 /// A running server and its surroundings.
 pub struct House {
     running: Option<Running>,
     internet: Internet,
     folder: TempDir,
     host: String,
+    /// The keys of ours, in the order in which they came.
+    pub users: Vec<String>,
     /// What other servers answer.
     pub script: Script,
     /// What the index calls ours, and what we do.
@@ -59,7 +67,11 @@ impl House {
         config.listen = ([127, 0, 0, 1], 0).into();
         config.rate_limits = false;
         config.federation.extra_ca = Some(authority);
-        let running = serve::start_on(config, internet.network()).expect("the server starts");
+        let now = Time::parse(text(&world["now"])).expect("a date");
+        let clock = Clock::default();
+        clock.advance(now.minus(DAWN).0 - clock.now().0);
+        let running = serve::start_at(config, internet.network(), clock);
+        let running = running.expect("the server starts");
         let address = format!("http://{}", running.address);
         let mut house = Self {
             script: Script::new(world),
@@ -67,10 +79,10 @@ impl House {
             internet,
             folder,
             host,
+            users: Vec::new(),
             names,
             address,
         };
-        let now = Time::parse(text(&world["now"])).expect("a date");
         house.sets_clock(now);
         house.tells_script();
         house
@@ -106,12 +118,13 @@ impl House {
     }
 
     /// Stops it and answers the folder it leaves.
-    pub fn leaves(mut self) -> (TempDir, Names) {
+    pub fn leaves(mut self) -> (TempDir, Names, Vec<String>) {
         if let Some(running) = self.running.take() {
             running.stop();
         }
         let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a folder"));
-        (folder, std::mem::take(&mut self.names))
+        let users = std::mem::take(&mut self.users);
+        (folder, std::mem::take(&mut self.names), users)
     }
 
     /// An app of one of ours; all their tokens are made with the world.
@@ -168,6 +181,16 @@ impl House {
         answer.status
     }
 
+    /// Our URL of a path.
+    pub fn at(&self, path: &str) -> String {
+        format!("https://{}{path}", self.host)
+    }
+
+    /// Our host.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// What is answered to a request of another server for one of our URLs.
     pub fn answers(&self, url: &str, accept: &str) -> Answer {
         let path = url.split_once(&self.host).map_or(url, |(_, path)| path);
@@ -196,11 +219,18 @@ impl House {
     /// What we hold under a URI, found while nobody else answers: `{type, object}`.
     pub fn holds(&self, uri: &str) -> Value {
         self.internet.falls_silent(true);
-        let users = ["alice", "bea"].into_iter();
-        let found = users
-            .map(|user| self.call(user, "ap/show", json!({"uri": uri})))
-            .find(|found| !found.is_null());
+        let found = self.as_anyone("ap/show", &json!({"uri": uri}));
         self.internet.falls_silent(false);
+        found
+    }
+
+    /// What an endpoint answers the first of ours whom it does not refuse.
+    pub fn as_anyone(&self, endpoint: &str, params: &Value) -> Value {
+        let mut users = self.users.iter();
+        let found = users.find_map(|user| {
+            let found = self.call(user, endpoint, params.clone());
+            (!found.is_null()).then_some(found)
+        });
         found.unwrap_or_default()
     }
 

@@ -35,9 +35,13 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    fn open() -> Self {
-        let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/ap-inputs");
-        let folder = env::var_os("MAMEKEY_AP_INPUTS").map_or(ours, PathBuf::from);
+    /// The inputs in a folder of `tests/fixtures`.
+    fn ours(name: &str) -> Self {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+        Self::open(fixtures.join(name))
+    }
+
+    fn open(folder: PathBuf) -> Self {
         let file = folder.join("index.json");
         let text = fs::read_to_string(&file)
             .unwrap_or_else(|cause| panic!("{} cannot be read: {cause}", file.display()));
@@ -64,7 +68,16 @@ impl Inputs {
 
 #[test]
 fn inputs_have_the_outcome_their_index_names() {
-    let inputs = Inputs::open();
+    let named = env::var_os("MAMEKEY_AP_INPUTS").map(|folder| Inputs::open(folder.into()));
+    all_as_expected(&named.unwrap_or_else(|| Inputs::ours("ap-inputs")));
+}
+
+#[test]
+fn inputs_activities_have_the_outcome_their_index_names() {
+    all_as_expected(&Inputs::ours("ap-inputs-activities"));
+}
+
+fn all_as_expected(inputs: &Inputs) {
     let wanted = env::var("MAMEKEY_AP_CASE").unwrap_or_default();
     let cases: Vec<&Value> = inputs
         .entries()
@@ -75,8 +88,9 @@ fn inputs_have_the_outcome_their_index_names() {
                 .is_some_and(|file| file.contains(&wanted))
         })
         .collect();
-    assert!(!cases.is_empty(), "no input is called like {wanted:?}");
-    let world = World::build(&inputs, &[]);
+    let is_named = !wanted.is_empty();
+    assert!(is_named || !cases.is_empty(), "the index has no entries");
+    let world = World::build(inputs, &[]);
     let next = AtomicUsize::new(0);
     let failed = Mutex::new(Vec::new());
     let runners = thread::available_parallelism().map_or(2, usize::from);
@@ -84,7 +98,7 @@ fn inputs_have_the_outcome_their_index_names() {
         for _ in 0..runners {
             scope.spawn(|| {
                 while let Some(entry) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let run = || case::run(&inputs, &world, entry);
+                    let run = || case::run(inputs, &world, entry);
                     // A panic while a case is set up fails that case, not the others.
                     let faults = match panic::catch_unwind(AssertUnwindSafe(run)) {
                         Ok(faults) => faults,

@@ -48,6 +48,7 @@ pub struct Script {
     /// URL → the answer's bytes, which win.
     pages: HashMap<String, Page>,
     default_actor: Value,
+    default_answer: Value,
     webfinger: Value,
     names: Names,
 }
@@ -57,6 +58,7 @@ impl Script {
     pub fn new(world: &Value) -> Self {
         let mut script = Self {
             default_actor: world["default_actor"].clone(),
+            default_answer: world["default_answer"].clone(),
             webfinger: world["webfinger"].clone(),
             ..Self::default()
         };
@@ -95,7 +97,8 @@ impl Script {
     /// The id of the key an actor signs with, and the key.
     pub fn key_id(&self, actor: &str) -> String {
         let document = self.document(actor).unwrap_or_default();
-        let id = document["publicKey"]["id"].as_str();
+        let key = &document["publicKey"];
+        let id = key["id"].as_str().or_else(|| key[0]["id"].as_str());
         id.map_or_else(|| format!("{actor}#main-key"), str::to_owned)
     }
 
@@ -110,7 +113,9 @@ impl Script {
     /// What is answered.
     pub fn answer(&self, question: &Question) -> Option<Page> {
         if question.asked.is_post() {
-            return None;
+            // An inbox takes everything unless a status is named for it.
+            let named = self.answers.get(&question.url)?["status"].as_u64()?;
+            return Some(Page::status(u16::try_from(named).expect("a status")));
         }
         if let Some(page) = self.pages.get(&question.url) {
             return Some(page.clone());
@@ -120,7 +125,10 @@ impl Script {
         }
         match self.answers.get(&question.url) {
             Some(answer) => Some(self.written(&question.url, answer)),
-            None => picture(question.asked.path()),
+            None => picture(question.asked.path()).or_else(|| {
+                let is_named = !self.default_answer.is_null();
+                is_named.then(|| self.written(&question.url, &self.default_answer))
+            }),
         }
     }
 
@@ -129,10 +137,13 @@ impl Script {
             return self.page(&self.actor(url, change), ACTIVITY, 200);
         }
         if let Some(location) = answer["redirect"].as_str() {
-            return Page::redirect(&self.names.apply(location));
+            let page = Page::redirect(&self.names.apply(location));
+            return Page {
+                status: status_of(answer, page.status),
+                ..page
+            };
         }
-        let status = answer["status"].as_u64().unwrap_or(200);
-        let status = u16::try_from(status).expect("a status");
+        let status = status_of(answer, 200);
         let content_type = answer["content_type"].as_str().unwrap_or(ACTIVITY);
         match answer.get("body") {
             Some(Value::String(text)) => Page {
@@ -201,6 +212,12 @@ impl Script {
         let document = self.document(uri)?;
         document["preferredUsername"].as_str().map(str::to_owned)
     }
+}
+
+/// The status an answer names, or else this one.
+fn status_of(answer: &Value, usual: u16) -> u16 {
+    let named = answer["status"].as_u64();
+    named.map_or(usual, |status| u16::try_from(status).expect("a status"))
 }
 
 /// The host (and port) in a URL.

@@ -16,6 +16,7 @@ use tempfile::TempDir;
 
 use crate::harness::server;
 use crate::inputs::Inputs;
+use crate::inputs::case;
 use crate::inputs::house::House;
 use crate::inputs::house::list;
 use crate::inputs::house::strings;
@@ -27,6 +28,7 @@ use crate::inputs::names::Names;
 pub struct World {
     folder: TempDir,
     names: Names,
+    users: Vec<String>,
 }
 
 impl World {
@@ -57,23 +59,28 @@ impl World {
             set_relay(&mut house, relay);
         }
         for uri in list(&world["stored_notes"]) {
-            if !is_out(uri) {
-                let body = house
-                    .script
-                    .document(text(uri))
-                    .expect("a document in remote");
+            let body = house.script.document(text(uri));
+            let body = body.expect("a document in remote");
+            // Whose author is not known is not held either.
+            if !is_out(uri) && !is_out(&body["attributedTo"]) {
                 hold_note(&mut house, text(uri), &body);
             }
         }
         house.settle();
-        let (folder, names) = house.leaves();
-        Self { folder, names }
+        let (folder, names, users) = house.leaves();
+        Self {
+            folder,
+            names,
+            users,
+        }
     }
 
     /// A house in this world.
     pub fn house(&self, inputs: &Inputs) -> House {
         let data: PathBuf = self.folder.path().join("data");
-        House::open(&inputs.index, Some(&data), self.names.clone())
+        let mut house = House::open(&inputs.index, Some(&data), self.names.clone());
+        house.users = self.users.clone();
+        house
     }
 }
 
@@ -106,10 +113,10 @@ pub fn change(house: &mut House, inputs: &Inputs, state: &Value) {
     for request in list(&state["replyRequests"]) {
         adopt_request(house, request, "ReplyRequest");
     }
+    set_policies(house, &inputs.index["world"]["host_policies"]);
     house.tells_script();
     for step in list(&state["before"]) {
-        let status = crate::inputs::case::post(house, inputs, step);
-        assert!(status < 300, "a step before was answered {status}: {step}");
+        case::give(house, inputs, step);
     }
     house.script.overlay(&state["remote"]);
     house.tells_script();
@@ -118,6 +125,7 @@ pub fn change(house: &mut House, inputs: &Inputs, state: &Value) {
 /// Makes one of ours, with a token.
 pub fn make_user(house: &mut House, user: &Value) {
     let key = text(&user["key"]).to_owned();
+    let as_owner = user["moderator"] == true;
     let app = &house.running().app;
     if key == "system" {
         let made = app.db.write(actions::users::ensure_system);
@@ -133,7 +141,7 @@ pub fn make_user(house: &mut House, user: &Value) {
         digest::sha256(token(&key).as_bytes()),
     );
     let made = app.db.write(move |tx| {
-        let by = actions::users::Entitled::Operator { as_owner: false };
+        let by = actions::users::Entitled::Operator { as_owner };
         let id = actions::users::sign_up(tx, &username, Some(server::password_hash()), &by)?;
         actions::users::give_key(tx, id, &server::local_key())
             .map_err(|error| Error::Failed(error.into_fault()))?;
@@ -150,6 +158,7 @@ pub fn make_user(house: &mut House, user: &Value) {
         text(&user["uri"]),
         &house_url(house, "users", &id.to_string()),
     );
+    house.users.push(key.clone());
     if user["locked"] == true {
         house.does(&key, "i/update", json!({"isLocked": true}));
     }
@@ -166,6 +175,7 @@ fn house_url(house: &House, kind: &str, id: &str) -> String {
 
 fn make_note(house: &mut House, note: &Value) {
     let mut params = json!({"text": note["text"], "visibility": note["visibility"]});
+    let now = house.now();
     if let Some(poll) = note["poll"].as_object() {
         let choices: Vec<&Value> = list(&poll["choices"])
             .iter()
@@ -174,6 +184,7 @@ fn make_note(house: &mut House, note: &Value) {
         params["poll"] = json!({"choices": choices, "multiple": poll["multiple"]});
         if poll["closed"] == true {
             params["poll"]["expiredAfter"] = json!(MINUTE);
+            house.sets_clock(now.minus(HOUR));
         }
     }
     for (declared, param) in [("quotes", "renoteId"), ("replyTo", "replyId")] {
@@ -182,9 +193,70 @@ fn make_note(house: &mut House, note: &Value) {
             params[param] = json!(id.unwrap_or_else(|| panic!("{uri} is not held")));
         }
     }
-    let made = house.does(text(&note["by"]), "notes/create", params);
+    let by = text(&note["by"]);
+    let quoters = match text(&note["quotePolicy"]) {
+        "followers" => "followers",
+        "nobody" => "nobody",
+        _ => "public",
+    };
+    if quoters != "public" {
+        house.does(by, "i/update", json!({"quotePolicy": quoters}));
+    }
+    let made = house.does(by, "notes/create", params);
+    if quoters != "public" {
+        house.does(by, "i/update", json!({"quotePolicy": "public"}));
+    }
     let real = house_url(house, "notes", text(&made["createdNote"]["id"]));
     house.names.declare(text(&note["uri"]), &real);
+    house.settle();
+    make_votes(house, note, &real);
+    house.sets_clock(now);
+}
+
+/// So many people as there are votes vote, each once.
+fn make_votes(house: &mut House, note: &Value, uri: &str) {
+    let before = house.script.clone();
+    for (place, choice) in list(&note["poll"]["choices"]).iter().enumerate() {
+        for number in 0..choice["votes"].as_u64().unwrap_or(0) {
+            let name = format!("voter{place}x{number}");
+            let voter = format!("https://voters.example.net/users/{name}");
+            house
+                .script
+                .overlay(&json!({&voter: {"actor": {"preferredUsername": name}}}));
+            house.tells_script();
+            let id = format!("{voter}#votes/{}", uri.len());
+            let vote = json!({
+                "@context": "https://www.w3.org/ns/activitystreams",
+                "type": "Create", "id": format!("{id}/activity"), "actor": voter,
+                "object": {"type": "Note", "id": id, "attributedTo": voter, "inReplyTo": uri,
+                    "name": choice["text"]},
+            });
+            house.hears(&voter, None, "/inbox", &vote.to_string());
+        }
+    }
+    house.script = before;
+    house.tells_script();
+}
+
+/// What our moderators think of other hosts: a word, words, or a flag for each.
+fn set_policies(house: &House, policies: &Value) {
+    let hosts_with = |policy: &str| -> Vec<&str> {
+        let all = policies.as_object().into_iter().flatten();
+        all.filter(|(_, said)| {
+            said[policy] == true || strings(said).iter().any(|one| one == policy)
+        })
+        .map(|(host, _)| host.as_str())
+        .collect()
+    };
+    if policies.as_object().is_none_or(serde_json::Map::is_empty) {
+        return;
+    }
+    let params = json!({
+        "blockedHosts": hosts_with("blocked"),
+        "silencedHosts": hosts_with("silenced"),
+        "mediaSilencedHosts": hosts_with("media_off"),
+    });
+    house.does("alice", "admin/update-meta", params);
     house.settle();
 }
 
@@ -219,15 +291,18 @@ fn adopt_request(house: &mut House, request: &Value, kind: &str) {
     let sent = found.unwrap_or_else(|| panic!("we sent no {kind} for {note}"));
     house.names.declare(text(&request["id"]), text(&sent["id"]));
     house.tells_script();
-    if request["state"] == "accepted" {
-        let to = text(&request["to"]);
-        let accept = json!({
-            "@context": "https://www.w3.org/ns/activitystreams",
-            "type": "Accept", "id": format!("{to}#accepted"), "actor": to,
-            "object": sent["id"], "result": request["stamp"],
-        });
-        house.hears(to, None, "/inbox", &accept.to_string());
-    }
+    let said = match text(&request["state"]) {
+        "accepted" => "Accept",
+        "rejected" => "Reject",
+        _ => return,
+    };
+    let to = text(&request["to"]);
+    let answer = json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "type": said, "id": format!("{to}#answer"), "actor": to,
+        "object": sent["id"], "result": request["stamp"],
+    });
+    house.hears(to, None, "/inbox", &answer.to_string());
 }
 
 /// Sets an edge between one of ours and someone elsewhere.
@@ -345,14 +420,17 @@ fn set_relay(house: &mut House, relay: &Value) {
     if let Some(declared) = relay["followId"].as_str() {
         house.names.declare(declared, text(&follow["id"]));
     }
-    if relay["state"] == "accepted" {
-        let actor = text(&relay["actor"]);
-        let accept = json!({
-            "@context": "https://www.w3.org/ns/activitystreams",
-            "type": "Accept", "id": format!("{actor}#accepted"), "actor": actor, "object": follow,
-        });
-        house.hears(actor, None, "/inbox", &accept.to_string());
-    }
+    let said = match text(&relay["state"]) {
+        "accepted" => "Accept",
+        "rejected" | "failed" => "Reject",
+        _ => return,
+    };
+    let actor = text(&relay["actor"]);
+    let answer = json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "type": said, "id": format!("{actor}#answer"), "actor": actor, "object": follow,
+    });
+    house.hears(actor, None, "/inbox", &answer.to_string());
 }
 
 /// Makes us hold a note in this very form.

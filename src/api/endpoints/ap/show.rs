@@ -66,7 +66,7 @@ impl Endpoint for Show {
     type Output = Output;
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Output, ApiError> {
-        let found = match lookup::find(app, &params.uri) {
+        let found = match lookup::find(app, &params.uri, me.id) {
             Ok(found) => found,
             Err(Trouble::Failed(fault)) => return Err(fault.into()),
             Err(_) => return Err(NO_SUCH_OBJECT.into()),

@@ -4,7 +4,6 @@
 use serde::Deserialize;
 
 use crate::actions::moves::MoveRefusal;
-use crate::actions::moves::depart;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::Lane;
 use crate::api::endpoint::Limit;
@@ -20,14 +19,9 @@ use crate::api::schema::Schema;
 use crate::api::schema::object;
 use crate::api::schema::string;
 use crate::app::App;
-use crate::clock::DAY;
-use crate::federation::addresses;
-use crate::federation::lookup;
-use crate::federation::lookup::Thing;
-use crate::federation::people;
-use crate::federation::trouble::Trouble;
+use crate::federation::moves::depart;
 use crate::http::Request;
-use crate::model::users::User;
+use crate::limits;
 
 const DESTINATION_ACCOUNT_FORBIDS: Declared = client(
     "DESTINATION_ACCOUNT_FORBIDS",
@@ -58,7 +52,7 @@ pub struct Params {
 impl Endpoint for Move {
     const NAME: &'static str = "i/move";
     const SECURE: bool = true;
-    const LIMIT: Option<Limit> = Some(Limit::per(DAY, 5));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::MOVE));
     const PARAMS: Schema = object(&[("moveToAccount", string())]).required(&["moveToAccount"]);
     const ERRORS: &'static [Declared] = &[DESTINATION_ACCOUNT_FORBIDS, NO_SUCH_USER, ALREADY_MOVED];
     type Caller = SignedIn;
@@ -66,16 +60,7 @@ impl Endpoint for Move {
     type Output = Detailed;
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Detailed, ApiError> {
-        let new = destination(app, &params.move_to_account)?;
-        let us = &app.config.origin;
-        let there = match &new.remote {
-            Some(remote) => remote.uri.clone(),
-            None => addresses::actor(us, new.id),
-        };
-        let (mover, ours) = (me.clone(), addresses::actor(us, me.id));
-        app.db
-            .write(move |tx| depart(tx, &mover, &ours, &new, &there))
-            .map_err(|error| refusal(error, declared))?;
+        depart(app, &me, &params.move_to_account).map_err(|error| refusal(error, declared))?;
         look(app, Some(&me), |lens| {
             Ok(user::detailed(lens, &app.config, me.clone())?)
         })
@@ -86,22 +71,9 @@ impl Endpoint for Move {
     }
 }
 
-/// The other address, read afresh: what it says of itself must be so now.
-fn destination(app: &App, typed: &str) -> Result<User, ApiError> {
-    let found = match lookup::find(app, typed) {
-        Ok(Thing::User(user)) => people::look_again(app, &user),
-        Err(Trouble::Failed(fault)) => return Err(fault.into()),
-        _ => return Err(NO_SUCH_USER.into()),
-    };
-    match found {
-        Ok(user) => Ok(user),
-        Err(Trouble::Failed(fault)) => Err(fault.into()),
-        Err(_) => Err(NO_SUCH_USER.into()),
-    }
-}
-
 fn declared(refusal: MoveRefusal) -> Declared {
     match refusal {
+        MoveRefusal::Nobody => NO_SUCH_USER,
         MoveRefusal::Oneself | MoveRefusal::NotAnAlias => DESTINATION_ACCOUNT_FORBIDS,
         MoveRefusal::AlreadyMoved => ALREADY_MOVED,
     }

@@ -50,6 +50,7 @@ use crate::model::Id;
 use crate::model::decorations::Decoration;
 use crate::model::decorations::Worn;
 use crate::model::files::File;
+use crate::model::users::ALIASES;
 use crate::model::users::DESCRIPTION_CHARACTERS;
 use crate::model::users::FIELD_CHARACTERS;
 use crate::model::users::FIELDS;
@@ -202,7 +203,7 @@ impl Endpoint for Update {
         ("lang", word(LANGUAGES).nullable()),
         (
             "alsoKnownAs",
-            list_of(&text(0, ACCT_CHARACTERS), 0, 10).unique(),
+            list_of(&text(0, ACCT_CHARACTERS), 0, ALIASES).unique(),
         ),
         ("avatarId", id().nullable()),
         ("avatarDecorations", list_of(&DECORATION, 0, 16)),

@@ -22,6 +22,7 @@ use crate::api::look::look;
 use crate::api::pack::note;
 use crate::api::params::Named;
 use crate::api::params::ids;
+use crate::api::preferences::QUOTERS;
 use crate::api::schema::Schema;
 use crate::api::schema::id;
 use crate::api::schema::list_of;
@@ -32,6 +33,7 @@ use crate::federation::naming;
 use crate::http::Request;
 use crate::limits;
 use crate::model::files::File;
+use crate::model::interactions::Quoters;
 use crate::model::notes::CW_CHARACTERS;
 use crate::model::notes::FILES;
 use crate::model::notes::Note;
@@ -80,6 +82,7 @@ pub struct Params {
     text: Option<String>,
     cw: Option<String>,
     file_ids: Option<Vec<Named<File>>>,
+    quote_approval_policy: Option<Quoters>,
 }
 
 /// The note as it is now.
@@ -98,6 +101,7 @@ impl Endpoint for Edit {
         ("text", text(1, TEXT_CHARACTERS).nullable()),
         ("cw", text(1, CW_CHARACTERS).nullable()),
         ("fileIds", list_of(&id(), 0, FILES).unique().nullable()),
+        ("quoteApprovalPolicy", QUOTERS.nullable()),
     ])
     .required(&["editId"]);
     const ERRORS: &'static [Declared] = &REFUSALS;
@@ -107,7 +111,10 @@ impl Endpoint for Edit {
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<Output, ApiError> {
         let files = params.file_ids.as_deref().map(ids);
-        let change = change(app, &me, params.text, params.cw, files)?;
+        let change = Change {
+            quoters: params.quote_approval_policy,
+            ..change(app, &me, params.text, params.cw, files)?
+        };
         let (viewer, id) = (me.clone(), params.edit_id.0);
         let note = app
             .db
@@ -143,6 +150,7 @@ pub(super) fn change(
         text,
         cw,
         files,
+        quoters: None,
         named,
     })
 }

@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use crate::actions::notes::edits::Change;
 use crate::actions::notes::edits::edit;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::Lane;
@@ -16,6 +17,7 @@ use crate::api::error::Declared;
 use crate::api::error::refusal;
 use crate::api::params::Named;
 use crate::api::params::ids;
+use crate::api::preferences::QUOTERS;
 use crate::api::schema::Schema;
 use crate::api::schema::id;
 use crate::api::schema::list_of;
@@ -25,6 +27,7 @@ use crate::app::App;
 use crate::http::Request;
 use crate::limits;
 use crate::model::files::File;
+use crate::model::interactions::Quoters;
 use crate::model::notes::CW_CHARACTERS;
 use crate::model::notes::FILES;
 use crate::model::notes::Note;
@@ -41,6 +44,7 @@ pub struct Params {
     text: Option<String>,
     cw: Option<String>,
     file_ids: Option<Vec<Named<File>>>,
+    quote_approval_policy: Option<Quoters>,
 }
 
 impl Endpoint for Update {
@@ -52,6 +56,7 @@ impl Endpoint for Update {
         ("text", text(1, TEXT_CHARACTERS).nullable()),
         ("cw", text(1, CW_CHARACTERS).nullable()),
         ("fileIds", list_of(&id(), 0, FILES).unique().nullable()),
+        ("quoteApprovalPolicy", QUOTERS.nullable()),
     ])
     .required(&["noteId"]);
     const ERRORS: &'static [Declared] = &REFUSALS;
@@ -61,7 +66,10 @@ impl Endpoint for Update {
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<(), ApiError> {
         let files = params.file_ids.as_deref().map(ids);
-        let change = change(app, &me, params.text, params.cw, files)?;
+        let change = Change {
+            quoters: params.quote_approval_policy,
+            ..change(app, &me, params.text, params.cw, files)?
+        };
         let id = params.note_id.0;
         let edited = app.db.write(move |tx| edit(tx, &me, id, change));
         edited.map(drop).map_err(|error| refusal(error, declared))

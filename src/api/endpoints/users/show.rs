@@ -26,6 +26,7 @@ use crate::federation::people;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::http::Request;
+use crate::model::Id;
 use crate::model::users::User;
 use crate::store::users;
 use http::StatusCode;
@@ -89,7 +90,7 @@ impl Endpoint for Show {
             return several(app, me.as_ref(), &wanted);
         }
         let found = match (params.user_id, params.username) {
-            (Some(id), _) => app.db.read(|db| users::by_id(db, id.0))?,
+            (Some(id), _) => by_id(app, me.as_ref(), id.0)?,
             (None, Some(name)) => by_name(app, me.as_ref(), &name, params.host.as_deref())?,
             (None, None) => None,
         };
@@ -124,6 +125,16 @@ fn several(app: &App, me: Option<&User>, wanted: &[Named<User>]) -> Result<Outpu
 /// Whoever left is shown to nobody, the suspended to moderators only.
 fn may_be_shown(user: &User, for_moderator: bool) -> bool {
     user.gone_at.is_none() && (for_moderator || user.suspended_at.is_none())
+}
+
+fn by_id(app: &App, me: Option<&User>, id: Id<User>) -> Result<Option<User>, ApiError> {
+    let found = app.db.read(|db| users::by_id(db, id))?;
+    if let (Some(_), Some(user)) = (me, &found)
+        && let Err(Trouble::Failed(fault)) = people::freshen(app, user)
+    {
+        return Err(fault.into());
+    }
+    Ok(found)
 }
 
 /// For a visitor nobody else is asked: anybody could make us knock at other doors.

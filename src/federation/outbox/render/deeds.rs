@@ -83,6 +83,7 @@ pub fn flag(
         kind: "Flag",
         actor: addresses::actor(us, system),
         content: comment,
+        to: [target.clone()],
         object: [target],
     }
 }
@@ -97,28 +98,24 @@ pub fn their_follow(id: Option<&str>, follower: &str, followee: &str) -> Value {
     follow
 }
 
-/// Yes or no to their Follow. `nonce` tells answers to the same pair apart.
+/// Yes or no to their Follow. `nonce`, here and below, is a word that was never used
+/// before: no id is given twice (0.3).
 pub fn answer(
     us: &Origin,
     verb: &'static str,
     followee: Id<User>,
-    nonce: i64,
+    nonce: &str,
     follow: Value,
 ) -> Activity<Value> {
     let follower = follow["actor"].as_str().unwrap_or_default().to_owned();
-    let name = format!(
-        "{}-{followee}-{}",
-        verb.to_ascii_lowercase(),
-        Id::<()>::new(nonce)
-    );
-    let id = us.at(&format!("/activities/{name}"));
+    let id = activity(us, verb, nonce);
     Activity::new(verb, id, addresses::actor(us, followee), follow)
         .addressed(vec![follower], Vec::new())
 }
 
 /// Yes or no to a request, which is repeated whole (I64): a Follow-only reader would not
 /// know what was answered. A yes shows the stamp that proves it.
-pub fn reply(us: &Origin, reply: &Reply, asker: &str, nonce: i64) -> Value {
+pub fn reply(us: &Origin, reply: &Reply, asker: &str, nonce: &str) -> Value {
     let request = &reply.request;
     let mut object = json!({
         "type": request.kind, "id": request.id, "actor": asker, "object": request.object,
@@ -131,15 +128,9 @@ pub fn reply(us: &Origin, reply: &Reply, asker: &str, nonce: i64) -> Value {
     } else {
         "Reject"
     };
-    let name = format!(
-        "{}-{}-{}",
-        verb.to_ascii_lowercase(),
-        reply.from,
-        Id::<()>::new(nonce)
-    );
     let mut answer = json!({
         "type": verb,
-        "id": us.at(&format!("/activities/{name}")),
+        "id": activity(us, verb, nonce),
         "actor": addresses::actor(us, reply.from),
         "object": object,
         "to": [asker],
@@ -240,27 +231,45 @@ pub fn request<T>(
     }
 }
 
-/// A renote without words of its own; `author` is whose note it passes on, if that is
-/// still known.
+/// A renote without words of its own. `named` are those it is for besides: whose note it
+/// passes on, if that is still known; of a specified one, those it is for at all.
 pub fn announce_of(
     us: &Origin,
     note: Id<Note>,
     user: Id<User>,
     visibility: Visibility,
     target: String,
-    author: Option<String>,
+    named: Vec<String>,
 ) -> Activity<String> {
     let followers = addresses::followers(us, user);
-    let (to, mut cc) = match visibility {
-        Visibility::Public => (vec![PUBLIC.to_owned()], vec![followers]),
-        Visibility::Home => (vec![followers], vec![PUBLIC.to_owned()]),
-        Visibility::Followers | Visibility::Specified => (vec![followers], Vec::new()),
+    let with = |first: Option<String>| first.into_iter().chain(named.clone()).collect();
+    let (to, cc) = match visibility {
+        Visibility::Public => (vec![PUBLIC.to_owned()], with(Some(followers))),
+        Visibility::Home => (vec![followers], with(Some(PUBLIC.to_owned()))),
+        Visibility::Followers => (vec![followers], with(None)),
+        Visibility::Specified => (with(None), Vec::new()),
     };
-    cc.extend(author);
     let id = addresses::note_activity(us, note);
     Activity::new("Announce", id, addresses::actor(us, user), target)
         .addressed(to, cc)
         .at(note.time())
+}
+
+/// A public note of ours, for relays that take announcements (O29).
+pub fn announce_to_relays(
+    us: &Origin,
+    system: Id<User>,
+    note: Id<Note>,
+    to: Vec<String>,
+) -> Activity<String> {
+    Activity::new(
+        "Announce",
+        us.at(&format!("/activities/announce-{note}")),
+        addresses::actor(us, system),
+        addresses::note(us, note),
+    )
+    .addressed(to, Vec::new())
+    .at(note.time())
 }
 
 /// A note of ours is gone.
@@ -311,13 +320,13 @@ pub fn update_actor(us: &Origin, user: Id<User>, actor: Actor, now: Time) -> Act
 pub fn vote(
     us: &Origin,
     voter: Id<User>,
-    nonce: i64,
+    nonce: &str,
     owner: &str,
     poll: &str,
     name: &str,
 ) -> Activity<Value> {
     let actor = addresses::actor(us, voter);
-    let id = format!("{actor}#votes/{}", Id::<()>::new(nonce));
+    let id = format!("{actor}#votes/{nonce}");
     let vote = json!({"id": id, "type": "Note", "attributedTo": actor, "to": [owner],
         "inReplyTo": poll, "name": name});
     Activity::new("Create", format!("{id}/activity"), actor, vote)
@@ -329,23 +338,24 @@ pub fn pin(
     us: &Origin,
     verb: &'static str,
     user: Id<User>,
-    nonce: i64,
+    nonce: &str,
     note: String,
 ) -> Activity<String> {
     let actor = addresses::actor(us, user);
-    let name = format!("{}-{}", verb.to_ascii_lowercase(), Id::<()>::new(nonce));
-    let mut activity = Activity::new(
-        verb,
-        us.at(&format!("/activities/{name}")),
-        actor.clone(),
-        note,
-    )
-    .addressed(
+    let id = activity(us, verb, nonce);
+    let mut activity = Activity::new(verb, id, actor.clone(), note).addressed(
         vec![PUBLIC.to_owned()],
         vec![addresses::followers(us, user)],
     );
     activity.target = Some(format!("{actor}/collections/featured"));
     activity
+}
+
+fn activity(us: &Origin, verb: &str, nonce: &str) -> String {
+    us.at(&format!(
+        "/activities/{}-{nonce}",
+        verb.to_ascii_lowercase()
+    ))
 }
 
 #[cfg(test)]
@@ -383,7 +393,7 @@ mod tests {
             "https://us.example/users/1",
         );
         let accept =
-            serde_json::to_value(answer(&us(), "Accept", Id::new(1), 7, theirs)).expect("JSON");
+            serde_json::to_value(answer(&us(), "Accept", Id::new(1), "7", theirs)).expect("JSON");
         assert_eq!(accept["object"]["id"], "https://b.example/f/1");
         assert_eq!(accept["to"], json!(["https://b.example/u"]));
         let nameless = their_follow(None, "https://b.example/u", "https://us.example/users/1");
@@ -417,7 +427,7 @@ mod tests {
         let vote = vote(
             &us(),
             Id::new(1),
-            9,
+            "9",
             "https://b.example/u",
             "https://b.example/poll",
             "Cats",

@@ -13,6 +13,7 @@ use crate::federation::vocab::written;
 use crate::federation::vocab::written::Source;
 use crate::federation::vocab::written::Tag;
 use crate::mfm;
+use crate::model::Id;
 use crate::model::files::File;
 use crate::model::files::Place;
 use crate::model::interactions::Circle;
@@ -22,6 +23,7 @@ use crate::model::notes::Visibility;
 use crate::model::polls::Poll;
 use crate::model::quotes::Consent;
 use crate::model::users::User;
+use crate::store::communities;
 use crate::store::contexts;
 use crate::store::interactions;
 use crate::store::notes;
@@ -64,6 +66,8 @@ pub struct Facts {
     pub context: Option<String>,
     /// How many renotes of it everybody may see.
     pub shares: i64,
+    /// The community it stays in.
+    pub community: Option<String>,
     /// Who may quote it.
     pub quoters: Circle,
     /// The yes of the author of what it answers, where they were asked.
@@ -95,7 +99,7 @@ pub fn gather(db: &Connection, us: &Origin, note: Note) -> rusqlite::Result<Fact
             .collect()
     };
     let poll = match note.has_poll {
-        true => polls::of(db, [note.id])?.remove(&note.id),
+        true => poll(db, note.id)?,
         false => None,
     };
     let (consent, stamp) = match note.is_quote {
@@ -116,6 +120,7 @@ pub fn gather(db: &Connection, us: &Origin, note: Note) -> rusqlite::Result<Fact
         consent,
         stamp,
         context: context(db, us, &note)?,
+        community: communities::of(db, note.id)?,
         mentioned: pick(&mentioned),
         addressed: pick(&addressed),
         reply_to: address_of(db, us, note.reply_id, note.reply_uri.clone())?,
@@ -131,6 +136,15 @@ pub fn gather(db: &Connection, us: &Origin, note: Note) -> rusqlite::Result<Fact
         poll,
         note,
     })
+}
+
+/// A poll of ours with how many voted.
+fn poll(db: &Connection, id: Id<Note>) -> rusqlite::Result<Option<Poll>> {
+    let Some(poll) = polls::of(db, [id])?.remove(&id) else {
+        return Ok(None);
+    };
+    let voters = Some(polls::voters(db, id)?);
+    Ok(Some(Poll { voters, ..poll }))
 }
 
 /// How far up the first note of a thread is looked for.
@@ -156,7 +170,7 @@ fn context(db: &Connection, us: &Origin, note: &Note) -> rusqlite::Result<Option
 pub fn address_of(
     db: &Connection,
     us: &Origin,
-    here: Option<crate::model::Id<Note>>,
+    here: Option<Id<Note>>,
     named: Option<String>,
 ) -> rusqlite::Result<Option<String>> {
     let Some(id) = here else { return Ok(named) };
@@ -184,7 +198,11 @@ pub fn addressing(us: &Origin, facts: &Facts) -> (Vec<String>, Vec<String>) {
     let followers = addresses::followers(us, facts.note.user_id);
     let with = |first: &str| {
         let mut all = vec![first.to_owned()];
-        all.extend(mentioned.iter().cloned());
+        let community = facts
+            .community
+            .as_ref()
+            .filter(|id| !mentioned.contains(id));
+        all.extend(mentioned.iter().chain(community).cloned());
         all
     };
     match facts.note.visibility {
@@ -213,7 +231,7 @@ pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
     let (to, cc) = addressing(us, facts);
     let quote = facts.quote.clone();
     let open = facts.note.visibility.is_open();
-    written::Note {
+    let mut note = written::Note {
         kind: if facts.poll.is_some() {
             "Question"
         } else {
@@ -252,12 +270,37 @@ pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
             written::Counted::of(address, facts.shares)
         }),
         context: facts.context.clone().filter(|_| open),
+        audience: facts.community.clone().filter(|_| open),
         url: id.clone(),
         poll: facts
             .poll
             .as_ref()
             .map(|poll| question::question(poll, now)),
         id,
+    };
+    make_fit(&mut note);
+    note
+}
+
+/// The largest body Misskey takes is 64 KiB; the rest is for the activity around a note
+/// (0.4).
+const BODY_BYTES: usize = 60 * 1024;
+
+/// Leaves out what is said twice where a note would be too large to be taken: the MFM that
+/// stands in `source`, then the alternative texts that stand in `name` (C5, C10).
+fn make_fit(note: &mut written::Note) {
+    let is_too_large = |note: &written::Note| {
+        let said = note.content.len() + note.source.content.len();
+        let could_be = said > BODY_BYTES / 8 || note.attachment.len() > 4 || note.tag.len() > 32;
+        could_be && serde_json::to_vec(note).is_ok_and(|body| body.len() > BODY_BYTES)
+    };
+    if is_too_large(note) {
+        note.misskey_content = None;
+    }
+    if is_too_large(note) {
+        for file in &mut note.attachment {
+            file.summary = None;
+        }
     }
 }
 

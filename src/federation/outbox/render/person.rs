@@ -116,19 +116,29 @@ pub fn person(us: &Origin, facts: &Facts) -> Actor {
             .as_ref()
             .filter(|_| shown)
             .and_then(|banner| image(us, banner, facts.picture_types[1].clone())),
-        tag: all_tags(us, facts),
+        tag: if shown {
+            all_tags(us, facts)
+        } else {
+            Vec::new()
+        },
         attachment: if shown { fields(us, facts) } else { Vec::new() },
         manually_approves_followers: user.is_locked || user.is_system(),
-        discoverable: user.is_explorable && !user.is_system(),
-        indexable: user.is_explorable && !user.is_system(),
+        discoverable: shown && user.is_explorable && !user.is_system(),
+        indexable: shown && user.is_explorable && !user.is_system(),
         published: user.id.time(),
         suspended: user.suspended_at.is_some(),
-        is_cat: user.is_cat,
+        is_cat: shown && user.is_cat,
         birthday: profile.birthday.clone().filter(|_| shown),
         location: profile.location.clone().filter(|_| shown),
-        also_known_as: profile.also_known_as.clone(),
+        also_known_as: match shown {
+            true => profile.also_known_as.clone(),
+            false => Vec::new(),
+        },
         generator: written::Generator::OURS,
-        moved_to: profile.moved_to.clone().filter(|target| !target.is_empty()),
+        moved_to: profile
+            .moved_to
+            .clone()
+            .filter(|target| shown && !target.is_empty()),
         public_key: key(us, facts, addresses::key(us, user.id)),
         id,
     }

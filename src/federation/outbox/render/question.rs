@@ -5,14 +5,13 @@ use crate::federation::vocab::written::Choice;
 use crate::federation::vocab::written::Question;
 use crate::model::polls::Poll;
 
-/// Writes a poll. Of a poll where one may take several choices, the most votes on one of
-/// them is the least number of people that voted: the best that is known.
+/// Writes a poll. Where one may take several choices, the most votes on one of them is the
+/// least number of people that voted, whoever of them has left since.
 pub fn question(poll: &Poll, now: Time) -> Question {
     let votes = poll.choices.iter().map(|choice| choice.votes);
     let voters = match (poll.voters, poll.multiple) {
-        (Some(known), _) => known,
-        (None, true) => votes.max().unwrap_or(0),
-        (None, false) => votes.sum(),
+        (known, true) => votes.max().max(known).unwrap_or(0),
+        (_, false) => votes.sum(),
     };
     let choices: Vec<_> = poll
         .choices

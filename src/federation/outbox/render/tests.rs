@@ -13,6 +13,7 @@ use crate::federation::outbox::render::collection;
 use crate::federation::outbox::render::deeds;
 use crate::federation::outbox::render::note;
 use crate::federation::outbox::render::person;
+use crate::federation::outbox::render::question;
 use crate::federation::outbox::render::tags;
 use crate::model::Id;
 use crate::model::emojis::Emoji;
@@ -115,6 +116,7 @@ fn user(number: i64, username: &str) -> User {
 
 fn facts(text: &str) -> note::Facts {
     note::Facts {
+        community: None,
         note: Note {
             id: Id::new(900),
             user_id: Id::new(1),
@@ -303,7 +305,7 @@ fn a_renote_is_an_announce_and_a_reaction_a_like() {
         Id::new(1),
         Visibility::Public,
         "https://misskey.test/notes/1".into(),
-        None,
+        Vec::new(),
     );
     assert_same(&assert_like("announce", &announce), &["type", "to"]);
     let reaction = Reaction {
@@ -440,4 +442,59 @@ fn addressing_follows_the_visibility() {
         (json!([followers]), json!([alice]))
     );
     assert_eq!(of(Visibility::Specified), (json!([alice]), json!([])));
+}
+
+#[test]
+fn a_note_is_never_larger_than_misskey_takes() {
+    let picture = File {
+        id: Id::new(1),
+        user_id: None,
+        folder_id: None,
+        name: "a.png".into(),
+        media_type: "image/png".into(),
+        size_bytes: 1,
+        md5: None,
+        place: Place::Here {
+            key: "k".into(),
+            thumbnail_key: None,
+            access: "a".into(),
+        },
+        comment: Some("豆".repeat(512)),
+        is_sensitive: false,
+        blurhash: None,
+        width: None,
+        height: None,
+    };
+    let mut facts = facts(&format!("**{}**", "豆".repeat(2_900)));
+    let size = |facts: &note::Facts| {
+        let note = note::note(&us(), facts, Time(0));
+        (serde_json::to_vec(&note).expect("JSON").len(), note)
+    };
+    let (small, note) = size(&facts);
+    assert!(small < 60 * 1024 && note.misskey_content.is_some());
+    facts.files = vec![picture; 16];
+    let (fit, note) = size(&facts);
+    assert!(fit <= 60 * 1024, "{fit} bytes");
+    assert!(note.misskey_content.is_none() && note.attachment[0].summary.is_none());
+    assert!(note.attachment[0].name.is_some() && note.source.content.contains('豆'));
+}
+
+#[test]
+fn who_takes_two_choices_is_one_voter() {
+    let choice = |votes: i64| Choice {
+        text: votes.to_string(),
+        votes,
+    };
+    let mut poll = Poll {
+        note_id: Id::new(900),
+        multiple: true,
+        choices: vec![choice(2), choice(3)],
+        expires_at: None,
+        voters: Some(4),
+    };
+    assert_eq!(question::question(&poll, Time(0)).voters_count, 4);
+    poll.voters = Some(1);
+    assert_eq!(question::question(&poll, Time(0)).voters_count, 3);
+    poll.multiple = false;
+    assert_eq!(question::question(&poll, Time(0)).voters_count, 5);
 }

@@ -90,6 +90,8 @@ pub struct Flag {
     pub actor: String,
     /// What is said.
     pub content: String,
+    /// Whom it is for.
+    pub to: [String; 1],
     /// Who is reported.
     pub object: [String; 1],
 }

@@ -64,6 +64,9 @@ pub struct Note {
     pub sensitive: bool,
     /// Mentions, hashtags, emoji and quote links.
     pub tag: Vec<Tag>,
+    /// The community it stays in (I83).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub audience: Option<String>,
     /// Its page for people.
     pub url: String,
     /// Who may quote it; Mastodon takes silence for nobody (I63).

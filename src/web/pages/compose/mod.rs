@@ -9,6 +9,7 @@ use maud::Markup;
 use maud::html;
 
 use crate::model::Id;
+use crate::model::interactions::Interaction;
 use crate::model::notes::Note;
 use crate::model::notes::TEXT_CHARACTERS;
 use crate::model::notes::Visibility;
@@ -38,6 +39,8 @@ struct Compose {
     draft: Draft,
     refused: Option<String>,
     is_preview: bool,
+    /// The author of the other note does not let them; the composer is not even shown.
+    is_unwelcome: bool,
     about: Option<(Note, Gathered)>,
     pictures: Pictures,
 }
@@ -62,7 +65,16 @@ pub fn show(visit: &Visit) -> Answer {
         answer_to(&mut draft, me, note, gathered);
         draft.recipients = also_for(visit, me, note)?;
     }
-    page(visit, draft, None, false)
+    let is_unwelcome = about.is_some_and(|(note, gathered)| {
+        let wish = match draft.reply {
+            Some(_) => Interaction::Reply,
+            None => Interaction::Quote,
+        };
+        gathered.refuses(note.id, wish)
+    });
+    let mut page = compose(visit, draft, None, false)?;
+    page.is_unwelcome = is_unwelcome;
+    Ok(layout::show(&page, &visit.frame()?))
 }
 
 /// A reply goes to no more people than what it answers, keeps its warning, and names those
@@ -143,16 +155,26 @@ fn poll(input: &Input) -> Poll {
 }
 
 fn page(visit: &Visit, draft: Draft, refused: Option<String>, is_preview: bool) -> Answer {
+    let page = compose(visit, draft, refused, is_preview)?;
+    Ok(layout::show(&page, &visit.frame()?))
+}
+
+fn compose(
+    visit: &Visit,
+    draft: Draft,
+    refused: Option<String>,
+    is_preview: bool,
+) -> Result<Compose, Trouble> {
     let about = about(visit, &draft)?;
     let pictures = pictures(visit, &draft.text)?;
-    let page = Compose {
+    Ok(Compose {
         draft,
         refused,
         is_preview,
+        is_unwelcome: false,
         about,
         pictures,
-    };
-    Ok(layout::show(&page, &visit.frame()?))
+    })
 }
 
 /// The note that is answered or quoted, if this viewer may see it.
@@ -209,12 +231,21 @@ impl Page for Compose {
                 a.bare.back href="/" aria-label=(say("nav.back")) { (icon("back")) }
                 h1 { (say(self.heading())) }
             }
-            (composer::composer(frame, &composer))
+            @if self.is_unwelcome {
+                section.card.pad {
+                    p.say.bad { (say("refused.unwelcome")) }
+                    @if let Some(about) = &composer.about { (about) }
+                }
+            } @else {
+                (composer::composer(frame, &composer))
+            }
         }
     }
 
     fn status(&self) -> StatusCode {
-        if self.refused.is_some() {
+        if self.is_unwelcome {
+            StatusCode::FORBIDDEN
+        } else if self.refused.is_some() {
             StatusCode::UNPROCESSABLE_ENTITY
         } else {
             StatusCode::OK

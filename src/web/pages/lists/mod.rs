@@ -89,6 +89,7 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
         ("/antennas", "antennas.title"),
         ("/my/favorites", "favorites.title"),
         ("/my/clips", "clips.title"),
+        ("/my/drive", "drive.title"),
     ];
     html! {
         h1.for-readers { (frame.language.say("nav.lists")) }

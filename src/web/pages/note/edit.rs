@@ -122,6 +122,7 @@ fn change_with(
         cw: draft.warning.clone(),
         named: naming::named(visit.app, &texts, Some(&me))?,
         files: Some(files),
+        quoters: None,
     };
     let done = visit
         .app

@@ -2,6 +2,7 @@
 
 pub mod apps;
 pub mod emojis;
+pub mod moving;
 pub mod muted_servers;
 pub mod muted_words;
 pub mod mutes;
@@ -36,6 +37,7 @@ pub fn get(visit: &Visit, which: &[&str]) -> Answer {
         ["security", "history"] => security::history::show(visit),
         ["security", "leave"] => security::leave::show(visit),
         ["apps"] => apps::show(visit),
+        ["moving"] => moving::show(visit),
         ["emojis"] => emojis::show(visit),
         ["emojis", "others"] => emojis::show_others(visit),
         ["server"] => server::show(visit),
@@ -53,6 +55,7 @@ pub fn post(visit: &Visit, which: &[&str], input: Input) -> Answer {
         ["muted-servers"] => muted_servers::save(visit, &input),
         ["security", ref deed @ ..] => security::post(visit, deed, &input),
         ["server", ref deed @ ..] => server::post(visit, deed, &input),
+        ["moving", deed] => moving::post(visit, deed, input),
         ["apps"] => apps::make(visit, &input),
         ["apps", "revoke"] => apps::revoke(visit, &input),
         ["apps", "end"] => apps::end(visit, &input),
@@ -79,6 +82,7 @@ pub fn tabs(frame: &Frame, here: &str) -> Markup {
         ("/settings/mutes", "mutes.title"),
         ("/settings/security", "security.title"),
         ("/settings/apps", "apps.title"),
+        ("/settings/moving", "moving.tab"),
     ];
     html! {
         h1.for-readers { (frame.language.say("settings.title")) }

@@ -6,6 +6,7 @@
 use maud::Markup;
 use maud::html;
 
+use crate::model::interactions::Interaction;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::reactions::custom;
@@ -30,8 +31,7 @@ pub fn doings(view: View, note: &Note, author: &Person) -> Markup {
             div.acts {
                 (reply_link(view, note))
                 (renote_menu(view, note))
-                @let react = view.frame.language.say("note.react");
-                a.act href={ "/notes/" (note.id) "/react" } data-react title=(react) aria-label=(react) { (icon("face")) }
+                (react_link(view, note))
                 (menu(view, note, author))
             }
         }
@@ -42,12 +42,34 @@ fn counted(count: i64) -> Markup {
     html! { @if count > 0 { span { (locale::number(count)) } } }
 }
 
+/// What its author does not let the viewer do: the sign is there, and says why (I71).
+fn refused(view: View, sign: &'static str, what: &'static str, count: i64) -> Markup {
+    let say = |key| view.frame.language.say(key);
+    let why = format!("{}: {}", say(what), say("note.unwelcome"));
+    html! {
+        a.act.refused role="link" aria-disabled="true" title=(why) aria-label=(why) { (icon(sign)) (counted(count)) }
+    }
+}
+
 fn reply_link(view: View, note: &Note) -> Markup {
+    if view.gathered.refuses(note.id, Interaction::Reply) {
+        return refused(view, "reply", "note.reply", note.replies_count);
+    }
     let reply = view.frame.language.say("note.reply");
     html! {
         a.act href={ "/compose?reply=" (note.id) } title=(reply) aria-label=(reply) {
             (icon("reply")) (counted(note.replies_count))
         }
+    }
+}
+
+fn react_link(view: View, note: &Note) -> Markup {
+    if view.gathered.refuses(note.id, Interaction::Like) {
+        return refused(view, "face", "note.react", 0);
+    }
+    let react = view.frame.language.say("note.react");
+    html! {
+        a.act href={ "/notes/" (note.id) "/react" } data-react title=(react) aria-label=(react) { (icon("face")) }
     }
 }
 
@@ -78,6 +100,7 @@ fn figures(view: View, note: &Note) -> Markup {
 fn reactions(view: View, note: &Note) -> Markup {
     let mine = view.gathered.mine.get(&note.id);
     let back = format!("/notes/{}/unreact", note.id);
+    let is_refused = view.gathered.refuses(note.id, Interaction::Like);
     html! {
         @if let Some(counts) = view.gathered.reactions.get(&note.id) {
             div.reactions {
@@ -85,7 +108,7 @@ fn reactions(view: View, note: &Note) -> Markup {
                     @let is_mine = mine == Some(emoji);
                     // Emoji of other servers can be looked at; only ours can be given.
                     button.reaction.mine[is_mine] name="reaction" value=(emoji) title=(emoji) aria-pressed=(is_mine)
-                        disabled[!is_mine && is_theirs(emoji)] formaction=[is_mine.then_some(&back)] {
+                        disabled[!is_mine && (is_refused || is_theirs(emoji))] formaction=[is_mine.then_some(&back)] {
                         (emoji::reaction(&view.gathered.pictures, emoji)) " " (locale::number(*count))
                     }
                 }
@@ -109,15 +132,27 @@ fn renote_menu(view: View, note: &Note) -> Markup {
     if !may_renote(view, note) {
         return html! { span.act aria-hidden="true" { (icon("lock")) } };
     }
+    let refuses = |interaction| view.gathered.refuses(note.id, interaction);
+    let (no_renote, no_quote) = (refuses(Interaction::Renote), refuses(Interaction::Quote));
     let renoted = view.gathered.renoted.contains(&note.id);
+    if no_renote && no_quote && !renoted {
+        return refused(view, "renote", "note.renote", note.renotes_count);
+    }
+    let why = |is_refused: bool| is_refused.then(|| say("note.unwelcome"));
     html! {
         details.menu.start {
             summary.act title=(say("note.renote")) aria-label=(say("note.renote")) {
                 (icon("renote")) (counted(note.renotes_count))
             }
             div.sheet {
-                button formaction={ "/notes/" (note.id) "/renote" } { (icon("renote")) (say("note.renote")) }
-                a href={ "/compose?renote=" (note.id) } { (icon("quote")) (say("note.quote")) }
+                button formaction={ "/notes/" (note.id) "/renote" } disabled[no_renote] title=[why(no_renote)] {
+                    (icon("renote")) (say("note.renote"))
+                }
+                @if no_quote {
+                    button type="button" disabled title=[why(no_quote)] { (icon("quote")) (say("note.quote")) }
+                } @else {
+                    a href={ "/compose?renote=" (note.id) } { (icon("quote")) (say("note.quote")) }
+                }
                 @if renoted {
                     button formaction={ "/notes/" (note.id) "/unrenote" } { (icon("close")) (say("note.unrenote")) }
                 }

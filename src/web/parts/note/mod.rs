@@ -1,6 +1,7 @@
 //! A note: in a list, as the one that is looked at, and as a quote inside another. Here is
 //! how its parts stand together; each part is a file.
 
+mod approval;
 mod content;
 mod doings;
 mod head;
@@ -145,12 +146,14 @@ pub fn article(view: View, note: &Note, look: Look) -> Markup {
                     (opening(view, author))
                     (content(view, note, author, look))
                     (stamp(view, note))
+                    (approval::lines(view, note))
                     (doings(view, note, author))
                 } @else {
                     (user::avatar_link(author, user::NORMAL))
                     div {
                         (head(view, note, author))
                         (content(view, note, author, look))
+                        (approval::lines(view, note))
                         (doings(view, note, author))
                     }
                 }

@@ -31,7 +31,6 @@ use crate::api::schema::object;
 use crate::api::schema::word;
 use crate::app::App;
 use crate::model::files::Folder;
-use crate::model::files::NAME_CHARACTERS;
 use crate::store::files;
 use crate::store::files::Filter;
 use crate::store::files::Order;
@@ -108,27 +107,5 @@ fn order(sort: Option<&str>) -> Order {
         Some("+size") => Order::Largest,
         Some("-size") => Order::Smallest,
         _ => Order::ById,
-    }
-}
-
-/// Whether a file may be called so: something, on one line, that is no way out of a
-/// folder (Misskey's `DriveFileEntityService.ts: validateFileName`).
-fn is_name(name: &str) -> bool {
-    !name.trim().is_empty()
-        && name.chars().count() < NAME_CHARACTERS
-        && !name.contains(['\\', '/'])
-        && !name.contains("..")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_leads_nowhere() {
-        assert!(is_name("gradient.png"));
-        for bad in ["", "  ", "a/b", "a..b", "..", "a\\b", &"x".repeat(200)] {
-            assert!(!is_name(bad), "{bad}");
-        }
     }
 }

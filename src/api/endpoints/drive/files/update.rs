@@ -6,7 +6,6 @@ use crate::actions::files::FileRefusal;
 use crate::actions::files::change;
 use crate::api::endpoint::Endpoint;
 use crate::api::endpoint::SignedIn;
-use crate::api::endpoints::drive::files::is_name;
 use crate::api::error::ApiError;
 use crate::api::error::Declared;
 use crate::api::error::client;
@@ -25,6 +24,7 @@ use crate::app::App;
 use crate::model::files::COMMENT_CHARACTERS;
 use crate::model::files::File;
 use crate::model::files::Folder;
+use crate::model::files::is_name;
 
 const INVALID_FILE_NAME: Declared = client(
     "INVALID_FILE_NAME",

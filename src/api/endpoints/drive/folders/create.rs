@@ -20,6 +20,7 @@ use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::api::schema::text;
 use crate::app::App;
+use crate::limits;
 use crate::model::files::FOLDER_NAME_CHARACTERS;
 use crate::model::files::Folder;
 
@@ -49,7 +50,7 @@ pub struct Params {
 impl Endpoint for Create {
     const NAME: &'static str = "drive/folders/create";
     const SCOPE: Option<&'static str> = Some("write:drive");
-    const LIMIT: Option<Limit> = Some(Limit::per_hour(10));
+    const LIMIT: Option<Limit> = Some(Limit::of(limits::FOLDER));
     const PARAMS: Schema = object(&[
         (
             "name",

@@ -14,6 +14,7 @@ use crate::api::params::MOMENT;
 use crate::api::params::Named;
 use crate::api::params::Patch;
 use crate::api::params::ids;
+use crate::api::preferences::QUOTERS;
 use crate::api::schema::Schema;
 use crate::api::schema::at_least;
 use crate::api::schema::boolean;
@@ -27,6 +28,7 @@ use crate::model::drafts::Content;
 use crate::model::drafts::HASHTAG_CHARACTERS;
 use crate::model::drafts::RECIPIENTS;
 use crate::model::files::File;
+use crate::model::interactions::Quoters;
 use crate::model::notes::CW_CHARACTERS;
 use crate::model::notes::FILES;
 use crate::model::notes::Note;
@@ -56,6 +58,7 @@ const FIELDS: &[(&str, Schema)] = &[
     ("hashtag", text(0, HASHTAG_CHARACTERS).nullable()),
     ("localOnly", boolean()),
     ("reactionAcceptance", ACCEPTANCE.nullable()),
+    ("quoteApprovalPolicy", QUOTERS.nullable()),
     ("replyId", id().nullable()),
     ("renoteId", id().nullable()),
     ("channelId", id().nullable()),
@@ -79,6 +82,8 @@ pub struct Fields {
     local_only: Option<bool>,
     #[serde(default)]
     reaction_acceptance: Patch<ReactionAcceptance>,
+    #[serde(default)]
+    quote_approval_policy: Patch<Quoters>,
     #[serde(default)]
     reply_id: Patch<Named<Note>>,
     #[serde(default)]
@@ -113,6 +118,7 @@ fn nothing() -> Content {
         hashtag: None,
         local_only: false,
         reaction_acceptance: None,
+        quoters: None,
         reply: None,
         renote: None,
         text: None,
@@ -135,6 +141,7 @@ impl Fields {
             hashtag: put(old.hashtag, self.hashtag, |text| text),
             local_only: self.local_only.unwrap_or(old.local_only),
             reaction_acceptance: put(old.reaction_acceptance, self.reaction_acceptance, |one| one),
+            quoters: put(old.quoters, self.quote_approval_policy, |one| one),
             reply: put(old.reply, self.reply_id, id),
             renote: put(old.renote, self.renote_id, id),
             text: put(old.text, self.text, |text| text),
