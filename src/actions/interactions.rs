@@ -56,6 +56,17 @@ pub fn is_free_to_answer(
         || notes::names(db, note.id, by)?)
 }
 
+/// Whether somebody elsewhere may quote this note of another server without its author's yes
+/// to show (I68).
+pub fn is_free_to_quote(
+    db: &rusqlite::Connection,
+    note: &Note,
+    by: Id<User>,
+) -> rusqlite::Result<bool> {
+    let is_open = interactions::policy(db, note.id)?.quotes == Circle::Everyone;
+    Ok(is_open || note.user_id == by)
+}
+
 /// The yes that an answer elsewhere shows was looked at: it goes into its thread, or shows
 /// nothing any more (I73).
 pub fn settle_answer(

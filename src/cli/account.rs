@@ -129,7 +129,7 @@ fn create(app: &App, name: &str, owner: bool) -> Result<(), Failure> {
             "{name} would pass for the server itself; choose another name"
         )),
     })?;
-    println!("Made @{name}@{}", app.config.origin.host());
+    println!("Made @{name}@{}", app.config.origin.account_domain());
     Ok(())
 }
 

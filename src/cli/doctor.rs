@@ -136,7 +136,10 @@ fn from_outside(config: &Config) -> Vec<Finding> {
         asker.streams(),
     ];
     match somebody(config) {
-        Some(user) => findings.extend(asker.finds_user(config, &user)),
+        Some(user) => {
+            findings.extend(asker.finds_user(config, &user));
+            findings.extend(asker.is_led_here(config, &user));
+        }
         None => findings.push(Err(
             "there is no account yet: open the link `serve` shows".into()
         )),
@@ -177,6 +180,8 @@ struct Asker {
 struct Answer {
     status: u16,
     date: Option<String>,
+    /// Where a redirect leads.
+    location: Option<String>,
     body: Vec<u8>,
 }
 
@@ -189,14 +194,21 @@ impl Asker {
     }
 
     fn get(&self, path: &str, accept: &str) -> Result<Answer, String> {
-        let url = format!("{}{path}", self.origin);
+        self.ask(&format!("{}{path}", self.origin), accept)
+    }
+
+    fn ask(&self, url: &str, accept: &str) -> Result<Answer, String> {
         let asked = self.agent.get(url).header("Accept", accept).call();
         let (head, mut body) = asked.map_err(|cause| cause.to_string())?.into_parts();
         let body = body.with_config().limit(ANSWER_BYTES).read_to_vec();
-        let date = head.headers.get("date").and_then(|date| date.to_str().ok());
+        let told = |name| {
+            let value = head.headers.get(name)?.to_str().ok()?;
+            Some(value.to_owned())
+        };
         Ok(Answer {
             status: head.status.as_u16(),
-            date: date.map(str::to_owned),
+            date: told("date"),
+            location: told("location"),
             body: body.map_err(|cause| cause.to_string())?,
         })
     }
@@ -231,12 +243,54 @@ impl Asker {
 
     /// Discovery of a user and its actor document, as another server does it.
     fn finds_user(&self, config: &Config, user: &User) -> [Finding; 2] {
-        let (name, host) = (&user.username, config.origin.host());
+        let (name, host) = (&user.username, config.origin.account_domain());
         let webfinger = format!("/.well-known/webfinger?resource=acct:{name}@{host}");
         let actor = format!("/users/{}", user.id);
         [
             self.finds(&webfinger, "application/jrd+json", "links"),
             self.finds(&actor, "application/activity+json", "inbox"),
         ]
+    }
+
+    /// Whether the domain in our handles leads here, where it is another: whoever hears of
+    /// `@name@example.org` asks there.
+    fn is_led_here(&self, config: &Config, user: &User) -> Option<Finding> {
+        let (host, domain) = (config.origin.host(), config.origin.account_domain());
+        if host == domain {
+            return None;
+        }
+        let path = "/.well-known/webfinger";
+        let subject = format!("acct:{}@{domain}", user.username);
+        let why = match self.leads_to(&format!("https://{domain}{path}?resource={subject}")) {
+            Ok(told) if told["subject"].as_str() == Some(&subject) => {
+                return Some(Ok(format!("https://{domain}{path} leads here")));
+            }
+            Ok(_) => "it answers something else".to_owned(),
+            Err(why) => why,
+        };
+        Some(Err(format!(
+            "https://{domain}{path} does not lead here ({why}): nobody finds {}. Let the web \
+             server of {domain} redirect it with its query; with nginx: location = {path} {{ \
+             return 301 {}$request_uri; }} and with Caddy: redir {path} {}{{uri}} permanent",
+            &subject["acct:".len()..],
+            self.origin,
+            self.origin
+        )))
+    }
+
+    /// What an address of a domain of ours answers, or what it leads to here.
+    fn leads_to(&self, url: &str) -> Result<Value, String> {
+        let accept = "application/jrd+json";
+        let mut answer = self.ask(url, accept)?;
+        if let Some(to) = answer.location.take() {
+            if !to.starts_with(&format!("{}/", self.origin)) {
+                return Err(format!("it leads to {to}"));
+            }
+            answer = self.ask(&to, accept)?;
+        }
+        match answer.status {
+            200 => Ok(serde_json::from_slice(&answer.body).unwrap_or_default()),
+            status => Err(format!("it answers {status}")),
+        }
     }
 }

@@ -75,6 +75,9 @@ fn import_domain(config: &Config, from: &Path) -> Result<(), Failure> {
         brought.following
     );
     println!("Start it with: mamekey serve --url {}", brought.origin);
+    if let Some(domain) = brought.account_domain {
+        println!("and, in mamekey.toml: account_domain = \"{domain}\"");
+    }
     Ok(())
 }
 
@@ -107,7 +110,7 @@ fn import_blocks(config: Config, file: &Path) -> Result<(), Failure> {
         )));
     }
     let text = fs::read_to_string(file).map_err(reading)?;
-    let list = blocklists::read(&text, config.origin.host());
+    let list = blocklists::read(&text, &config.origin.homes());
     let app = App::open(config)?;
     let mut people = app.db.read(users::local)?.into_iter();
     let owner = people.find(|user| user.is_admin && user.is_active());

@@ -167,28 +167,47 @@ fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-/// The origin is part of every id that other servers know: once there is somebody here, it
-/// stays what it was.
+/// The origin is part of every id that other servers know, and the account domain of every
+/// handle: once there is somebody here, both stay what they were. Whoever has been known as
+/// `@alice@us.example` cannot become `@alice@example.org`: others keep the handle they once
+/// found out, and some take a second one for somebody else.
 fn keep_origin(app: &App) -> Result<(), Fault> {
-    let ours = app.config.origin.as_str();
-    let (remembered, is_settled) = app.db.read(|db| {
-        let remembered: Option<String> = settings::get(db, settings::ORIGIN)?;
-        Ok((remembered, users::any_account(db)?))
+    let ours = &app.config.origin;
+    let (origin, domain, is_settled) = app.db.read(|db| {
+        let origin: Option<String> = settings::get(db, settings::ORIGIN)?;
+        let domain: Option<String> = settings::get(db, settings::ACCOUNT_DOMAIN)?;
+        Ok((origin, domain, users::any_account(db)?))
     })?;
-    match remembered {
-        Some(remembered) if remembered == ours => Ok(()),
-        Some(remembered) if is_settled => Err(Fault(format!(
-            "this server is {remembered} and cannot become {ours}: its accounts are known by \
-             that address; set url to it, or begin in an empty data folder"
-        ))),
-        _ => {
-            let ours = ours.to_owned();
-            let set = app.db.write(move |tx| {
-                Ok::<_, Error<Never>>(settings::set(tx, settings::ORIGIN, &ours)?)
-            });
-            set.map_err(Error::into_fault)
-        }
+    let Some(origin) = origin.filter(|_| is_settled) else {
+        return remember_origin(app);
+    };
+    if origin != ours.as_str() {
+        return Err(Fault(format!(
+            "this server is {origin} and cannot become {}: its accounts are known by \
+             that address; set url to it, or begin in an empty data folder",
+            ours.as_str()
+        )));
     }
+    let domain = domain.unwrap_or_else(|| ours.host().to_owned());
+    if domain != ours.account_domain() {
+        return Err(Fault(format!(
+            "the accounts here are known as @name@{domain} and cannot become @name@{}: other \
+             servers keep the handles they know; set account_domain = \"{domain}\", or begin in \
+             an empty data folder",
+            ours.account_domain()
+        )));
+    }
+    Ok(())
+}
+
+fn remember_origin(app: &App) -> Result<(), Fault> {
+    let ours = app.config.origin.clone();
+    let set = app.db.write(move |tx| {
+        settings::set(tx, settings::ORIGIN, &ours.as_str())?;
+        let domain = ours.account_domain();
+        Ok::<_, Error<Never>>(settings::set(tx, settings::ACCOUNT_DOMAIN, &domain)?)
+    });
+    set.map_err(Error::into_fault)
 }
 
 /// The actor that signs what no person asked for.

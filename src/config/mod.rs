@@ -55,11 +55,13 @@ pub struct Config {
     pub log_json: bool,
 }
 
-/// Scheme, host and port that the world sees; ids and addresses begin with it.
+/// Scheme, host and port that the world sees; ids and addresses begin with it. And the
+/// domain that stands in the handles of those who live here, which may be another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     text: String,
     host: String,
+    account_domain: String,
 }
 
 /// How we speak with other servers.
@@ -143,8 +145,23 @@ impl Origin {
         };
         Ok(Self {
             text: format!("{}://{host}", url.scheme()),
+            account_domain: host.clone(),
             host,
         })
+    }
+
+    /// The same with handles at another domain, whose WebFinger leads here.
+    pub fn with_account_domain(self, domain: &str) -> Result<Self, String> {
+        let advice = "write a domain only, such as bean.example";
+        let at_home = Self::parse(&format!("https://{domain}")).map_err(|_| advice.to_owned())?;
+        let is_bare = !domain.contains(['/', '?', '#', '@', '\\']);
+        match is_bare {
+            true => Ok(Self {
+                account_domain: at_home.host,
+                ..self
+            }),
+            false => Err(advice.to_owned()),
+        }
     }
 
     /// `https://bean.example`, without a slash at the end.
@@ -155,6 +172,36 @@ impl Origin {
     /// `bean.example`, with the port unless it is the scheme's own.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// `alice@` this: the host, unless handles are at another domain.
+    pub fn account_domain(&self) -> &str {
+        &self.account_domain
+    }
+
+    /// Whether somebody at this host is one of ours.
+    pub fn is_home(&self, host: &str) -> bool {
+        let mut homes = self.homes().into_iter();
+        homes.any(|ours| ours.eq_ignore_ascii_case(host))
+    }
+
+    /// The host and the account domain, which may be the same.
+    pub fn homes(&self) -> [&str; 2] {
+        [&self.host, &self.account_domain]
+    }
+
+    /// The host in a handle, unless that is here.
+    pub fn elsewhere<'a>(&self, host: Option<&'a str>) -> Option<&'a str> {
+        host.filter(|host| !self.is_home(host))
+    }
+
+    /// A name as one of ours writes their own: `alice`, `@alice` or `@alice@` here.
+    pub fn own_name<'a>(&self, typed: &'a str) -> &'a str {
+        let bare = typed.trim().trim_start_matches('@');
+        match bare.split_once('@') {
+            Some((name, host)) if self.is_home(host) => name,
+            _ => bare,
+        }
     }
 
     /// Whether the world reaches us through TLS.
@@ -263,5 +310,26 @@ mod tests {
             "localhost:3000"
         );
         assert!(Origin::parse("https://a.example/path").is_err());
+    }
+
+    #[test]
+    fn handles_may_be_at_another_domain() {
+        let origin = Origin::parse("https://us.example").expect("an origin");
+        assert_eq!(origin.account_domain(), "us.example");
+        let split = origin.clone().with_account_domain("Example.org");
+        let split = split.expect("a domain");
+        assert_eq!(
+            (split.host(), split.account_domain()),
+            ("us.example", "example.org")
+        );
+        assert!(split.is_home("EXAMPLE.org") && split.is_home("us.example"));
+        assert_eq!(split.elsewhere(Some("b.example")), Some("b.example"));
+        for own in ["alice", "@alice", "@alice@example.org", "alice@us.example"] {
+            assert_eq!(split.own_name(own), "alice");
+        }
+        assert_eq!(split.own_name("@alice@b.example"), "alice@b.example");
+        for no_domain in ["https://example.org", "example.org/x", "a@example.org", ""] {
+            assert!(origin.clone().with_account_domain(no_domain).is_err());
+        }
     }
 }

@@ -31,6 +31,11 @@ pub const KEYS: &[(&str, &str, &str)] = &[
         "the public origin; fixed once remembered",
     ),
     (
+        "account_domain",
+        "",
+        "the domain in handles, where it is not the url's; fixed once remembered",
+    ),
+    (
         "listen",
         "\"127.0.0.1:3000\"",
         "address and port; port 0 picks a free one",
@@ -195,8 +200,12 @@ impl Written {
             let table: toml::Table = format!("v={default}").parse().expect("defaults are TOML");
             self.add(key, table["v"].clone(), "the default".to_owned())?;
         }
+        let origin = self.required("url", Origin::parse)?;
+        let split = self.optional("account_domain", |text| {
+            origin.clone().with_account_domain(text)
+        })?;
         Ok(Config {
-            origin: self.required("url", Origin::parse)?,
+            origin: split.unwrap_or(origin),
             listen: self.required("listen", |text| {
                 text.parse()
                     .map_err(|_| "write an address and a port, such as 127.0.0.1:3000".to_owned())

@@ -113,6 +113,7 @@ fn name_there(app: &App, id: &str, home: &str) -> Result<Option<(String, String)
     match asked(app, &question) {
         Ok(found) => Ok(found
             .subject
+            .filter(|(_, host)| !app.config.origin.is_home(host))
             .filter(|_| found.actors.iter().any(|actor| actor == id))),
         Err(trouble @ Trouble::Failed(_)) => Err(trouble),
         Err(_) => Ok(None),
@@ -180,8 +181,12 @@ fn believed(actor: &Actor, own: (String, String), why: Unconfirmed) -> Result<Ha
 /// Whom a host calls so.
 ///
 /// # Errors
-/// `Missing` when it names no actor.
+/// `Missing` when it names no actor, `Never` for our own domains: what they say leads here
+/// (X24).
 pub fn look_up(app: &App, name: &str, host: &str) -> Result<Found, Trouble> {
+    if app.config.origin.is_home(host) {
+        return Err(Trouble::never("our own address"));
+    }
     asked(app, &webfinger::question(scheme(app, host), name, host))
 }
 

@@ -217,7 +217,8 @@ fn complete(us: &Origin, mention: &mut mfm::MentionTag, known: &[User]) {
         None => Some(addresses::profile(us, &user.username)),
     };
     mention.username = Some(user.username.clone());
-    mention.host = user.host.clone().unwrap_or_else(|| us.host().to_owned());
+    let home = || us.account_domain().to_owned();
+    mention.host = user.host.clone().unwrap_or_else(home);
 }
 
 /// Who may see a note (3.5). `followers` is the author's collection of followers.

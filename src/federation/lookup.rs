@@ -16,6 +16,7 @@ use crate::federation::fetch::OnBehalf;
 use crate::federation::people;
 use crate::federation::posts;
 use crate::federation::posts::Route;
+use crate::federation::refusals;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
 use crate::federation::webfinger;
@@ -49,7 +50,11 @@ pub fn find(app: &App, typed: &str, by: Id<User>) -> Result<Thing, Trouble> {
     if Ours::read(&app.config.origin, typed).is_some() {
         return Err(Trouble::Missing);
     }
-    by_address(app, typed, OnBehalf::One(by))
+    let found = by_address(app, typed, OnBehalf::One(by));
+    if let Err(Trouble::Never(reason)) = &found {
+        refusals::address(app, typed, reason);
+    }
+    found
 }
 
 fn by_handle(app: &App, typed: &str) -> Result<Thing, Trouble> {

@@ -55,6 +55,7 @@ pub mod people;
 pub mod polls;
 pub mod posts;
 pub mod profiles;
+pub mod refusals;
 pub mod serve;
 pub mod signature;
 pub mod signer;

@@ -74,9 +74,7 @@ pub fn resident(db: &rusqlite::Connection, ours: &Ours) -> rusqlite::Result<Opti
 
 /// Somebody by handle; `None` as host, or our own, is one of ours.
 pub fn by_acct(app: &App, name: &str, host: Option<&str>, asking: Asking) -> Result<User, Trouble> {
-    let us = app.config.origin.host();
-    let host = host.filter(|host| !host.eq_ignore_ascii_case(us));
-    let host = match host {
+    let host = match app.config.origin.elsewhere(host) {
         Some(host) => Some(webfinger::plain_host(host).ok_or(Trouble::Missing)?),
         None => None,
     };
@@ -98,7 +96,7 @@ pub fn by_acct(app: &App, name: &str, host: Option<&str>, asking: Asking) -> Res
 /// A community by handle. Where a person is called the same, Lemmy names the community last;
 /// who holds the handle here is no answer, so its host is always asked.
 pub fn community(app: &App, name: &str, host: &str) -> Result<User, Trouble> {
-    if host.eq_ignore_ascii_case(app.config.origin.host()) {
+    if app.config.origin.is_home(host) {
         return Err(Trouble::Missing);
     }
     let found = handles::look_up(app, name, host)?;
@@ -166,7 +164,9 @@ pub fn take(app: &App, document: &Value, more_keys: &[Key]) -> Result<User, Trou
         return Err(Trouble::never("an actor whose id is no safe address"));
     }
     actor.moved_to = actor.moved_to.filter(|target| may_be_id(target)); // D37
-    if Ours::read(&app.config.origin, &actor.id).is_some() {
+    // An actor at the domain of our handles would have one of these (X8).
+    let home = authority::host_of(&actor.id).unwrap_or_default();
+    if app.config.origin.is_home(&home) {
         return Err(Trouble::never("an actor with an address of ours"));
     }
     let handle = handles::of(app, &actor)?;

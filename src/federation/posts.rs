@@ -290,7 +290,8 @@ pub fn renewed(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
     }
 }
 
-fn kept(received: Result<Note, Error<ReceiveRefusal>>) -> Result<Note, Trouble> {
+/// What was received, or why it was not, in the words of federation.
+pub(super) fn kept(received: Result<Note, Error<ReceiveRefusal>>) -> Result<Note, Trouble> {
     received.map_err(|error| match error {
         Error::Refused(ReceiveRefusal::RenoteNotAllowed) => {
             Trouble::never("no right to pass it on")
@@ -327,6 +328,7 @@ fn arrival(
     }
     find_quoted(app, &post, route, &author, asking)?;
     let welcome = find_welcome(app, &post, &author, asking)?;
+    let is_unapproved = is_unapproved_quote(app, &post, &author, asking)?;
     let around = app.db.read(|db| {
         Reader {
             db,
@@ -334,6 +336,7 @@ fn arrival(
             post: &post,
             route,
             welcome,
+            is_unapproved,
         }
         .around(&author)
     })?;
@@ -413,11 +416,52 @@ fn find_welcome(app: &App, post: &Post, author: &User, asking: Asking) -> Result
         done: &post.id,
         with: uri,
     };
-    match stamps::is_accepted(app, stamp, reply, asking) {
+    match stamps::is_accepted(app, stamp, reply, stamps::allows_reply, asking) {
         Ok(true) => Ok(Welcome::Given),
         Ok(false) => Ok(Welcome::Refused),
         Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => Err(trouble),
         Err(_) => Ok(Welcome::Unclear),
+    }
+}
+
+/// Whether a note quotes another whose author lets only some, and shows no yes of theirs.
+/// Of quotes in older words none can be expected, and one that cannot be looked at for now
+/// is believed (I68).
+fn is_unapproved_quote(
+    app: &App,
+    post: &Post,
+    author: &User,
+    asking: Asking,
+) -> Result<bool, Trouble> {
+    let Some(uri) = post.quote.as_deref().filter(|_| post.quotes_by_consent) else {
+        return Ok(false);
+    };
+    let needed = app.db.read(|db| {
+        let Some(quoted) = notes::by_uri(db, uri)? else {
+            return Ok(None);
+        };
+        let known = notes::by_uri(db, &post.id)?;
+        let is_in = known.is_some_and(|known| known.renote_id == Some(quoted.id));
+        match is_in || interactions::is_free_to_quote(db, &quoted, author.id)? {
+            true => Ok(None),
+            false => users::by_id(db, quoted.user_id),
+        }
+    })?;
+    let Some(home) = needed.and_then(|author| author.remote) else {
+        return Ok(false);
+    };
+    let Some(stamp) = post.quote_stamp.as_deref() else {
+        return Ok(true);
+    };
+    let quote = stamps::Deed {
+        author: &home.uri,
+        done: &post.id,
+        with: uri,
+    };
+    match stamps::is_accepted(app, stamp, quote, stamps::allows_quote, asking) {
+        Ok(is_accepted) => Ok(!is_accepted),
+        Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => Err(trouble),
+        Err(_) => Ok(false),
     }
 }
 
@@ -428,6 +472,8 @@ struct Reader<'a> {
     post: &'a Post,
     route: &'a Route,
     welcome: Welcome,
+    /// What it quotes is not shown in it (I68).
+    is_unapproved: bool,
 }
 
 /// Everybody a note names or is addressed to, in one order.
@@ -609,7 +655,10 @@ impl Reader<'_> {
         {
             addresses.extend(note.url);
         }
-        Ok((target, addresses))
+        Ok(match (target, self.is_unapproved) {
+            (Some(Target::Here(_)), true) => (Some(Target::Hidden(uri.clone())), addresses),
+            (target, _) => (target, addresses),
+        })
     }
 
     /// What the note answers. An answer that the author of what it answers wanted to be asked

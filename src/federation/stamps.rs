@@ -72,22 +72,24 @@ pub fn is_of_interaction(document: &Value) -> bool {
     kinds.into_iter().any(|kind| loose::is_a(document, kind))
 }
 
-/// Whether the author of what is answered says yes to the answer at this address.
+/// Whether the author of what is answered or quoted says yes to that at this address;
+/// `allows` reads what lies there.
 ///
 /// # Errors
 /// What may pass, and `MustAsk`; an address where nothing to be believed lies says no.
 pub fn is_accepted(
     app: &App,
     stamp: &str,
-    reply: Deed<'_>,
+    deed: Deed<'_>,
+    allows: fn(&Value, Deed<'_>) -> bool,
     asking: Asking,
 ) -> Result<bool, Trouble> {
-    if !authority::same_origin(stamp, reply.author) {
+    if !authority::same_origin(stamp, deed.author) {
         return Ok(false);
     }
     asking.allowed()?;
     match fetch::object(app, stamp) {
-        Ok(document) => Ok(allows_reply(&document.value, reply)),
+        Ok(document) => Ok(allows(&document.value, deed)),
         Err(trouble) if trouble.may_pass() => Err(trouble),
         Err(_) => Ok(false),
     }
@@ -104,7 +106,7 @@ pub fn check(app: &App, id: Id<Note>) -> Result<(), Trouble> {
         done: &waiting.reply,
         with: &waiting.above.1,
     };
-    let is_accepted = is_accepted(app, &waiting.stamp, reply, Asking::Allowed)?;
+    let is_accepted = is_accepted(app, &waiting.stamp, reply, allows_reply, Asking::Allowed)?;
     let above = waiting.above.0;
     Ok(app
         .db

@@ -51,8 +51,8 @@ impl Asked {
         let acct = strip_prefix_ignoring_case(resource, "acct:").unwrap_or(resource);
         let acct = acct.strip_prefix('@').unwrap_or(acct);
         match acct.rsplit_once('@') {
-            Some((name, host)) if host.eq_ignore_ascii_case(us.host()) => {
-                if name.eq_ignore_ascii_case(us.host()) {
+            Some((name, host)) if us.is_home(host) => {
+                if us.is_home(name) {
                     return Self::Instance;
                 }
                 Self::Name(name.to_owned())
@@ -82,9 +82,7 @@ impl Asked {
             return Self::Elsewhere;
         };
         match acct.split_once('@') {
-            Some((name, host)) if host.eq_ignore_ascii_case(us.host()) => {
-                Self::Name(name.to_owned())
-            }
+            Some((name, host)) if us.is_home(host) => Self::Name(name.to_owned()),
             Some(_) => Self::Elsewhere,
             None => Self::Name(acct.to_owned()),
         }
@@ -125,7 +123,7 @@ pub fn answer(us: &Origin, name: &str, actor: &str) -> Jrd {
         template: None,
     };
     Jrd {
-        subject: format!("acct:{name}@{}", us.host()),
+        subject: format!("acct:{name}@{}", us.account_domain()),
         aliases: vec![page.clone(), actor.to_owned()],
         links: vec![
             link(

@@ -147,14 +147,11 @@ impl Antenna {
     }
 }
 
-/// An address as it was typed, without our own host: it means the same.
-pub fn without_host(typed: String, ours: &str) -> String {
-    let bare = typed
-        .strip_suffix(ours)
-        .and_then(|rest| rest.strip_suffix('@'));
-    match bare {
-        Some(bare) => bare.to_owned(),
-        None => typed,
+/// An address as it was typed, without a host of ours: it means the same.
+pub fn without_host(typed: String, is_home: impl Fn(&str) -> bool) -> String {
+    match typed.rsplit_once('@') {
+        Some((bare, host)) if is_home(host) => bare.to_owned(),
+        _ => typed,
     }
 }
 

@@ -90,7 +90,7 @@ impl fmt::Display for LeftOut {
 
 /// Reads a list for the server `us`. The first line may name the columns; without it the
 /// first column is the server and the second, where there is one, the severity.
-pub fn read(text: &str, us: &str) -> Blocklist {
+pub fn read(text: &str, us: &[&str]) -> Blocklist {
     let mut list = Blocklist::default();
     let mut columns: Vec<String> = COLUMNS.map(str::to_owned).to_vec();
     for (number, cells) in records(text.trim_start_matches('\u{feff}')) {
@@ -129,7 +129,7 @@ pub fn write(entries: &[Entry]) -> String {
     text
 }
 
-fn entry(columns: &[String], cells: &[String], us: &str) -> Result<Entry, Reason> {
+fn entry(columns: &[String], cells: &[String], us: &[&str]) -> Result<Entry, Reason> {
     let cell = |name: &str| {
         let at = columns.iter().position(|column| is_named(column, name))?;
         cells.get(at).map(|cell| cell.trim())
@@ -137,7 +137,7 @@ fn entry(columns: &[String], cells: &[String], us: &str) -> Result<Entry, Reason
     let domain = cell("#domain").unwrap_or_default();
     let host = host_of(domain).filter(|_| !domain.contains('*'));
     let host = host.ok_or(Reason::NoName)?;
-    if names(us).contains(&host.trim_end_matches('.')) {
+    if are_ours(us, &host) {
         return Err(Reason::Ourselves);
     }
     if !host.starts_with('[') && !host.trim_end_matches('.').contains('.') {
@@ -154,6 +154,12 @@ fn entry(columns: &[String], cells: &[String], us: &str) -> Result<Entry, Reason
         rejects_media: cell("#reject_media").is_some_and(|cell| cell.eq_ignore_ascii_case("true")),
         comment: comment.map(|comment| comment.chars().take(COMMENT_CHARACTERS).collect()),
     })
+}
+
+/// Whether a mark on this host would be one on us: on one of our names, or above it.
+pub fn are_ours(us: &[&str], host: &str) -> bool {
+    let host = host.trim_end_matches('.');
+    us.iter().any(|ours| names(ours).contains(&host))
 }
 
 /// With or without `#`: other programs leave it out.
@@ -209,7 +215,7 @@ mod tests {
             evil.example,suspend,false,false,\"spam, and \"\"worse\"\"\",false\n\
             loud.example,silence,true,false,,false\n\
             art.example,noop,true,false,,false\n";
-        let list = read(text, US);
+        let list = read(text, &[US]);
         assert_eq!(list.left_out, []);
         let said: Vec<_> = list
             .entries
@@ -231,7 +237,7 @@ mod tests {
 
     #[test]
     fn a_bare_list_of_names_means_to_cut_them_off() {
-        let list = read("\u{feff}Evil.example\r\n\r\nb\u{fc}cher.example\n", US);
+        let list = read("\u{feff}Evil.example\r\n\r\nb\u{fc}cher.example\n", &[US]);
         let hosts: Vec<_> = list.entries.iter().map(|entry| &*entry.host).collect();
         assert_eq!(hosts, ["evil.example", "xn--bcher-kva.example"]);
         assert!(
@@ -245,7 +251,7 @@ mod tests {
     fn columns_may_stand_in_another_order_and_hidden_names_are_told() {
         let list = read(
             "severity,domain\nsilence,a.example\nsuspend,ev**.example\n,\n",
-            US,
+            &[US],
         );
         assert_eq!(list.entries.len(), 1);
         assert_eq!(list.entries[0].severity, Severity::Silence);
@@ -255,7 +261,7 @@ mod tests {
     #[test]
     fn nobody_cuts_off_a_part_of_the_net_or_themselves_by_a_list() {
         let text = "com\ncom.\nUs.example\nus.example:3000\n[::1]\nbus.example\nus.example.org";
-        let list = read(text, "us.example:3000");
+        let list = read(text, &["us.example:3000"]);
         let hosts: Vec<_> = list.entries.iter().map(|entry| &*entry.host).collect();
         assert_eq!(hosts, ["[::1]", "bus.example", "us.example.org"]);
         let expected = [
@@ -265,7 +271,7 @@ mod tests {
             "line 4 names this server",
         ];
         assert_eq!(told(&list), expected);
-        let above = read("example.org", "us.example.org");
+        let above = read("example.org", &["us.example.org"]);
         assert_eq!(told(&above), ["line 1 names this server"]);
     }
 

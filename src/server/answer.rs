@@ -83,7 +83,10 @@ async fn through(
     let (head, incoming) = request.into_parts();
     let (body, share) = match read(site, client, door, &head, incoming).await {
         Ok(read) => read,
-        Err(unread) => return refuse(door, &unread),
+        Err(unread) => {
+            doors::turned_away(door, &site.app, &head.headers, client, &unread);
+            return refuse(door, &unread);
+        }
     };
     let request = asked(client, head, body);
     let lane = doors::lane(door, &request);

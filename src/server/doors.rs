@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use http::HeaderMap;
 use http::StatusCode;
 
 use crate::actions::presence;
@@ -17,6 +18,7 @@ use crate::http::Reply;
 use crate::http::Request;
 use crate::model::Id;
 use crate::model::users::User;
+use crate::server::body::Unread;
 use crate::server::files;
 use crate::server::multipart::Limits;
 use crate::server::offload::Lane;
@@ -48,6 +50,20 @@ pub fn enter(door: Door, app: &App, request: Request) -> Reply {
         // These wait for their turn first.
         Door::Proxy | Door::Preview => not_found(),
         Door::Preflight | Door::NoSuchMethod(_) => not_found(),
+    }
+}
+
+/// Tells the operator of a body for an inbox that was not even read. One that broke off is
+/// nobody's fault.
+pub fn turned_away(door: Door, app: &App, headers: &HeaderMap, from: IpAddr, unread: &Unread) {
+    let status = match unread {
+        Unread::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Unread::TooSlow => StatusCode::REQUEST_TIMEOUT,
+        Unread::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        Unread::Broken(_) | Unread::Busy | Unread::Failed(_) => return,
+    };
+    if door == Door::Inbox {
+        federation::refusals::message(app, headers, from, status, &unread.to_string());
     }
 }
 

@@ -178,8 +178,9 @@ pub fn place(address: IpAddr, headers: &HeaderMap) -> Place {
     }
 }
 
-/// Somebody of ours, by name.
-pub fn find(app: &App, name: &str) -> Result<Option<(User, Account)>, Fault> {
+/// Somebody of ours, by name or handle.
+pub fn find(app: &App, typed: &str) -> Result<Option<(User, Account)>, Fault> {
+    let name = app.config.origin.own_name(typed);
     app.db.read(|db| {
         let user = users::by_acct(db, name, None)?;
         let account = match &user {

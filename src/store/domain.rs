@@ -12,6 +12,7 @@ use rusqlite::TransactionBehavior;
 use crate::error::Fault;
 use crate::store::open;
 use crate::store::rows;
+use crate::store::settings;
 
 /// Ours, and those of other servers whom ours have to do with.
 const PEOPLE: &str = "select id from source.user where host is null
@@ -61,6 +62,8 @@ const TAKEN: &[(&str, &str)] = &[
 pub struct Domain {
     /// Its public origin.
     pub origin: String,
+    /// The domain in its handles, where that is not the origin's.
+    pub account_domain: Option<String>,
     /// People who have an account.
     pub accounts: i64,
     /// Followers elsewhere.
@@ -121,10 +124,13 @@ fn take(tx: &Connection, table: &str, which: &str) -> rusqlite::Result<()> {
 
 /// What the domain in this database consists of.
 pub fn look(db: &Connection) -> rusqlite::Result<Domain> {
-    let origin: Option<String> = crate::store::settings::get(db, crate::store::settings::ORIGIN)?;
+    let origin: Option<String> = settings::get(db, settings::ORIGIN)?;
+    let account_domain: Option<String> = settings::get(db, settings::ACCOUNT_DOMAIN)?;
+    let origin = origin.unwrap_or_default();
     let count = |sql: &str| rows::count(db, sql, []);
     Ok(Domain {
-        origin: origin.unwrap_or_default(),
+        account_domain: account_domain.filter(|domain| !origin.ends_with(&format!("/{domain}"))),
+        origin,
         accounts: count("select count(*) from account")?,
         followers: count(
             "select count(*) from follow f join user u on u.id = f.follower_id where u.host is not null",

@@ -346,6 +346,17 @@ pub fn join_thread(tx: &Tx<'_>, answer: &Note, above: &Note) -> rusqlite::Result
     .map(drop)
 }
 
+/// Shows in a quote what it quotes, which it only linked to.
+pub fn join_quote(tx: &Tx<'_>, quote: &Note, quoted: &Note) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set renote_id = ?2, renote_user_id = ?3, renote_uri = null
+         where id = ?1 and renote_id is null and renote_uri = ?4",
+        params![quote.id, quoted.id, quoted.user_id, quoted.uri],
+    )
+    .map(drop)
+}
+
 /// Takes an answer out of the thread; it keeps the name of what it answers.
 pub fn leave_thread(tx: &Tx<'_>, answer: &Note, above: &Note) -> rusqlite::Result<()> {
     let left = rows::run(

@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use rusqlite::named_params;
 use rusqlite::params;
 
+use crate::config::Origin;
 use crate::ids;
 use crate::model::Id;
 use crate::model::notes::Note;
@@ -40,12 +41,12 @@ pub struct Asked<'a> {
     pub offset: usize,
 }
 
-/// Notes that fit and that the viewer may see, by id. `own` is our host, for those who
+/// Notes that fit and that the viewer may see, by id. `own` is where we are, for those who
 /// write it out.
 pub fn notes(
     db: &Connection,
     viewer: Viewer,
-    own: &str,
+    own: &Origin,
     asked: Asked<'_>,
     page: Page,
 ) -> rusqlite::Result<Vec<Note>> {
@@ -53,7 +54,7 @@ pub fn notes(
         return Ok(Vec::new());
     };
     let host = asked.query.host.as_deref();
-    let host = host.map(|host| if host == own { "." } else { host });
+    let host = host.map(|host| if own.is_home(host) { "." } else { host });
     let keys = expression(asked.query, author, host);
     let sql = match keys.is_empty() {
         true => newest_sql(page),
@@ -156,7 +157,7 @@ fn until(query: &Query, page: Page) -> i64 {
 fn author(
     db: &Connection,
     viewer: Viewer,
-    own: &str,
+    own: &Origin,
     asked: Asked<'_>,
 ) -> rusqlite::Result<Option<Option<Id<User>>>> {
     let named = match (asked.author, &asked.query.author) {
@@ -164,7 +165,7 @@ fn author(
         (None, None) => return Ok(Some(None)),
         (None, Some(Author::Me)) => viewer.user,
         (None, Some(Author::Named(name, host))) => {
-            let host = host.as_deref().filter(|host| *host != own);
+            let host = own.elsewhere(host.as_deref());
             users::by_acct(db, name, host)?.map(|user| user.id)
         }
     };
@@ -272,7 +273,8 @@ mod tests {
                 author: None,
                 offset: 0,
             };
-            let found = notes(&db, nobody, "here.example", asked, Page::newest(20));
+            let own = Origin::parse("https://here.example").expect("an origin");
+            let found = notes(&db, nobody, &own, asked, Page::newest(20));
             let found: Vec<_> = found
                 .expect("an answer")
                 .iter()

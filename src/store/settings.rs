@@ -14,6 +14,8 @@ use crate::store::rows;
 
 /// The public origin, once it is fixed.
 pub const ORIGIN: &str = "origin";
+/// The domain in handles, once it is fixed; where there is none it is the origin's host.
+pub const ACCOUNT_DOMAIN: &str = "accountDomain";
 /// The server's name, if the owner chose one in the browser.
 pub const NAME: &str = "name";
 /// What the server is, if the owner said so in the browser.

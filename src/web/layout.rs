@@ -77,6 +77,8 @@ pub struct Frame {
     pub site: String,
     /// Its origin, without a slash at the end: `https://bean.example`.
     pub origin: String,
+    /// Where the accounts here are: after the second `@` of a handle of ours.
+    pub account_domain: String,
     /// Which language is spoken.
     pub language: Language,
     /// When the page is made.
@@ -309,6 +311,7 @@ pub(crate) mod tests {
         Frame {
             site: "bean.example".to_owned(),
             origin: "https://bean.example".to_owned(),
+            account_domain: "bean.example".to_owned(),
             language: Language::English,
             now: Time(0),
             viewer,

@@ -205,6 +205,7 @@ impl<'a> Visit<'a> {
         Ok(Frame {
             site: name.unwrap_or_else(|| origin.host().to_owned()),
             origin: origin.as_str().to_owned(),
+            account_domain: origin.account_domain().to_owned(),
             language: self.language,
             now: self.now,
             viewer,

@@ -15,6 +15,7 @@ use std::sync::atomic::Ordering;
 
 use mamekey::config;
 use mamekey::config::Reach;
+use mamekey::federation::refusals;
 use mamekey::net::guard::Network;
 use ring::hmac;
 use serde_json::Value;
@@ -100,6 +101,18 @@ impl Lair {
         let mut lines = log::about(words);
         assert_eq!(lines.len(), 1, "lines about {words}: {lines:#?}");
         lines.remove(0)
+    }
+
+    /// Does something that is refused, and told in one more line about any of these.
+    #[track_caller]
+    fn is_refused(&self, what: &str, names: &[&str], deed: impl FnOnce()) {
+        let lines = || log::about_any(names);
+        let before = lines().len();
+        deed();
+        self.world.server.settle();
+        let lines = lines();
+        assert_eq!(lines.len() - before, 1, "after {what}: {lines:#?}");
+        self.left_nothing(what);
     }
 
     #[track_caller]
@@ -401,9 +414,10 @@ fn a_body_without_end_is_refused_however_it_is_sent() {
         (vec![squeezed.as_str(), "content-encoding: gzip"], &packed),
     ] {
         let request = [head(&lair, &long, &lines), body.clone()].concat();
-        let status = raw(&lair.world.server, &request);
-        assert!(status.contains(" 413 "), "{lines:?}: {status:?}");
-        lair.left_nothing(lines[0]);
+        lair.is_refused(lines[0], &[&lair.mallory], || {
+            let status = raw(&lair.world.server, &request);
+            assert!(status.contains(" 413 "), "{lines:?}: {status:?}");
+        });
     }
 }
 
@@ -698,15 +712,12 @@ fn a_key_speaks_for_its_owner_alone_and_is_no_secret() {
             with_signature(own, |text| format!("{text},keyId=\"{key}\"")),
         ),
     ] {
-        let answer = lair.world.post("/inbox", &headers, body.as_bytes());
-        assert!(answer.status < 500, "{what}: {answer}");
-        lair.world.server.settle();
-        assert_eq!(
-            lair.world.server.owner().me()["followersCount"],
-            0,
-            "{what}"
-        );
-        lair.left_nothing(what);
+        lair.is_refused(what, &[&mallory, victim], || {
+            let answer = lair.world.post("/inbox", &headers, body.as_bytes());
+            assert!(answer.status < 500, "{what}: {answer}");
+        });
+        let followers = &lair.world.server.owner().me()["followersCount"];
+        assert_eq!(*followers, 0, "{what}");
     }
 }
 
@@ -739,10 +750,10 @@ fn a_key_whose_owner_lives_elsewhere_is_no_key() {
             follow.as_bytes(),
             at,
         );
-        let answer = lair.world.post("/inbox", &headers, follow.as_bytes());
-        assert!(answer.status < 500, "{answer}");
-        lair.world.server.settle();
-        lair.left_nothing(&key_id);
+        lair.is_refused(&key_id, &[&lair.host, victim], || {
+            let answer = lair.world.post("/inbox", &headers, follow.as_bytes());
+            assert!(answer.status < 500, "{answer}");
+        });
     }
     assert_eq!(lair.world.server.owner().me()["followersCount"], 0);
 }
@@ -756,8 +767,11 @@ fn a_letter_heard_before_changes_nothing_wherever_it_is_brought() {
     let body = create.to_string();
     let headers = lair.world.signed(&lair.mallory, "/inbox", body.as_bytes());
     let again = |path: &str, headers: &[(&'static str, String)], body: &str| {
+        let before = log::about(&lair.mallory).len();
         let answer = lair.world.post(path, headers, body.as_bytes());
         lair.world.server.settle();
+        let lines = log::about(&lair.mallory).len() - before;
+        assert_eq!(lines, usize::from(answer.status == 401), "{answer}");
         answer.status
     };
     assert_eq!(again("/inbox", &headers, &body), 202);
@@ -805,6 +819,72 @@ fn a_letter_heard_before_changes_nothing_wherever_it_is_brought() {
     lair.world.hears(&lair.mallory, &create);
     assert_eq!(lair.world.server.owner().reads("notes/timeline").len(), 0);
     lair.left_nothing("a note deleted before");
+}
+
+/// Nothing that somebody passes on is believed; what it points at is asked of its host.
+#[test]
+fn what_others_are_said_to_have_done_is_asked_of_their_own_server() {
+    let mut lair = Lair::at("forwarding.example");
+    let victim = "https://slandered.example/users/vic";
+    let owner = lair.world.server.owner();
+    owner.call("ap/show", json!({ "uri": victim })).ok();
+    let alive = lair.world.note(victim, "<p>alive</p>");
+    let uri = alive["id"].as_str().expect("an id");
+    lair.world.serves(uri, Page::activity(&alive));
+    owner.call("ap/show", json!({ "uri": uri })).ok();
+    lair.world.server.settle();
+    lair.looks();
+    let owner = lair.world.server.owner();
+    let made_up = lair.world.note(victim, "<p>never said</p>");
+    for (kind, object) in [
+        ("Create", made_up.clone()),
+        ("Update", made_up),
+        ("Delete", json!(victim)),
+    ] {
+        let forged = lair.world.act(victim, kind, object);
+        let id = forged["id"].as_str().expect("an id").to_owned();
+        lair.is_refused(&id, &[&id], || {
+            lair.world.hears(&lair.mallory, &forged);
+        });
+    }
+    let mut other = alive.clone();
+    other["content"] = json!("<p>forged</p>");
+    for (kind, object) in [("Update", other), ("Delete", json!(uri))] {
+        let forged = lair.world.act(victim, kind, object);
+        lair.world.hears(&lair.mallory, &forged);
+        lair.left_nothing(kind);
+    }
+    let found = owner.call("ap/show", json!({ "uri": uri })).ok();
+    assert_eq!(found["object"]["text"], "alive");
+}
+
+/// X27: lines are counted by server, so that who floods one hides no other.
+#[test]
+fn who_is_refused_often_fills_no_log() {
+    log::listen();
+    let world = Neighbours::with(
+        |network| network,
+        |config| {
+            config.federation.reach = Reach::Public;
+            config.rate_limits = true;
+        },
+    );
+    let bad = |host: &str| {
+        let actor = format!("https://{host}/users/mallory");
+        let body = world.act(&actor, "Like", json!("x")).to_string();
+        let headers = world.signed(&actor, "/inbox", b"another body");
+        world.post("/inbox", &headers, body.as_bytes()).status(401);
+    };
+    for _ in 0..2 * refusals::OF_HOST.max {
+        bad("flood.example");
+    }
+    bad("quiet.example");
+    let told = |host: &str| u32::try_from(log::about(host).len()).expect("a few");
+    assert_eq!(told("flood.example"), refusals::OF_HOST.max);
+    assert_eq!(told("quiet.example"), 1);
+    world.server.advance(60_000);
+    bad("flood.example");
+    assert_eq!(told("flood.example"), refusals::OF_HOST.max + 1);
 }
 
 #[test]

@@ -45,6 +45,7 @@ mod searching;
 mod second_factors;
 mod secrets;
 mod sign_up;
+mod split_domain;
 mod startup;
 mod streaming;
 mod timelines;

@@ -422,8 +422,9 @@ fn a_yes_that_cannot_be_looked_at_is_looked_at_again_and_the_answer_is_not_lost(
     shows_stamp(&town, &stamp, &answer["id"], &above["id"]);
     town.server.advance(HOUR);
     town.server.settle();
-    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
+    // Before anybody looks at the thread, which has it filled.
     assert_eq!(town.server.waiting_jobs(), 0);
+    assert_eq!(answers_to(&town, &above), [answer["id"].clone()]);
 }
 
 #[test]
@@ -1090,4 +1091,77 @@ fn an_answer_that_shows_no_yes_joins_the_thread_when_its_author_tells_of_one() {
     town.hears(&town.bob, &town.bob.reject(&answer["id"]));
     assert_eq!(answers_to(&town, &above), [json!(null); 0]);
     is_kept(&town, &answer);
+}
+
+/// A town whose owner follows bob and carol, a note of bob's that may be quoted when he says
+/// yes, and what is made of a quote of it by carol.
+fn quoted_with(change: impl FnOnce(&Town, &Value, &mut Value)) -> (Town, Actor, Value) {
+    let town = Town::with_followee();
+    let carol = town.peer.actor("carol");
+    town.follows(&carol);
+    let quoted = town.bob.note_with("<p>ask me</p>", |note| {
+        note["interactionPolicy"] = asks("canQuote");
+    });
+    town.hears(&town.bob, &town.bob.create(&quoted));
+    let quote = carol.note_with("<p>look</p>", |note| change(&town, &quoted["id"], note));
+    town.hears(&carol, &carol.create(&quote));
+    (town, carol, quote)
+}
+
+/// Bob's consent to a quote.
+fn shows_consent(town: &Town, quote: &Value, quoted: &Value) -> Value {
+    let id = json!(stamp_of(town, 1));
+    let consent = json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "type": "QuoteAuthorization",
+        "id": id,
+        "attributedTo": town.bob.id,
+        "interactingObject": quote,
+        "interactionTarget": quoted,
+    });
+    shows(&town.peer, &consent);
+    id
+}
+
+/// I68: the words of FEP-044f promise that the author was asked; older words promise nothing.
+#[test]
+fn a_quote_of_others_that_shows_no_yes_where_it_needs_one_is_a_link() {
+    let shown = |town: &Town, quote: &Value| {
+        let note = town.received(&quote["id"]);
+        (text(&note["text"]), note["renote"]["text"].clone())
+    };
+    let (town, carol, mut quote) = quoted_with(|_, quoted, note| note["quote"] = quoted.clone());
+    let quoted = quote["quote"].clone();
+    let link = format!("look\n\nRE: {}", text(&quoted));
+    assert_eq!(shown(&town, &quote), (link, json!(null)));
+    let page = page(
+        &town.server.visitor(),
+        &text(&town.received(&quote["id"])["id"]),
+    );
+    assert!(page.contains(&text(&quoted)), "{page}");
+
+    quote["quoteAuthorization"] = shows_consent(&town, &quote["id"], &quoted);
+    town.hears(&carol, &carol.update(&quote));
+    assert_eq!(shown(&town, &quote), ("look".to_owned(), json!("ask me")));
+    let note = town.received(&quote["id"]);
+    assert_eq!(note.get("updatedAt"), None, "nobody edited it");
+
+    let (town, _, quote) = quoted_with(|_, quoted, note| note["quoteUrl"] = quoted.clone());
+    assert_eq!(shown(&town, &quote), ("look".to_owned(), json!("ask me")));
+
+    let (town, _, quote) = quoted_with(|town, quoted, note| {
+        note["quote"] = quoted.clone();
+        note["quoteAuthorization"] = shows_consent(town, &note["id"], quoted);
+    });
+    assert_eq!(shown(&town, &quote), ("look".to_owned(), json!("ask me")));
+
+    let (town, _, quote) = quoted_with(|town, quoted, note| {
+        note["quote"] = quoted.clone();
+        note["quoteAuthorization"] = shows_consent(town, quoted, quoted);
+    });
+    assert_eq!(
+        shown(&town, &quote).1,
+        json!(null),
+        "a yes to something else"
+    );
 }

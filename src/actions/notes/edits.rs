@@ -11,6 +11,7 @@ use crate::actions::notes::NewPoll;
 use crate::actions::notes::arrivals;
 use crate::actions::notes::arrivals::Arrival;
 use crate::actions::notes::arrivals::ReceiveRefusal;
+use crate::actions::notes::arrivals::Target;
 use crate::actions::notes::holds_prohibited;
 use crate::actions::notes::is_sensitive;
 use crate::actions::notes::names_too_many;
@@ -210,6 +211,7 @@ pub fn receive(
     interactions::set_policy(tx, known.id, arrival.policy)?;
     let (reply, stamp) = (arrival.reply.as_ref(), arrival.reply_stamp.as_deref());
     arrivals::keep_stamp(tx, &known, reply, stamp)?;
+    let known = admit_quote(tx, known, &arrival)?;
     let is_newer = match said_at {
         Some(time) => time > last_change(&known),
         None => arrival.poll.is_none() && (known.text != arrival.text || known.cw != arrival.cw),
@@ -219,6 +221,39 @@ pub fn receive(
         return Ok(known);
     }
     revise(tx, &known, arrival, said_at)
+}
+
+/// A quote that was a mere link, because it showed no yes, shows what it quotes once it does
+/// (I68). That is no edit: the link that stood for it goes, and nothing else.
+fn admit_quote(tx: &Tx<'_>, known: Note, arrival: &Arrival) -> rusqlite::Result<Note> {
+    let quoted = match &arrival.renote {
+        Some(Target::Here(id)) if known.is_quote && known.renote_id.is_none() => {
+            notes::by_id(tx, *id)?
+        }
+        _ => None,
+    };
+    let is_it = |quoted: &Note| quoted.uri.is_some() && quoted.uri == known.renote_uri;
+    let Some(quoted) = quoted.filter(is_it) else {
+        return Ok(known);
+    };
+    notes::join_quote(tx, &known, &quoted)?;
+    let said = arrival.text.as_deref().unwrap_or_default();
+    let before = known.text.as_deref().unwrap_or_default();
+    let rest = before.strip_prefix(said).unwrap_or_default().trim_start();
+    let admitted = Note {
+        text: match rest.starts_with("RE: ") {
+            true => arrival.text.clone(),
+            false => known.text.clone(),
+        },
+        renote_id: Some(quoted.id),
+        renote_user_id: Some(quoted.user_id),
+        renote_uri: None,
+        ..known
+    };
+    notes::revise(tx, &admitted)?;
+    search::index(tx, &admitted)?;
+    tx.tell(Event::Edited(Arc::new(admitted.clone())));
+    Ok(admitted)
 }
 
 fn revise(

@@ -40,8 +40,7 @@ impl Endpoint for PinnedUsers {
 fn named(lens: &Lens<'_>, name: &str) -> rusqlite::Result<Option<User>> {
     let name = name.trim().trim_start_matches('@');
     let (name, host) = match name.split_once('@') {
-        Some((name, host)) if host != lens.origin.host() => (name, Some(host)),
-        Some((name, _)) => (name, None),
+        Some((name, host)) => (name, lens.origin.elsewhere(Some(host))),
         None => (name, None),
     };
     Ok(users::by_acct(lens.db, name, host)?.filter(User::is_active))

@@ -177,7 +177,8 @@ fn people(
         };
         after = last.id;
         for one in &found {
-            let host = one.host.as_deref().unwrap_or(app.config.origin.host());
+            let home = app.config.origin.account_domain();
+            let host = one.host.as_deref().unwrap_or(home);
             put(sheet, &format!("{before}{}@{host}\n", one.username))?;
         }
     }
@@ -211,7 +212,8 @@ fn addresses(
     let users = users::by_ids(db, members.values().flatten().copied())?;
     let address = |id: &Id<User>| {
         let user = users.get(id).filter(|user| user.gone_at.is_none())?;
-        let host = user.host.as_deref().unwrap_or(app.config.origin.host());
+        let home = app.config.origin.account_domain();
+        let host = user.host.as_deref().unwrap_or(home);
         Some(format!("{}@{host}", user.username))
     };
     let named = members

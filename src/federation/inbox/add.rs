@@ -24,6 +24,12 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
             // Nothing of it is believed but that there is something (X6).
             let inner = loose::id_of(get(object, "object"));
             inner.map_or(Ok(()), |id| create::pointed_at(act.app, id, act.asking))?;
+        } else if act
+            .activity
+            .target_id()
+            .is_some_and(|to| !act.is_at_home(to))
+        {
+            return Err(Trouble::never("something put into another's collection"));
         }
     }
     Ok(())

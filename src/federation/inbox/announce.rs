@@ -13,7 +13,6 @@ use crate::federation::inbox::Act;
 use crate::federation::inbox::OBJECT_LIMIT;
 use crate::federation::inbox::Sent;
 use crate::federation::inbox::delete;
-use crate::federation::inbox::politely;
 use crate::federation::inbox::relay;
 use crate::federation::inbox::update;
 use crate::federation::incoming;
@@ -143,5 +142,8 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         quotes: 0,
     };
     let received = act.app.db.write(move |tx| arrivals::receive(tx, arrival));
-    politely(received.map(drop)).map_err(|error| Trouble::Failed(error.into_fault()))
+    match posts::kept(received) {
+        Ok(_) | Err(Trouble::Unwanted) => Ok(()),
+        Err(trouble) => Err(trouble),
+    }
 }

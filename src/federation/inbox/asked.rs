@@ -83,7 +83,11 @@ fn quote(act: Act<'_>) -> Result<Option<Note>, Trouble> {
     };
     let Some(quote) = quote else { return Ok(None) };
     let note = act.app.db.read(|db| notes::by_id(db, quote))?;
-    Ok(note.filter(|note| note.is_local() && note.renote_user_id == Some(act.by.id)))
+    match note.filter(Note::is_local) {
+        Some(note) if note.renote_user_id == Some(act.by.id) => Ok(Some(note)),
+        Some(_) => Err(Trouble::never("an answer to what another was asked")),
+        None => Ok(None),
+    }
 }
 
 /// What one of ours did with a note of theirs, named by itself, by the activity that told

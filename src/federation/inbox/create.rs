@@ -11,7 +11,7 @@ use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::inbox::Act;
 use crate::federation::inbox::OBJECT_LIMIT;
-use crate::federation::inbox::politely;
+use crate::federation::inbox::wanted;
 use crate::federation::posts;
 use crate::federation::posts::Route;
 use crate::federation::trouble::Asking;
@@ -71,10 +71,13 @@ fn not_theirs(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
     let Some(id) = loose::id_of(object) else {
         return Err(Trouble::never("a note without id"));
     };
-    if object.is_object() && act.is_at_home(id) {
+    if !object.is_object() {
+        return pointed_at(act.app, id, act.asking);
+    }
+    if act.is_at_home(id) {
         return Err(Trouble::never("a note in another's name"));
     }
-    pointed_at(act.app, id, act.asking)
+    wanted(posts::hinted(act.app, id, act.asking))
 }
 
 /// Somebody says that there is a note: it is fetched from its own host, and kept if it
@@ -111,11 +114,11 @@ fn vote(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
         Ok(choice.filter(|_| visible).map(|choice| (note.id, choice)))
     })?;
     let Some((note, choice)) = found else {
-        return Ok(());
+        return Err(Trouble::never("a vote for nothing that can be chosen"));
     };
     let (by, choice) = (act.by.clone(), i64::try_from(choice).unwrap_or(i64::MAX));
     Ok(act
         .app
         .db
-        .write(move |tx| politely(polls::vote(tx, &by, note, choice)))?)
+        .write(move |tx| polls::vote(tx, &by, note, choice))?)
 }

@@ -22,6 +22,9 @@ use crate::store::notes;
 use crate::store::reactions;
 use crate::store::users;
 
+/// Why a deletion that another one tells of is not done.
+const NOT_GONE: &str = "it is said to be gone, and is not";
+
 /// Somebody says that something, or they themselves, are gone.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     for object in act.activity.objects().iter().take(OBJECT_LIMIT) {
@@ -93,7 +96,10 @@ pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
         }
         Err(_) => false,
     };
-    if is_gone { remove(app, note) } else { Ok(()) }
+    match is_gone {
+        true => remove(app, note),
+        false => Err(Trouble::never(NOT_GONE)),
+    }
 }
 
 /// Forgets an actor if their own server says that they are gone for good: that they are not
@@ -108,7 +114,8 @@ fn left(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
         Err(trouble @ (Trouble::Later(_) | Trouble::Enough(_) | Trouble::Failed(_))) => {
             Err(trouble)
         }
-        _ => Ok(()),
+        Ok(_) => Err(Trouble::never(NOT_GONE)),
+        Err(_) => Ok(()),
     }
 }
 

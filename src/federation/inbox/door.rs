@@ -17,6 +17,7 @@ use crate::federation::inbox::deletes_itself;
 use crate::federation::inbox::take;
 use crate::federation::outbox::deliver;
 use crate::federation::people;
+use crate::federation::refusals;
 use crate::federation::signature;
 use crate::federation::signature::Received as Signed;
 use crate::federation::signature::Refusal;
@@ -63,12 +64,6 @@ const OF_HOST: Rule = Rule {
     window: MINUTE,
 };
 
-/// Messages turned away that are told to the operator; whoever sends more fills no log.
-const TOLD: Rule = Rule {
-    max: 60,
-    window: MINUTE,
-};
-
 /// When a sender may come again who is refused for what others did.
 const COME_AGAIN: i64 = 5 * MINUTE;
 
@@ -82,7 +77,7 @@ pub fn receive(app: &App, request: &Request) -> Reply {
     match admit(app, request) {
         Ok(()) => Reply::empty(StatusCode::ACCEPTED),
         Err(Turned::Away(status, reason)) => {
-            tell(app, request, status, &reason);
+            refusals::message(app, &request.headers, request.address, status, &reason);
             Reply::empty(status)
         }
         Err(Turned::TooMuch(wait)) => {
@@ -93,19 +88,6 @@ pub fn receive(app: &App, request: &Request) -> Reply {
             tracing::error!(%fault, "an inbox failed");
             Reply::empty(StatusCode::SERVICE_UNAVAILABLE)
         }
-    }
-}
-
-/// One line for the operator, of what came and why it was not taken; nothing of what it
-/// says (X27).
-fn tell(app: &App, request: &Request, status: StatusCode, reason: &str) {
-    let now = app.clock.now();
-    let told = app.limits.count(Actor::Anybody, "turned away", TOLD, now);
-    if told.is_ok() {
-        let signature = signature::parse(&request.headers).ok();
-        let key = signature.map(|signature| signature.key_id);
-        let (from, key) = (request.address, key.unwrap_or_default());
-        tracing::info!(%from, key, %status, reason, "an inbox turned a message away");
     }
 }
 
@@ -242,8 +224,22 @@ impl Message<'_> {
             },
             // Most of what strangers say is that somebody we never heard of left (X28). A known
             // one may leave by a key we never saw (S21).
-            Known::Stranger if deletes_itself(self.document) && !self.is_known()? => Ok(()),
+            Known::Stranger if deletes_itself(self.document) && !self.is_known()? => {
+                self.farewell(signature)
+            }
             Known::Stranger => self.keep_unverified(signature),
+        }
+    }
+
+    /// Nothing is lost by not asking whether it is true, unless another host says it.
+    fn farewell(&self, signature: &Signature) -> Result<(), Turned> {
+        let actor = loose::id_of(get(self.document, "actor")).and_then(authority::host_of);
+        match actor == signer::host(signature) {
+            true => Ok(()),
+            false => Err(Turned::away(
+                StatusCode::UNAUTHORIZED,
+                "somebody else says that they are gone",
+            )),
         }
     }
 
@@ -290,8 +286,7 @@ impl Message<'_> {
             Err(Trouble::MustAsk | Trouble::Later(_)) => self.keep(by, uri),
             Err(Trouble::Failed(fault)) => Err(Turned::Failed(fault)),
             Err(refused) => {
-                let id = get(self.document, "id").as_str().unwrap_or_default();
-                tracing::info!(activity = id, reason = %refused, "an activity was not taken");
+                refusals::activity(self.app, self.document, &refused);
                 Ok(())
             }
         }

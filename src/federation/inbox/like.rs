@@ -52,10 +52,10 @@ fn stored(act: Act<'_>, meant: Meant) -> Result<(String, Option<Lesson>), Troubl
         Meant::Unicode(emoji) => return Ok((emoji, None)),
         Meant::Custom { name, host, tag } => (name, host, tag),
     };
-    let us = act.app.config.origin.host();
+    let us = &act.app.config.origin;
     let host = host
         .or_else(|| act.by.host.clone())
-        .filter(|host| host != us);
+        .filter(|host| !us.is_home(host));
     let known = act
         .app
         .db

@@ -38,6 +38,8 @@ use crate::federation::authority::Class;
 use crate::federation::bounds;
 use crate::federation::fetch;
 use crate::federation::people;
+use crate::federation::posts;
+use crate::federation::refusals;
 use crate::federation::signature;
 use crate::federation::signature::Received as Request;
 use crate::federation::signer;
@@ -99,8 +101,7 @@ pub fn apply(app: &App, received: &Received) -> Result<(), Trouble> {
     let document = loose::parse(received.body.as_bytes())?;
     match work(app, received, &document) {
         Err(Trouble::Never(reason)) => {
-            let id = get(&document, "id").as_str().unwrap_or_default();
-            tracing::info!(activity = id, reason, "an activity was not taken");
+            refusals::activity(app, &document, &reason);
             Ok(())
         }
         Err(trouble @ (Trouble::Later(_) | Trouble::RetryAfter(_) | Trouble::Enough(_))) => {
@@ -232,7 +233,7 @@ fn take(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
         .take(COLLECTION_LIMIT)
     {
         match act(app, sent, item) {
-            Err(Trouble::Never(reason)) => tracing::info!(reason, "an activity was not taken"),
+            Err(Trouble::Never(reason)) => refusals::activity(app, item, &reason),
             other => other?,
         }
     }
@@ -296,13 +297,24 @@ fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Tr
     let is_relay = relay::subscribed(app, sent.by)?;
     match activity.kind {
         Kind::Create | Kind::Announce if is_relay => relay::brought(app, object, sent.asking),
-        Kind::Create | Kind::Announce => wanted(create::pointed_at(app, object, sent.asking)),
-        Kind::Update => wanted(update::pointed_at(app, object, sent.asking)),
+        Kind::Create | Kind::Announce => wanted(posts::hinted(app, object, sent.asking)),
+        Kind::Update => wanted(posts::renewed(app, object, sent.asking)),
         Kind::Delete => delete::confirmed(app, object, sent.asking),
         _ => match activity.id {
             Some(id) if authority::same_origin(id, activity.actor) => looked_up(app, sent, id),
-            _ => Ok(()),
+            _ if is_relay => Ok(()),
+            _ => Err(Trouble::never("a deed of somebody else")),
         },
+    }
+}
+
+/// What concerns nobody here, or is gone by now, is no trouble; what its own host does not
+/// know was made up.
+fn wanted<T>(outcome: Result<T, Trouble>) -> Result<(), Trouble> {
+    match outcome {
+        Err(Trouble::Unwanted | Trouble::Gone) => Ok(()),
+        Err(Trouble::Missing) => Err(Trouble::never("it is not there where it should live")),
+        other => other.map(drop),
     }
 }
 
@@ -312,8 +324,7 @@ fn looked_up(app: &App, sent: Sent<'_>, id: &str) -> Result<(), Trouble> {
     sent.asking.allowed()?;
     let document = match fetch::object(app, id) {
         Ok(document) => document.value,
-        Err(Trouble::Gone | Trouble::Missing) => return Ok(()),
-        Err(trouble) => return Err(trouble),
+        other => return wanted(other),
     };
     if authority::classify(&document) != Class::Activity {
         return Err(Trouble::never("no deed"));
@@ -326,14 +337,6 @@ fn looked_up(app: &App, sent: Sent<'_>, id: &str) -> Result<(), Trouble> {
         ..sent
     };
     act(app, own, &document)
-}
-
-/// What concerns nobody here is no trouble.
-fn wanted(outcome: Result<(), Trouble>) -> Result<(), Trouble> {
-    match outcome {
-        Err(Trouble::Unwanted) => Ok(()),
-        other => other,
-    }
 }
 
 impl Act<'_> {

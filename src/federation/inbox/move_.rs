@@ -2,7 +2,6 @@
 
 use crate::actions::moves;
 use crate::federation::inbox::Act;
-use crate::federation::inbox::politely;
 use crate::federation::people;
 use crate::federation::trouble::Trouble;
 
@@ -23,5 +22,5 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     Ok(act
         .app
         .db
-        .write(move |tx| politely(moves::receive(tx, &old, &new, &target)))?)
+        .write(move |tx| moves::receive(tx, &old, &new, &target))?)
 }

@@ -23,10 +23,17 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
         match loose::id_of(object) {
             Some(id) if id == act.uri => themselves(act, object)?,
             Some(_) if create::is_theirs(act, object) => note(act, object)?,
+            Some(id) if !act.is_at_home(id) || is_of_another(act, object) => {
+                return Err(Trouble::never("a change of what is another's"));
+            }
             _ => {}
         }
     }
     Ok(())
+}
+
+fn is_of_another(act: Act<'_>, object: &Value) -> bool {
+    loose::owner(object, Some(act.uri)).is_some_and(|owner| owner != act.uri)
 }
 
 /// The document itself if they signed it, else what their server says now. What may need

@@ -51,10 +51,7 @@ pub fn actor(app: &App, id: Id<User>) -> Result<Reply, Fault> {
 /// An actor by name, `name` or `name@host`.
 pub fn actor_named(app: &App, acct: &str) -> Result<Reply, Fault> {
     let (name, host) = match acct.split_once('@') {
-        Some((name, host)) if !host.eq_ignore_ascii_case(app.config.origin.host()) => {
-            (name, Some(host))
-        }
-        Some((name, _)) => (name, None),
+        Some((name, host)) => (name, app.config.origin.elsewhere(Some(host))),
         None => (acct, None),
     };
     match app.db.read(|db| users::by_acct(db, name, host))? {

@@ -60,6 +60,10 @@ pub struct Post {
     pub reply_to: Option<String>,
     /// What it quotes (I59).
     pub quote: Option<String>,
+    /// It says so in the words of FEP-044f, so that its author's yes can be expected.
+    pub quotes_by_consent: bool,
+    /// The proof that the author of what it quotes lets it.
+    pub quote_stamp: Option<String>,
     /// The thread it belongs to.
     pub context: Option<String>,
     /// Whom and what it names.
@@ -133,6 +137,8 @@ impl Post {
             reach: Reach::read(object),
             reply_to: pointer(get(object, "inReplyTo")),
             quote: quote(object, tags.quote_link.as_deref()),
+            quotes_by_consent: pointer(get(object, "quote")).is_some(),
+            quote_stamp: pointer(get(object, "quoteAuthorization")),
             context: pointer(get(object, "context")),
             files: attachment::read(object),
             poll: Poll::read(object),

@@ -111,7 +111,7 @@ pub fn reply(form: Form, view: View, author: &User, about: &str, notes: &[Note])
             "{} ({}@{})",
             author.display_name(),
             author.acct(),
-            view.frame.host()
+            view.frame.account_domain
         ),
         about: mfm::to_plain(&mfm::parse(about)),
         author: author.display_name().to_owned(),

@@ -278,7 +278,7 @@ impl Shown {
         let (user, say) = (self.user(), |key| frame.language.say(key));
         html! {
             p.line {
-                span.address { @if user.is_local() { "@" (user.username) "@" (frame.host()) } @else { (user.acct()) } }
+                span.address { @if user.is_local() { "@" (user.username) "@" (frame.account_domain) } @else { (user.acct()) } }
                 @if self.relation.is_followed { span.pill { (say("user.follows_you")) } }
                 @if self.relation.is_muted { span.pill { (say("user.muted")) } }
                 @if self.relation.is_blocking { span.pill { (say("user.blocked")) } }

@@ -70,7 +70,7 @@ pub fn show(visit: &Visit) -> Answer {
 fn find(visit: &Visit, query: String) -> Result<Search, Trouble> {
     let (viewer, page) = (visit.viewer(), visit.page(list::PER_PAGE));
     let me = &visit.me()?.person.user;
-    let own = visit.app.config.origin.host();
+    let own = &visit.app.config.origin;
     let is_first = visit.request.parameter("until").is_none();
     let found = visit.app.db.read(|db| {
         if query.is_empty() {

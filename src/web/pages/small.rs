@@ -125,8 +125,7 @@ fn emoji(app: &App, request: &Request, name: &str) -> Reply {
 fn avatar(app: &App, acct: &str) -> Reply {
     let acct = percent_decode_str(acct).decode_utf8_lossy();
     let (name, host) = match acct.split_once('@') {
-        Some((name, host)) if host != app.config.origin.host() => (name, Some(host)),
-        Some((name, _)) => (name, None),
+        Some((name, host)) => (name, app.config.origin.elsewhere(Some(host))),
         None => (acct.as_ref(), None),
     };
     let found = app

@@ -99,10 +99,10 @@ fn node(context: Context, node: &Node) -> Markup {
 }
 
 fn mention(context: Context, username: &str, host: Option<&str>) -> Markup {
-    let ours = context.frame.host();
-    let host = host
-        .or(context.host)
-        .filter(|host| !host.eq_ignore_ascii_case(ours));
+    let frame = context.frame;
+    let homes = [frame.host(), &frame.account_domain];
+    let is_home = |host: &&str| homes.iter().any(|ours| host.eq_ignore_ascii_case(ours));
+    let host = host.or(context.host).filter(|host| !is_home(host));
     let me = context.frame.viewer.as_ref();
     let is_me = host.is_none() && me.is_some_and(|me| me.username.eq_ignore_ascii_case(username));
     html! {

@@ -30,9 +30,26 @@ pub fn listen() {
 
 /// The lines with these words, since [`listen`].
 pub fn about(words: &str) -> Vec<String> {
+    about_any(&[words])
+}
+
+/// The lines with any of these words, since [`listen`].
+pub fn about_any(words: &[&str]) -> Vec<String> {
     let lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = lines.iter().filter(|line| line.contains(words));
-    found.cloned().collect()
+    let is_about = |line: &&String| words.iter().any(|words| line.contains(words));
+    lines.iter().filter(is_about).cloned().collect()
+}
+
+/// How many lines there were so far.
+pub fn count() -> usize {
+    LINES.lock().unwrap_or_else(PoisonError::into_inner).len()
+}
+
+/// The lines with these words, but for the first so many of all.
+pub fn about_since(begun: usize, words: &str) -> Vec<String> {
+    let lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = lines.iter().skip(begun);
+    found.filter(|line| line.contains(words)).cloned().collect()
 }
 
 struct Listener;

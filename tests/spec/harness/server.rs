@@ -205,18 +205,7 @@ impl Server {
     /// How many rows there are in each table.
     #[track_caller]
     pub fn tables(&self) -> BTreeMap<String, i64> {
-        let counted = self.running().app.db.read(|db| {
-            let mut names = db.prepare("select name from sqlite_schema where type = 'table'")?;
-            let names: Vec<String> = names
-                .query_map([], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            let count = |name: String| {
-                let sql = format!("select count(*) from \"{name}\"");
-                Ok((name, db.query_row(&sql, [], |row| row.get(0))?))
-            };
-            names.into_iter().map(count).collect()
-        });
-        counted.expect("a readable database")
+        tables(self.running())
     }
 
     /// How many files lie in the folder of media.
@@ -322,6 +311,23 @@ pub fn local_key() -> SecretKey {
         private: signing::unwrap_pem(pem),
         public_pem: signing::public_pem_of(pem),
     }
+}
+
+/// How many rows there are in each table.
+#[track_caller]
+pub fn tables(running: &Running) -> BTreeMap<String, i64> {
+    let counted = running.app.db.read(|db| {
+        let mut names = db.prepare("select name from sqlite_schema where type = 'table'")?;
+        let names: Vec<String> = names
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        let count = |name: String| {
+            let sql = format!("select count(*) from \"{name}\"");
+            Ok((name, db.query_row(&sql, [], |row| row.get(0))?))
+        };
+        names.into_iter().map(count).collect()
+    });
+    counted.expect("a readable database")
 }
 
 fn count_files(folder: &Path) -> usize {

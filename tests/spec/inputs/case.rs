@@ -1,9 +1,12 @@
 //! One case: the world as it is to begin with, the input, what is seen afterwards, and the
 //! steps that follow.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use serde_json::json;
 
+use crate::harness::server::tables;
 use crate::inputs::Inputs;
 use crate::inputs::house::House;
 use crate::inputs::house::list;
@@ -15,8 +18,18 @@ use crate::inputs::script;
 use crate::inputs::world;
 use crate::inputs::world::World;
 
-/// Runs a case; answers what was not as expected.
-pub fn run(inputs: &Inputs, shared: &World, entry: &Value) -> Vec<String> {
+/// How a case went.
+pub struct Outcome {
+    /// What was not as expected.
+    pub faults: Vec<String>,
+    /// By what the log knows the input.
+    pub name: String,
+    /// It was refused, rather than something else found in its place.
+    pub is_refusal: bool,
+}
+
+/// Runs a case.
+pub fn run(inputs: &Inputs, shared: &World, entry: &Value) -> Outcome {
     let state = &entry["given_state"];
     let held = list(&inputs.index["world"]["stored_notes"]);
     let other_bodies = list(&state["storedNotes"]).iter();
@@ -30,10 +43,53 @@ pub fn run(inputs: &Inputs, shared: &World, entry: &Value) -> Vec<String> {
     let mut house = own.as_ref().unwrap_or(shared).house(inputs);
     world::change(&mut house, inputs, state);
     let before = Before::look(&house);
+    let rows = tables(house.running());
     let seen = give(&mut house, inputs, entry);
-    let mut faults = judge(&house, &before, &seen, &entry["expect"]);
+    let mut faults = match inputs.names_refusals() {
+        true => traces(&house, entry, &rows),
+        false => Vec::new(),
+    };
+    faults.extend(judge(&house, &before, &seen, &entry["expect"]));
     faults.extend(follow_up(&mut house, inputs, &entry["expect"]["then"]));
-    faults
+    let name = match seen.status {
+        // What the door turns away is known by who signed.
+        Some(400..) => house.script.key_id(text(&entry["signer"])),
+        _ => house.names.apply(&called(inputs, entry)),
+    };
+    Outcome {
+        faults,
+        name,
+        is_refusal: entry["verdict"] == "reject" && seen.found != Some(true),
+    }
+}
+
+/// Tables in which a refusal may leave something: whom we met to find out who speaks, and
+/// what was said to be gone.
+const OF_STRANGERS: [&str; 4] = ["instance", "user", "public_key", "forgotten"];
+
+/// What is refused leaves no row.
+fn traces(house: &House, entry: &Value, before: &BTreeMap<String, i64>) -> Vec<String> {
+    let now = tables(house.running());
+    let is_changed = |table: &&String| before[*table] != now[*table];
+    let changed = now.keys().filter(is_changed);
+    let more = changed.filter(|table| !OF_STRANGERS.contains(&table.as_str()));
+    match text(&entry["verdict"]) {
+        "reject" => more
+            .map(|table| format!("{table}: {} rows became {}", before[table], now[table]))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What the log calls an input: the activity, or the address that was looked up.
+fn called(inputs: &Inputs, entry: &Value) -> String {
+    let trigger = &entry["trigger"];
+    let activity = match text(&entry["kind"]) {
+        "object" if trigger["activity"].is_object() => trigger["activity"].clone(),
+        "object" => json!({"id": trigger["lookup"].as_str().or(entry["fetched_from"].as_str())}),
+        _ => serde_json::from_str(&inputs.text(text(&entry["file"]))).unwrap_or_default(),
+    };
+    text(&activity["id"]).to_owned()
 }
 
 /// What came back at once.

@@ -13,6 +13,7 @@ pub mod names;
 pub mod script;
 pub mod world;
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::panic;
@@ -20,13 +21,18 @@ use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 use std::thread;
 
 use serde_json::Value;
 
+use crate::harness::log;
 use crate::inputs::world::World;
+
+/// One folder at a time: some of them use the same names, by which the log knows them.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// A folder of inputs.
 pub struct Inputs {
@@ -47,6 +53,12 @@ impl Inputs {
             .unwrap_or_else(|cause| panic!("{} cannot be read: {cause}", file.display()));
         let index = serde_json::from_str(&text).expect("the index is JSON");
         Self { folder, index }
+    }
+
+    /// Whether what its verdicts call a rejection is one that has no effect and is told to the
+    /// operator, not one that is answered.
+    fn names_refusals(&self) -> bool {
+        self.index["verdicts"]["reject"].is_string()
     }
 
     /// The text of an input file.
@@ -78,6 +90,9 @@ fn inputs_activities_have_the_outcome_their_index_names() {
 }
 
 fn all_as_expected(inputs: &Inputs) {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    log::listen();
+    let begun = log::count();
     let wanted = env::var("MAMEKEY_AP_CASE").unwrap_or_default();
     let cases: Vec<&Value> = inputs
         .entries()
@@ -93,6 +108,7 @@ fn all_as_expected(inputs: &Inputs) {
     let world = World::build(inputs, &[]);
     let next = AtomicUsize::new(0);
     let failed = Mutex::new(Vec::new());
+    let told = Mutex::new(BTreeMap::new());
     let runners = thread::available_parallelism().map_or(2, usize::from);
     thread::scope(|scope| {
         for _ in 0..runners {
@@ -101,7 +117,15 @@ fn all_as_expected(inputs: &Inputs) {
                     let run = || case::run(inputs, &world, entry);
                     // A panic while a case is set up fails that case, not the others.
                     let faults = match panic::catch_unwind(AssertUnwindSafe(run)) {
-                        Ok(faults) => faults,
+                        Ok(outcome) => {
+                            let mut told = told.lock().expect("a list");
+                            let verdicts: &mut Vec<_> = told.entry(outcome.name).or_default();
+                            verdicts.push(match entry["verdict"].as_str() {
+                                Some("reject") if !outcome.is_refusal => "refetch",
+                                verdict => verdict.unwrap_or_default(),
+                            });
+                            outcome.faults
+                        }
                         Err(panic) => vec![said(panic.as_ref())],
                     };
                     if !faults.is_empty() {
@@ -114,6 +138,11 @@ fn all_as_expected(inputs: &Inputs) {
         }
     });
     let mut failed = failed.into_inner().expect("a list");
+    let told = told.into_inner().expect("a list");
+    if inputs.names_refusals() {
+        let lines = |(name, verdicts): (&String, &Vec<_>)| lines(name, verdicts, begun);
+        failed.extend(told.iter().filter_map(lines));
+    }
     failed.sort();
     assert!(
         failed.is_empty(),
@@ -122,6 +151,23 @@ fn all_as_expected(inputs: &Inputs) {
         cases.len(),
         failed.join("\n\n")
     );
+}
+
+/// What is wrong with the lines about inputs of one name: each that is refused has one, and
+/// one that is taken has none.
+fn lines(name: &str, verdicts: &[&str], begun: usize) -> Option<String> {
+    let lines = log::about_since(begun, &format!("\"{name}\""));
+    let count = |wanted| {
+        verdicts
+            .iter()
+            .filter(|verdict| **verdict == wanted)
+            .count()
+    };
+    let least = count("reject");
+    // What has no name is known by nothing.
+    let fits = name.is_empty() || (least..=verdicts.len() - count("accept")).contains(&lines.len());
+    let many = lines.len();
+    (!fits).then(|| format!("{name}\n  {many} lines for {verdicts:?}: {lines:?}"))
 }
 
 /// What a panic said.

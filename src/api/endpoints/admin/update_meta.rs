@@ -22,6 +22,7 @@ use crate::api::schema::object;
 use crate::api::schema::text;
 use crate::api::schema::word;
 use crate::app::App;
+use crate::model::blocklists::are_ours;
 use crate::model::instances::Mark;
 use crate::model::instances::host_of;
 use crate::model::meta::HOSTS;
@@ -65,14 +66,14 @@ impl Endpoint for UpdateMeta {
             ("mediaSilencedHosts", Mark::MediaSilenced),
         ] {
             if let Some(Value::Array(hosts)) = given.remove(name) {
-                marks.push((
-                    mark,
-                    hosts
-                        .iter()
-                        .filter_map(Value::as_str)
-                        .filter_map(host_of)
-                        .collect(),
-                ));
+                let hosts = hosts.iter().filter_map(Value::as_str).filter_map(host_of);
+                let hosts: Vec<String> = hosts.collect();
+                let us = app.config.origin.homes();
+                if let Some(ours) = hosts.iter().find(|host| are_ours(&us, host)) {
+                    let reason = format!("{ours} is this server, or above it");
+                    return Err(ApiError::invalid(format!("#/properties/{name}"), reason));
+                }
+                marks.push((mark, hosts));
             }
         }
         let set = settings(given);

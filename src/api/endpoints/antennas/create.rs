@@ -76,7 +76,7 @@ impl Endpoint for Create {
     type Output = View;
 
     fn call(app: &App, SignedIn(me): SignedIn, wanted: Wanted) -> Result<View, ApiError> {
-        let wanted = wanted.applied(blank(me.id), app.config.origin.host());
+        let wanted = wanted.applied(blank(me.id), &app.config.origin);
         app.db
             .write(move |tx| create(tx, &me, wanted))
             .map(view)

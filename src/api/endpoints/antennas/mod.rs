@@ -18,6 +18,7 @@ use crate::api::schema::Schema;
 use crate::api::schema::list_of;
 use crate::api::schema::text;
 use crate::api::schema::word;
+use crate::config::Origin;
 use crate::model::Id;
 use crate::model::antennas;
 use crate::model::antennas::Antenna;
@@ -55,9 +56,9 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The antenna as it will be. `host` is ours: names with it mean the same without.
-    fn applied(self, old: Antenna, host: &str) -> Antenna {
-        let bare = |user| antennas::without_host(user, host);
+    /// The antenna as it will be. Names with a host of ours mean the same without.
+    fn applied(self, old: Antenna, us: &Origin) -> Antenna {
+        let bare = |user| antennas::without_host(user, |host| us.is_home(host));
         let users = self
             .users
             .map(|users| users.into_iter().map(bare).collect());

@@ -78,9 +78,9 @@ impl Endpoint for Update {
 
     fn call(app: &App, SignedIn(me): SignedIn, params: Params) -> Result<View, ApiError> {
         let (id, wanted) = (params.antenna_id.0, params.wanted);
-        let host = app.config.origin.host().to_owned();
+        let us = app.config.origin.clone();
         app.db
-            .write(move |tx| change(tx, me.id, id, |old| wanted.applied(old, &host)))
+            .write(move |tx| change(tx, me.id, id, |old| wanted.applied(old, &us)))
             .map(view)
             .map_err(|error| refusal(error, declared))
     }

@@ -80,7 +80,7 @@ impl Endpoint for Search {
                 author: params.user_id.map(|user| user.0),
                 offset: usize::try_from(params.offset).unwrap_or(0),
             };
-            let own = lens.origin.host();
+            let own = lens.origin;
             let listed = match params.channel_id {
                 Some(_) => Vec::new(),
                 None => search::notes(lens.db, lens.viewer(), own, asked, params.page.rows())?,

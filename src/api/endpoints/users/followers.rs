@@ -102,10 +102,7 @@ fn whose(lens: &Lens<'_>, params: &Params) -> rusqlite::Result<Option<User>> {
     let found = match (&params.user_id, &params.username) {
         (Some(id), _) => users::by_id(lens.db, id.0)?,
         (None, Some(name)) => {
-            let host = params
-                .host
-                .as_deref()
-                .filter(|host| *host != lens.origin.host());
+            let host = lens.origin.elsewhere(params.host.as_deref());
             users::by_acct(lens.db, name, host)?
         }
         (None, None) => None,

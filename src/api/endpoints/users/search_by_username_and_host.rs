@@ -48,7 +48,7 @@ impl Endpoint for SearchByUsernameAndHost {
             let host = params.host.as_deref().map(str::to_lowercase);
             let host = host.filter(|host| !host.is_empty());
             let host = match host.as_deref() {
-                Some(host) if host == lens.origin.host() => Some("."),
+                Some(host) if lens.origin.is_home(host) => Some("."),
                 host => host,
             };
             let start = params.username.as_deref().unwrap_or_default();

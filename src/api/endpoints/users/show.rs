@@ -151,7 +151,7 @@ fn by_name(
     match people::by_acct(app, name.trim(), host, asking) {
         Ok(user) => Ok(Some(user)),
         Err(Trouble::Failed(fault)) => Err(fault.into()),
-        Err(_) if host.is_some_and(|host| host != app.config.origin.host()) => {
+        Err(_) if app.config.origin.elsewhere(host).is_some() => {
             Err(FAILED_TO_RESOLVE_REMOTE_USER.into())
         }
         Err(_) => Ok(None),

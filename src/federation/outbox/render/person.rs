@@ -49,7 +49,7 @@ pub fn gather(db: &Connection, us: &Origin, user: User) -> rusqlite::Result<Opti
     ));
     let mut mentioned = Vec::new();
     for mention in &found.mentions {
-        let host = mention.host.as_deref().filter(|host| *host != us.host());
+        let host = us.elsewhere(mention.host.as_deref());
         mentioned.extend(users::by_acct(db, &mention.username, host)?);
     }
     let pictures = [user.avatar.as_ref(), profile.banner.as_ref()];
@@ -95,7 +95,7 @@ pub fn person(us: &Origin, facts: &Facts) -> Actor {
         },
         url: addresses::profile(us, &user.username),
         preferred_username: user.username.clone(),
-        webfinger: format!("{}@{}", user.username, us.host()),
+        webfinger: format!("{}@{}", user.username, us.account_domain()),
         name: if shown {
             user.display_name()
         } else {

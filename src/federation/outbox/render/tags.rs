@@ -30,7 +30,7 @@ pub fn page_of(us: &Origin, user: &User) -> String {
 
 /// A Mention tag; the host stands in the name for our own too (O2).
 pub fn mention(us: &Origin, user: &User) -> Tag {
-    let host = user.host.as_deref().unwrap_or(us.host());
+    let host = user.host.as_deref().unwrap_or(us.account_domain());
     Tag::Mention {
         href: actor_id(us, user),
         name: format!("@{}@{host}", user.username),
@@ -85,9 +85,9 @@ pub fn emojis_named(db: &Connection, us: &Origin, names: &[String]) -> rusqlite:
 /// of the note it quotes.
 pub fn html(us: &Origin, people: &[User], tree: &[mfm::Node], quoted: Option<&str>) -> String {
     let mention = |username: &str, host: Option<&str>| {
-        let host = host.filter(|host| !host.eq_ignore_ascii_case(us.host()));
+        let host = us.elsewhere(host);
         let user = people.iter().find(|user| is_named(user, username, host))?;
-        let shown = user.host.as_deref().unwrap_or(us.host());
+        let shown = user.host.as_deref().unwrap_or(us.account_domain());
         Some(mfm::MentionLink {
             href: page_of(us, user),
             text: format!("@{}@{shown}", user.username),

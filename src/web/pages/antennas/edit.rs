@@ -137,14 +137,14 @@ fn wanted(visit: &Visit, input: &Input, old: Antenna) -> Antenna {
     // The form brings a list whether it is asked for or not.
     let list = input.text("list").filter(|_| source == Source::List);
     let users = input.text("users").unwrap_or_default();
-    let host = visit.app.config.origin.host();
+    let us = &visit.app.config.origin;
     Antenna {
         name: name.chars().take(NAME_CHARACTERS).collect(),
         source,
         list_id: list.and_then(|id| Id::parse(&id)),
         users: users
             .split_whitespace()
-            .map(|user| without_host(user.to_owned(), host))
+            .map(|user| without_host(user.to_owned(), |host| us.is_home(host)))
             .collect(),
         keywords: sets(&input.text("keywords").unwrap_or_default()),
         exclude_keywords: sets(&input.text("exclude").unwrap_or_default()),

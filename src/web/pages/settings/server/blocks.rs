@@ -46,7 +46,7 @@ pub fn take_over(visit: &Visit, input: &Input) -> Answer {
     let text = std::fs::read(upload.file.path()).map_err(Fault::from)?;
     let list = blocklists::read(
         &String::from_utf8_lossy(&text),
-        visit.app.config.origin.host(),
+        &visit.app.config.origin.homes(),
     );
     let done = visit
         .app
