@@ -531,3 +531,20 @@ fn what_lies_below_a_blocked_name_is_blocked_too_and_its_neighbours_are_not() {
     }
     assert_ne!(answer("notevil.example"), 403);
 }
+
+#[test]
+fn what_a_moderator_deletes_of_others_is_written_down() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    bob.deletes(&bob.writes_id("mine"));
+    assert!(log(owner).is_empty(), "one's own is one's own matter");
+    let note = bob.writes_id("unfit to print");
+    owner.deletes(&note);
+    let told = owner.call("admin/show-moderation-logs", json!({})).ok();
+    assert_eq!(told[0]["type"], "deleteNote");
+    let info = &told[0]["info"];
+    assert_eq!(info["noteId"], note);
+    assert_eq!(info["noteUserId"], bob.id());
+    assert_eq!(info["noteUserUsername"], "bob");
+    assert_eq!(info["note"]["text"], "unfit to print");
+}
