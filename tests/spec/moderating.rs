@@ -464,6 +464,7 @@ fn a_list_of_unwanted_servers_is_taken_over_and_passed_on_as_mastodon_writes_it(
     assert_eq!(meta["silencedHosts"], json!(["loud.example"]));
     let pictures = json!([peer.host(), "art.example"]);
     assert_eq!(meta["mediaSilencedHosts"], pictures);
+    assert_eq!(meta["reportSilencedHosts"], json!([peer.host()]));
     let about = json!({"host": peer.host()});
     let shown = owner.call("federation/show-instance", about).ok();
     assert_eq!(shown["moderationNote"], "spam, \"lots\"");
@@ -472,7 +473,7 @@ fn a_list_of_unwanted_servers_is_taken_over_and_passed_on_as_mastodon_writes_it(
     let exported = process.run(&["export", "blocks"]).success();
     let again = format!(
         "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
-         {},suspend,true,false,,false\n\
+         {},suspend,true,true,,false\n\
          art.example,noop,true,false,,false\n\
          known.example,suspend,false,false,,false\n\
          loud.example,silence,false,false,,false\n",
