@@ -35,7 +35,7 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
     }
     follows::part(tx, me, other).map_err(Error::into_fault)?;
     lists::leave(tx, other.id, me.id)?;
-    relations::insert_block(tx, me.id, other.id)?;
+    relations::insert_block(tx, me.id, other.id, None)?;
     quotes::withdraw_from(tx, me.id, other.id)?;
     changed(tx, me, other);
     if !other.is_local() {
@@ -72,12 +72,17 @@ pub fn unblock(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRe
 }
 
 /// Someone elsewhere blocks one of ours (I27).
-pub fn receive_block(tx: &Tx<'_>, by: &User, me: &User) -> Result<(), Error<Never>> {
+pub fn receive_block(
+    tx: &Tx<'_>,
+    by: &User,
+    me: &User,
+    uri: Option<&str>,
+) -> Result<(), Error<Never>> {
     follows::receive_reject(tx, by, me.id)?;
     follows::receive_undo(tx, by, me.id)?;
     lists::leave(tx, me.id, by.id)?;
     changed(tx, by, me);
-    Ok(relations::insert_block(tx, by.id, me.id)?)
+    Ok(relations::insert_block(tx, by.id, me.id, uri)?)
 }
 
 /// Someone elsewhere blocks one of ours no longer.

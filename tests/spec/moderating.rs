@@ -464,6 +464,7 @@ fn a_list_of_unwanted_servers_is_taken_over_and_passed_on_as_mastodon_writes_it(
     assert_eq!(meta["silencedHosts"], json!(["loud.example"]));
     let pictures = json!([peer.host(), "art.example"]);
     assert_eq!(meta["mediaSilencedHosts"], pictures);
+    assert_eq!(meta["reportSilencedHosts"], json!([peer.host()]));
     let about = json!({"host": peer.host()});
     let shown = owner.call("federation/show-instance", about).ok();
     assert_eq!(shown["moderationNote"], "spam, \"lots\"");
@@ -472,7 +473,7 @@ fn a_list_of_unwanted_servers_is_taken_over_and_passed_on_as_mastodon_writes_it(
     let exported = process.run(&["export", "blocks"]).success();
     let again = format!(
         "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
-         {},suspend,true,false,,false\n\
+         {},suspend,true,true,,false\n\
          art.example,noop,true,false,,false\n\
          known.example,suspend,false,false,,false\n\
          loud.example,silence,false,false,,false\n",
@@ -530,4 +531,21 @@ fn what_lies_below_a_blocked_name_is_blocked_too_and_its_neighbours_are_not() {
         assert_eq!(answer(host), 403, "{host}");
     }
     assert_ne!(answer("notevil.example"), 403);
+}
+
+#[test]
+fn what_a_moderator_deletes_of_others_is_written_down() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    bob.deletes(&bob.writes_id("mine"));
+    assert!(log(owner).is_empty(), "one's own is one's own matter");
+    let note = bob.writes_id("unfit to print");
+    owner.deletes(&note);
+    let told = owner.call("admin/show-moderation-logs", json!({})).ok();
+    assert_eq!(told[0]["type"], "deleteNote");
+    let info = &told[0]["info"];
+    assert_eq!(info["noteId"], note);
+    assert_eq!(info["noteUserId"], bob.id());
+    assert_eq!(info["noteUserUsername"], "bob");
+    assert_eq!(info["note"]["text"], "unfit to print");
 }

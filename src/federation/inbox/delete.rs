@@ -19,6 +19,7 @@ use crate::federation::vocab::loose;
 use crate::model::notes::Note;
 use crate::store::interactions;
 use crate::store::notes;
+use crate::store::quotes;
 use crate::store::reactions;
 use crate::store::users;
 
@@ -51,10 +52,14 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
     if !act.is_at_home(id) {
         return Err(Trouble::never("a deletion of something on another host"));
     }
-    let (note, reaction, is_stamp) = act.app.db.read(|db| {
+    let (note, reaction, is_stamp, stamped) = act.app.db.read(|db| {
+        let (note, reaction) = (notes::by_uri(db, id)?, reactions::by_uri(db, id)?);
         let is_stamp = interactions::with_stamp(db, id)?.is_some();
-        Ok((notes::by_uri(db, id)?, reactions::by_uri(db, id)?, is_stamp))
+        Ok((note, reaction, is_stamp, quotes::with_stamp(db, id)?))
     })?;
+    if let Some(quote) = stamped {
+        return consent::withdrawn_from(act, quote);
+    }
     match note {
         Some(note) if note.user_id == act.by.id => remove(act.app, note),
         // A moderator's deed: believed when the host shows that it is so (3.2).
@@ -91,7 +96,9 @@ pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
         Ok(document) => authority::classify(&document.value) == Class::Tombstone,
         Err(Trouble::Gone) => true,
         Err(Trouble::Missing) => note.visibility.is_open(),
-        Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => return Err(trouble),
+        Err(trouble @ (Trouble::Later(_) | Trouble::Enough(_) | Trouble::Failed(_))) => {
+            return Err(trouble);
+        }
         Err(_) => false,
     };
     match is_gone {
@@ -109,7 +116,9 @@ fn left(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
     };
     asking.allowed()?;
     match people::look_again(app, &user) {
-        Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => Err(trouble),
+        Err(trouble @ (Trouble::Later(_) | Trouble::Enough(_) | Trouble::Failed(_))) => {
+            Err(trouble)
+        }
         Ok(_) => Err(Trouble::never(NOT_GONE)),
         Err(_) => Ok(()),
     }

@@ -14,8 +14,10 @@ use crate::limits::Actor;
 use crate::limits::Rule;
 use crate::mfm;
 use crate::model::Id;
+use crate::model::instances::Mark;
 use crate::model::reports::COMMENT_CHARACTERS;
 use crate::model::users::User;
+use crate::store::instances;
 
 /// Things one report names that are looked at.
 const OBJECTS: usize = 50;
@@ -31,6 +33,11 @@ type Named<'a> = (Id<User>, Vec<&'a str>);
 
 /// Somebody reports one of ours.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
+    let host = act.by.host.as_deref().unwrap_or_default();
+    let mark = Mark::ReportSilenced;
+    if act.app.db.read(|db| instances::is_marked(db, host, mark))? {
+        return Ok(());
+    }
     let ids = act.activity.objects().iter().filter_map(loose::id_of);
     let ids: Vec<&str> = ids.take(OBJECTS).collect();
     let Some((target, others)) = found(act, &ids)? else {

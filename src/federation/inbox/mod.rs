@@ -35,6 +35,7 @@ use crate::actions::traffic;
 use crate::app::App;
 use crate::federation::authority;
 use crate::federation::authority::Class;
+use crate::federation::bounds;
 use crate::federation::fetch;
 use crate::federation::people;
 use crate::federation::posts;
@@ -54,6 +55,7 @@ use crate::model::Id;
 use crate::model::jobs::Received;
 use crate::model::jobs::Unverified;
 use crate::model::users::User;
+use crate::store::follows;
 use crate::store::instances;
 use crate::store::users;
 
@@ -103,7 +105,7 @@ pub fn apply(app: &App, received: &Received) -> Result<(), Trouble> {
             refusals::activity(app, &document, &reason);
             Ok(())
         }
-        Err(trouble @ (Trouble::Later(_) | Trouble::RetryAfter(_))) => {
+        Err(trouble @ (Trouble::Later(_) | Trouble::RetryAfter(_) | Trouble::Enough(_))) => {
             set_aside(app, received, &document, trouble)
         }
         other => other,
@@ -141,6 +143,9 @@ fn work(app: &App, received: &Received, document: &Value) -> Result<(), Trouble>
     let Some(by) = signer.filter(|user| user.gone_at.is_none()) else {
         return Ok(());
     };
+    if app.db.read(|db| follows::has_local_follower(db, by.id))? || relay::subscribed(app, &by)? {
+        bounds::is_for_ours();
+    }
     let by = match people::is_stale(&by, app.clock.now()) {
         false => by,
         true => match people::look_again(app, &by) {

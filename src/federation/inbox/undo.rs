@@ -18,6 +18,8 @@ use crate::federation::vocab::loose::get;
 use crate::store::follows;
 use crate::store::notes;
 use crate::store::reactions;
+use crate::store::relations;
+use crate::store::users;
 
 /// Somebody takes something back.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
@@ -49,13 +51,18 @@ fn one(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
     }
 }
 
-/// Undoes the reaction, renote or follow that this id made; says whether there was one.
+/// Undoes the reaction, renote, follow or block that this id made; says whether there was one.
 fn by_id(act: Act<'_>, id: &str) -> Result<bool, Trouble> {
-    let (reaction, note, follow) = act.app.db.read(|db| {
+    let (reaction, note, follow, blocked) = act.app.db.read(|db| {
         let reaction = reactions::by_uri(db, id)?.filter(|found| found.user_id == act.by.id);
         let note =
             notes::by_uri(db, id)?.filter(|note| note.user_id == act.by.id && note.is_renote());
-        Ok((reaction, note, follows::by_uri(db, act.by.id, id)?))
+        let blocked = match relations::blocked_by_uri(db, act.by.id, id)? {
+            Some(blocked) => users::by_id(db, blocked)?,
+            None => None,
+        };
+        let follow = follows::by_uri(db, act.by.id, id)?;
+        Ok((reaction, note, follow, blocked))
     })?;
     let by = act.by.clone();
     if let Some(follow) = follow {
@@ -66,6 +73,12 @@ fn by_id(act: Act<'_>, id: &str) -> Result<bool, Trouble> {
     }
     if let Some(note) = note {
         delete::remove(act.app, note)?;
+        return Ok(true);
+    }
+    if let Some(me) = blocked {
+        act.app
+            .db
+            .write(move |tx| actions::relations::receive_unblock(tx, &by, &me))?;
         return Ok(true);
     }
     if reaction.is_some() {

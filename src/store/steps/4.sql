@@ -8,6 +8,15 @@ alter table approval add column is_withdrawn integer not null default 0
     check (is_withdrawn in (0, 1) and (is_withdrawn = 0 or stamp is null));
 create index approval_stamp on approval (stamp) where stamp is not null;
 
+-- Blocks, and yeses to quotes, are taken back by what their server calls them.
+alter table block add column uri text;
+create index block_uri on block (uri) where uri is not null;
+create index note_quote_stamp on note (quote_stamp) where quote_stamp is not null;
+
+-- Servers whose reports nobody wants.
+alter table instance add column is_report_silenced integer not null default 0 check (is_report_silenced in (0, 1));
+create index instance_report_silenced on instance (is_report_silenced) where is_report_silenced = 1;
+
 create table note_community (
     note_id integer primary key references note (id) on delete cascade,
     uri     text not null
