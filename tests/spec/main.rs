@@ -67,6 +67,7 @@ mod relaying;
 mod reordering;
 mod signature_vectors;
 mod signatures;
+mod threads;
 mod wire;
 
 mod accounts;

@@ -246,7 +246,11 @@ fn unquote(tx: &Tx<'_>, known: &Note) -> rusqlite::Result<()> {
 /// What a note quotes now, which may be something else than before, or something at last.
 /// Who blocks its author is not quoted anew.
 fn set_quote(tx: &Tx<'_>, known: &Note, quoted: Option<&Target>) -> rusqlite::Result<()> {
-    let quoted = arrivals::resolve(tx, quoted, 0)?;
+    let elsewhere = match quoted {
+        Some(Target::Elsewhere(uri)) => Some(uri),
+        _ => None,
+    };
+    let quoted = arrivals::resolve(tx, quoted)?;
     let is_same = known.renote_id == quoted.note.as_ref().map(|note| note.id)
         && known.renote_uri == quoted.missing;
     let author = quoted.note.as_ref().map(|note| note.user_id);
@@ -256,6 +260,9 @@ fn set_quote(tx: &Tx<'_>, known: &Note, quoted: Option<&Target>) -> rusqlite::Re
     }
     if quoted.note.is_none() && quoted.missing.is_none() {
         return unquote(tx, known);
+    }
+    if let Some(uri) = elsewhere.filter(|_| quoted.note.is_none()) {
+        arrivals::look_for(tx, uri, 0, 1)?;
     }
     notes::requote(
         tx,

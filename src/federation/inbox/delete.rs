@@ -116,7 +116,7 @@ fn left(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
     };
     asking.allowed()?;
     match people::look_again(app, &user) {
-        Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => Err(trouble),
+        Err(trouble) if trouble.may_pass() => Err(trouble),
         Ok(_) => Err(Trouble::never(NOT_GONE)),
         Err(_) => Ok(()),
     }
