@@ -34,3 +34,6 @@ create table missing_actor (
     since   integer not null,
     times   integer not null
 ) strict;
+
+-- What was only asked for is no news (I87).
+alter table note add column is_fetched integer not null default 0 check (is_fetched in (0, 1));
