@@ -152,6 +152,7 @@ fn arrival(app: &App, author: Id<User>, number: usize) -> Arrival {
         community: None,
         reason: Reason::Fetched,
         depth: 0,
+        quotes: 0,
         uri,
     }
 }

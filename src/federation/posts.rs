@@ -59,20 +59,42 @@ pub struct Route {
     pub was_wanted: bool,
     /// A relay of ours brought it: kept if everybody may see it.
     pub was_relayed: bool,
-    /// How many notes below it were fetched before.
+    /// How many notes below it were fetched before (I87).
     pub depth: u32,
+    /// How many quotes lead to it from the note that came first (I60).
+    pub quotes: u32,
     /// Who of ours may ask for it if the server itself is not shown it.
     pub on_behalf: OnBehalf,
 }
 
 impl Route {
     /// One that somebody of ours, or a note that is here, asks for.
-    pub fn wanted(depth: u32) -> Self {
+    pub fn wanted() -> Self {
         Self {
             was_fetched: true,
             was_wanted: true,
-            depth,
             ..Self::default()
+        }
+    }
+
+    /// One that a note quotes which came this way.
+    fn quoted(&self) -> Self {
+        Self {
+            depth: self.depth,
+            quotes: self.quotes + 1,
+            ..Self::wanted()
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        match self {
+            Self {
+                was_wanted: true, ..
+            } => Reason::Fetched,
+            Self {
+                was_relayed: true, ..
+            } => Reason::Relayed,
+            _ => Reason::Delivered,
         }
     }
 
@@ -108,7 +130,7 @@ pub fn known(db: &rusqlite::Connection, us: &Origin, uri: &str) -> rusqlite::Res
 /// The note with this id; theirs are fetched if they are not here and others may be
 /// asked.
 pub fn by_uri(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
-    found(app, uri, asking, &Route::wanted(0))
+    found(app, uri, asking, &Route::wanted())
 }
 
 /// The note with this id that somebody told us of: if it is not here it is fetched, and
@@ -180,8 +202,9 @@ pub(super) fn fetched(
     }
 }
 
-/// The work of `Job::FetchNote`: a note that others here point at.
-pub fn fetch_missing(app: &App, uri: &str, depth: u32) -> Result<(), Trouble> {
+/// The work of `Job::FetchNote`: a note that others here point at, so many answers and
+/// quotes away from the one that came first.
+pub fn fetch_missing(app: &App, uri: &str, depth: u32, quotes: u32) -> Result<(), Trouble> {
     let us = &app.config.origin;
     let needless = app
         .db
@@ -190,8 +213,10 @@ pub fn fetch_missing(app: &App, uri: &str, depth: u32) -> Result<(), Trouble> {
         return Ok(());
     }
     let route = Route {
+        depth,
+        quotes,
         on_behalf: OnBehalf::Follower,
-        ..Route::wanted(depth + 1)
+        ..Route::wanted()
     };
     match fetch(app, uri, &route) {
         // What is gone or hidden stays a name: the answer to it is kept (I42).
@@ -209,8 +234,23 @@ pub fn receive(
     signer: Option<&User>,
     asking: Asking,
 ) -> Result<Note, Trouble> {
+    if let Some(known) = here(app, object)? {
+        return Ok(known);
+    }
     let (arrival, _) = arrival(app, object, route, signer, asking)?;
     kept(app.db.write(move |tx| arrivals::receive(tx, arrival)))
+}
+
+/// The note of this document if it came before, which costs nothing to find out.
+fn here(app: &App, object: &Value) -> Result<Option<Note>, Trouble> {
+    let id = get(object, "id").as_str().unwrap_or_default();
+    let (known, forgotten) = app
+        .db
+        .read(|db| Ok((notes::by_uri(db, id)?, notes::is_forgotten(db, id)?)))?;
+    match forgotten && known.is_none() {
+        true => Err(Trouble::Unwanted),
+        false => Ok(known),
+    }
 }
 
 /// Takes what a note says now, from a document that is to be believed as above. A note that
@@ -228,7 +268,7 @@ pub fn revise(
 
 /// Takes what a note says now from a document that was fetched from where it lives.
 pub fn revise_fetched(app: &App, document: &Value) -> Result<Note, Trouble> {
-    revise(app, document, &Route::wanted(0), None, Asking::Allowed)
+    revise(app, document, &Route::wanted(), None, Asking::Allowed)
 }
 
 /// Somebody says that a note has changed: what its own host says now is taken (I5, I81). One
@@ -289,7 +329,7 @@ fn arrival(
     find_quoted(app, &post, route, &author, asking)?;
     let welcome = find_welcome(app, &post, &author, asking)?;
     let is_unapproved = is_unapproved_quote(app, &post, &author, asking)?;
-    let arrival = app.db.read(|db| {
+    let around = app.db.read(|db| {
         Reader {
             db,
             app,
@@ -298,14 +338,15 @@ fn arrival(
             welcome,
             is_unapproved,
         }
-        .arrival(&author)
+        .around(&author)
     })?;
-    let arrival = arrival.ok_or_else(|| Trouble::never("a note that names too many of ours"))?;
+    let around = around.ok_or_else(|| Trouble::never("a note that names too many of ours"))?;
+    if !around.is_wanted {
+        return Err(Trouble::Unwanted);
+    }
+    let arrival = around.arrival(app, &post, route, &author);
     Ok((arrival, post.updated))
 }
-
-/// Quotes within quotes that are looked for (I60).
-const QUOTES_DEEP: u32 = 3;
 
 /// A quote is shown within its note, so what it quotes is looked for first; a note whose
 /// quote cannot be found is kept all the same (I60).
@@ -317,7 +358,8 @@ fn find_quoted(
     asking: Asking,
 ) -> Result<(), Trouble> {
     let us = &app.config.origin;
-    let Some(uri) = post.quote.as_deref().filter(|_| route.depth < QUOTES_DEEP) else {
+    let is_followed_up = arrivals::follows_quotes(route.depth, route.quotes);
+    let Some(uri) = post.quote.as_deref().filter(|_| is_followed_up) else {
         return Ok(());
     };
     let (is_known, is_followed) = app.db.read(|db| {
@@ -328,7 +370,7 @@ fn find_quoted(
     if is_known || is_ours || !(is_followed || route.was_wanted) {
         return Ok(());
     }
-    match found(app, uri, asking, &Route::wanted(route.depth + 1)) {
+    match found(app, uri, asking, &route.quoted()) {
         Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => Err(trouble),
         _ => Ok(()),
     }
@@ -440,46 +482,50 @@ struct Recipients {
     named: Vec<Recipient>,
 }
 
-impl Reader<'_> {
-    /// The note as `actions` take it; `None` for a flood of mentions.
-    fn arrival(&self, author: &User) -> rusqlite::Result<Option<Arrival>> {
-        let post = self.post;
-        let reach = post.reach.clone().merged(self.route.around.clone());
-        let Some(recipients) = self.recipients(&reach)? else {
-            return Ok(None);
-        };
-        let (renote, quoted) = self.quoted(author)?;
-        let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
-        let text = incoming::text(&self.app.config.origin, post, &recipients.users, &quoted);
+/// What is known of everything a note points at.
+struct Around {
+    reach: Reach,
+    recipients: Recipients,
+    reply: Option<Target>,
+    reply_stamp: Option<String>,
+    renote: Option<Target>,
+    /// All addresses by which the text may refer to what it quotes.
+    quoted: Vec<String>,
+    /// Whether it will be kept, as far as that is known before it is read.
+    is_wanted: bool,
+}
+
+impl Around {
+    /// The note as `actions` take it. Its text is read here, apart from the database, for
+    /// that may take a while and nobody shall wait for it.
+    fn arrival(self, app: &App, post: &Post, route: &Route, author: &User) -> Arrival {
+        let quoted: Vec<&str> = self.quoted.iter().map(String::as_str).collect();
+        let text = incoming::text(&app.config.origin, post, &self.recipients.users, &quoted);
         let followers = author
             .remote
             .as_ref()
             .and_then(|home| home.followers_uri.as_deref());
-        let now = self.app.clock.now();
-        let reply = self.answered(author)?;
-        Ok(Some(Arrival {
+        let visibility =
+            incoming::visibility(&self.reach, &post.owner, followers, route.was_fetched);
+        let now = app.clock.now();
+        Arrival {
             uri: post.id.clone(),
             url: post.url.clone().filter(|url| *url != post.id),
             author: author.id,
             published: post.published.unwrap_or(now),
-            text: match &renote {
+            text: match &self.renote {
                 Some(Target::Elsewhere(uri) | Target::Hidden(uri)) => {
                     Some(incoming::with_link(text, uri))
                 }
                 _ => text,
             },
             cw: post.warning.clone(),
-            visibility: incoming::visibility(
-                &reach,
-                &post.owner,
-                followers,
-                self.route.was_fetched,
-            ),
-            reply_stamp: self.reply_stamp(reply.as_ref()).map(str::to_owned),
-            reply,
-            is_quote: renote.is_some(),
-            renote,
-            recipients: recipients.named,
+            visibility,
+            reply: self.reply,
+            reply_stamp: self.reply_stamp,
+            is_quote: self.renote.is_some(),
+            renote: self.renote,
+            recipients: self.recipients.named,
             tags: incoming::hashtags(&post.tags),
             emojis: incoming::pictures(&post.tags),
             files: post
@@ -490,17 +536,53 @@ impl Reader<'_> {
             poll: post.poll.as_ref().map(|poll| incoming::poll(poll, now)),
             policy: post.policy,
             community: post.audience.clone(),
-            reason: match self.route {
-                Route {
-                    was_wanted: true, ..
-                } => Reason::Fetched,
-                Route {
-                    was_relayed: true, ..
-                } => Reason::Relayed,
-                _ => Reason::Delivered,
-            },
-            depth: self.route.depth,
+            reason: route.reason(),
+            depth: route.depth,
+            quotes: route.quotes,
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// What the note points at; `None` for a flood of mentions.
+    fn around(&self, author: &User) -> rusqlite::Result<Option<Around>> {
+        let post = self.post;
+        let reach = post.reach.clone().merged(self.route.around.clone());
+        let Some(recipients) = self.recipients(&reach)? else {
+            return Ok(None);
+        };
+        let (renote, quoted) = self.quoted(author)?;
+        let reply = self.answered(author)?;
+        let is_wanted = match self.route.reason() {
+            Reason::Delivered => {
+                notes::by_uri(self.db, &post.id)?.is_some()
+                    || arrivals::concerns_us(
+                        self.db,
+                        author.id,
+                        &recipients.named,
+                        self.there(reply.as_ref())?.as_ref(),
+                        self.there(renote.as_ref())?.as_ref(),
+                    )?
+            }
+            Reason::Fetched | Reason::Relayed => true,
+        };
+        Ok(Some(Around {
+            reach,
+            recipients,
+            reply_stamp: self.reply_stamp(reply.as_ref()).map(str::to_owned),
+            reply,
+            renote,
+            quoted,
+            is_wanted,
         }))
+    }
+
+    /// The note that this one points at, if it is here.
+    fn there(&self, target: Option<&Target>) -> rusqlite::Result<Option<Note>> {
+        match target {
+            Some(Target::Here(id)) => notes::by_id(self.db, *id),
+            _ => Ok(None),
+        }
     }
 
     /// Known people among those named and addressed; strangers stay words in the text.

@@ -43,9 +43,10 @@ const STRANGERS_OF_ADDRESS: Rule = Rule {
     window: MINUTE,
 };
 
-/// Messages of strangers one host may sign, from however many addresses it speaks; enough
-/// for the largest, which has many people we never heard of.
-const STRANGERS_OF_HOST: Rule = Rule {
+/// Messages of strangers that may be signed below one domain, from however many addresses
+/// and in the name of however many hosts it speaks; enough for the largest, which has many
+/// people we never heard of.
+const STRANGERS_OF_DOMAIN: Rule = Rule {
     max: 300,
     window: MINUTE,
 };
@@ -77,8 +78,8 @@ pub fn count_stranger(
     let host = host(signature).unwrap_or_default();
     let limits = &app.limits;
     limits.count(Actor::Address(from), "strangers", STRANGERS_OF_ADDRESS, now)?;
-    let of_host = format!("strangers of {host}");
-    limits.count(Actor::Anybody, &of_host, STRANGERS_OF_HOST, now)
+    let below = format!("strangers of {}", authority::domain(&host));
+    limits.count(Actor::Anybody, &below, STRANGERS_OF_DOMAIN, now)
 }
 
 /// When a key that did not fit may be asked for again; `None` is now (S20).
@@ -115,7 +116,7 @@ pub fn futile(app: &App, signature: &Signature) -> Option<Futile> {
 fn record_futile(app: &App, signature: &Signature, trouble: &Trouble) {
     let (key, host) = futile_names(signature);
     let (what, rule) = match trouble {
-        Trouble::Failed(_) | Trouble::MustAsk => return,
+        Trouble::Failed(_) | Trouble::MustAsk | Trouble::Enough(_) => return,
         Trouble::Later(_) | Trouble::RetryAfter(_) => (host, NO_ANSWER),
         _ => (key, NO_KEY),
     };

@@ -23,7 +23,7 @@ pub const VERIFY: &str = "verify ";
 /// How all lines begin in which deeds wait for a note of a third server.
 pub const RENOTE: &str = "renote ";
 /// How all lines begin in which notes are looked for that others point at.
-const FETCH: &str = "fetch ";
+pub const FETCH: &str = "fetch ";
 /// How all lines begin in which the yes to an answer is looked at.
 const STAMP: &str = "stamp ";
 
@@ -57,6 +57,8 @@ pub enum Line<'a> {
     CompleteThread(Id<Note>),
     /// A server's NodeInfo, by host.
     LookAtInstance(&'a str),
+    /// How a poll of another server stands.
+    RenewPoll(Id<Note>),
     /// The end of a poll.
     EndPoll(Id<Note>),
     /// The notes of one who left.
@@ -101,6 +103,7 @@ impl Display for Line<'_> {
             Self::RefreshUser(user) => write!(out, "refresh {user}"),
             Self::CompleteThread(root) => write!(out, "thread {root}"),
             Self::LookAtInstance(host) => write!(out, "look {host}"),
+            Self::RenewPoll(note) => write!(out, "tallies {note}"),
             Self::EndPoll(note) => write!(out, "poll {note}"),
             Self::ForgetNotes(user) => write!(out, "forget {user}"),
             Self::FetchFile(user) => write!(out, "fetch file {user}"),

@@ -513,6 +513,19 @@ pub fn ancestors(db: &Connection, id: Id<Note>, limit: u32) -> rusqlite::Result<
     Ok(above)
 }
 
+/// The first note of the thread a note is in, looked for so far up; none if it answers
+/// nothing that is here.
+pub fn root(db: &Connection, id: Id<Note>, limit: u32) -> rusqlite::Result<Option<Note>> {
+    let sql = format!(
+        "with recursive above (id, step) as (
+            select reply_id, 1 from note where id = ?1 and reply_id is not null
+            union all
+            select n.reply_id, a.step + 1 from above a join note n on n.id = a.id where n.reply_id is not null and a.step < ?2)
+         select {COLUMNS} from note n where n.id = (select id from above order by step desc limit 1)"
+    );
+    rows::one(db, &sql, params![id, limit], note)
+}
+
 /// Everyone elsewhere who has this note though they may not follow its author: named in
 /// it, answered by it, or having answered, renoted, quoted or reacted.
 pub fn remote_reach(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Id<User>>> {

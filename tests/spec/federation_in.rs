@@ -8,6 +8,7 @@ use crate::harness::actor::PUBLIC;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::town::Town;
+use crate::harness::wire::Page;
 
 /// A note of bob's that mentions the owner.
 fn mention(town: &Town, words: &str, change: impl FnOnce(&mut Value)) -> Value {
@@ -485,6 +486,62 @@ fn a_poll_is_shown_and_counted() {
     assert_eq!(votes, [json!(["yes", 3]), json!(["no", 1])]);
 }
 
+/// A poll of bob's in which so many chose tea, as it is served from now on.
+fn poll(town: &Town, note: &Value, tea: u32) -> Value {
+    let mut question = note.clone();
+    question["type"] = json!("Question");
+    question["oneOf"] = json!([
+        {"type": "Note", "name": "tea", "replies": {"type": "Collection", "totalItems": tea}},
+        {"type": "Note", "name": "milk", "replies": {"type": "Collection", "totalItems": 0}},
+    ]);
+    let ends = jiff::Timestamp::from_millisecond(town.server.now() + 3_600_000);
+    let ends = ends.expect("a time").to_string();
+    question["endTime"] = match note["endTime"].is_null() {
+        true => json!(ends),
+        false => note["endTime"].clone(),
+    };
+    let path = text(&note["id"]).replace(&town.peer.origin(), "");
+    town.peer.serve(&path, Page::activity(&question));
+    question
+}
+
+/// I78.
+#[test]
+fn a_poll_elsewhere_is_asked_how_it_stands_when_it_is_seen_and_when_it_ends() {
+    let town = Town::with_followee();
+    let question = poll(&town, &town.bob.note("<p>Tea?</p>"), 1);
+    town.hears(&town.bob, &town.bob.create(&question));
+    let id = text(&town.received(&question["id"])["id"]);
+    let path = text(&question["id"]).replace(&town.peer.origin(), "");
+    let tea = || {
+        let seen = town.owner().shows(&id)["poll"]["choices"][0]["votes"].clone();
+        town.server.settle();
+        seen
+    };
+    poll(&town, &question, 7);
+    assert_eq!(tea(), 1, "asked now");
+    assert_eq!(tea(), 7);
+    poll(&town, &question, 8);
+    assert_eq!(tea(), 7);
+    assert_eq!(tea(), 7, "asked a moment ago");
+    assert_eq!(town.peer.received().fetches(&path).len(), 1);
+    town.server.advance(6 * 60_000);
+    tea();
+    assert_eq!(tea(), 8);
+
+    let vote = json!({"noteId": id, "choice": 1});
+    town.owner().call("notes/polls/vote", vote).done();
+    town.server.settle();
+    let before = town.peer.received().fetches(&path).len();
+    poll(&town, &question, 100);
+    town.server.advance(3_700_000);
+    town.server.settle();
+    assert_eq!(town.peer.received().fetches(&path).len(), before + 1);
+    let told = &town.owner().notifications()[0];
+    assert_eq!(told["type"], "pollEnded");
+    assert_eq!(told["note"]["poll"]["choices"][0]["votes"], 100);
+}
+
 #[test]
 fn attachments_are_shown_through_our_proxy() {
     let town = Town::with_followee();
@@ -692,6 +749,38 @@ fn an_inbox_that_is_gone_does_not_end_its_owner() {
     town.owner().notes_id(note);
     town.server.settle();
     assert_eq!(town.owner().me()["followersCount"], 1);
+}
+
+/// A home timeline is worth reading as soon as the work that the first follow leaves is done,
+/// and so is the profile.
+#[test]
+fn what_somebody_wrote_lately_comes_with_the_first_follow() {
+    let town = Town::new();
+    let carol = town.peer.actor_with("carol", |document| {
+        let id = text(&document["id"]);
+        document["featured"] = json!(format!("{id}/featured"));
+    });
+    let notes: Vec<Value> = (0..20).map(|_| carol.note("<p>lately</p>")).collect();
+    let pinned = carol.note("<p>read me first</p>");
+    let latest = notes.iter().rev().map(|note| carol.create(note));
+    carol.serve_collection("outbox", &latest.collect::<Vec<_>>());
+    carol.serve_collection("featured", &[pinned["id"].clone()]);
+    town.follows(&carol);
+    let missing = notes
+        .iter()
+        .filter(|note| town.known(&note["id"]).is_none());
+    assert_eq!(missing.count(), 0);
+    let id = town.local_id(&carol);
+    let profile = town
+        .owner()
+        .call("users/show", json!({ "userId": id }))
+        .ok();
+    assert_eq!(profile["pinnedNotes"][0]["uri"], pinned["id"]);
+    let theirs = json!({"userId": id, "limit": 100});
+    let theirs = town.owner().call("users/notes", theirs).ok();
+    assert_eq!(list(&theirs).len(), 21);
+    let told = town.owner().notifications();
+    assert!(!told.iter().any(|one| one["type"] == "note"), "{told:?}");
 }
 
 #[test]

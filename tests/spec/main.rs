@@ -66,6 +66,7 @@ mod quoting;
 mod relaying;
 mod signature_vectors;
 mod signatures;
+mod threads;
 mod wire;
 
 mod accounts;

@@ -4,6 +4,8 @@
 //! its address is kept and a job looks for it. What is fetched and believed is decided in
 //! `federation`.
 
+use rusqlite::Connection;
+
 use crate::actions::interactions::is_free_to_answer;
 use crate::actions::notes::NewPoll;
 use crate::actions::notes::record;
@@ -22,6 +24,7 @@ use crate::model::instances::Mark;
 use crate::model::interactions::Circle;
 use crate::model::interactions::Policy;
 use crate::model::jobs::Job;
+use crate::model::lines;
 use crate::model::lines::Line;
 use crate::model::notes::Note;
 use crate::model::notes::Recipient;
@@ -49,6 +52,12 @@ const AHEAD: i64 = 10 * MINUTE;
 /// How far up a conversation is searched for one of ours, and fetched (I87).
 const CONVERSATION: u32 = 30;
 
+/// Quotes within quotes that are looked for (I60).
+const QUOTES: u32 = 3;
+
+/// Notes that others made us look for and that wait to be fetched: as many as messages that
+/// wait for third servers (X22).
+const LOOKED_FOR: i64 = 1_000;
 /// Answers that came before what they answer and whose yes is looked at; a note with more
 /// than that before it is here is a flood.
 const STAMPS: u32 = 100;
@@ -97,6 +106,8 @@ pub struct Arrival {
     pub reason: Reason,
     /// How many notes below it were fetched before, each for the one under it (I87).
     pub depth: u32,
+    /// How many quotes lead to it from the note that came first (I60).
+    pub quotes: u32,
 }
 
 /// Another note that a note points at.
@@ -147,14 +158,14 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     let author = users::by_id(tx, arrival.author)?
         .filter(User::is_active)
         .ok_or(Refused(ReceiveRefusal::AuthorInactive))?;
-    let mut reply = resolve(tx, arrival.reply.as_ref(), arrival.depth)?;
+    let mut reply = resolve(tx, arrival.reply.as_ref())?;
     if let (Some(above), Some(Target::Elsewhere(uri))) = (&reply.note, &arrival.reply) {
         // It came between being looked for and now.
         if !is_free_to_answer(tx, above, author.id)? {
             reply = Resolved::missing(uri);
         }
     }
-    let renote = resolve(tx, arrival.renote.as_ref(), arrival.depth)?;
+    let renote = resolve(tx, arrival.renote.as_ref())?;
     if let (false, Some(_)) = (arrival.is_quote, &arrival.renote) {
         let renoted = passed_on(tx, &author, renote.note.as_ref())?;
         if let Some(known) = notes::renote_by(tx, author.id, renoted.id)? {
@@ -164,11 +175,18 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     let is_kept = match arrival.reason {
         Reason::Fetched => true,
         Reason::Relayed => arrival.visibility == Visibility::Public,
-        Reason::Delivered => concerns_us(tx, &arrival, reply.note.as_ref(), renote.note.as_ref())?,
+        Reason::Delivered => concerns_us(
+            tx,
+            arrival.author,
+            &arrival.recipients,
+            reply.note.as_ref(),
+            renote.note.as_ref(),
+        )?,
     };
     if !is_kept {
         return Err(Refused(ReceiveRefusal::NotOurs));
     }
+    look_for_missing(tx, &arrival, &reply, &renote)?;
     let is_news = arrival.reason != Reason::Fetched;
     let host = author.host.as_deref().unwrap_or_default();
     for seen in &arrival.emojis {
@@ -317,8 +335,7 @@ impl Resolved {
     }
 }
 
-/// What is not here is looked for later, once, and not endlessly far up.
-fn resolve(tx: &Tx<'_>, target: Option<&Target>, depth: u32) -> rusqlite::Result<Resolved> {
+fn resolve(tx: &Tx<'_>, target: Option<&Target>) -> rusqlite::Result<Resolved> {
     let here = |note| Resolved {
         note,
         missing: None,
@@ -328,24 +345,71 @@ fn resolve(tx: &Tx<'_>, target: Option<&Target>, depth: u32) -> rusqlite::Result
         None => Ok(Resolved::default()),
         Some(Target::Here(id)) => Ok(here(notes::by_id(tx, *id)?)),
         Some(Target::Hidden(uri)) => Ok(missing(uri)),
-        Some(Target::Elsewhere(uri)) => {
-            if let Some(note) = notes::by_uri(tx, uri)? {
-                return Ok(here(Some(note)));
-            }
-            if depth < CONVERSATION && !notes::is_forgotten(tx, uri)? {
-                jobs::enqueue_once(
-                    tx,
-                    Line::FetchNote(uri),
-                    &Job::FetchNote {
-                        uri: uri.clone(),
-                        depth,
-                    },
-                    host_of(uri).as_deref(),
-                )?;
-            }
-            Ok(missing(uri))
-        }
+        Some(Target::Elsewhere(uri)) => match notes::by_uri(tx, uri)? {
+            Some(note) => Ok(here(Some(note))),
+            None => Ok(missing(uri)),
+        },
     }
+}
+
+/// Whether what a note answers is looked for, which came so many answers and quotes after
+/// the first: a conversation is followed up to its beginning, not the conversations of what
+/// is quoted in it. So one note makes us fetch [`CONVERSATION`] above it, and few more.
+fn follows_replies(depth: u32, quotes: u32) -> bool {
+    quotes == 0 && depth < CONVERSATION
+}
+
+/// Whether what a note quotes is looked for: quotes within quotes for the first note, one
+/// for each above it, which is all that is shown (I60).
+pub fn follows_quotes(depth: u32, quotes: u32) -> bool {
+    match depth {
+        0 => quotes < QUOTES,
+        _ => quotes == 0,
+    }
+}
+
+/// What is not here is looked for later, once, and not endlessly far.
+fn look_for_missing(
+    tx: &Tx<'_>,
+    arrival: &Arrival,
+    reply: &Resolved,
+    renote: &Resolved,
+) -> rusqlite::Result<()> {
+    let (depth, quotes) = (arrival.depth, arrival.quotes);
+    let is_elsewhere = |target: &Option<Target>| matches!(target, Some(Target::Elsewhere(_)));
+    if let Some(uri) = &reply.missing
+        && is_elsewhere(&arrival.reply)
+        && follows_replies(depth, quotes)
+    {
+        look_for(tx, uri, depth + 1, quotes)?;
+    }
+    if let Some(uri) = &renote.missing
+        && is_elsewhere(&arrival.renote)
+        && follows_quotes(depth, quotes)
+    {
+        look_for(tx, uri, depth, quotes + 1)?;
+    }
+    Ok(())
+}
+
+/// A note that is not here is fetched soon, unless strangers made us look for too many
+/// already (X22): then it is when somebody opens the thread.
+fn look_for(tx: &Tx<'_>, uri: &str, depth: u32, quotes: u32) -> rusqlite::Result<()> {
+    let is_too_much = jobs::waiting_below(tx, lines::FETCH)?.0 >= LOOKED_FOR;
+    if is_too_much || notes::is_forgotten(tx, uri)? {
+        return Ok(());
+    }
+    fetch_soon(tx, uri, depth, quotes)
+}
+
+/// A note that is not here is fetched soon.
+pub(super) fn fetch_soon(tx: &Tx<'_>, uri: &str, depth: u32, quotes: u32) -> rusqlite::Result<()> {
+    let job = Job::FetchNote {
+        uri: uri.to_owned(),
+        depth,
+        quotes,
+    };
+    jobs::enqueue_once(tx, Line::FetchNote(uri), &job, host_of(uri).as_deref())
 }
 
 /// The host that is asked for an address, with a port that is not the usual one.
@@ -373,10 +437,12 @@ fn passed_on<'a>(
     }
 }
 
-/// Whether a delivered note is any of our business (I11).
-fn concerns_us(
-    tx: &Tx<'_>,
-    arrival: &Arrival,
+/// Whether a delivered note is any of our business (I11): who wrote it, whom it addresses,
+/// what it answers and what it renotes, as far as that is here.
+pub fn concerns_us(
+    db: &Connection,
+    author: Id<User>,
+    recipients: &[Recipient],
     reply: Option<&Note>,
     renote: Option<&Note>,
 ) -> rusqlite::Result<bool> {
@@ -384,10 +450,10 @@ fn concerns_us(
     if reply.as_ref().is_some_and(is_ours) || renote.as_ref().is_some_and(is_ours) {
         return Ok(true);
     }
-    if follows::has_local_follower(tx, arrival.author)? {
+    if follows::has_local_follower(db, author)? {
         return Ok(true);
     }
-    if users::by_ids(tx, arrival.recipients.iter().map(|one| one.user))?
+    if users::by_ids(db, recipients.iter().map(|one| one.user))?
         .values()
         .any(User::is_local)
     {
@@ -395,8 +461,8 @@ fn concerns_us(
     }
     let Some(reply) = reply else { return Ok(false) };
     // A conversation one of ours takes part in, above it or beside it.
-    let above = notes::ancestors(tx, reply.id, CONVERSATION)?;
-    Ok(above.iter().any(Note::is_local) || notes::has_local_reply(tx, reply.id)?)
+    let above = notes::ancestors(db, reply.id, CONVERSATION)?;
+    Ok(above.iter().any(Note::is_local) || notes::has_local_reply(db, reply.id)?)
 }
 
 pub(super) fn insert_files(

@@ -139,6 +139,7 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         community: None,
         reason: Reason::Delivered,
         depth: 0,
+        quotes: 0,
     };
     let received = act.app.db.write(move |tx| arrivals::receive(tx, arrival));
     match posts::kept(received) {

@@ -96,7 +96,9 @@ pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
         Ok(document) => authority::classify(&document.value) == Class::Tombstone,
         Err(Trouble::Gone) => true,
         Err(Trouble::Missing) => note.visibility.is_open(),
-        Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => return Err(trouble),
+        Err(trouble @ (Trouble::Later(_) | Trouble::Enough(_) | Trouble::Failed(_))) => {
+            return Err(trouble);
+        }
         Err(_) => false,
     };
     match is_gone {
@@ -114,7 +116,9 @@ fn left(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
     };
     asking.allowed()?;
     match people::look_again(app, &user) {
-        Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => Err(trouble),
+        Err(trouble @ (Trouble::Later(_) | Trouble::Enough(_) | Trouble::Failed(_))) => {
+            Err(trouble)
+        }
         Ok(_) => Err(Trouble::never(NOT_GONE)),
         Err(_) => Ok(()),
     }

@@ -35,9 +35,11 @@ use crate::actions::traffic;
 use crate::app::App;
 use crate::federation::authority;
 use crate::federation::authority::Class;
+use crate::federation::bounds;
 use crate::federation::fetch;
 use crate::federation::people;
 use crate::federation::posts;
+use crate::federation::proofs;
 use crate::federation::refusals;
 use crate::federation::signature;
 use crate::federation::signature::Received as Request;
@@ -53,6 +55,7 @@ use crate::model::Id;
 use crate::model::jobs::Received;
 use crate::model::jobs::Unverified;
 use crate::model::users::User;
+use crate::store::follows;
 use crate::store::instances;
 use crate::store::users;
 
@@ -102,7 +105,7 @@ pub fn apply(app: &App, received: &Received) -> Result<(), Trouble> {
             refusals::activity(app, &document, &reason);
             Ok(())
         }
-        Err(trouble @ (Trouble::Later(_) | Trouble::RetryAfter(_))) => {
+        Err(trouble @ (Trouble::Later(_) | Trouble::RetryAfter(_) | Trouble::Enough(_))) => {
             set_aside(app, received, &document, trouble)
         }
         other => other,
@@ -140,6 +143,9 @@ fn work(app: &App, received: &Received, document: &Value) -> Result<(), Trouble>
     let Some(by) = signer.filter(|user| user.gone_at.is_none()) else {
         return Ok(());
     };
+    if app.db.read(|db| follows::has_local_follower(db, by.id))? || relay::subscribed(app, &by)? {
+        bounds::is_for_ours();
+    }
     let by = match people::is_stale(&by, app.clock.now()) {
         false => by,
         true => match people::look_again(app, &by) {
@@ -252,7 +258,7 @@ fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
         return Err(Trouble::never("a blocked host"));
     }
     let Some(uri) = uri.filter(|_| is_own) else {
-        return forwarded(app, sent, activity);
+        return brought(app, sent, activity);
     };
     let suspended = sent.by.suspended_at.is_some();
     if suspended && !is_heard_from_the_suspended(activity.kind) {
@@ -283,8 +289,22 @@ fn is_heard_from_the_suspended(kind: Kind) -> bool {
     )
 }
 
-/// Somebody passed on what another one did. Nothing of it is believed; what it is about
-/// is fetched from its own host (I5).
+/// Somebody passed on what another one did: it is believed where that one proves it (S33).
+fn brought(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Trouble> {
+    let Some(author) = proofs::author(app, activity)? else {
+        return forwarded(app, sent, activity);
+    };
+    let own = Sent {
+        by: &author,
+        inbox_of: None,
+        body: None,
+        ..sent
+    };
+    act(app, own, activity.document)
+}
+
+/// Nothing of what somebody passed on is believed; what it is about is fetched from its own
+/// host (I5).
 fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Trouble> {
     let Some(object) = activity.object_id() else {
         return Ok(());

@@ -134,6 +134,7 @@ fn facts(text: &str) -> note::Facts {
         consent: None,
         stamp: None,
         context: None,
+        shares: 0,
         quoters: Circle::Everyone,
         approval: None,
     }
