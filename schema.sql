@@ -153,6 +153,7 @@ create table note (
     quote_consent       integer check (quote_consent between 0 and 2), -- of ours, by whom it quotes: asked, given, refused
     quote_stamp         text,                    -- the quoted one's QuoteAuthorization
     came_at             integer,                 -- theirs: when it came, where that was a day or more after it was written
+    is_fetched          integer not null default 0 check (is_fetched in (0, 1)), -- theirs: asked for, so no news
     check (is_quote = 0 or renote_id is not null or renote_uri is not null)
 ) strict;
 create unique index note_uri on note (uri) where uri is not null;

@@ -221,6 +221,11 @@ pub fn revise(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// It was asked for, so it is no news: the global timeline leaves it out (I87).
+pub fn set_fetched(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
+    rows::run(tx, "update note set is_fetched = 1 where id = ?", [id]).map(drop)
+}
+
 /// Records that a note of another server came long after it was written: it is kept as long
 /// as one that was written now.
 pub fn set_came_at(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {

@@ -226,6 +226,9 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         arrival.reply_stamp.as_deref(),
     )?;
     claim_orphans(tx, &note, arrival.policy)?;
+    if arrival.reason == Reason::Fetched {
+        notes::set_fetched(tx, note.id)?;
+    }
     let is_fresh = published > tx.now.minus(FRESH);
     if !is_fresh {
         notes::set_came_at(tx, note.id)?;
