@@ -144,6 +144,7 @@ fn arrival(app: &App, author: Id<User>, number: usize) -> Arrival {
         renote: None,
         is_quote: false,
         recipients: Vec::new(),
+        quiet: Vec::new(),
         tags: vec!["ferments".to_owned()],
         emojis: Vec::new(),
         files: Vec::new(),
