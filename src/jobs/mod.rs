@@ -63,11 +63,9 @@ const STRANGERS: usize = 3;
 /// Attempts of a delivery, about two days (O14).
 const DELIVERY_ATTEMPTS: u32 = 12;
 
-/// Attempts of anything else (I12).
+/// Attempts of anything else (I12), about four hours: whoever sent us something was told
+/// that it was taken, and does not send it again.
 const ATTEMPTS: u32 = 8;
-
-/// Attempts to find the key of a stranger, some minutes: the sender tries longer (O14).
-const VERIFYING_ATTEMPTS: u32 = 3;
 
 /// Failures after which a delivery that an inbox stumbles over steps out of its line: by then
 /// some minutes have passed, enough for a server that is started anew (O15).
@@ -407,8 +405,8 @@ impl Desk {
             "a job is tried again later"
         );
         let id = queued.id;
-        // A pause they ask for is never shorter than ours: with seconds, or none, all attempts
-        // would be over before a short outage is.
+        // A pause that is asked for is never shorter than ours: with seconds, or none, all
+        // attempts would be over before a short outage is.
         let wait = asked.unwrap_or_default().max(wait_after(queued));
         let wait = wait.min(LONGEST_WAIT * 3);
         let aside = match &queued.job {
@@ -503,7 +501,6 @@ impl State {
 fn attempts_of(queued: &Queued) -> u32 {
     match &queued.job {
         Job::Deliver { .. } => DELIVERY_ATTEMPTS,
-        Job::Receive(received) if received.unverified.is_some() => VERIFYING_ATTEMPTS,
         Job::Errand(errand) => errand.attempts(),
         _ => ATTEMPTS,
     }
@@ -592,7 +589,7 @@ mod tests {
         let queued: Result<(), Error<Never>> = app.db.write(|tx| {
             for number in 0..MOST_WORKERS {
                 let (name, host) = (number.to_string(), format!("{number}.example"));
-                let line = Line::Verify(&name);
+                let line = Line::Verify(&host, &name);
                 jobs::enqueue_for(tx, line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
                 let line = Line::Receive(&name);
                 jobs::enqueue_for(tx, line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;

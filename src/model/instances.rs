@@ -76,6 +76,8 @@ pub enum Mark {
     Silenced,
     /// Its pictures count as sensitive.
     MediaSilenced,
+    /// What its users report is not listened to (I28).
+    ReportSilenced,
 }
 
 /// Whether a server is still tried.

@@ -89,6 +89,16 @@ pub fn set_consent(
     .map(drop)
 }
 
+/// The quote of ours that this stamp lets be one.
+pub fn with_stamp(db: &Connection, stamp: &str) -> rusqlite::Result<Option<Id<Note>>> {
+    rows::one(
+        db,
+        "select id from note where quote_stamp = ?",
+        [stamp],
+        |row| row.get(0),
+    )
+}
+
 /// What the quoted one says to a quote of ours, and the stamp that proves it.
 pub fn consent(
     db: &Connection,

@@ -408,6 +408,25 @@ fn what_a_silenced_server_writes_is_in_no_public_timeline() {
 }
 
 #[test]
+fn who_is_on_a_silenced_server_tells_only_those_who_follow_them() {
+    let town = Town::with_followee();
+    set(
+        town.owner(),
+        json!({"silencedHosts": [town.peer.host()], "mediaSilencedHosts": []}),
+    );
+    let note = town.owner().writes_id("hello");
+    town.owner().call("notifications/flush", json!({})).done();
+    let carol = town.peer.actor("carol");
+    town.hears(&carol, &carol.like(&town.uri(&note), "👍"));
+    assert_eq!(town.owner().is_told(), [""; 0]);
+    // Whom they ask can tell only if they know.
+    town.hears(&carol, &carol.follow(&town.owner_uri()));
+    assert_eq!(town.owner().is_told(), ["receiveFollowRequest"]);
+    town.hears(&town.bob, &town.bob.like(&town.uri(&note), "👍"));
+    assert_eq!(town.owner().is_told().len(), 2);
+}
+
+#[test]
 fn pictures_of_a_media_silenced_server_are_covered() {
     let town = Town::with_followee();
     set(
@@ -464,6 +483,7 @@ fn a_list_of_unwanted_servers_is_taken_over_and_passed_on_as_mastodon_writes_it(
     assert_eq!(meta["silencedHosts"], json!(["loud.example"]));
     let pictures = json!([peer.host(), "art.example"]);
     assert_eq!(meta["mediaSilencedHosts"], pictures);
+    assert_eq!(meta["reportSilencedHosts"], json!([peer.host()]));
     let about = json!({"host": peer.host()});
     let shown = owner.call("federation/show-instance", about).ok();
     assert_eq!(shown["moderationNote"], "spam, \"lots\"");
@@ -472,7 +492,7 @@ fn a_list_of_unwanted_servers_is_taken_over_and_passed_on_as_mastodon_writes_it(
     let exported = process.run(&["export", "blocks"]).success();
     let again = format!(
         "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
-         {},suspend,true,false,,false\n\
+         {},suspend,true,true,,false\n\
          art.example,noop,true,false,,false\n\
          known.example,suspend,false,false,,false\n\
          loud.example,silence,false,false,,false\n",

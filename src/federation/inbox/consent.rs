@@ -12,6 +12,7 @@ use crate::federation::stamps;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
+use crate::model::Id;
 use crate::model::notes::Note;
 use crate::store::notes;
 
@@ -68,7 +69,12 @@ pub fn withdrawn(act: Act<'_>, stamp: &Value) -> Result<(), Trouble> {
     let Some(quote) = act.app.db.read(|db| posts::known(db, us, quote))? else {
         return Ok(());
     };
-    let (by, quote) = (act.by.id, quote.id);
+    withdrawn_from(act, quote.id)
+}
+
+/// The same, where the stamp is only named.
+pub fn withdrawn_from(act: Act<'_>, quote: Id<Note>) -> Result<(), Trouble> {
+    let by = act.by.id;
     Ok(act
         .app
         .db

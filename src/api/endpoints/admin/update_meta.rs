@@ -64,6 +64,7 @@ impl Endpoint for UpdateMeta {
             ("blockedHosts", Mark::Blocked),
             ("silencedHosts", Mark::Silenced),
             ("mediaSilencedHosts", Mark::MediaSilenced),
+            ("reportSilencedHosts", Mark::ReportSilenced),
         ] {
             if let Some(Value::Array(hosts)) = given.remove(name) {
                 let hosts = hosts.iter().filter_map(Value::as_str).filter_map(host_of);
@@ -225,6 +226,8 @@ const SETTINGS: &[(&str, Schema)] = &[
     ("notesPerOneAd", integer()),
     ("silencedHosts", HOST_LIST.nullable()),
     ("mediaSilencedHosts", HOST_LIST.nullable()),
+    // Misskey has no such list.
+    ("reportSilencedHosts", HOST_LIST.nullable()),
     ("summalyProxy", TEXT.nullable()),
     ("urlPreviewEnabled", boolean()),
     ("urlPreviewTimeout", integer()),
