@@ -136,6 +136,11 @@ pub fn answer(us: &Origin, name: &str, actor: &str) -> Jrd {
                 Some("text/html"),
                 Some(page),
             ),
+            link(
+                "http://webfinger.net/rel/avatar",
+                None,
+                Some(us.at(&format!("/avatar/@{name}"))),
+            ),
             Link {
                 template: Some(us.at("/authorize-follow?acct={uri}")),
                 ..link("http://ostatus.org/schema/1.0/subscribe", None, None)
