@@ -1,5 +1,6 @@
 //! A job and who does it: the one dispatch.
 
+use crate::actions::notes::removal;
 use crate::actions::search;
 use crate::app::App;
 use crate::federation::Trouble;
@@ -54,5 +55,11 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
         Job::RenewPoll(note) => polls::renew(app, *note),
         Job::EndPoll(note) => polls::end(app, *note),
         Job::ForgetNotes(user) => people::forget_notes(app, *user),
+        Job::ForgetRenotes(of) => {
+            let (of, us) = (of.clone(), app.config.origin.clone());
+            app.db
+                .write(move |tx| removal::remove_renotes(tx, &us, &of))
+                .map_err(|error| Trouble::from(error.into_fault()))
+        }
     }
 }

@@ -62,6 +62,8 @@ pub enum Job {
     Errand(Errand),
     /// Delete the notes of one who left, in parts.
     ForgetNotes(Id<User>),
+    /// Delete more renotes of a note that is gone, by its address.
+    ForgetRenotes(String),
     /// Fetch a file from elsewhere into a drive.
     FetchFile(Fetch),
     /// Add the emoji of an archive.
