@@ -49,3 +49,7 @@ alter table reaction add column is_beside integer not null default 0 check (is_b
 
 -- What was only asked for is no news (I87).
 alter table note add column is_fetched integer not null default 0 check (is_fetched in (0, 1));
+
+-- Who elsewhere does not want to be found by the words in their notes (D36): known when they
+-- are looked at again.
+alter table user add column is_unsearchable integer not null default 0 check (is_unsearchable in (0, 1));
