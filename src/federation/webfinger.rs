@@ -136,15 +136,15 @@ pub fn answer(us: &Origin, name: &str, actor: &str) -> Jrd {
                 Some("text/html"),
                 Some(page),
             ),
+            Link {
+                template: Some(us.at("/authorize-follow?acct={uri}")),
+                ..link("http://ostatus.org/schema/1.0/subscribe", None, None)
+            },
             link(
                 "http://webfinger.net/rel/avatar",
                 None,
                 Some(us.at(&format!("/avatar/@{name}"))),
             ),
-            Link {
-                template: Some(us.at("/authorize-follow?acct={uri}")),
-                ..link("http://ostatus.org/schema/1.0/subscribe", None, None)
-            },
         ],
     }
 }
