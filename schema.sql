@@ -160,6 +160,9 @@ create index note_reply on note (reply_id) where reply_id is not null;
 create index note_renote on note (renote_id) where renote_id is not null;
 create index note_awaiting_reply on note (reply_uri) where reply_uri is not null and reply_id is null;
 create index note_awaiting_renote on note (renote_uri) where renote_uri is not null and renote_id is null;
+-- What waits for the word of whom it quotes; a stamp is found when it is taken back.
+create index note_quote_asked on note (id) where quote_consent = 0;
+create index note_quote_stamp on note (quote_stamp) where quote_stamp is not null;
 -- One pure renote of a note by a user who is not ours; our own may renote again, as in Misskey.
 create unique index note_announce on note (user_id, renote_id)
     where renote_id is not null and is_quote = 0 and uri is not null;

@@ -36,7 +36,7 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
     follows::part(tx, me, other).map_err(Error::into_fault)?;
     lists::leave(tx, other.id, me.id)?;
     relations::insert_block(tx, me.id, other.id)?;
-    quotes::withdraw_from(tx, me.id, other.id)?;
+    quotes::withdraw_from(tx, me.id, other.id).map_err(Error::into_fault)?;
     changed(tx, me, other);
     if !other.is_local() {
         publish(

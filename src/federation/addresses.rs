@@ -99,7 +99,7 @@ pub fn like_request(us: &Origin, reaction: Id<Reaction>) -> String {
 
 /// Our consent to being quoted.
 pub fn quote_authorization(us: &Origin, stamp: Id<Stamp>) -> String {
-    us.at(&format!("/quote-authorizations/{stamp}"))
+    us.at(&paths::quote_authorization(stamp))
 }
 
 /// Our Follow of a relay, in Misskey's form.

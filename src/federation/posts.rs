@@ -476,6 +476,7 @@ impl Reader<'_> {
                 self.route.was_fetched,
             ),
             reply_stamp: self.reply_stamp(reply.as_ref()).map(str::to_owned),
+            quote_stamp: post.quote_stamp.clone(),
             reply,
             is_quote: renote.is_some(),
             renote,

@@ -126,6 +126,9 @@ pub enum Deed {
     Posted(Id<Note>),
     /// Changed what a note says.
     Edited(Id<Note>),
+    /// Shows another word of whom a note quotes or answers, or lets others quote it; what it
+    /// says is the same.
+    Restamped(Id<Note>),
     /// Deleted a note; its row is gone, so what is left of it stands here.
     Deleted(Deleted),
     /// Reacted.

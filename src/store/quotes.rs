@@ -89,6 +89,36 @@ pub fn set_consent(
     .map(drop)
 }
 
+/// Keeps the stamp that a quote of others shows.
+pub fn set_stamp(tx: &Tx<'_>, note: Id<Note>, stamp: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set quote_stamp = ?2 where id = ?1",
+        params![note, stamp],
+    )
+    .map(drop)
+}
+
+/// The quote that shows this stamp.
+pub fn with_stamp(db: &Connection, stamp: &str) -> rusqlite::Result<Option<Id<Note>>> {
+    let sql = "select id from note where quote_stamp = ? limit 1";
+    rows::one(db, sql, [stamp], |row| row.get(0))
+}
+
+/// Quotes of ours older than this whose quoted ones have not answered; at most so many.
+pub fn asked_before(
+    db: &Connection,
+    before: Id<Note>,
+    limit: u32,
+) -> rusqlite::Result<Vec<Id<Note>>> {
+    rows::many(
+        db,
+        "select id from note where quote_consent = 0 and id < ? limit ?",
+        params![before, limit],
+        |row| row.get(0),
+    )
+}
+
 /// What the quoted one says to a quote of ours, and the stamp that proves it.
 pub fn consent(
     db: &Connection,

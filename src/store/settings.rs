@@ -57,6 +57,12 @@ pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> rusqlite::Result
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
+/// The address of a path of this server; none before its origin is fixed.
+pub fn address(db: &Connection, path: &str) -> rusqlite::Result<Option<String>> {
+    let origin: Option<String> = get(db, ORIGIN)?;
+    Ok(origin.map(|origin| origin + path))
+}
+
 /// Every remembered value by its name; what cannot be read any more is left out.
 pub fn all(db: &Connection) -> rusqlite::Result<Map<String, Value>> {
     let found: Vec<(String, String)> =

@@ -37,6 +37,7 @@ use crate::store::interactions;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::pins;
+use crate::store::quotes;
 use crate::store::relations;
 use crate::store::users;
 
@@ -77,6 +78,8 @@ pub struct Arrival {
     pub reply_stamp: Option<String>,
     /// What it renotes or quotes.
     pub renote: Option<Target>,
+    /// Where the author of what it quotes is said to accept it (I66).
+    pub quote_stamp: Option<String>,
     /// It has something of its own, so a renote is a quote.
     pub is_quote: bool,
     /// Whom it addresses, and whether it names them in the text.
@@ -202,6 +205,9 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         arrival.reply.as_ref(),
         arrival.reply_stamp.as_deref(),
     )?;
+    if let Some(stamp) = arrival.quote_stamp.as_deref().filter(|_| note.is_quote) {
+        quotes::set_stamp(tx, note.id, stamp)?;
+    }
     claim_orphans(tx, &note, arrival.policy)?;
     let is_fresh = published > tx.now.minus(FRESH);
     if !is_fresh {

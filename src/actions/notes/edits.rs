@@ -45,6 +45,7 @@ use crate::store::instances;
 use crate::store::interactions;
 use crate::store::notes;
 use crate::store::polls;
+use crate::store::quotes;
 use crate::store::roles;
 use crate::store::search;
 use crate::store::users;
@@ -118,7 +119,7 @@ pub fn edit(
     let has_other_quoters = set_quoters(tx, &known, change.quoters)?;
     if keeps_files && change.text == known.text && change.cw == known.cw {
         if has_other_quoters && !known.local_only {
-            publish(tx, me.id, Deed::Edited(id))?;
+            publish(tx, me.id, Deed::Restamped(id))?;
         }
         return Ok(known);
     }
@@ -211,6 +212,9 @@ pub fn receive(
     interactions::set_policy(tx, known.id, arrival.policy)?;
     let (reply, stamp) = (arrival.reply.as_ref(), arrival.reply_stamp.as_deref());
     arrivals::keep_stamp(tx, &known, reply, stamp)?;
+    if let Some(stamp) = arrival.quote_stamp.as_deref().filter(|_| known.is_quote) {
+        quotes::set_stamp(tx, known.id, stamp)?;
+    }
     let known = admit_quote(tx, known, &arrival)?;
     let is_newer = match said_at {
         Some(time) => time > last_change(&known),

@@ -128,6 +128,7 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         visibility: incoming::visibility(&reach, act.uri, followers, false),
         reply: None,
         reply_stamp: None,
+        quote_stamp: None,
         renote: Some(Target::Here(renoted.id)),
         is_quote: false,
         recipients: Vec::new(),

@@ -19,6 +19,7 @@ use crate::federation::vocab::loose;
 use crate::model::notes::Note;
 use crate::store::interactions;
 use crate::store::notes;
+use crate::store::quotes;
 use crate::store::reactions;
 use crate::store::users;
 
@@ -55,6 +56,9 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
         let is_stamp = interactions::with_stamp(db, id)?.is_some();
         Ok((notes::by_uri(db, id)?, reactions::by_uri(db, id)?, is_stamp))
     })?;
+    if let (None, Some(quote)) = (&note, quote_with(act.app, id)?) {
+        return consent::withdrawn_from(act, &quote);
+    }
     match note {
         Some(note) if note.user_id == act.by.id => remove(act.app, note),
         // A moderator's deed: believed when the host shows that it is so (3.2).
@@ -70,6 +74,14 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
         // It may still be on its way (I33).
         None => remember(act.app, id),
     }
+}
+
+/// The quote that shows this stamp, which some name by nothing but its id (I66).
+fn quote_with(app: &App, stamp: &str) -> Result<Option<Note>, Trouble> {
+    Ok(app.db.read(|db| match quotes::with_stamp(db, stamp)? {
+        Some(quote) => notes::by_id(db, quote),
+        None => Ok(None),
+    })?)
 }
 
 /// What was taken back before it came must not come late (I18, I19, I33).

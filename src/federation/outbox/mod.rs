@@ -81,6 +81,17 @@ struct Desk<'a> {
     now: Time,
 }
 
+/// What of a note is not as it was.
+#[derive(Clone, Copy)]
+enum Change {
+    /// How many voted.
+    Tallies,
+    /// What it says.
+    Words,
+    /// What shows that another agrees to it.
+    Stamp,
+}
+
 /// Nothing to tell is a frequent and fine outcome: the note was deleted again, everybody
 /// concerned is here, the note does not leave the server.
 type Written = rusqlite::Result<Option<Parcel>>;
@@ -149,8 +160,9 @@ impl Desk<'_> {
                 note,
                 choice,
             } => self.voted(*voter, *note, *choice),
-            Deed::Counted(note) => self.updated(*note, false),
-            Deed::Edited(note) => self.updated(*note, true),
+            Deed::Counted(note) => self.updated(*note, Change::Tallies),
+            Deed::Edited(note) => self.updated(*note, Change::Words),
+            Deed::Restamped(note) => self.updated(*note, Change::Stamp),
             Deed::Pinned { user, note } => self.pinned("Add", *user, *note),
             Deed::Unpinned { user, note } => self.pinned("Remove", *user, *note),
             Deed::JoinedRelay(relay) => self.joined_relay(Id::new(*relay)),
@@ -439,8 +451,9 @@ impl Desk<'_> {
         parcel(voter, &vote, audience::of_one(self.db, note.user_id)?)
     }
 
-    /// To everyone who has it. What only counts anew is no edit and has no date (I17, O33).
-    fn updated(&self, id: Id<Note>, is_edit: bool) -> Written {
+    /// To everyone who has it. What only counts anew is no edit and has no date; another
+    /// stamp is none either, but would be overlooked without a newer one (I17, O33).
+    fn updated(&self, id: Id<Note>, change: Change) -> Written {
         let Some(note) = notes::by_id(self.db, id)?.filter(|note| !note.local_only) else {
             return Ok(None);
         };
@@ -451,9 +464,15 @@ impl Desk<'_> {
         };
         let facts = note::gather(self.db, self.us, note)?;
         let mut update = note::update(self.us, &facts, self.now);
-        if is_edit {
-            update.object.updated.get_or_insert(self.now);
-        }
+        let object = &mut update.object;
+        object.updated = match change {
+            Change::Tallies => object.updated,
+            Change::Words => object.updated.or(Some(self.now)),
+            Change::Stamp => {
+                let last = object.updated.unwrap_or(object.published);
+                Some(self.now.max(last.plus(1)))
+            }
+        };
         let says = Bearing::Says(addresses::note(self.us, id));
         parcel(author, &update, audience).bearing(says)
     }

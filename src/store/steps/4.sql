@@ -8,6 +8,10 @@ alter table approval add column is_withdrawn integer not null default 0
     check (is_withdrawn in (0, 1) and (is_withdrawn = 0 or stamp is null));
 create index approval_stamp on approval (stamp) where stamp is not null;
 
+-- What waits for the word of whom it quotes; a stamp is found when it is taken back.
+create index note_quote_asked on note (id) where quote_consent = 0;
+create index note_quote_stamp on note (quote_stamp) where quote_stamp is not null;
+
 create table note_community (
     note_id integer primary key references note (id) on delete cascade,
     uri     text not null
