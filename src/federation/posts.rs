@@ -459,7 +459,7 @@ impl Reader<'_> {
         let reply = self.answered(author)?;
         Ok(Some(Arrival {
             uri: post.id.clone(),
-            url: post.url.clone().filter(|url| *url != post.id),
+            url: self.page().map(str::to_owned),
             author: author.id,
             published: post.published.unwrap_or(now),
             text: match &renote {
@@ -593,6 +593,14 @@ impl Reader<'_> {
     }
 
     /// The yes that an answer shows, if it may be needed: it lies where what it answers does.
+    /// Its page for people, where that is not its id; one that anybody on the way could
+    /// change is none (X15).
+    fn page(&self) -> Option<&str> {
+        let loopback = self.app.config.federation.reach == Network::Loopback;
+        let url = self.post.url.as_deref();
+        url.filter(|url| *url != self.post.id && authority::may_be_page(url, loopback))
+    }
+
     fn reply_stamp(&self, reply: Option<&Target>) -> Option<&str> {
         let stamp = self.post.reply_stamp.as_deref()?;
         let above = self.post.reply_to.as_deref()?;

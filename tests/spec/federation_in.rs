@@ -8,6 +8,7 @@ use crate::harness::actor::PUBLIC;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::town::Town;
+use crate::harness::wire::Page;
 
 /// A note of bob's that mentions the owner.
 fn mention(town: &Town, words: &str, change: impl FnOnce(&mut Value)) -> Value {
@@ -734,4 +735,39 @@ fn the_address_of_a_follow_does_not_tell_whether_it_was_made() {
     town.server.settle();
     let after = town.bob.fetch(&town.server, &address).status(200).json();
     assert_eq!(before, after);
+}
+
+/// X7: what is once an actor is no note, and the other way round.
+#[test]
+fn an_id_does_not_change_what_it_is_the_id_of() {
+    let town = Town::with_followee();
+    town.server.forgive();
+    let note = town.bob.note_with("<p>I am bob</p>", |note| {
+        note["id"] = json!(town.bob.id);
+        note["to"] = json!(["https://www.w3.org/ns/activitystreams#Public"]);
+    });
+    let create = town.bob.create(&note);
+    town.bob.deliver(&town.server, &create);
+    town.server.settle();
+    let found = town
+        .owner()
+        .call("ap/show", json!({"uri": town.bob.id}))
+        .ok();
+    assert_eq!(found["type"], "User", "{found}");
+
+    let written = town.bob.note("<p>a note</p>");
+    town.hears(&town.bob, &town.bob.create(&written));
+    let mut actor = town.bob.document();
+    actor["id"] = written["id"].clone();
+    actor["preferredUsername"] = json!("note");
+    let path = text(&written["id"]);
+    let path = path.strip_prefix(&town.peer.origin()).expect("of the peer");
+    town.peer.serve(path, Page::activity(&actor));
+    let mut follow = town.bob.follow(&town.owner_uri());
+    follow["actor"] = written["id"].clone();
+    town.bob.deliver(&town.server, &follow);
+    town.server.settle();
+    let uri = json!({"uri": written["id"]});
+    let found = town.owner().call("ap/show", uri).ok();
+    assert_eq!(found["type"], "Note", "{found}");
 }

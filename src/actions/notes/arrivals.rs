@@ -136,6 +136,8 @@ pub enum ReceiveRefusal {
     RenoteNotAllowed,
     /// Its author is suspended or gone.
     AuthorInactive,
+    /// Its id is that of an actor (X7).
+    Actor,
 }
 
 /// A note of another server arrives. Receiving it again changes nothing and finds the
@@ -146,6 +148,9 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     }
     if notes::is_forgotten(tx, &arrival.uri)? {
         return Err(Refused(ReceiveRefusal::Forgotten));
+    }
+    if users::by_uri(tx, &arrival.uri)?.is_some() {
+        return Err(Refused(ReceiveRefusal::Actor));
     }
     let author = users::by_id(tx, arrival.author)?
         .filter(User::is_active)
