@@ -26,7 +26,8 @@ create table instance (
     is_silenced      integer not null default 0 check (is_silenced in (0, 1)),
     is_suspended     integer not null default 0 check (is_suspended in (0, 1)), -- by a moderator: nothing is delivered there
     is_media_silenced integer not null default 0 check (is_media_silenced in (0, 1)), -- its pictures count as sensitive
-    moderation_note  text                        -- among moderators
+    moderation_note  text,                       -- among moderators
+    is_allowed       integer not null default 0 check (is_allowed in (0, 1)) -- let in where the owner lets in only some
 ) strict, without rowid;
 create index instance_state on instance (state, first_failure_at);
 create index instance_first_seen on instance (first_seen_at);
@@ -34,6 +35,7 @@ create index instance_last_ok on instance (last_ok_at);
 create index instance_blocked on instance (is_blocked) where is_blocked = 1;
 create index instance_silenced on instance (is_silenced) where is_silenced = 1;
 create index instance_media_silenced on instance (is_media_silenced) where is_media_silenced = 1;
+create index instance_allowed on instance (is_allowed) where is_allowed = 1;
 
 -- An actor: ours (host is null) or another server's.
 create table user (

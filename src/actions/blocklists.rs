@@ -55,5 +55,6 @@ fn means(entry: &Entry, mark: Mark) -> bool {
         Mark::Blocked => entry.severity == Severity::Suspend,
         Mark::Silenced => entry.severity == Severity::Silence,
         Mark::MediaSilenced => entry.rejects_media,
+        Mark::Allowed => false,
     }
 }

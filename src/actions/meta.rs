@@ -44,6 +44,7 @@ pub fn update(
             Mark::Blocked => "blockedHosts",
             Mark::Silenced => "silencedHosts",
             Mark::MediaSilenced => "mediaSilencedHosts",
+            Mark::Allowed => "federationHosts",
         };
         before.insert(name.to_owned(), instances::marked(tx, *mark)?.into());
         instances::set_marked(tx, *mark, hosts)?;

@@ -1,5 +1,8 @@
 //! What we know of another server.
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::clock::Time;
 
 /// Another server.
@@ -119,6 +122,21 @@ pub enum Mark {
     Silenced,
     /// Its pictures count as sensitive.
     MediaSilenced,
+    /// It is among those that are let in, where the owner lets in only some.
+    Allowed,
+}
+
+/// Which servers the owner lets in, of those that are not blocked (O19).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Admission {
+    /// All.
+    #[default]
+    All,
+    /// Those marked so.
+    Specified,
+    /// None.
+    None,
 }
 
 /// Whether a server is still tried.

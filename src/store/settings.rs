@@ -34,6 +34,9 @@ pub const SETUP_TOKEN: &str = "setup_token";
 /// ran (a boolean, Misskey's `disableRegistration`).
 pub const DISABLE_REGISTRATION: &str = "disableRegistration";
 
+/// Which servers are let in (`Admission`).
+pub const FEDERATION: &str = "federation";
+
 /// The key with which push services know us.
 pub const VAPID: &str = "vapid";
 

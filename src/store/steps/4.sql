@@ -29,3 +29,13 @@ create table missing_actor (
     since   integer not null,
     times   integer not null
 ) strict;
+
+-- Servers that are let in are marked as others are blocked. The owner's list was kept and
+-- meant nothing before.
+alter table instance add column is_allowed integer not null default 0 check (is_allowed in (0, 1));
+create index instance_allowed on instance (is_allowed) where is_allowed = 1;
+insert into instance (host, first_seen_at, is_allowed)
+    select lower(trim(h.value)), unixepoch() * 1000, 1 from setting s, json_each(s.value) h
+    where s.name = 'federationHosts' and json_type(s.value) = 'array' and h.type = 'text' and trim(h.value) <> ''
+    on conflict (host) do update set is_allowed = 1;
+delete from setting where name = 'federationHosts';
