@@ -35,7 +35,7 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
     }
     follows::part(tx, me, other).map_err(Error::into_fault)?;
     lists::leave(tx, other.id, me.id)?;
-    relations::insert_block(tx, me.id, other.id)?;
+    let block = relations::insert_block(tx, me.id, other.id)?;
     quotes::withdraw_from(tx, me.id, other.id).map_err(Error::into_fault)?;
     changed(tx, me, other);
     if !other.is_local() {
@@ -43,6 +43,7 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
             tx,
             me.id,
             Deed::Blocked {
+                block,
                 blocker: me.id,
                 blockee: other.id,
             },
@@ -53,16 +54,15 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
 
 /// One of ours blocks someone no longer.
 pub fn unblock(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefusal>> {
-    if !relations::blocks(tx, me.id, other.id)? {
-        return Err(Refused(BlockRefusal::NotBlocking));
-    }
-    relations::delete_block(tx, me.id, other.id)?;
+    let block = relations::delete_block(tx, me.id, other.id)?;
+    let block = block.ok_or(Refused(BlockRefusal::NotBlocking))?;
     changed(tx, me, other);
     if !other.is_local() {
         publish(
             tx,
             me.id,
             Deed::Unblocked {
+                block,
                 blocker: me.id,
                 blockee: other.id,
             },
@@ -77,13 +77,15 @@ pub fn receive_block(tx: &Tx<'_>, by: &User, me: &User) -> Result<(), Error<Neve
     follows::receive_undo(tx, by, me.id)?;
     lists::leave(tx, me.id, by.id)?;
     changed(tx, by, me);
-    Ok(relations::insert_block(tx, by.id, me.id)?)
+    relations::insert_block(tx, by.id, me.id)?;
+    Ok(())
 }
 
 /// Someone elsewhere blocks one of ours no longer.
 pub fn receive_unblock(tx: &Tx<'_>, by: &User, me: &User) -> Result<(), Error<Never>> {
     changed(tx, by, me);
-    Ok(relations::delete_block(tx, by.id, me.id)?)
+    relations::delete_block(tx, by.id, me.id)?;
+    Ok(())
 }
 
 /// Why a mute does not begin or end.

@@ -72,9 +72,9 @@ pub fn follow(us: &Origin, follower: Id<User>, followee: Id<User>) -> String {
     us.at(&format!("/follows/{follower}/{followee}"))
 }
 
-/// A block by one of ours; the pair names it, as it names a follow.
-pub fn block(us: &Origin, blocker: Id<User>, blockee: Id<User>) -> String {
-    us.at(&format!("/blocks/{blocker}/{blockee}"))
+/// A block by one of ours: the next of the same two is another.
+pub fn block(us: &Origin, block: i64) -> String {
+    us.at(&format!("/blocks/{}", Id::<()>::new(block)))
 }
 
 /// The request for consent to a quote of ours, named after the quote.

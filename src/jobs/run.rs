@@ -1,5 +1,6 @@
 //! A job and who does it: the one dispatch.
 
+use crate::actions::moves;
 use crate::actions::polls;
 use crate::actions::search;
 use crate::app::App;
@@ -52,6 +53,12 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
             let note = *note;
             app.db
                 .write(move |tx| polls::end(tx, note))
+                .map_err(|error| Trouble::from(error.into_fault()))
+        }
+        Job::Part(user) => {
+            let user = *user;
+            app.db
+                .write(move |tx| moves::part(tx, user))
                 .map_err(|error| Trouble::from(error.into_fault()))
         }
         Job::ForgetNotes(user) => people::forget_notes(app, *user),

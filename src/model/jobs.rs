@@ -55,6 +55,8 @@ pub enum Job {
     EndPoll(Id<Note>),
     /// Do something that speaks the words of the API.
     Errand(Errand),
+    /// Let one who moved away follow nobody any more, in parts.
+    Part(Id<User>),
     /// Delete the notes of one who left, in parts.
     ForgetNotes(Id<User>),
     /// Fetch a file from elsewhere into a drive.
@@ -158,6 +160,9 @@ pub enum Deed {
     Rejected(Answered),
     /// Blocks someone.
     Blocked {
+        /// Names it.
+        #[serde(default)]
+        block: i64,
         /// Ours.
         blocker: Id<User>,
         /// Theirs.
@@ -165,6 +170,9 @@ pub enum Deed {
     },
     /// Blocks someone no longer.
     Unblocked {
+        /// The block that was.
+        #[serde(default)]
+        block: i64,
         /// Ours.
         blocker: Id<User>,
         /// Theirs.

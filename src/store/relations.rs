@@ -111,25 +111,29 @@ pub fn mutes(tx: &Tx<'_>, muter: Id<User>, mutee: Id<User>) -> rusqlite::Result<
     )
 }
 
-/// Records a block.
-pub fn insert_block(tx: &Tx<'_>, blocker: Id<User>, blockee: Id<User>) -> rusqlite::Result<()> {
+/// Records a block; its id.
+pub fn insert_block(tx: &Tx<'_>, blocker: Id<User>, blockee: Id<User>) -> rusqlite::Result<i64> {
     let id: Id<()> = tx.new_id();
     rows::run(
         tx,
         "insert into block (id, blocker_id, blockee_id) values (?, ?, ?) on conflict do nothing",
         params![id, blocker, blockee],
-    )
-    .map(drop)
+    )?;
+    Ok(id.number())
 }
 
-/// Deletes a block.
-pub fn delete_block(tx: &Tx<'_>, blocker: Id<User>, blockee: Id<User>) -> rusqlite::Result<()> {
-    rows::run(
+/// Deletes a block; the id it had.
+pub fn delete_block(
+    tx: &Tx<'_>,
+    blocker: Id<User>,
+    blockee: Id<User>,
+) -> rusqlite::Result<Option<i64>> {
+    rows::one(
         tx,
-        "delete from block where blocker_id = ? and blockee_id = ?",
+        "delete from block where blocker_id = ? and blockee_id = ? returning id",
         params![blocker, blockee],
+        |row| row.get(0),
     )
-    .map(drop)
 }
 
 /// Mutes someone, until then or for good; a mute that has run out begins anew.

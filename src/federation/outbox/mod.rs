@@ -152,8 +152,16 @@ impl Desk<'_> {
             Deed::Unfollowed { follower, followee } => self.unfollowed(*follower, *followee),
             Deed::Accepted(answered) => self.answered("Accept", answered),
             Deed::Rejected(answered) => self.answered("Reject", answered),
-            Deed::Blocked { blocker, blockee } => self.blocked(*blocker, *blockee),
-            Deed::Unblocked { blocker, blockee } => self.unblocked(*blocker, *blockee),
+            Deed::Blocked {
+                block,
+                blocker,
+                blockee,
+            } => self.blocked(*block, *blocker, *blockee),
+            Deed::Unblocked {
+                block,
+                blocker,
+                blockee,
+            } => self.unblocked(*block, *blocker, *blockee),
             Deed::Changed(user) => self.changed(*user),
             Deed::Voted {
                 voter,
@@ -388,20 +396,20 @@ impl Desk<'_> {
         )
     }
 
-    fn blocked(&self, blocker: Id<User>, blockee: Id<User>) -> Written {
+    fn blocked(&self, block: i64, blocker: Id<User>, blockee: Id<User>) -> Written {
         let Some(target) = self.remote_id(blockee)? else {
             return Ok(None);
         };
-        let block = deeds::block(self.us, blocker, blockee, &target);
+        let block = deeds::block(self.us, block, blocker, &target);
         let says = Bearing::Says(block.id.clone());
         parcel(blocker, &block, audience::of_one(self.db, blockee)?).bearing(says)
     }
 
-    fn unblocked(&self, blocker: Id<User>, blockee: Id<User>) -> Written {
+    fn unblocked(&self, block: i64, blocker: Id<User>, blockee: Id<User>) -> Written {
         let Some(target) = self.remote_id(blockee)? else {
             return Ok(None);
         };
-        let block = deeds::block(self.us, blocker, blockee, &target);
+        let block = deeds::block(self.us, block, blocker, &target);
         let (actor, id) = (block.actor.clone(), block.id.clone());
         let undo = deeds::undo(actor, &id, block, vec![target], Vec::new());
         parcel(blocker, &undo, audience::of_one(self.db, blockee)?).bearing(Bearing::Unsays(id))
@@ -548,7 +556,7 @@ impl Desk<'_> {
             return Ok(None);
         };
         let audience = audience::of_somebody(self.db, id)?;
-        parcel(id, &deeds::moved(self.us, id, &target), audience)
+        parcel(id, &deeds::moved(self.us, id, &target, self.now), audience)
     }
 
     /// To the author of what is quoted, with the quote itself.
