@@ -46,6 +46,7 @@ pub mod roles;
 pub mod search;
 pub mod second_factors;
 pub mod sign_ins;
+pub mod taken_back;
 pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;

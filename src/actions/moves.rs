@@ -154,7 +154,8 @@ fn carry(tx: &Tx<'_>, old: &User, new: &User) -> rusqlite::Result<()> {
         let Some(follower) = users::by_id(tx, follower)? else {
             continue;
         };
-        match follows::follow(tx, &follower, new, false) {
+        let wishes = follow_rows::wishes(tx, follower.id, old.id)?.unwrap_or_default();
+        match follows::follow(tx, &follower, new, wishes.with_replies == Some(true)) {
             Ok(Outcome::Following | Outcome::Requested) | Err(Refused(_)) => {}
             Ok(Outcome::Rejected | Outcome::TakenBack) => continue,
             Err(Error::Failed(fault)) => return Err(fault_of(fault)),

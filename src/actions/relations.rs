@@ -13,6 +13,7 @@ use crate::model::jobs::Deed;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::relations;
+use crate::store::taken_back;
 
 /// Why a block does not begin or end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
     }
     follows::part(tx, me, other).map_err(Error::into_fault)?;
     lists::leave(tx, other.id, me.id)?;
-    let block = relations::insert_block(tx, me.id, other.id)?;
+    let block = relations::insert_block(tx, me.id, other.id, None)?;
     quotes::withdraw_from(tx, me.id, other.id).map_err(Error::into_fault)?;
     changed(tx, me, other);
     if !other.is_local() {
@@ -71,21 +72,32 @@ pub fn unblock(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRe
     Ok(())
 }
 
-/// Someone elsewhere blocks one of ours (I27).
-pub fn receive_block(tx: &Tx<'_>, by: &User, me: &User) -> Result<(), Error<Never>> {
+/// Someone elsewhere blocks one of ours (I27), unless they took that back before (I33).
+pub fn receive_block(
+    tx: &Tx<'_>,
+    by: &User,
+    me: &User,
+    uri: Option<&str>,
+) -> Result<(), Error<Never>> {
+    if let Some(uri) = uri
+        && taken_back::contains(tx, by.id, uri)?
+    {
+        return Ok(());
+    }
     follows::receive_reject(tx, by, me.id)?;
     follows::receive_undo(tx, by, me.id)?;
     lists::leave(tx, me.id, by.id)?;
     changed(tx, by, me);
-    relations::insert_block(tx, by.id, me.id)?;
+    relations::insert_block(tx, by.id, me.id, uri)?;
     Ok(())
 }
 
-/// Someone elsewhere blocks one of ours no longer.
-pub fn receive_unblock(tx: &Tx<'_>, by: &User, me: &User) -> Result<(), Error<Never>> {
+/// Someone elsewhere blocks one of ours no longer; says whether they did.
+pub fn receive_unblock(tx: &Tx<'_>, by: &User, me: &User) -> Result<bool, Error<Never>> {
+    let was_blocked = relations::blocks(tx, by.id, me.id)?;
     changed(tx, by, me);
     relations::delete_block(tx, by.id, me.id)?;
-    Ok(())
+    Ok(was_blocked)
 }
 
 /// Why a mute does not begin or end.

@@ -159,21 +159,24 @@ pub fn keep(tx: &Tx<'_>, actor: &str, host: &str, received: &Received) -> Result
     )?)
 }
 
-/// A message whose key is not known yet waits to be verified.
+/// A message whose key is not known yet waits to be verified, behind others of that key
+/// alone: one key that cannot be had holds up no others of its server.
 pub fn keep_unverified(
     tx: &Tx<'_>,
     host: &str,
+    key: &str,
     received: &Received,
 ) -> Result<(), Error<KeepRefusal>> {
-    let line = Line::Verify(host);
+    let of_host = Line::Verify(host, "").to_string();
     let (count, bytes) = jobs::waiting_below(tx, lines::VERIFY)?;
     let fits = count < UNVERIFIED_IN_ALL
         && bytes < UNVERIFIED_BYTES
-        && jobs::waiting_in(tx, line)? < UNVERIFIED;
+        && jobs::waiting_below(tx, &of_host)?.0 < UNVERIFIED;
     if !fits {
         return Err(Refused(KeepRefusal::Full));
     }
     let job = Job::Receive(received.clone());
+    let line = Line::Verify(host, key);
     Ok(jobs::enqueue_for(tx, line, &job, host, tx.now)?)
 }
 

@@ -34,6 +34,7 @@ use crate::limits::Rule;
 use crate::model::Id;
 use crate::model::users::User;
 use crate::store::follows;
+use crate::store::keys;
 use crate::store::notes;
 use crate::store::users;
 
@@ -126,12 +127,12 @@ pub fn freshen(app: &App, user: &User) -> Result<(), Trouble> {
         return Ok(());
     }
     let name = format!("read {}", user.id);
-    let once = |what: &str, rule| {
+    let is_spent = |what: &str, rule| {
         app.limits
             .count(limits::Actor::Anybody, what, rule, now)
             .is_err()
     };
-    if once(&name, READING) || once("readings", READINGS) {
+    if is_spent(&name, READING) || is_spent("readings", READINGS) {
         return Ok(());
     }
     let user = user.clone();
@@ -211,22 +212,32 @@ fn record(app: &App, met: Met) -> Result<User, Trouble> {
 }
 
 /// A key that the actor names by address only (D30). Without it the actor is kept all the
-/// same: it just cannot send anything to us.
+/// same: it just cannot send anything to us. One that is known stays while its server does
+/// not answer.
 fn fetched_key(app: &App, actor: &Actor) -> Result<Option<(String, String)>, Trouble> {
-    let Some(address) = actor
-        .key_address
-        .as_deref()
-        .filter(|_| actor.keys.is_empty())
-    else {
+    let address = actor.key_address.as_deref();
+    let Some(address) = address.filter(|_| !actor.keys.iter().any(Key::is_rsa)) else {
         return Ok(None);
     };
-    let document = match fetch::document(app, address) {
-        Ok((document, _)) => document,
+    let pem = match fetch::document(app, address) {
+        Ok((document, _)) => {
+            let key = Key::read(&document).filter(|key| key.owner == actor.id);
+            key.map(|key| key.pem)
+        }
         Err(trouble @ Trouble::Failed(_)) => return Err(trouble),
-        Err(_) => return Ok(None),
+        Err(trouble) if trouble.may_pass() => known_key(app, actor, address)?,
+        Err(_) => None,
     };
-    let key = Key::read(&document).filter(|key| key.owner == actor.id);
-    Ok(key.map(|key| (address.to_owned(), key.pem)))
+    Ok(pem.map(|pem| (address.to_owned(), pem)))
+}
+
+fn known_key(app: &App, actor: &Actor, id: &str) -> Result<Option<String>, Trouble> {
+    Ok(app.db.read(|db| {
+        let key = keys::public(db, id)?;
+        let owner = users::by_uri(db, &actor.id)?.map(|user| user.id);
+        let own = key.filter(|key| Some(key.user_id) == owner);
+        Ok(own.map(|key| key.pem))
+    })?)
 }
 
 /// Fetches the key with this id and meets its owner (S17 to S19).

@@ -13,6 +13,7 @@ use crate::error::Never;
 use crate::jobs::retention;
 use crate::store::files;
 use crate::store::notes;
+use crate::store::taken_back;
 
 /// Between two rounds.
 const PAUSE: Duration = Duration::from_secs(3_600);
@@ -48,7 +49,9 @@ pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
 
 /// One round.
 pub fn tidy(app: &App) -> Result<(), Fault> {
-    let forgotten: Result<usize, Error<Never>> = app.db.write(|tx| Ok(notes::prune_forgotten(tx)?));
+    let forgotten: Result<usize, Error<Never>> = app
+        .db
+        .write(|tx| Ok(notes::prune_forgotten(tx)? + taken_back::prune(tx)?));
     forgotten.map_err(Error::into_fault)?;
     app.db.write(prune_mutes).map_err(Error::into_fault)?;
     app.db.write(stop_asking).map_err(Error::into_fault)?;

@@ -63,11 +63,9 @@ const STRANGERS: usize = 3;
 /// Attempts of a delivery, about two days (O14).
 const DELIVERY_ATTEMPTS: u32 = 12;
 
-/// Attempts of anything else (I12).
+/// Attempts of anything else (I12), about four hours: whoever sent us something was told
+/// that it was taken, and does not send it again.
 const ATTEMPTS: u32 = 8;
-
-/// Attempts to find the key of a stranger, some minutes: the sender tries longer (O14).
-const VERIFYING_ATTEMPTS: u32 = 3;
 
 /// The longest wait between two attempts (O14).
 const LONGEST_WAIT: i64 = 8 * HOUR;
@@ -392,7 +390,12 @@ impl Desk {
             "a job is tried again later"
         );
         let id = queued.id;
-        let wait = asked.unwrap_or_else(|| wait_after(queued));
+        let wait = match asked {
+            // What waits for a third one's answer is not tried more often because of it.
+            Some(asked) if host.is_none() => asked.max(wait_after(queued)),
+            Some(asked) => asked,
+            None => wait_after(queued),
+        };
         let wait = wait.min(LONGEST_WAIT * 3);
         let settled: Result<(), Error<Never>> = app.db.write(move |tx| {
             let due_at = tx.now.plus(wait);
@@ -476,7 +479,6 @@ impl State {
 fn attempts_of(queued: &Queued) -> u32 {
     match &queued.job {
         Job::Deliver { .. } => DELIVERY_ATTEMPTS,
-        Job::Receive(received) if received.unverified.is_some() => VERIFYING_ATTEMPTS,
         Job::Errand(errand) => errand.attempts(),
         _ => ATTEMPTS,
     }
@@ -565,7 +567,7 @@ mod tests {
         let queued: Result<(), Error<Never>> = app.db.write(|tx| {
             for number in 0..MOST_WORKERS {
                 let (name, host) = (number.to_string(), format!("{number}.example"));
-                let line = Line::Verify(&name);
+                let line = Line::Verify(&host, &name);
                 jobs::enqueue_for(tx, line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
                 let line = Line::Receive(&name);
                 jobs::enqueue_for(tx, line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;

@@ -122,6 +122,8 @@ pub enum Mark {
     Silenced,
     /// Its pictures count as sensitive.
     MediaSilenced,
+    /// What its users report is not listened to (I28).
+    ReportSilenced,
     /// It is among those that are let in, where the owner lets in only some.
     Allowed,
 }

@@ -36,8 +36,11 @@ pub enum Job {
     FetchNote {
         /// Its ActivityPub id.
         uri: String,
-        /// How many parents above the first one were fetched already (I87).
+        /// How many answers lie between it and the note that came first (I87).
         depth: u32,
+        /// How many quotes lead to it from there (I60).
+        #[serde(default)]
+        quotes: u32,
     },
     /// Look at the yes that an answer shows, which could not be looked at when it came.
     CheckStamp(Id<Note>),
@@ -51,6 +54,8 @@ pub enum Job {
     CompleteThread(Id<Note>),
     /// Look at a server's NodeInfo.
     LookAtInstance(String),
+    /// Ask how a poll of another server stands (I78).
+    RenewPoll(Id<Note>),
     /// Tell who took part that a poll has ended.
     EndPoll(Id<Note>),
     /// Do something that speaks the words of the API.

@@ -23,7 +23,7 @@ pub const VERIFY: &str = "verify ";
 /// How all lines begin in which deeds wait for a note of a third server.
 pub const RENOTE: &str = "renote ";
 /// How all lines begin in which notes are looked for that others point at.
-const FETCH: &str = "fetch ";
+pub const FETCH: &str = "fetch ";
 /// How all lines begin in which the yes to an answer is looked at.
 const STAMP: &str = "stamp ";
 
@@ -45,8 +45,8 @@ pub enum Line<'a> {
     Deliver(&'a str),
     /// Activities of an actor, by its ActivityPub id.
     Receive(&'a str),
-    /// Messages of a host whose keys are not known yet.
-    Verify(&'a str),
+    /// Messages of a host signed with a key that is not known yet: host and key id.
+    Verify(&'a str, &'a str),
     /// Deeds about a note of a third server that could not be fetched at once, by its id.
     Aside(&'a str),
     /// A note that others point at, by its ActivityPub id.
@@ -61,6 +61,8 @@ pub enum Line<'a> {
     CompleteThread(Id<Note>),
     /// A server's NodeInfo, by host.
     LookAtInstance(&'a str),
+    /// How a poll of another server stands.
+    RenewPoll(Id<Note>),
     /// The end of a poll.
     EndPoll(Id<Note>),
     /// The notes of one who left.
@@ -99,7 +101,7 @@ impl Display for Line<'_> {
             Self::Count(note) => write!(out, "counted {note}"),
             Self::Deliver(inbox) => write!(out, "{DELIVER}{inbox}"),
             Self::Receive(actor) => write!(out, "{RECEIVE}{actor}"),
-            Self::Verify(host) => write!(out, "{VERIFY}{host}"),
+            Self::Verify(host, key) => write!(out, "{VERIFY}{host} {key}"),
             Self::Aside(note) => write!(out, "{RENOTE}{note}"),
             Self::FetchNote(uri) => write!(out, "{FETCH}{uri}"),
             Self::CheckStamp(reply) => write!(out, "{STAMP}{reply}"),
@@ -107,6 +109,7 @@ impl Display for Line<'_> {
             Self::RefreshUser(user) => write!(out, "refresh {user}"),
             Self::CompleteThread(root) => write!(out, "thread {root}"),
             Self::LookAtInstance(host) => write!(out, "look {host}"),
+            Self::RenewPoll(note) => write!(out, "tallies {note}"),
             Self::EndPoll(note) => write!(out, "poll {note}"),
             Self::ForgetNotes(user) => write!(out, "forget {user}"),
             Self::FetchFile(user) => write!(out, "fetch file {user}"),
@@ -133,7 +136,7 @@ mod tests {
         let lines = [
             Line::Publish(user),
             Line::Deliver("https://b.example/inbox"),
-            Line::Verify("b.example"),
+            Line::Verify("b.example", "https://b.example/u#key"),
             Line::Aside("https://c.example/1"),
             Line::Push(subscription, None),
             Line::Push(subscription, Some(Id::new(37))),
@@ -144,7 +147,7 @@ mod tests {
         let spelt = [
             format!("publish {a}"),
             "deliver https://b.example/inbox".to_owned(),
-            "verify b.example".to_owned(),
+            "verify b.example https://b.example/u#key".to_owned(),
             "renote https://c.example/1".to_owned(),
             format!("push {a} read"),
             format!("push {a} {b}"),

@@ -362,6 +362,25 @@ pub fn fans(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Id<User>>> 
     )
 }
 
+/// What a follower wants of a follow.
+pub fn wishes(
+    db: &Connection,
+    follower: Id<User>,
+    followee: Id<User>,
+) -> rusqlite::Result<Option<Wishes>> {
+    rows::one(
+        db,
+        "select notify, with_replies from follow where follower_id = ? and followee_id = ?",
+        params![follower, followee],
+        |row| {
+            Ok(Wishes {
+                notify: row.get(0)?,
+                with_replies: row.get(1)?,
+            })
+        },
+    )
+}
+
 /// Changes what a follower wants of a follow, or of all of theirs; what is not said stays.
 pub fn set_wishes(
     tx: &Tx<'_>,

@@ -147,6 +147,7 @@ fn column(mark: Mark) -> &'static str {
         Mark::Blocked => "is_blocked",
         Mark::Silenced => "is_silenced",
         Mark::MediaSilenced => "is_media_silenced",
+        Mark::ReportSilenced => "is_report_silenced",
         Mark::Allowed => "is_allowed",
     }
 }
@@ -209,8 +210,9 @@ pub fn set_first_note(tx: &Tx<'_>, host: &str, note: &str) -> rusqlite::Result<(
 pub fn blocklist(db: &Connection) -> rusqlite::Result<Vec<Entry>> {
     rows::many(
         db,
-        "select host, is_blocked, is_silenced, is_media_silenced from instance
-         where is_blocked = 1 or is_silenced = 1 or is_media_silenced = 1 order by host",
+        "select host, is_blocked, is_silenced, is_media_silenced, is_report_silenced from instance
+         where is_blocked = 1 or is_silenced = 1 or is_media_silenced = 1 or is_report_silenced = 1
+         order by host",
         [],
         |row| {
             let severity = match (row.get(1)?, row.get(2)?) {
@@ -222,6 +224,7 @@ pub fn blocklist(db: &Connection) -> rusqlite::Result<Vec<Entry>> {
                 host: row.get(0)?,
                 severity,
                 rejects_media: row.get(3)?,
+                rejects_reports: row.get(4)?,
                 comment: None,
             })
         },

@@ -89,20 +89,14 @@ pub fn set_consent(
     .map(drop)
 }
 
-/// Keeps the stamp that a quote of others shows.
-pub fn set_stamp(tx: &Tx<'_>, note: Id<Note>, stamp: &str) -> rusqlite::Result<()> {
-    rows::run(
-        tx,
-        "update note set quote_stamp = ?2 where id = ?1",
-        params![note, stamp],
-    )
-    .map(drop)
-}
-
-/// The quote that shows this stamp.
+/// The quote of ours that this stamp lets be one.
 pub fn with_stamp(db: &Connection, stamp: &str) -> rusqlite::Result<Option<Id<Note>>> {
-    let sql = "select id from note where quote_stamp = ? limit 1";
-    rows::one(db, sql, [stamp], |row| row.get(0))
+    rows::one(
+        db,
+        "select id from note where quote_stamp = ?",
+        [stamp],
+        |row| row.get(0),
+    )
 }
 
 /// Quotes of ours older than this whose quoted ones have not answered; at most so many.

@@ -361,3 +361,19 @@ fn strangers_who_send_slowly_do_not_keep_out_who_is_known() {
     )
     .ok();
 }
+
+#[test]
+fn whoever_asks_for_charts_of_ever_other_days_is_told_to_wait() {
+    let server = Server::with(|config| config.rate_limits = true);
+    let visitor = server.visitor();
+    const DAY: i64 = 24 * 3_600_000;
+    let asks = |day: i64| {
+        let offset = server.now() - day * DAY;
+        let params = json!({"span": "day", "limit": 1, "offset": offset});
+        visitor.call("charts/notes", params).status
+    };
+    let answers: Vec<u16> = (1..=301).map(asks).collect();
+    assert_eq!(answers[..300], [200; 300]);
+    assert_eq!(answers[300], 429);
+    assert_eq!(asks(300), 200, "what is kept is for everybody");
+}

@@ -32,7 +32,9 @@ fn named(peer: &Peer, name: &str, actors: &[&str]) {
 /// What the owner gets to see at an address or handle.
 #[track_caller]
 fn shown(town: &Town, typed: &str) -> Value {
-    town.owner().call("ap/show", json!({"uri": typed})).ok()["object"].clone()
+    let found = town.owner().call("ap/show", json!({"uri": typed})).ok();
+    town.server.settle();
+    found["object"].clone()
 }
 
 #[track_caller]
@@ -368,7 +370,7 @@ fn who_is_not_there_for_days_counts_as_suspended_until_they_are_back() {
         read_again(&town, &id);
         assert_eq!(status(), 200);
     }
-    town.server.advance(DAY);
+    town.server.advance(DAY + 60_000);
     read_again(&town, &id);
     assert_eq!(status(), 404);
     town.bob.change(|_| {});
@@ -387,30 +389,51 @@ fn who_is_not_there_for_days_counts_as_suspended_until_they_are_back() {
     }
 }
 
+/// A key with an address of its own, as its server shows it.
+fn serve_key(peer: &Peer, owner: &str, holder: &Actor) -> String {
+    let key = format!("{}/keys/{}", peer.origin(), holder.name);
+    let document = json!({
+        "@context": ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/v1"],
+        "id": key,
+        "owner": owner,
+        "publicKeyPem": holder.document()["publicKey"]["publicKeyPem"],
+    });
+    peer.serve(&format!("/keys/{}", holder.name), Page::activity(&document));
+    key
+}
+
 /// D30: without a key they cannot write to us; that is no reason not to know them.
 #[test]
 fn an_actor_whose_key_cannot_be_read_is_met_without_it() {
     let town = Town::new();
     let key = format!("{}/keys/gina", town.peer.origin());
-    let gina = town
-        .peer
-        .actor_with("gina", |actor| actor["publicKey"] = json!(key));
-    assert_eq!(shown(&town, &gina.id)["username"], "gina");
-    // S18: nor does a key count that says it is somebody else's.
-    let document = json!({
-        "@context": "https://w3id.org/security/v1",
-        "id": key,
-        "owner": town.bob.id,
-        "publicKeyPem": gina.document()["publicKey"]["publicKeyPem"],
-    });
-    town.peer.serve("/keys/gina", Page::activity(&document));
+    let gina = town.peer.actor("gina").with_key(&signing::SECOND);
+    gina.change(|actor| actor["publicKey"] = json!(key));
     let whom = shown(&town, &gina.id)["id"].clone();
-    town.server.advance(DAY);
-    read_again(&town, &whom);
-    let follow = gina.follow(&town.owner_uri());
-    gina.letter(&follow).key_id(&key).send(&town.server);
-    town.server.settle();
-    assert_eq!(town.owner().me()["followersCount"], 0);
+    let reads_again = || {
+        town.server.advance(DAY);
+        read_again(&town, &whom);
+    };
+    let follows = || {
+        let follow = gina.follow(&town.owner_uri());
+        gina.letter(&follow).key_id(&key).send(&town.server);
+        town.server.settle();
+        let count = town.owner().me()["followersCount"].clone();
+        let undo = gina.undo(&gina.follow(&town.owner_uri()));
+        gina.letter(&undo).key_id(&key).send(&town.server);
+        town.server.settle();
+        count
+    };
+    assert_eq!(follows(), 0);
+    serve_key(&town.peer, &town.bob.id, &gina);
+    reads_again();
+    assert_eq!(follows(), 0, "a key that says it is somebody else's (S18)");
+    serve_key(&town.peer, &gina.id, &gina);
+    reads_again();
+    assert_eq!(follows(), 1);
+    town.peer.serve("/keys/gina", Page::status(503));
+    reads_again();
+    assert_eq!(follows(), 1, "it is still good");
 }
 
 /// S24, S27: an Ed25519 key signs requests, too.

@@ -409,6 +409,25 @@ fn what_a_silenced_server_writes_is_in_no_public_timeline() {
 }
 
 #[test]
+fn who_is_on_a_silenced_server_tells_only_those_who_follow_them() {
+    let town = Town::with_followee();
+    set(
+        town.owner(),
+        json!({"silencedHosts": [town.peer.host()], "mediaSilencedHosts": []}),
+    );
+    let note = town.owner().writes_id("hello");
+    town.owner().call("notifications/flush", json!({})).done();
+    let carol = town.peer.actor("carol");
+    town.hears(&carol, &carol.like(&town.uri(&note), "👍"));
+    assert_eq!(town.owner().is_told(), [""; 0]);
+    // Whom they ask can tell only if they know.
+    town.hears(&carol, &carol.follow(&town.owner_uri()));
+    assert_eq!(town.owner().is_told(), ["receiveFollowRequest"]);
+    town.hears(&town.bob, &town.bob.like(&town.uri(&note), "👍"));
+    assert_eq!(town.owner().is_told().len(), 2);
+}
+
+#[test]
 fn pictures_of_a_media_silenced_server_are_covered() {
     let town = Town::with_followee();
     set(
@@ -465,6 +484,7 @@ fn a_list_of_unwanted_servers_is_taken_over_and_passed_on_as_mastodon_writes_it(
     assert_eq!(meta["silencedHosts"], json!(["loud.example"]));
     let pictures = json!([peer.host(), "art.example"]);
     assert_eq!(meta["mediaSilencedHosts"], pictures);
+    assert_eq!(meta["reportSilencedHosts"], json!([peer.host()]));
     let about = json!({"host": peer.host()});
     let shown = owner.call("federation/show-instance", about).ok();
     assert_eq!(shown["moderationNote"], "spam, \"lots\"");
@@ -473,7 +493,7 @@ fn a_list_of_unwanted_servers_is_taken_over_and_passed_on_as_mastodon_writes_it(
     let exported = process.run(&["export", "blocks"]).success();
     let again = format!(
         "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
-         {},suspend,true,false,,false\n\
+         {},suspend,true,true,,false\n\
          art.example,noop,true,false,,false\n\
          known.example,suspend,false,false,,false\n\
          loud.example,silence,false,false,,false\n",
@@ -571,4 +591,21 @@ fn where_only_some_servers_are_let_in_nothing_comes_from_others_or_goes_to_them(
     town.peer.received().none("Create");
     set(town.owner(), json!({"federation": "all"}));
     assert_eq!(says(&fan, "<p>hello</p>"), 202);
+}
+
+#[test]
+fn what_a_moderator_deletes_of_others_is_written_down() {
+    let server = Server::start();
+    let (owner, bob) = (server.owner(), server.account("bob"));
+    bob.deletes(&bob.writes_id("mine"));
+    assert!(log(owner).is_empty(), "one's own is one's own matter");
+    let note = bob.writes_id("unfit to print");
+    owner.deletes(&note);
+    let told = owner.call("admin/show-moderation-logs", json!({})).ok();
+    assert_eq!(told[0]["type"], "deleteNote");
+    let info = &told[0]["info"];
+    assert_eq!(info["noteId"], note);
+    assert_eq!(info["noteUserId"], bob.id());
+    assert_eq!(info["noteUserUsername"], "bob");
+    assert_eq!(info["note"]["text"], "unfit to print");
 }

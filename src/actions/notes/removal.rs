@@ -1,6 +1,9 @@
 //! Notes that go: deleted by their authors, by administrators, by other servers, or with
 //! the account they belong to.
 
+use serde_json::json;
+
+use crate::actions::moderation;
 use crate::actions::publish;
 use crate::config::Origin;
 use crate::error::Error;
@@ -41,10 +44,29 @@ pub fn delete(
     id: Id<Note>,
 ) -> Result<(), Error<DeleteRefusal>> {
     let note = notes::by_id(tx, id)?.ok_or(Refused(DeleteRefusal::NoSuchNote))?;
-    if note.user_id != me.id && !roles::is_moderator(tx, me, tx.now)? {
-        return Err(Refused(DeleteRefusal::NotYours));
+    if note.user_id != me.id {
+        if !roles::is_moderator(tx, me, tx.now)? {
+            return Err(Refused(DeleteRefusal::NotYours));
+        }
+        write_down(tx, me, &note)?;
     }
     Ok(remove(tx, origin, &note)?)
+}
+
+/// What a moderator deleted, with what it said: it is nowhere else any more (Misskey's
+/// `NoteDeleteService.ts`).
+fn write_down(tx: &Tx<'_>, me: &User, note: &Note) -> rusqlite::Result<()> {
+    let Some(author) = users::by_id(tx, note.user_id)? else {
+        return Ok(());
+    };
+    let info = json!({
+        "noteId": note.id,
+        "noteUserId": author.id,
+        "noteUserUsername": author.username,
+        "noteUserHost": author.host,
+        "note": {"id": note.id, "text": note.text, "cw": note.cw},
+    });
+    moderation::record(tx, me.id, "deleteNote", &info)
 }
 
 /// A note is gone: its author's server says so, or one of ours.

@@ -72,8 +72,8 @@ pub fn withdrawn(act: Act<'_>, stamp: &Value) -> Result<(), Trouble> {
     }
 }
 
-/// The stamp of this quote is taken back. Those who have a quote of ours hear of it from
-/// here: of its author they know nothing (I66).
+/// The same, where the stamp of this quote is only named. Those who have a quote of ours hear
+/// of it from here: of its author they know nothing (I66).
 pub fn withdrawn_from(act: Act<'_>, quote: &Note) -> Result<(), Trouble> {
     if quote.renote_user_id != Some(act.by.id) {
         return Ok(());

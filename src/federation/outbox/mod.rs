@@ -344,6 +344,7 @@ impl Desk<'_> {
             user_id: gone.user,
             emoji: gone.emoji.clone(),
             uri: None,
+            is_beside: false,
         };
         let like = like(self.db, self.us, &reaction, &note)?;
         let (actor, id, to) = (like.actor.clone(), like.id.clone(), like.to.clone());

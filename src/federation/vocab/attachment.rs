@@ -35,13 +35,17 @@ pub struct Attachment {
     pub thumbnail: Option<String>,
 }
 
-/// Reads the files of an object: its attachments, else an Article's `image`, else what a
-/// Video, Audio or Image object is itself.
+/// Reads the files of an object: an Article's `image` first, then its attachments; else what
+/// a Video, Audio or Image object is itself.
 pub fn read(object: &Value) -> Vec<Attachment> {
     let listed = many(get(object, "attachment")).iter().take(READ_LIMIT);
     let mut found: Vec<_> = listed.filter_map(one).take(FILES).collect();
-    if found.is_empty() {
-        found.extend(many(get(object, "image")).first().and_then(one));
+    let is_page = loose::is_a(object, "Article") || loose::is_a(object, "Page");
+    let image = many(get(object, "image")).first().and_then(one);
+    let image = image.filter(|image| found.iter().all(|file| file.url != image.url));
+    if let Some(image) = image.filter(|_| found.is_empty() || is_page) {
+        found.insert(0, image);
+        found.truncate(FILES);
     }
     if found.is_empty() {
         found.extend(itself(object));

@@ -8,9 +8,15 @@ alter table approval add column is_withdrawn integer not null default 0
     check (is_withdrawn in (0, 1) and (is_withdrawn = 0 or stamp is null));
 create index approval_stamp on approval (stamp) where stamp is not null;
 
--- What waits for the word of whom it quotes; a stamp is found when it is taken back.
+-- Blocks, and yeses to quotes, are taken back by what their server calls them.
+alter table block add column uri text;
+create index block_uri on block (uri) where uri is not null;
 create index note_quote_asked on note (id) where quote_consent = 0;
 create index note_quote_stamp on note (quote_stamp) where quote_stamp is not null;
+
+-- Servers whose reports nobody wants.
+alter table instance add column is_report_silenced integer not null default 0 check (is_report_silenced in (0, 1));
+create index instance_report_silenced on instance (is_report_silenced) where is_report_silenced = 1;
 
 create table note_community (
     note_id integer primary key references note (id) on delete cascade,
@@ -29,6 +35,20 @@ create table missing_actor (
     since   integer not null,
     times   integer not null
 ) strict;
+
+-- What was taken back before it came, and by whom; reactions that stand beside others.
+create table taken_back (
+    uri     text not null,
+    user_id integer not null references user (id) on delete cascade,
+    at      integer not null,
+    primary key (uri, user_id)
+) strict, without rowid;
+create index taken_back_user on taken_back (user_id);
+create index taken_back_at on taken_back (at);
+alter table reaction add column is_beside integer not null default 0 check (is_beside in (0, 1));
+
+-- What was only asked for is no news (I87).
+alter table note add column is_fetched integer not null default 0 check (is_fetched in (0, 1));
 
 -- Servers that are let in are marked as others are blocked. The owner's list was kept and
 -- meant nothing before.

@@ -71,6 +71,10 @@ fn marks(lens: &Lens<'_>) -> rusqlite::Result<Vec<(String, Value)>> {
             "mediaSilencedHosts".to_owned(),
             marked(Mark::MediaSilenced)?.into(),
         ),
+        (
+            "reportSilencedHosts".to_owned(),
+            marked(Mark::ReportSilenced)?.into(),
+        ),
         ("federationHosts".to_owned(), marked(Mark::Allowed)?.into()),
     ])
 }

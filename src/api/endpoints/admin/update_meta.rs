@@ -64,6 +64,7 @@ impl Endpoint for UpdateMeta {
             ("blockedHosts", Mark::Blocked),
             ("silencedHosts", Mark::Silenced),
             ("mediaSilencedHosts", Mark::MediaSilenced),
+            ("reportSilencedHosts", Mark::ReportSilenced),
             ("federationHosts", Mark::Allowed),
         ] {
             if let Some(Value::Array(hosts)) = given.remove(name) {
@@ -227,6 +228,8 @@ const SETTINGS: &[(&str, Schema)] = &[
     ("notesPerOneAd", integer()),
     ("silencedHosts", HOST_LIST.nullable()),
     ("mediaSilencedHosts", HOST_LIST.nullable()),
+    // Misskey has no such list.
+    ("reportSilencedHosts", HOST_LIST.nullable()),
     ("summalyProxy", TEXT.nullable()),
     ("urlPreviewEnabled", boolean()),
     ("urlPreviewTimeout", integer()),

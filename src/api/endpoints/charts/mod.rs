@@ -26,6 +26,8 @@ use crate::api::schema::word;
 use crate::app::App;
 use crate::clock::MINUTE;
 use crate::clock::Time;
+use crate::limits::Actor;
+use crate::limits::Rule;
 use crate::model::charts::Chart;
 use crate::model::charts::Steps;
 
@@ -33,6 +35,12 @@ use crate::model::charts::Steps;
 const KEPT_BY_VISITORS: u32 = 3_600;
 /// How long we keep one.
 const KEPT: i64 = 5 * MINUTE;
+/// Charts counted for all who ask: what is kept costs nothing, but whoever asks for ever
+/// another moment would have every row counted again and again.
+const COUNTED: Rule = Rule {
+    max: 300,
+    window: MINUTE,
+};
 
 const SPAN: Schema = word(&["day", "hour"]);
 const LIMIT: Schema = range(1, 500).or(Literal::Int(30));
@@ -89,6 +97,10 @@ fn chart(
     let key = (format!("{name} {subject}"), steps);
     if let Some(chart) = app.charts.get(&key, now, KEPT) {
         return Ok(Output(chart));
+    }
+    if app.config.rate_limits {
+        let counting = app.limits.count(Actor::Anybody, "charts", COUNTED, now);
+        counting.map_err(ApiError::Limited)?;
     }
     let counted = Arc::new(app.db.read(|db| count(db, &steps))?);
     app.charts.put(key, now, counted.clone());

@@ -408,6 +408,7 @@ mod tests {
             user_id: Id::new(1),
             emoji: ":blob@.:".into(),
             uri: None,
+            is_beside: false,
         };
         let like = serde_json::to_value(like(
             &us(),
