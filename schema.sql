@@ -507,7 +507,8 @@ create index job_host on job (host) where host is not null;
 create table activity (
     id    integer primary key,
     body  text not null,
-    about text                                   -- what it says, if that can be taken back (O15)
+    about text,                                  -- what it says, if that can be taken back (O15)
+    object text                                  -- what it is about: of the same nothing overtakes another (O15)
 ) strict;
 create index activity_about on activity (about) where about is not null;
 create trigger activity_done after delete on job when old.activity_id is not null begin

@@ -20,6 +20,8 @@ pub enum Trouble {
     Later(String),
     /// Its server could not be reached at all, for whatever else it is wanted.
     Away(String),
+    /// An inbox is there and fails at this very thing: what comes behind may fare better.
+    Stumbling(String),
     /// It may work after so many milliseconds, says the other server.
     RetryAfter(i64),
     /// Others made us ask so much that this waits (X22).
@@ -53,6 +55,7 @@ impl Trouble {
             self,
             Self::Later(_)
                 | Self::Away(_)
+                | Self::Stumbling(_)
                 | Self::RetryAfter(_)
                 | Self::Enough(_)
                 | Self::Failed(_)
@@ -79,6 +82,7 @@ impl fmt::Display for Trouble {
             Self::Unwanted => f.write_str("nothing for us"),
             Self::Later(reason)
             | Self::Away(reason)
+            | Self::Stumbling(reason)
             | Self::Enough(reason)
             | Self::Never(reason) => f.write_str(reason),
             Self::RetryAfter(_) => f.write_str("asked to wait"),

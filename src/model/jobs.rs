@@ -270,6 +270,20 @@ impl Bearing {
             _ => None,
         }
     }
+
+    /// What it is about, if one thing: of the same it overtakes nothing.
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::Alone => None,
+            Self::Says(what) | Self::Repeats(what) => Some(what),
+            Self::Unsays(what) | Self::Withdraws(what) => Some(what),
+        }
+    }
+
+    /// Whether it takes something back.
+    pub fn takes_back(&self) -> bool {
+        matches!(self, Self::Unsays(_) | Self::Withdraws(_))
+    }
 }
 
 /// The answer to a request: yes where there is a stamp, else no.

@@ -43,6 +43,8 @@ pub enum Line<'a> {
     Count(Id<Note>),
     /// Activities for one inbox.
     Deliver(&'a str),
+    /// Activities for an inbox that stumbles over one about the same thing.
+    DeliverAbout(&'a str, &'a str),
     /// Activities of an actor, by its ActivityPub id.
     Receive(&'a str),
     /// Messages of a host signed with a key that is not known yet: host and key id.
@@ -100,6 +102,7 @@ impl Display for Line<'_> {
             Self::Part(user) => write!(out, "part {user}"),
             Self::Count(note) => write!(out, "counted {note}"),
             Self::Deliver(inbox) => write!(out, "{DELIVER}{inbox}"),
+            Self::DeliverAbout(inbox, object) => write!(out, "{DELIVER}{inbox} {object}"),
             Self::Receive(actor) => write!(out, "{RECEIVE}{actor}"),
             Self::Verify(host, key) => write!(out, "{VERIFY}{host} {key}"),
             Self::Aside(note) => write!(out, "{RENOTE}{note}"),

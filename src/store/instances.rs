@@ -325,13 +325,28 @@ pub fn record_look(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
     .map(drop)
 }
 
-/// Servers to deliver to that are alive, each once with a shared inbox: for news that
-/// concerns everyone who ever heard of a user.
+/// Those of these servers to which nothing is brought: they are gone, do not answer for long,
+/// or a moderator wants it so.
+pub fn closed_among<'a>(
+    db: &Connection,
+    hosts: impl IntoIterator<Item = &'a str>,
+) -> rusqlite::Result<BTreeSet<String>> {
+    let closed = rows::many(
+        db,
+        "select host from instance where host in rarray(?) and (state <> 0 or is_suspended = 1)",
+        [rows::texts(hosts)],
+        |row| row.get(0),
+    )?;
+    Ok(closed.into_iter().collect())
+}
+
+/// Inboxes of all who are not on a blocked or suspended server, each shared one once: for news
+/// that concerns everyone who ever heard of a user.
 pub fn all_inboxes(db: &Connection) -> rusqlite::Result<Vec<String>> {
     rows::many(
         db,
         "select distinct coalesce(u.shared_inbox, u.inbox) from user u join instance i on i.host = u.host
-         where u.host is not null and u.gone_at is null and i.state = 0 and i.is_blocked = 0 and i.is_suspended = 0",
+         where u.host is not null and u.gone_at is null and i.is_blocked = 0 and i.is_suspended = 0",
         [],
         |row| row.get(0),
     )

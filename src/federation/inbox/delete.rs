@@ -47,7 +47,10 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
         return people::forget(act.app, act.by);
     }
     if Ours::read(&act.app.config.origin, id).is_some() || !act.is_at_home(id) {
-        return hide(act, id);
+        return match hide(act, id)? {
+            true => Ok(()),
+            false => Err(Trouble::never("a deletion of what is on another host")),
+        };
     }
     let (note, is_stamp, stamped) = act.app.db.read(|db| {
         let is_stamp = interactions::with_stamp(db, id)?.is_some();
@@ -77,14 +80,17 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
 }
 
 /// A community deletes what somebody elsewhere wrote: it stays where it is, and is not shown
-/// in the community any longer (3.2). That is no more than taking their own renote back.
-pub fn hide(act: Act<'_>, id: &str) -> Result<(), Trouble> {
+/// in the community any longer (3.2). That is no more than taking their own renote back; says
+/// whether there was one.
+pub fn hide(act: Act<'_>, id: &str) -> Result<bool, Trouble> {
     let us = &act.app.config.origin;
     let renote = act.app.db.read(|db| match posts::known(db, us, id)? {
         Some(note) => notes::renote_by(db, act.by.id, note.id),
         None => Ok(None),
     })?;
-    renote.map_or(Ok(()), |renote| remove(act.app, renote))
+    let was_shown = renote.is_some();
+    renote.map_or(Ok(()), |renote| remove(act.app, renote))?;
+    Ok(was_shown)
 }
 
 /// Deletes a note if its own host says that it is gone (I5). "Not found" says so only of

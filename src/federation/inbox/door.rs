@@ -260,8 +260,8 @@ impl Message<'_> {
         if let Some(host) = &by.host {
             let what = format!("messages of {host}");
             count(self.app, Actor::Anybody, &what, OF_HOST)?;
-            deliver::record_ok(self.app, host).map_err(failed)?;
         }
+        deliver::record_heard(self.app, by).map_err(failed)?;
         let uri = by
             .remote
             .as_ref()

@@ -38,6 +38,7 @@ use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::bounds;
 use crate::federation::fetch;
+use crate::federation::outbox::deliver;
 use crate::federation::people;
 use crate::federation::posts;
 use crate::federation::proofs;
@@ -195,7 +196,10 @@ fn verified(
     let signature =
         signature::parse(&headers).map_err(|refusal| Trouble::never(refusal.to_string()))?;
     match signer::prove(app, &signature, &request, received.at) {
-        Ok(user) => Ok(Some(user)),
+        Ok(user) => {
+            deliver::record_heard(app, &user)?;
+            Ok(Some(user))
+        }
         Err(Trouble::Gone | Trouble::Missing) if deletes_itself(document) => {
             check_gone(app, document).map(|()| None)
         }

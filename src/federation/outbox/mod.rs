@@ -469,7 +469,7 @@ impl Desk<'_> {
         let (author, visibility) = (note.user_id, note.visibility);
         let audience = match interactions::asked(self.db, &note)? {
             Some(asked) => audience::of_one(self.db, asked)?,
-            None => audience::of_deleted(self.db, author, visibility, &self.readers(&note)?)?,
+            None => audience::of_changed(self.db, author, visibility, &self.readers(&note)?)?,
         };
         let facts = note::gather(self.db, self.us, note)?;
         let mut update = note::update(self.us, &facts, self.now);
@@ -532,8 +532,7 @@ impl Desk<'_> {
         let Some(system) = users::system(self.db)? else {
             return Ok(None);
         };
-        let mut audience = Audience::default();
-        audience.add_inbox(&relay.inbox);
+        let audience = Audience::insisting_on(&relay.inbox);
         let follow = deeds::follow_relay(self.us, system.id, id, relay.actor_uri.as_deref());
         parcel(system.id, &follow, audience)
     }
@@ -542,8 +541,7 @@ impl Desk<'_> {
         let Some(system) = users::system(self.db)? else {
             return Ok(None);
         };
-        let mut audience = Audience::default();
-        audience.add_inbox(inbox);
+        let audience = Audience::insisting_on(inbox);
         let follow = deeds::follow_relay(self.us, system.id, id, actor_uri);
         let (actor, follow_id) = (follow.actor.clone(), follow.id.clone());
         let to = follow.to.clone().unwrap_or_default();

@@ -44,21 +44,27 @@ pub fn send(app: &App, ready: Vec<(Outgoing, Vec<(String, String)>)>) -> Result<
     Ok(())
 }
 
-/// The inboxes of an audience with their hosts, but those of servers that are blocked or not
-/// let in (O19); one below a blocked name is no exception.
+/// The inboxes of an audience with their hosts, but those on servers that are blocked (one
+/// below a blocked name is no exception) or not let in, suspended, gone, or were given up (O16
+/// to O19). It is the host of the inbox that counts: an account may be called after another.
 pub fn reachable(app: &App, audience: Audience) -> Result<Vec<(String, String)>, Trouble> {
+    let is_insisting = audience.is_insisting();
     let mut inboxes = audience.into_inboxes(&app.config.origin);
-    let (blocked, admitted) = app.db.read(|db| {
+    let hosts = inboxes.iter().map(|(_, host)| host.as_str());
+    let (blocked, admitted, closed) = app.db.read(|db| {
+        let closed = instances::closed_among(db, hosts)?;
         let blocked = instances::marked(db, Mark::Blocked)?;
-        Ok((blocked, instances::admitted(db)?))
+        Ok((blocked, instances::admitted(db)?, closed))
     })?;
-    let blocked: HashSet<String> = blocked.into_iter().collect();
+    let blocked = HashSet::<String>::from_iter(blocked);
     let admitted = admitted.map(HashSet::<String>::from_iter);
     let is_in = |host: &str, listed: &HashSet<String>| {
         names(host).into_iter().any(|name| listed.contains(name))
     };
     inboxes.retain(|(_, host)| {
-        !is_in(host, &blocked) && admitted.as_ref().is_none_or(|listed| is_in(host, listed))
+        let is_let_in = admitted.as_ref().is_none_or(|listed| is_in(host, listed));
+        let is_open = is_insisting || !closed.contains(host);
+        is_open && is_let_in && !is_in(host, &blocked)
     });
     Ok(inboxes)
 }

@@ -3,6 +3,7 @@
 -- note is kept. Of deliveries that wait already nothing is known, so they go out as they are.
 
 alter table activity add column about text;
+alter table activity add column object text;
 create index activity_about on activity (about) where about is not null;
 alter table approval add column is_withdrawn integer not null default 0
     check (is_withdrawn in (0, 1) and (is_withdrawn = 0 or stamp is null));
