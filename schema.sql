@@ -27,7 +27,8 @@ create table instance (
     is_suspended     integer not null default 0 check (is_suspended in (0, 1)), -- by a moderator: nothing is delivered there
     is_media_silenced integer not null default 0 check (is_media_silenced in (0, 1)), -- its pictures count as sensitive
     moderation_note  text,                       -- among moderators
-    is_report_silenced integer not null default 0 check (is_report_silenced in (0, 1)) -- its reports are not listened to
+    is_report_silenced integer not null default 0 check (is_report_silenced in (0, 1)), -- its reports are not listened to
+    is_allowed       integer not null default 0 check (is_allowed in (0, 1)) -- let in where the owner lets in only some
 ) strict, without rowid;
 create index instance_state on instance (state, first_failure_at);
 create index instance_first_seen on instance (first_seen_at);
@@ -36,6 +37,7 @@ create index instance_blocked on instance (is_blocked) where is_blocked = 1;
 create index instance_silenced on instance (is_silenced) where is_silenced = 1;
 create index instance_media_silenced on instance (is_media_silenced) where is_media_silenced = 1;
 create index instance_report_silenced on instance (is_report_silenced) where is_report_silenced = 1;
+create index instance_allowed on instance (is_allowed) where is_allowed = 1;
 
 -- An actor: ours (host is null) or another server's.
 create table user (
@@ -165,6 +167,7 @@ create index note_reply on note (reply_id) where reply_id is not null;
 create index note_renote on note (renote_id) where renote_id is not null;
 create index note_awaiting_reply on note (reply_uri) where reply_uri is not null and reply_id is null;
 create index note_awaiting_renote on note (renote_uri) where renote_uri is not null and renote_id is null;
+create index note_quote_asked on note (id) where quote_consent = 0;
 -- One pure renote of a note by a user who is not ours; our own may renote again, as in Misskey.
 create unique index note_announce on note (user_id, renote_id)
     where renote_id is not null and is_quote = 0 and uri is not null;

@@ -61,5 +61,6 @@ fn means(entry: &Entry, mark: Mark) -> bool {
         Mark::Silenced => entry.severity == Severity::Silence,
         Mark::MediaSilenced => entry.rejects_media,
         Mark::ReportSilenced => entry.rejects_reports,
+        Mark::Allowed => false,
     }
 }

@@ -46,6 +46,7 @@ pub fn update(
             Mark::MediaSilenced => "mediaSilencedHosts",
             // No setting of Misskey's: it comes with lists of Mastodon's.
             Mark::ReportSilenced => "reportSilencedHosts",
+            Mark::Allowed => "federationHosts",
         };
         before.insert(name.to_owned(), instances::marked(tx, *mark)?.into());
         instances::set_marked(tx, *mark, hosts)?;

@@ -36,14 +36,15 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
     }
     follows::part(tx, me, other).map_err(Error::into_fault)?;
     lists::leave(tx, other.id, me.id)?;
-    relations::insert_block(tx, me.id, other.id, None)?;
-    quotes::withdraw_from(tx, me.id, other.id)?;
+    let block = relations::insert_block(tx, me.id, other.id, None)?;
+    quotes::withdraw_from(tx, me.id, other.id).map_err(Error::into_fault)?;
     changed(tx, me, other);
     if !other.is_local() {
         publish(
             tx,
             me.id,
             Deed::Blocked {
+                block,
                 blocker: me.id,
                 blockee: other.id,
             },
@@ -54,16 +55,15 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
 
 /// One of ours blocks someone no longer.
 pub fn unblock(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefusal>> {
-    if !relations::blocks(tx, me.id, other.id)? {
-        return Err(Refused(BlockRefusal::NotBlocking));
-    }
-    relations::delete_block(tx, me.id, other.id)?;
+    let block = relations::delete_block(tx, me.id, other.id)?;
+    let block = block.ok_or(Refused(BlockRefusal::NotBlocking))?;
     changed(tx, me, other);
     if !other.is_local() {
         publish(
             tx,
             me.id,
             Deed::Unblocked {
+                block,
                 blocker: me.id,
                 blockee: other.id,
             },
@@ -88,7 +88,8 @@ pub fn receive_block(
     follows::receive_undo(tx, by, me.id)?;
     lists::leave(tx, me.id, by.id)?;
     changed(tx, by, me);
-    Ok(relations::insert_block(tx, by.id, me.id, uri)?)
+    relations::insert_block(tx, by.id, me.id, uri)?;
+    Ok(())
 }
 
 /// Someone elsewhere blocks one of ours no longer; says whether they did.

@@ -146,6 +146,12 @@ pub fn may_be_id(address: &str, loopback: bool) -> bool {
     Origin::of(address).is_some_and(fits) && !address.contains('#')
 }
 
+/// Whether an address may be the page of a note: HTTPS, but between servers on one machine
+/// (X15).
+pub fn may_be_page(address: &str, loopback: bool) -> bool {
+    Origin::of(address).is_some_and(|origin| loopback || origin.https)
+}
+
 /// Whether a host is a name of the public DNS by its looks; `net` judges the addresses
 /// behind it.
 fn is_public_name(host: &str) -> bool {
@@ -313,6 +319,14 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn the_page_of_a_note_is_one_that_nobody_on_the_way_can_change() {
+        assert!(may_be_page("https://a.example/@bob/1#top", false));
+        assert!(!may_be_page("http://a.example/@bob/1", false));
+        assert!(may_be_page("http://127.0.0.1:1/@bob/1", true));
+        assert!(!may_be_page("ftp://a.example/", true));
+    }
 
     #[test]
     fn hosts_below_one_domain_are_known_by_it() {

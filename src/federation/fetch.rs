@@ -229,7 +229,7 @@ fn written(asked: &str, url: Url) -> String {
     }
 }
 
-/// Addresses that may be asked at all: not ours (X8), not blocked (I6).
+/// Addresses that may be asked at all: not ours (X8), not shut out (I6, O19).
 fn admitted(app: &App, address: &str) -> Result<Url, Trouble> {
     let host = authority::host_of(address).ok_or_else(|| Trouble::never("no address"))?;
     if host == app.config.origin.host() {
@@ -238,7 +238,7 @@ fn admitted(app: &App, address: &str) -> Result<Url, Trouble> {
     if !app.config.federation.enabled {
         return Err(Trouble::never("federation is off"));
     }
-    if app.db.read(|db| instances::is_blocked(db, &host))? {
+    if app.db.read(|db| instances::is_shut_out(db, &host))? {
         return Err(Trouble::never(format!("{host} is blocked")));
     }
     Url::parse(address).map_err(|_| Trouble::never("no address"))

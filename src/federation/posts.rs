@@ -532,7 +532,7 @@ impl Around {
         let now = app.clock.now();
         Arrival {
             uri: post.id.clone(),
-            url: post.url.clone().filter(|url| *url != post.id),
+            url: page(app, post).map(str::to_owned),
             author: author.id,
             published: post.published.unwrap_or(now),
             text: match &self.renote {
@@ -564,6 +564,14 @@ impl Around {
             quotes: route.quotes,
         }
     }
+}
+
+/// A note's page for people, where that is not its id; one that anybody on the way could
+/// change is none (X15).
+fn page<'a>(app: &App, post: &'a Post) -> Option<&'a str> {
+    let loopback = app.config.federation.reach == Network::Loopback;
+    let url = post.url.as_deref();
+    url.filter(|url| *url != post.id && authority::may_be_page(url, loopback))
 }
 
 impl Reader<'_> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::actions::antennas::stop_unused;
 use crate::actions::instances;
+use crate::actions::quotes::stop_asking;
 use crate::actions::relations::prune_mutes;
 use crate::app::App;
 use crate::error::Error;
@@ -53,6 +54,7 @@ pub fn tidy(app: &App) -> Result<(), Fault> {
         .write(|tx| Ok(notes::prune_forgotten(tx)? + taken_back::prune(tx)?));
     forgotten.map_err(Error::into_fault)?;
     app.db.write(prune_mutes).map_err(Error::into_fault)?;
+    app.db.write(stop_asking).map_err(Error::into_fault)?;
     app.db.write(stop_unused).map_err(Error::into_fault)?;
     app.db.write(instances::probe).map_err(Error::into_fault)?;
     app.db

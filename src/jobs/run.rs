@@ -1,5 +1,6 @@
 //! A job and who does it: the one dispatch.
 
+use crate::actions::moves;
 use crate::actions::notes::removal;
 use crate::actions::search;
 use crate::app::App;
@@ -54,6 +55,12 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
         }
         Job::RenewPoll(note) => polls::renew(app, *note),
         Job::EndPoll(note) => polls::end(app, *note),
+        Job::Part(user) => {
+            let user = *user;
+            app.db
+                .write(move |tx| moves::part(tx, user))
+                .map_err(|error| Trouble::from(error.into_fault()))
+        }
         Job::ForgetNotes(user) => people::forget_notes(app, *user),
         Job::ForgetRenotes(of) => {
             let (of, us) = (of.clone(), app.config.origin.clone());

@@ -60,6 +60,8 @@ pub enum Job {
     EndPoll(Id<Note>),
     /// Do something that speaks the words of the API.
     Errand(Errand),
+    /// Let one who moved away follow nobody any more, in parts.
+    Part(Id<User>),
     /// Delete the notes of one who left, in parts.
     ForgetNotes(Id<User>),
     /// Delete more renotes of a note that is gone, by its address.
@@ -133,6 +135,9 @@ pub enum Deed {
     Posted(Id<Note>),
     /// Changed what a note says.
     Edited(Id<Note>),
+    /// Shows another word of whom a note quotes or answers, or lets others quote it; what it
+    /// says is the same.
+    Restamped(Id<Note>),
     /// Deleted a note; its row is gone, so what is left of it stands here.
     Deleted(Deleted),
     /// Reacted.
@@ -162,6 +167,9 @@ pub enum Deed {
     Rejected(Answered),
     /// Blocks someone.
     Blocked {
+        /// Names it.
+        #[serde(default)]
+        block: i64,
         /// Ours.
         blocker: Id<User>,
         /// Theirs.
@@ -169,6 +177,9 @@ pub enum Deed {
     },
     /// Blocks someone no longer.
     Unblocked {
+        /// The block that was.
+        #[serde(default)]
+        block: i64,
         /// Ours.
         blocker: Id<User>,
         /// Theirs.

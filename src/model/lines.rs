@@ -35,6 +35,10 @@ pub const OF_STRANGERS: [&str; 4] = [VERIFY, FETCH, RENOTE, STAMP];
 pub enum Line<'a> {
     /// What one of ours did, as other servers hear of it.
     Publish(Id<User>),
+    /// What one of ours changed of their profile, told once for all.
+    Change(Id<User>),
+    /// Whom one who moved away still follows.
+    Part(Id<User>),
     /// New tallies of a poll of ours.
     Count(Id<Note>),
     /// Activities for one inbox.
@@ -96,6 +100,8 @@ impl Display for Line<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Publish(user) => write!(out, "publish {user}"),
+            Self::Change(user) => write!(out, "changed {user}"),
+            Self::Part(user) => write!(out, "part {user}"),
             Self::Count(note) => write!(out, "counted {note}"),
             Self::Deliver(inbox) => write!(out, "{DELIVER}{inbox}"),
             Self::DeliverAbout(inbox, object) => write!(out, "{DELIVER}{inbox} {object}"),

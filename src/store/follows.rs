@@ -236,6 +236,20 @@ pub fn has_remote_follower(db: &Connection, user: Id<User>) -> rusqlite::Result<
     )
 }
 
+/// Some whom a user follows.
+pub fn some_followed(
+    db: &Connection,
+    user: Id<User>,
+    limit: u32,
+) -> rusqlite::Result<Vec<Id<User>>> {
+    rows::many(
+        db,
+        "select followee_id from follow where follower_id = ? limit ?",
+        params![user, limit],
+        |row| row.get(0),
+    )
+}
+
 /// Whoever of ours follows somebody.
 pub fn local_followers(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Id<User>>> {
     rows::many(

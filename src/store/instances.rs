@@ -11,6 +11,7 @@ use rusqlite::params;
 use crate::clock::Time;
 use crate::model::blocklists::Entry;
 use crate::model::blocklists::Severity;
+use crate::model::instances::Admission;
 use crate::model::instances::Instance;
 use crate::model::instances::Mark;
 use crate::model::instances::State;
@@ -18,6 +19,7 @@ use crate::model::instances::names;
 use crate::store::Tx;
 use crate::store::rows;
 use crate::store::rows::Cells;
+use crate::store::settings;
 
 const COLUMNS: &str = "host, first_seen_at, software_name, software_version, name, description, icon_url, theme_color,
     nodeinfo_at, last_ok_at, first_failure_at, state, is_blocked, is_silenced, is_suspended, is_media_silenced,
@@ -83,6 +85,29 @@ pub fn is_blocked(db: &Connection, host: &str) -> rusqlite::Result<bool> {
     is_marked(db, host, Mark::Blocked)
 }
 
+/// Whether nothing is taken from a server nor brought to it: it, or one above it, is blocked,
+/// or the owner lets in only others (O19).
+pub fn is_shut_out(db: &Connection, host: &str) -> rusqlite::Result<bool> {
+    let names = rows::texts(names(host));
+    rows::any(
+        db,
+        "select 1 from instance where host in rarray(?1) and is_blocked = 1
+         union all
+         select 1 from setting where name = 'federation' and (value = '\"none\"' or value = '\"specified\"'
+            and not exists (select 1 from instance where host in rarray(?1) and is_allowed = 1))",
+        [names],
+    )
+}
+
+/// The servers that alone are let in, with all below them; `None` lets in all.
+pub fn admitted(db: &Connection) -> rusqlite::Result<Option<Vec<String>>> {
+    match settings::get(db, settings::FEDERATION)?.unwrap_or_default() {
+        Admission::All => Ok(None),
+        Admission::Specified => marked(db, Mark::Allowed).map(Some),
+        Admission::None => Ok(Some(Vec::new())),
+    }
+}
+
 /// Whether a server, or one above it, is marked so.
 pub fn is_marked(db: &Connection, host: &str, mark: Mark) -> rusqlite::Result<bool> {
     let names = rows::texts(names(host));
@@ -123,6 +148,7 @@ fn column(mark: Mark) -> &'static str {
         Mark::Silenced => "is_silenced",
         Mark::MediaSilenced => "is_media_silenced",
         Mark::ReportSilenced => "is_report_silenced",
+        Mark::Allowed => "is_allowed",
     }
 }
 
@@ -362,5 +388,34 @@ mod tests {
         for host in ["example", "notevil.example", "evil.example.org", "[::1]:80"] {
             assert!(!blocked(host), "{host}");
         }
+    }
+
+    #[test]
+    fn where_only_some_are_let_in_all_others_are_shut_out() {
+        let db = Connection::open_in_memory().expect("a database");
+        rusqlite::vtab::array::load_module(&db).expect("arrays");
+        db.execute_batch(SCHEMA).expect("the schema");
+        db.execute_batch(
+            "insert into instance (host, first_seen_at, is_allowed, is_blocked)
+                values ('good.example', 0, 1, 0), ('bad.good.example', 0, 1, 1);
+             insert into setting (name, value) values ('federation', '\"all\"');",
+        )
+        .expect("instances");
+        let is_out = |host| is_shut_out(&db, host).expect("an answer");
+        let set = |value: &str| {
+            let sql = format!("update setting set value = '\"{value}\"'");
+            db.execute_batch(&sql).expect("a setting");
+        };
+        let hosts = [
+            "good.example",
+            "a.good.example:8443",
+            "bad.good.example",
+            "other.example",
+        ];
+        assert_eq!(hosts.map(is_out), [false, false, true, false]);
+        set("specified");
+        assert_eq!(hosts.map(is_out), [false, false, true, true]);
+        set("none");
+        assert_eq!(hosts.map(is_out), [true; 4]);
     }
 }

@@ -68,6 +68,26 @@ pub fn enqueue_once_at(
     insert(tx, line, job, None, None, due_at)
 }
 
+/// Adds a job for a later moment unless one waits in its line whose moment has not come: what
+/// happens while that is being done is done again.
+pub fn enqueue_later(tx: &Tx<'_>, line: Line<'_>, job: &Job, due_at: Time) -> rusqlite::Result<()> {
+    let waiting = "select 1 from job where line = ? and (due_at is null or due_at > ?)";
+    if rows::any(tx, waiting, params![line.to_string(), tx.now])? {
+        return Ok(());
+    }
+    insert(tx, line, job, None, None, due_at)
+}
+
+/// Drops what waits in a line for a later moment.
+pub fn drop_later(tx: &Tx<'_>, line: Line<'_>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from job where line = ? and (due_at is null or due_at > ?)",
+        params![line.to_string(), tx.now],
+    )
+    .map(drop)
+}
+
 /// Keeps the body of a delivery, what it is about, and what it says where that can be taken
 /// back.
 pub fn insert_activity(

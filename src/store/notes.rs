@@ -253,6 +253,21 @@ pub fn unquote(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// Lets a quote show the address of what it quotes in its place.
+pub fn hide_quoted(tx: &Tx<'_>, id: Id<Note>, address: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set renotes_count = max(0, renotes_count - 1) where id = (select renote_id from note where id = ?)",
+        [id],
+    )?;
+    rows::run(
+        tx,
+        "update note set renote_id = null, renote_uri = ?2 where id = ?1",
+        params![id, address],
+    )
+    .map(drop)
+}
+
 /// A note quotes something else than before: this note, or one that is not here.
 pub fn requote(
     tx: &Tx<'_>,

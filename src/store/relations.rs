@@ -111,21 +111,21 @@ pub fn mutes(tx: &Tx<'_>, muter: Id<User>, mutee: Id<User>) -> rusqlite::Result<
     )
 }
 
-/// Records a block.
+/// Records a block, which another server calls so; its id.
 pub fn insert_block(
     tx: &Tx<'_>,
     blocker: Id<User>,
     blockee: Id<User>,
     uri: Option<&str>,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<i64> {
     let id: Id<()> = tx.new_id();
     rows::run(
         tx,
         "insert into block (id, blocker_id, blockee_id, uri) values (?, ?, ?, ?)
          on conflict do update set uri = excluded.uri",
         params![id, blocker, blockee, uri],
-    )
-    .map(drop)
+    )?;
+    Ok(id.number())
 }
 
 /// Whom a user blocks by this act, as their server calls it.
@@ -142,14 +142,18 @@ pub fn blocked_by_uri(
     )
 }
 
-/// Deletes a block.
-pub fn delete_block(tx: &Tx<'_>, blocker: Id<User>, blockee: Id<User>) -> rusqlite::Result<()> {
-    rows::run(
+/// Deletes a block; the id it had.
+pub fn delete_block(
+    tx: &Tx<'_>,
+    blocker: Id<User>,
+    blockee: Id<User>,
+) -> rusqlite::Result<Option<i64>> {
+    rows::one(
         tx,
-        "delete from block where blocker_id = ? and blockee_id = ?",
+        "delete from block where blocker_id = ? and blockee_id = ? returning id",
         params![blocker, blockee],
+        |row| row.get(0),
     )
-    .map(drop)
 }
 
 /// Mutes someone, until then or for good; a mute that has run out begins anew.

@@ -825,6 +825,41 @@ fn the_address_of_a_follow_does_not_tell_whether_it_was_made() {
     assert_eq!(before, after);
 }
 
+/// X7: what is once an actor is no note, and the other way round.
+#[test]
+fn an_id_does_not_change_what_it_is_the_id_of() {
+    let town = Town::with_followee();
+    town.server.forgive();
+    let note = town.bob.note_with("<p>I am bob</p>", |note| {
+        note["id"] = json!(town.bob.id);
+        note["to"] = json!(["https://www.w3.org/ns/activitystreams#Public"]);
+    });
+    let create = town.bob.create(&note);
+    town.bob.deliver(&town.server, &create);
+    town.server.settle();
+    let found = town
+        .owner()
+        .call("ap/show", json!({"uri": town.bob.id}))
+        .ok();
+    assert_eq!(found["type"], "User", "{found}");
+
+    let written = town.bob.note("<p>a note</p>");
+    town.hears(&town.bob, &town.bob.create(&written));
+    let mut actor = town.bob.document();
+    actor["id"] = written["id"].clone();
+    actor["preferredUsername"] = json!("note");
+    let path = text(&written["id"]);
+    let path = path.strip_prefix(&town.peer.origin()).expect("of the peer");
+    town.peer.serve(path, Page::activity(&actor));
+    let mut follow = town.bob.follow(&town.owner_uri());
+    follow["actor"] = written["id"].clone();
+    town.bob.deliver(&town.server, &follow);
+    town.server.settle();
+    let uri = json!({"uri": written["id"]});
+    let found = town.owner().call("ap/show", uri).ok();
+    assert_eq!(found["type"], "Note", "{found}");
+}
+
 /// 3.7: the server in an emoji's name is a host and nothing else.
 #[test]
 fn a_custom_emoji_of_no_host_is_the_reactors_own() {

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use serde_json::json;
 
+use crate::harness::actor::Actor;
 use crate::harness::client::Client;
 use crate::harness::door;
 use crate::harness::peer::Peer;
@@ -550,6 +551,46 @@ fn what_lies_below_a_blocked_name_is_blocked_too_and_its_neighbours_are_not() {
         assert_eq!(answer(host), 403, "{host}");
     }
     assert_ne!(answer("notevil.example"), 403);
+}
+
+/// O19.
+#[test]
+fn where_only_some_servers_are_let_in_nothing_comes_from_others_or_goes_to_them() {
+    let town = Town::with_follower();
+    let others = Peer::start();
+    let fan = others.actor("fan");
+    town.hears(&fan, &fan.follow(&town.owner_uri()));
+    town.peer.forget();
+    others.forget();
+    let only = json!({"federation": "specified", "federationHosts": [town.peer.host()]});
+    set(town.owner(), only);
+    town.server.forgive();
+    let told = town.owner().call("admin/meta", json!({})).ok();
+    assert_eq!(told["federation"], "specified");
+    assert_eq!(told["federationHosts"], json!([town.peer.host()]));
+
+    town.owner().writes("among friends");
+    town.server.settle();
+    town.peer.received().single("Create");
+    others.received().none("Create");
+    let says = |actor: &Actor, words: &str| {
+        let note = actor.note_with(words, |note| note["cc"] = json!([town.owner_uri()]));
+        actor.deliver(&town.server, &actor.create(&note)).status
+    };
+    assert_eq!(says(&fan, "<p>hello?</p>"), 403);
+    assert_eq!(says(&town.bob, "<p>hello</p>"), 202);
+    let theirs = fan.note("<p>look me up</p>");
+    let uri = json!({"uri": theirs["id"]});
+    assert_ne!(town.owner().call("ap/show", uri).status, 200);
+
+    set(town.owner(), json!({"federation": "none"}));
+    assert_eq!(says(&town.bob, "<p>hello?</p>"), 403);
+    town.peer.forget();
+    town.owner().writes("alone");
+    town.server.settle();
+    town.peer.received().none("Create");
+    set(town.owner(), json!({"federation": "all"}));
+    assert_eq!(says(&fan, "<p>hello</p>"), 202);
 }
 
 #[test]

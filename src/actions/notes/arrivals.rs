@@ -147,6 +147,8 @@ pub enum ReceiveRefusal {
     RenoteNotAllowed,
     /// Its author is suspended or gone.
     AuthorInactive,
+    /// Its id is that of an actor (X7).
+    Actor,
 }
 
 /// A note of another server arrives. Receiving it again changes nothing and finds the
@@ -159,6 +161,9 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         || taken_back::contains(tx, arrival.author, &arrival.uri)?
     {
         return Err(Refused(ReceiveRefusal::Forgotten));
+    }
+    if users::by_uri(tx, &arrival.uri)?.is_some() {
+        return Err(Refused(ReceiveRefusal::Actor));
     }
     let author = users::by_id(tx, arrival.author)?
         .filter(User::is_active)

@@ -119,7 +119,7 @@ pub fn edit(
     let has_other_quoters = set_quoters(tx, &known, change.quoters)?;
     if keeps_files && change.text == known.text && change.cw == known.cw {
         if has_other_quoters && !known.local_only {
-            publish(tx, me.id, Deed::Edited(id))?;
+            publish(tx, me.id, Deed::Restamped(id))?;
         }
         return Ok(known);
     }

@@ -54,14 +54,14 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
     }
     let (note, is_stamp, stamped) = act.app.db.read(|db| {
         let is_stamp = interactions::with_stamp(db, id)?.is_some();
-        Ok((
-            notes::by_uri(db, id)?,
-            is_stamp,
-            quotes::with_stamp(db, id)?,
-        ))
+        let stamped = match quotes::with_stamp(db, id)? {
+            Some(quote) => notes::by_id(db, quote)?,
+            None => None,
+        };
+        Ok((notes::by_uri(db, id)?, is_stamp, stamped))
     })?;
     if let Some(quote) = stamped {
-        return consent::withdrawn_from(act, quote);
+        return consent::withdrawn_from(act, &quote);
     }
     match note {
         // A moderator's deed: believed when the host shows that it is so (3.2).

@@ -176,7 +176,7 @@ fn owner(app: &App, path: &str) -> Result<Option<Id<User>>, Turned> {
     Ok(Some(id))
 }
 
-/// Signer's and actor's hosts, and what lies below a blocked one (I6).
+/// Signer's and actor's hosts, and what lies below a blocked one (I6), or is not let in (O19).
 fn refuse_blocked(app: &App, signature: &Signature, document: &Value) -> Result<(), Turned> {
     let actor = loose::id_of(get(document, "actor")).and_then(authority::host_of);
     let hosts = [signer::host(signature), actor];
@@ -184,7 +184,7 @@ fn refuse_blocked(app: &App, signature: &Signature, document: &Value) -> Result<
         if host == app.config.origin.host() {
             return Err(Turned::away(StatusCode::UNAUTHORIZED, "in our own name"));
         }
-        if app.db.read(|db| instances::is_blocked(db, &host))? {
+        if app.db.read(|db| instances::is_shut_out(db, &host))? {
             return Err(Turned::away(
                 StatusCode::FORBIDDEN,
                 format!("{host} is blocked"),

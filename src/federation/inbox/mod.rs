@@ -273,7 +273,7 @@ fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
     if host == app.config.origin.host() {
         return Err(Trouble::never("a deed in the name of one of ours"));
     }
-    if app.db.read(|db| instances::is_blocked(db, &host))? {
+    if app.db.read(|db| instances::is_shut_out(db, &host))? {
         return Err(Trouble::never("a blocked host"));
     }
     let Some(uri) = uri.filter(|_| is_own) else {

@@ -67,6 +67,11 @@ fn attempt(app: &App, sender: Id<User>, inbox: &str, body: &[u8]) -> Result<Answ
     let Ok(url) = Url::parse(inbox) else {
         return Err(Trouble::never("an inbox that is no address"));
     };
+    // It waited, and its server may not be let in any more (O19).
+    let host = authority::host_of(inbox).unwrap_or_default();
+    if app.db.read(|db| store::instances::is_shut_out(db, &host))? {
+        return Err(Trouble::Unwanted);
+    }
     let key = keys::of(app, sender)?;
     let key_id = addresses::key(&app.config.origin, sender);
     let signer = Signer {

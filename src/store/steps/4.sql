@@ -12,6 +12,7 @@ create index approval_stamp on approval (stamp) where stamp is not null;
 -- Blocks, and yeses to quotes, are taken back by what their server calls them.
 alter table block add column uri text;
 create index block_uri on block (uri) where uri is not null;
+create index note_quote_asked on note (id) where quote_consent = 0;
 create index note_quote_stamp on note (quote_stamp) where quote_stamp is not null;
 
 -- Servers whose reports nobody wants.
@@ -53,3 +54,13 @@ alter table note add column is_fetched integer not null default 0 check (is_fetc
 -- Who elsewhere does not want to be found by the words in their notes (D36): known when they
 -- are looked at again.
 alter table user add column is_unsearchable integer not null default 0 check (is_unsearchable in (0, 1));
+
+-- Servers that are let in are marked as others are blocked. The owner's list was kept and
+-- meant nothing before.
+alter table instance add column is_allowed integer not null default 0 check (is_allowed in (0, 1));
+create index instance_allowed on instance (is_allowed) where is_allowed = 1;
+insert into instance (host, first_seen_at, is_allowed)
+    select lower(trim(h.value)), unixepoch() * 1000, 1 from setting s, json_each(s.value) h
+    where s.name = 'federationHosts' and json_type(s.value) = 'array' and h.type = 'text' and trim(h.value) <> ''
+    on conflict (host) do update set is_allowed = 1;
+delete from setting where name = 'federationHosts';
