@@ -327,10 +327,10 @@ struct Resolved {
 }
 
 impl Resolved {
-    fn missing(uri: &String) -> Self {
+    fn missing(uri: &str) -> Self {
         Self {
             note: None,
-            missing: Some(uri.clone()),
+            missing: Some(uri.to_owned()),
         }
     }
 }
