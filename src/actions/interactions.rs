@@ -79,10 +79,11 @@ pub fn settle_answer(
     let (Some(answer), Some(above)) = (answer, above) else {
         return Ok(());
     };
-    Ok(match is_accepted {
+    match is_accepted {
         true => notes::join_thread(tx, &answer, &above)?,
         false => interactions::delete_approval(tx, Wish::Note(answer.id))?,
-    })
+    }
+    Ok(())
 }
 
 /// The author of a note takes back the yes to what was done with it.

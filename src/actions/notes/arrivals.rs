@@ -345,10 +345,10 @@ pub(super) struct Resolved {
 }
 
 impl Resolved {
-    fn missing(uri: &String) -> Self {
+    fn missing(uri: &str) -> Self {
         Self {
             note: None,
-            missing: Some(uri.clone()),
+            missing: Some(uri.to_owned()),
         }
     }
 }

@@ -64,11 +64,14 @@ fn withdrawn(desk: &Desk<'_>, id: Id<Note>) -> Written {
     parcel(system, &undo, audience).bearing(Bearing::Unsays(id))
 }
 
-/// Who announces, to whom, and what; nothing where no relay listens to that.
+/// Who announces, to whom, and what.
+type Announced = (Id<User>, Audience, Activity<String>);
+
+/// Nothing where no relay listens to that.
 fn announcement(
     desk: &Desk<'_>,
     note: Id<Note>,
-) -> rusqlite::Result<Option<(Id<User>, Audience, Activity<String>)>> {
+) -> rusqlite::Result<Option<Announced>> {
     let listening = relays::litepub(desk.db)?;
     let Some(system) = users::system(desk.db)?.filter(|_| !listening.is_empty()) else {
         return Ok(None);

@@ -225,7 +225,7 @@ impl Moving {
         }
     }
 
-    fn from_elsewhere(&self, frame: &Frame) -> Markup {
+    fn other_names(&self, frame: &Frame) -> Markup {
         let say = |key| frame.language.say(key);
         let names = self.aliases.join("\n");
         let names = form::Field {
@@ -293,7 +293,7 @@ impl Page for Moving {
             (settings::tabs(frame, HERE))
             (takes_out(frame))
             (brings_in(frame))
-            (self.from_elsewhere(frame))
+            (self.other_names(frame))
             (self.away(frame))
         }
     }
