@@ -58,7 +58,7 @@ fn webfinger_knows_a_person_by_every_name() {
         assert_eq!(own["type"], "application/activity+json");
         let is_face = |link: &&Value| link["rel"] == "http://webfinger.net/rel/avatar";
         let face = links.iter().find(is_face).expect("a link to the face");
-        let path = text(&face["href"]).replace(&origin, "");
+        let path = text(&face["href"]).replace(origin, "");
         server.visitor().get(&path).status(302);
     }
 }
