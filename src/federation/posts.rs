@@ -37,6 +37,7 @@ use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::notes::Recipient;
 use crate::model::users::User;
+use crate::store::Tx;
 use crate::store::follows;
 use crate::store::notes;
 use crate::store::users;
@@ -45,6 +46,8 @@ use crate::store::users;
 const LOCAL_MENTIONS: usize = 20;
 /// Mentions beyond which nobody is told (I43).
 const MENTIONS: usize = 100;
+/// Unknown people one note names who are looked for (I51).
+const STRANGERS: usize = 10;
 
 /// How a note came to us.
 #[derive(Clone, Debug, Default)]
@@ -198,6 +201,20 @@ pub fn fetch_missing(app: &App, uri: &str, depth: u32) -> Result<(), Trouble> {
         Err(Trouble::Gone | Trouble::Missing) => Ok(()),
         other => other.map(drop),
     }
+}
+
+/// The work of `Job::MeetMentioned`: somebody whom a note names is looked for, once (I51).
+pub fn meet_mentioned(app: &App, note: Id<Note>, uri: &str) -> Result<(), Trouble> {
+    let user = match people::by_uri(app, uri, Asking::Allowed) {
+        Ok(user) => user.id,
+        Err(trouble @ Trouble::Failed(_)) => return Err(trouble),
+        // They stay a handle in the text.
+        Err(_) => return Ok(()),
+    };
+    let named = move |tx: &Tx<'_>| arrivals::name(tx, note, user);
+    app.db
+        .write(named)
+        .map_err(|error| Trouble::from(error.into_fault()))
 }
 
 /// Keeps a note whose document is to be believed: it was fetched from where it lives, or
@@ -435,9 +452,14 @@ struct Reader<'a> {
 }
 
 /// Everybody a note names or is addressed to, in one order.
+#[derive(Default)]
 struct Recipients {
     users: Vec<User>,
     named: Vec<Recipient>,
+    /// People of ours it names.
+    ours: usize,
+    /// People it names who are not known, by their addresses.
+    strangers: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -459,7 +481,7 @@ impl Reader<'_> {
         let reply = self.answered(author)?;
         Ok(Some(Arrival {
             uri: post.id.clone(),
-            url: post.url.clone().filter(|url| *url != post.id),
+            url: self.page().cloned(),
             author: author.id,
             published: post.published.unwrap_or(now),
             text: match &renote {
@@ -480,6 +502,7 @@ impl Reader<'_> {
             is_quote: renote.is_some(),
             renote,
             recipients: recipients.named,
+            strangers: recipients.strangers,
             tags: incoming::hashtags(&post.tags),
             emojis: incoming::pictures(&post.tags),
             files: post
@@ -503,12 +526,23 @@ impl Reader<'_> {
         }))
     }
 
-    /// Known people among those named and addressed; strangers stay words in the text.
+    /// Its page for people, which may be anywhere but here (I41).
+    fn page(&self) -> Option<&String> {
+        let us = &self.app.config.origin;
+        let is_ours = |url: &str| authority::host_of(url).is_none_or(|host| us.is_home(&host));
+        let url = self.post.url.as_ref();
+        url.filter(|url| **url != self.post.id && !is_ours(url))
+    }
+
+    /// Known people among those named and addressed; strangers stay words in the text until
+    /// they are found. One of ours is mentioned by being named and addressed (I49).
     fn recipients(&self, reach: &Reach) -> rusqlite::Result<Option<Recipients>> {
-        let mut found = Recipients {
-            users: Vec::new(),
-            named: Vec::new(),
-        };
+        let mut found = Recipients::default();
+        let mut addressed = Vec::new();
+        for id in &reach.named {
+            addressed.extend(self.somebody(id)?.map(|user| user.id));
+        }
+        let is_unaddressed = |user: &User| user.is_local() && !addressed.contains(&user.id);
         let mentions = self
             .post
             .tags
@@ -519,12 +553,17 @@ impl Reader<'_> {
             .map(|href| (href, true))
             .chain(reach.named.iter().map(|id| (id.as_str(), false)))
         {
-            if let Some(user) = self.somebody(href)?
-                && !found.named.iter().any(|known| known.user == user.id)
-            {
+            let Some(user) = self.somebody(href)? else {
+                if is_mention && self.may_be_met(href)? {
+                    found.strangers.push(href.to_owned());
+                }
+                continue;
+            };
+            if !found.named.iter().any(|known| known.user == user.id) {
+                found.ours += usize::from(is_mention && user.is_local());
                 found.named.push(Recipient {
                     user: user.id,
-                    is_mention,
+                    is_mention: is_mention && !is_unaddressed(&user),
                 });
                 found.users.push(user);
             }
@@ -535,23 +574,27 @@ impl Reader<'_> {
                 is_mention: false,
             });
         }
-        let named = || {
-            found
-                .named
-                .iter()
-                .zip(&found.users)
-                .filter(|(one, _)| one.is_mention)
-        };
-        if named().filter(|(_, user)| user.is_local()).count() > LOCAL_MENTIONS {
+        if found.ours > LOCAL_MENTIONS {
             return Ok(None);
         }
-        if named().count() > MENTIONS {
+        if self.post.tags.mentions.len() > MENTIONS {
             found
                 .named
                 .iter_mut()
                 .for_each(|one| one.is_mention = false);
+            found.strangers.clear();
         }
+        found.strangers.sort();
+        found.strangers.dedup();
+        found.strangers.truncate(STRANGERS);
         Ok(Some(found))
+    }
+
+    /// Whether there may be somebody at this address whom we never met.
+    fn may_be_met(&self, href: &str) -> rusqlite::Result<bool> {
+        let home = authority::host_of(href);
+        let is_ours = home.is_none_or(|host| self.app.config.origin.is_home(&host));
+        Ok(!is_ours && self.may_be_id(href) && users::by_uri(self.db, href)?.is_none())
     }
 
     fn somebody(&self, href: &str) -> rusqlite::Result<Option<User>> {

@@ -33,6 +33,7 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
         }
         Job::Receive(received) => inbox::apply(app, received),
         Job::FetchNote { uri, depth } => posts::fetch_missing(app, uri, *depth),
+        Job::MeetMentioned { note, uri } => posts::meet_mentioned(app, *note, uri),
         Job::CheckStamp(reply) => stamps::check(app, *reply),
         Job::RefreshUser(user) => people::refresh_soon(app, *user),
         Job::FillProfile(user) => profiles::fill(app, *user),

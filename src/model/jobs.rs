@@ -39,6 +39,13 @@ pub enum Job {
         /// How many parents above the first one were fetched already (I87).
         depth: u32,
     },
+    /// Look for somebody whom a note names.
+    MeetMentioned {
+        /// The note.
+        note: Id<Note>,
+        /// Their address in it.
+        uri: String,
+    },
     /// Look at the yes that an answer shows, which could not be looked at when it came.
     CheckStamp(Id<Note>),
     /// Read an actor again.

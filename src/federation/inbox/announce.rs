@@ -131,6 +131,7 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         renote: Some(Target::Here(renoted.id)),
         is_quote: false,
         recipients: Vec::new(),
+        strangers: Vec::new(),
         tags: Vec::new(),
         emojis: Vec::new(),
         files: Vec::new(),
