@@ -26,7 +26,9 @@ create table instance (
     is_silenced      integer not null default 0 check (is_silenced in (0, 1)),
     is_suspended     integer not null default 0 check (is_suspended in (0, 1)), -- by a moderator: nothing is delivered there
     is_media_silenced integer not null default 0 check (is_media_silenced in (0, 1)), -- its pictures count as sensitive
-    moderation_note  text                        -- among moderators
+    moderation_note  text,                       -- among moderators
+    is_report_silenced integer not null default 0 check (is_report_silenced in (0, 1)), -- its reports are not listened to
+    is_allowed       integer not null default 0 check (is_allowed in (0, 1)) -- let in where the owner lets in only some
 ) strict, without rowid;
 create index instance_state on instance (state, first_failure_at);
 create index instance_first_seen on instance (first_seen_at);
@@ -34,6 +36,8 @@ create index instance_last_ok on instance (last_ok_at);
 create index instance_blocked on instance (is_blocked) where is_blocked = 1;
 create index instance_silenced on instance (is_silenced) where is_silenced = 1;
 create index instance_media_silenced on instance (is_media_silenced) where is_media_silenced = 1;
+create index instance_report_silenced on instance (is_report_silenced) where is_report_silenced = 1;
+create index instance_allowed on instance (is_allowed) where is_allowed = 1;
 
 -- An actor: ours (host is null) or another server's.
 create table user (
@@ -151,15 +155,18 @@ create table note (
     quote_consent       integer check (quote_consent between 0 and 2), -- of ours, by whom it quotes: asked, given, refused
     quote_stamp         text,                    -- the quoted one's QuoteAuthorization
     came_at             integer,                 -- theirs: when it came, where that was a day or more after it was written
+    is_fetched          integer not null default 0 check (is_fetched in (0, 1)), -- theirs: asked for, so no news
     check (is_quote = 0 or renote_id is not null or renote_uri is not null)
 ) strict;
 create unique index note_uri on note (uri) where uri is not null;
+create index note_quote_stamp on note (quote_stamp) where quote_stamp is not null;
 create index note_user on note (user_id);
 create index note_local on note (id) where uri is null;
 create index note_reply on note (reply_id) where reply_id is not null;
 create index note_renote on note (renote_id) where renote_id is not null;
 create index note_awaiting_reply on note (reply_uri) where reply_uri is not null and reply_id is null;
 create index note_awaiting_renote on note (renote_uri) where renote_uri is not null and renote_id is null;
+create index note_quote_asked on note (id) where quote_consent = 0;
 -- One pure renote of a note by a user who is not ours; our own may renote again, as in Misskey.
 create unique index note_announce on note (user_id, renote_id)
     where renote_id is not null and is_quote = 0 and uri is not null;
@@ -307,7 +314,8 @@ create table reaction (
     note_id integer not null references note (id) on delete cascade,
     user_id integer not null references user (id) on delete cascade,
     emoji   text not null,                       -- Unicode, :name@.: ours, :name@host: theirs
-    uri     text                                 -- the remote Like
+    uri     text,                                -- the remote Like
+    is_beside integer not null default 0 check (is_beside in (0, 1)) -- one of several of its user
 ) strict;
 create unique index reaction_note on reaction (note_id, emoji, user_id);
 create index reaction_user on reaction (user_id, note_id);
@@ -350,8 +358,10 @@ create index follow_request_followee on follow_request (followee_id);
 create table block (
     id         integer primary key,
     blocker_id integer not null references user (id) on delete cascade,
-    blockee_id integer not null references user (id) on delete cascade
+    blockee_id integer not null references user (id) on delete cascade,
+    uri        text                              -- what their server calls it, if it is theirs
 ) strict;
+create index block_uri on block (uri) where uri is not null;
 create unique index block_pair on block (blocker_id, blockee_id);
 create index block_blocker on block (blocker_id);
 create index block_blockee on block (blockee_id);
@@ -497,7 +507,8 @@ create index job_host on job (host) where host is not null;
 create table activity (
     id    integer primary key,
     body  text not null,
-    about text                                   -- what it says, if that can be taken back (O15)
+    about text,                                  -- what it says, if that can be taken back (O15)
+    object text                                  -- what it is about: of the same nothing overtakes another (O15)
 ) strict;
 create index activity_about on activity (about) where about is not null;
 create trigger activity_done after delete on job when old.activity_id is not null begin
@@ -525,6 +536,16 @@ create table forgotten (
     at  integer not null
 ) strict, without rowid;
 create index forgotten_at on forgotten (at);
+
+-- What somebody elsewhere took back before it came: their late message of that id is not taken.
+create table taken_back (
+    uri     text not null,
+    user_id integer not null references user (id) on delete cascade,
+    at      integer not null,
+    primary key (uri, user_id)
+) strict, without rowid;
+create index taken_back_user on taken_back (user_id);
+create index taken_back_at on taken_back (at);
 
 -- Our own notes that were deleted, so that their address answers 410 and not 404.
 create table tombstone (

@@ -144,6 +144,7 @@ fn arrival(app: &App, author: Id<User>, number: usize) -> Arrival {
         renote: None,
         is_quote: false,
         recipients: Vec::new(),
+        quiet: Vec::new(),
         tags: vec!["ferments".to_owned()],
         emojis: Vec::new(),
         files: Vec::new(),
@@ -152,6 +153,7 @@ fn arrival(app: &App, author: Id<User>, number: usize) -> Arrival {
         community: None,
         reason: Reason::Fetched,
         depth: 0,
+        quotes: 0,
         uri,
     }
 }

@@ -24,7 +24,12 @@ pub enum ImportRefusal {
 /// Takes a list over: what it says is added to what is decided already, and nothing of that
 /// is undone. Its reasons become moderators' notes where there are none.
 pub fn import(tx: &Tx<'_>, by: Id<User>, entries: &[Entry]) -> Result<(), Error<ImportRefusal>> {
-    let marks = [Mark::Blocked, Mark::Silenced, Mark::MediaSilenced];
+    let marks = [
+        Mark::Blocked,
+        Mark::Silenced,
+        Mark::MediaSilenced,
+        Mark::ReportSilenced,
+    ];
     let mut all = Vec::with_capacity(marks.len());
     for mark in marks {
         let mut hosts = instances::marked(tx, mark)?;
@@ -55,5 +60,7 @@ fn means(entry: &Entry, mark: Mark) -> bool {
         Mark::Blocked => entry.severity == Severity::Suspend,
         Mark::Silenced => entry.severity == Severity::Silence,
         Mark::MediaSilenced => entry.rejects_media,
+        Mark::ReportSilenced => entry.rejects_reports,
+        Mark::Allowed => false,
     }
 }

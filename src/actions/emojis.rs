@@ -301,7 +301,9 @@ fn own(tx: &Tx<'_>, id: Id<Emoji>) -> Result<Emoji, Error<EmojiRefusal>> {
 }
 
 /// An emoji of another server is seen in what a user of `reporter` says. Only its own server
-/// says what it looks like; what a third one says counts until then (C12).
+/// says what it looks like; what a third one says counts until then (C12), for a reaction
+/// with it shows a picture or nothing. Nobody is asked about a server just because somebody
+/// names it.
 pub fn learn(tx: &Tx<'_>, host: &str, seen: &Seen, reporter: &str) -> Result<(), Error<Never>> {
     let known = emojis::by_name(tx, &seen.name, Some(host))?.is_some();
     if known && host != reporter {

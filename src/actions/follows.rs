@@ -23,6 +23,7 @@ use crate::store::instances;
 use crate::store::notes;
 use crate::store::notifications;
 use crate::store::relations;
+use crate::store::taken_back;
 use crate::store::users;
 
 /// Why a follow does not begin, end or get an answer.
@@ -115,11 +116,13 @@ pub fn receive(
         reject_at(tx, followee.id, &new)?;
         return Ok(Outcome::Rejected);
     }
-    // One late Follow is swallowed; the next of the same id is a new wish.
-    if let Some(uri) = uri
-        && notes::swallows(tx, uri)?
-    {
-        return Ok(Outcome::TakenBack);
+    if let Some(uri) = uri {
+        // One late Follow is swallowed; the next of the same id is a new wish.
+        if taken_back::swallows(tx, follower.id, uri)? {
+            return Ok(Outcome::TakenBack);
+        }
+        // Misskey, like us, gives every follow of a pair the same id.
+        notes::unforget(tx, uri)?;
     }
     if follows::find(tx, follower.id, followee.id)?.is_some() {
         follows::insert(tx, &new, false)?;

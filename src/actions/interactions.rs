@@ -1,12 +1,12 @@
 //! What authors let others do with their notes (section 3.9): refused, done at once, or
 //! done and kept between the two until the author says yes.
 
-use crate::actions::notes as notes_of;
 use crate::actions::notes::arrivals;
 use crate::actions::notes::removal;
 use crate::actions::notifications::News;
 use crate::actions::notifications::notify;
 use crate::actions::publish;
+use crate::actions::quotes as quotes_of;
 use crate::actions::reactions as reactions_of;
 use crate::config::Origin;
 use crate::error::Error;
@@ -153,7 +153,10 @@ fn ask_to_quote(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
         return Ok(());
     };
     let quoted = note.renote_id.map(|id| notes::by_id(tx, id)).transpose()?;
-    notes_of::ask_to_quote(tx, &note, quoted.flatten().as_ref())
+    match quoted.flatten() {
+        Some(quoted) => quotes_of::ask(tx, &note, &quoted),
+        None => Ok(()),
+    }
 }
 
 /// The author of the note says no to what one of ours did with it: it is undone, and they
@@ -249,7 +252,7 @@ fn take_back_note(tx: &Tx<'_>, origin: &Origin, id: Id<Note>) -> rusqlite::Resul
     if let Some(above) = above.flatten() {
         notes::leave_thread(tx, &note, &above)?;
     }
-    publish(tx, note.user_id, jobs::Deed::Edited(id))?;
+    publish(tx, note.user_id, jobs::Deed::Restamped(id))?;
     Ok(ANSWER)
 }
 

@@ -44,6 +44,9 @@ pub fn update(
             Mark::Blocked => "blockedHosts",
             Mark::Silenced => "silencedHosts",
             Mark::MediaSilenced => "mediaSilencedHosts",
+            // No setting of Misskey's: it comes with lists of Mastodon's.
+            Mark::ReportSilenced => "reportSilencedHosts",
+            Mark::Allowed => "federationHosts",
         };
         before.insert(name.to_owned(), instances::marked(tx, *mark)?.into());
         instances::set_marked(tx, *mark, hosts)?;

@@ -46,6 +46,7 @@ pub mod roles;
 pub mod search;
 pub mod second_factors;
 pub mod sign_ins;
+pub mod taken_back;
 pub mod thread_mutes;
 pub mod tokens;
 pub mod traffic;
@@ -53,6 +54,7 @@ pub mod transfers;
 pub mod users;
 pub mod webhooks;
 
+use crate::clock::SECOND;
 use crate::model::Id;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Job;
@@ -60,6 +62,16 @@ use crate::model::lines::Line;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::jobs;
+
+/// Others hear of a changed profile so long after it was changed first: whoever changes one
+/// thing often changes the next (O32).
+const CHANGING: i64 = 10 * SECOND;
+
+/// Lets others hear soon that somebody's profile changed.
+fn publish_change(tx: &Tx<'_>, user: Id<User>) -> rusqlite::Result<()> {
+    let job = Job::Publish(Deed::Changed(user));
+    jobs::enqueue_later(tx, Line::Change(user), &job, tx.now.plus(CHANGING))
+}
 
 /// Leaves a deed for federation to publish; a user's deeds keep their order.
 fn publish(tx: &Tx<'_>, user: Id<User>, deed: Deed) -> rusqlite::Result<()> {

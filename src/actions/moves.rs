@@ -7,6 +7,7 @@
 use crate::actions::follows;
 use crate::actions::follows::Outcome;
 use crate::actions::publish;
+use crate::actions::publish_change;
 use crate::clock::DAY;
 use crate::error::Error;
 use crate::error::Error::Refused;
@@ -14,15 +15,22 @@ use crate::error::Never;
 use crate::model::Id;
 use crate::model::events::Event;
 use crate::model::jobs::Deed;
+use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::users::Profile;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::follows as follow_rows;
+use crate::store::jobs;
 use crate::store::moves;
 use crate::store::users;
 
 /// Nobody moves again sooner: Mastodon's and GoToSocial's number.
 const PAUSE: i64 = 7 * DAY;
+
+/// Whoever moved away follows others from the old address for so long: time to take the
+/// list along (Misskey's number).
+const PARTING: i64 = DAY;
 
 /// Why nobody moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,9 +83,41 @@ pub fn depart(
     check(me, ours, new, &profile(tx, new.id)?)?;
     moves::set_moved(tx, me.id, there)?;
     tx.tell(Event::Changed(me.id));
+    // The profile goes first, with whatever else was still to be told of it (O32).
+    jobs::drop_later(tx, Line::Change(me.id))?;
     publish(tx, me.id, Deed::Changed(me.id))?;
     publish(tx, me.id, Deed::Moved(me.id))?;
+    jobs::enqueue_at(
+        tx,
+        Line::Part(me.id),
+        &Job::Part(me.id),
+        tx.now.plus(PARTING),
+    )?;
     Ok(carry(tx, me, new)?)
+}
+
+/// One of ours who moved away follows nobody from here any more, in parts (O24).
+pub fn part(tx: &Tx<'_>, me: Id<User>) -> Result<(), Error<Never>> {
+    /// Each is a message to another server.
+    const AT_ONCE: u32 = 200;
+    let has_moved = profile(tx, me)?.moved_to.is_some_and(|to| !to.is_empty());
+    let Some(me) = users::by_id(tx, me)?.filter(|_| has_moved) else {
+        return Ok(());
+    };
+    let some = follow_rows::some_followed(tx, me.id, AT_ONCE)?;
+    for id in &some {
+        let Some(followee) = users::by_id(tx, *id)? else {
+            continue;
+        };
+        match follows::unfollow(tx, &me, &followee) {
+            Ok(()) | Err(Refused(_)) => {}
+            Err(Error::Failed(fault)) => return Err(Error::Failed(fault)),
+        }
+    }
+    if some.len() == AT_ONCE as usize {
+        jobs::enqueue(tx, Line::Part(me.id), &Job::Part(me.id))?;
+    }
+    Ok(())
 }
 
 fn profile(tx: &Tx<'_>, id: Id<User>) -> rusqlite::Result<Profile> {
@@ -114,7 +154,8 @@ fn carry(tx: &Tx<'_>, old: &User, new: &User) -> rusqlite::Result<()> {
         let Some(follower) = users::by_id(tx, follower)? else {
             continue;
         };
-        match follows::follow(tx, &follower, new, false) {
+        let wishes = follow_rows::wishes(tx, follower.id, old.id)?.unwrap_or_default();
+        match follows::follow(tx, &follower, new, wishes.with_replies == Some(true)) {
             Ok(Outcome::Following | Outcome::Requested) | Err(Refused(_)) => {}
             Ok(Outcome::Rejected | Outcome::TakenBack) => continue,
             Err(Error::Failed(fault)) => return Err(fault_of(fault)),
@@ -137,5 +178,5 @@ fn fault_of(fault: crate::error::Fault) -> rusqlite::Error {
 pub fn set_aliases(tx: &Tx<'_>, me: Id<User>, aliases: &[String]) -> Result<(), Error<Never>> {
     moves::set_aliases(tx, me, aliases)?;
     tx.tell(Event::Changed(me));
-    Ok(publish(tx, me, Deed::Changed(me))?)
+    Ok(publish_change(tx, me)?)
 }

@@ -69,7 +69,10 @@ pub fn tell_concerned(
         let Some(account) = users::account(tx, user)? else {
             continue;
         };
-        if hears(tx, user, &account.settings, note.user_id)? && !is_deaf_to(tx, user, note.id)? {
+        if hears(tx, user, &account.settings, note.user_id)?
+            && !is_hushed(tx, user, note.user_id, Kind::Mention)?
+            && !is_deaf_to(tx, user, note.id)?
+        {
             let note = note.id;
             tx.tell(Event::Concerned { user, note });
         }

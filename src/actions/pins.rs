@@ -11,10 +11,12 @@ use crate::model::jobs::Deed;
 use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::Tx;
+use crate::store::communities;
 use crate::store::interactions;
 use crate::store::notes;
 use crate::store::pins;
 use crate::store::roles;
+use crate::store::users;
 
 /// Why a note is not pinned, or not let go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,11 +65,19 @@ pub fn receive_pin(tx: &Tx<'_>, by: Id<User>, id: Id<Note>) -> Result<(), Error<
     let Some(note) = notes::by_id(tx, id)? else {
         return Ok(());
     };
-    if note.user_id != by && notes::renote_by(tx, by, id)?.is_none() {
+    let is_theirs = note.user_id == by || notes::renote_by(tx, by, id)?.is_some();
+    if !is_theirs && !is_in_community(tx, by, id)? {
         return Ok(());
     }
     pins::insert(tx, by, id)?;
     Ok(pins::keep_newest(tx, by, PINS_THERE)?)
+}
+
+/// Whether a note was posted to this community.
+fn is_in_community(tx: &Tx<'_>, by: Id<User>, id: Id<Note>) -> rusqlite::Result<bool> {
+    let community = communities::of(tx, id)?;
+    let by = users::by_id(tx, by)?.and_then(|by| by.remote);
+    Ok(community.is_some() && community == by.map(|home| home.uri))
 }
 
 /// Another server's actor lets go of a pinned note.

@@ -21,6 +21,7 @@ use crate::store::jobs;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::relations;
+use crate::store::users;
 
 /// Others hear of new tallies at most this often (I77), however many vote.
 const TALLY_PAUSE: i64 = MINUTE;
@@ -101,6 +102,16 @@ pub fn vote(
         jobs::enqueue_once_at(tx, line, &counted, tx.now.plus(TALLY_PAUSE))?;
     }
     Ok(())
+}
+
+/// How a poll of another server stands is asked soon (I78).
+pub fn ask(tx: &Tx<'_>, id: Id<Note>) -> Result<(), Error<Never>> {
+    let Some(note) = notes::by_id(tx, id)? else {
+        return Ok(());
+    };
+    let host = users::by_id(tx, note.user_id)?.and_then(|author| author.host);
+    let (line, job) = (Line::RenewPoll(id), Job::RenewPoll(id));
+    Ok(jobs::enqueue_once(tx, line, &job, host.as_deref())?)
 }
 
 /// A poll is over: its author, if it is one of ours, and our voters are told.

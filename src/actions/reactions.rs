@@ -31,6 +31,7 @@ use crate::store::notes;
 use crate::store::reactions;
 use crate::store::relations;
 use crate::store::roles;
+use crate::store::taken_back;
 use crate::store::users;
 
 /// Why a reaction is not made or taken back.
@@ -83,6 +84,7 @@ pub fn react(
         user_id: me.id,
         emoji,
         uri: None,
+        is_beside: false,
     };
     put(tx, &note, &reaction)?;
     if welcome == Welcome::Asked {
@@ -107,15 +109,18 @@ pub fn unreact(tx: &Tx<'_>, me: &User, note: Id<Note>) -> Result<(), Error<React
     Ok(())
 }
 
-/// A reaction of another server arrives. `emoji` is in its stored spelling. A Like
-/// replaces the former one, an EmojiReact stands beside others (I52).
+/// EmojiReacts of one user on one note: nobody needs more to say how they feel.
+const MOST_BESIDE: usize = 20;
+
+/// A reaction of another server arrives. `emoji` is in its stored spelling. A Like replaces
+/// the former one, an EmojiReact stands beside others (I52).
 pub fn receive(
     tx: &Tx<'_>,
     by: &User,
     note: Id<Note>,
     emoji: &str,
     uri: Option<&str>,
-    replaces: bool,
+    is_beside: bool,
 ) -> Result<(), Error<ReactRefusal>> {
     let mut note = seen(tx, by.id, note)?;
     // A Like of a pure renote means the renoted note (I54).
@@ -125,28 +130,28 @@ pub fn receive(
     if relations::blocks(tx, note.user_id, by.id)? {
         return Err(Refused(ReactRefusal::Blocked));
     }
-    if uri
-        .map(|uri| notes::is_forgotten(tx, uri))
-        .transpose()?
-        .unwrap_or(false)
-    {
-        return Err(Refused(ReactRefusal::NotReacted));
-    }
-    if uri
-        .map(|uri| reactions::by_uri(tx, uri))
-        .transpose()?
-        .flatten()
-        .is_some()
-    {
-        return Err(Refused(ReactRefusal::AlreadyReacted));
+    if let Some(uri) = uri {
+        if notes::is_forgotten(tx, uri)? || taken_back::contains(tx, by.id, uri)? {
+            return Err(Refused(ReactRefusal::NotReacted));
+        }
+        if reactions::by_uri(tx, uri)?.is_some() {
+            return Err(Refused(ReactRefusal::AlreadyReacted));
+        }
     }
     let emoji = if likes_only(&note) { LIKE } else { emoji };
     let former = reactions::of_user(tx, by.id, note.id)?;
     if former.iter().any(|reaction| reaction.emoji == emoji) {
         return Err(Refused(ReactRefusal::AlreadyReacted));
     }
-    for reaction in former.iter().filter(|_| replaces) {
-        take_back(tx, &note, reaction)?;
+    if is_beside {
+        let beside = former.iter().filter(|reaction| reaction.is_beside);
+        if beside.count() >= MOST_BESIDE {
+            return Err(Refused(ReactRefusal::AlreadyReacted));
+        }
+    } else {
+        for reaction in former.iter().filter(|reaction| !reaction.is_beside) {
+            take_back(tx, &note, reaction)?;
+        }
     }
     let reaction = Reaction {
         id: tx.new_id(),
@@ -154,27 +159,32 @@ pub fn receive(
         user_id: by.id,
         emoji: emoji.to_owned(),
         uri: uri.map(str::to_owned),
+        is_beside,
     };
     Ok(put(tx, &note, &reaction)?)
 }
 
-/// A reaction of another server is undone: this emoji, or if it does not matter which, the
-/// only one (I53).
+/// A reaction of another server is undone: the one with this emoji. Where none is named it
+/// is the ❤, or the only one (I53).
 pub fn undo(
     tx: &Tx<'_>,
     by: &User,
     note: Id<Note>,
-    emoji: &str,
-    or_the_only_one: bool,
+    emoji: Option<&str>,
 ) -> Result<(), Error<ReactRefusal>> {
-    let note = notes::by_id(tx, note)?.ok_or(Refused(ReactRefusal::NoSuchNote))?;
-    let emoji = if likes_only(&note) { LIKE } else { emoji };
+    let mut note = notes::by_id(tx, note)?.ok_or(Refused(ReactRefusal::NoSuchNote))?;
+    if let Some(renoted) = note.renote_id.filter(|_| note.is_renote()) {
+        note = notes::by_id(tx, renoted)?.ok_or(Refused(ReactRefusal::NoSuchNote))?;
+    }
     let theirs = reactions::of_user(tx, by.id, note.id)?;
-    let named = theirs.iter().find(|reaction| reaction.emoji == emoji);
-    let only = theirs
-        .first()
-        .filter(|_| or_the_only_one && theirs.len() == 1);
-    let reaction = named.or(only).ok_or(Refused(ReactRefusal::NotReacted))?;
+    let with = |emoji: &str| theirs.iter().find(|reaction| reaction.emoji == emoji);
+    let only = theirs.first().filter(|_| theirs.len() == 1);
+    let found = match emoji {
+        // Whatever was said, a note for likes only has taken a ❤.
+        Some(emoji) => with(emoji).or_else(|| with(LIKE).filter(|_| likes_only(&note))),
+        None => with(LIKE).or(only),
+    };
+    let reaction = found.ok_or(Refused(ReactRefusal::NotReacted))?;
     Ok(take_back(tx, &note, reaction)?)
 }
 

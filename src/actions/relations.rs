@@ -13,6 +13,7 @@ use crate::model::jobs::Deed;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::relations;
+use crate::store::taken_back;
 
 /// Why a block does not begin or end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,14 +36,15 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
     }
     follows::part(tx, me, other).map_err(Error::into_fault)?;
     lists::leave(tx, other.id, me.id)?;
-    relations::insert_block(tx, me.id, other.id)?;
-    quotes::withdraw_from(tx, me.id, other.id)?;
+    let block = relations::insert_block(tx, me.id, other.id, None)?;
+    quotes::withdraw_from(tx, me.id, other.id).map_err(Error::into_fault)?;
     changed(tx, me, other);
     if !other.is_local() {
         publish(
             tx,
             me.id,
             Deed::Blocked {
+                block,
                 blocker: me.id,
                 blockee: other.id,
             },
@@ -53,16 +55,15 @@ pub fn block(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefu
 
 /// One of ours blocks someone no longer.
 pub fn unblock(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRefusal>> {
-    if !relations::blocks(tx, me.id, other.id)? {
-        return Err(Refused(BlockRefusal::NotBlocking));
-    }
-    relations::delete_block(tx, me.id, other.id)?;
+    let block = relations::delete_block(tx, me.id, other.id)?;
+    let block = block.ok_or(Refused(BlockRefusal::NotBlocking))?;
     changed(tx, me, other);
     if !other.is_local() {
         publish(
             tx,
             me.id,
             Deed::Unblocked {
+                block,
                 blocker: me.id,
                 blockee: other.id,
             },
@@ -71,19 +72,32 @@ pub fn unblock(tx: &Tx<'_>, me: &User, other: &User) -> Result<(), Error<BlockRe
     Ok(())
 }
 
-/// Someone elsewhere blocks one of ours (I27).
-pub fn receive_block(tx: &Tx<'_>, by: &User, me: &User) -> Result<(), Error<Never>> {
+/// Someone elsewhere blocks one of ours (I27), unless they took that back before (I33).
+pub fn receive_block(
+    tx: &Tx<'_>,
+    by: &User,
+    me: &User,
+    uri: Option<&str>,
+) -> Result<(), Error<Never>> {
+    if let Some(uri) = uri
+        && taken_back::contains(tx, by.id, uri)?
+    {
+        return Ok(());
+    }
     follows::receive_reject(tx, by, me.id)?;
     follows::receive_undo(tx, by, me.id)?;
     lists::leave(tx, me.id, by.id)?;
     changed(tx, by, me);
-    Ok(relations::insert_block(tx, by.id, me.id)?)
+    relations::insert_block(tx, by.id, me.id, uri)?;
+    Ok(())
 }
 
-/// Someone elsewhere blocks one of ours no longer.
-pub fn receive_unblock(tx: &Tx<'_>, by: &User, me: &User) -> Result<(), Error<Never>> {
+/// Someone elsewhere blocks one of ours no longer; says whether they did.
+pub fn receive_unblock(tx: &Tx<'_>, by: &User, me: &User) -> Result<bool, Error<Never>> {
+    let was_blocked = relations::blocks(tx, by.id, me.id)?;
     changed(tx, by, me);
-    Ok(relations::delete_block(tx, by.id, me.id)?)
+    relations::delete_block(tx, by.id, me.id)?;
+    Ok(was_blocked)
 }
 
 /// Why a mute does not begin or end.

@@ -24,30 +24,37 @@ pub enum RelayRefusal {
     TooMany,
 }
 
-/// Asks a relay to pass on what it hears. Asking again sends the question again.
+/// Asks a relay to pass on what it hears. Asking again sends the question again: anew where it
+/// said no or nothing (O31), else as it was.
 pub fn add(
     tx: &Tx<'_>,
     inbox: &str,
     actor_uri: Option<&str>,
 ) -> Result<Relay, Error<RelayRefusal>> {
     let relay = match relays::by_inbox(tx, inbox)? {
-        Some(known) => known,
+        Some(known) if known.state == State::Accepted => known,
+        Some(known) => {
+            relays::delete(tx, known.id)?;
+            ask(tx, inbox, actor_uri)?
+        }
         None if relays::all(tx)?.len() >= RELAYS => {
             return Err(Refused(RelayRefusal::TooMany));
         }
-        None => {
-            let relay = Relay {
-                id: tx.new_id(),
-                inbox: inbox.to_owned(),
-                actor_uri: actor_uri.map(str::to_owned),
-                state: State::Requesting,
-            };
-            relays::insert(tx, &relay)?;
-            relay
-        }
+        None => ask(tx, inbox, actor_uri)?,
     };
     let system = ensure_system(tx).map_err(|error| Error::Failed(error.into_fault()))?;
     publish(tx, system, Deed::JoinedRelay(relay.id.number()))?;
+    Ok(relay)
+}
+
+fn ask(tx: &Tx<'_>, inbox: &str, actor_uri: Option<&str>) -> rusqlite::Result<Relay> {
+    let relay = Relay {
+        id: tx.new_id(),
+        inbox: inbox.to_owned(),
+        actor_uri: actor_uri.map(str::to_owned),
+        state: State::Requesting,
+    };
+    relays::insert(tx, &relay)?;
     Ok(relay)
 }
 

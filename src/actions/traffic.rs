@@ -21,6 +21,7 @@ use crate::store::Tx;
 use crate::store::follows;
 use crate::store::inboxes;
 use crate::store::jobs;
+use crate::store::jobs::Delivery;
 use crate::store::users;
 
 /// Messages of one server that may wait until its keys are known. Enough for a busy
@@ -40,6 +41,11 @@ const MISSING: i64 = 7 * DAY;
 
 /// Messages about things on third servers that may wait for these, in all.
 const ASIDE: i64 = 1_000;
+
+/// Deliveries that may wait for one inbox: days of what a busy server has to say to another
+/// that is away, some tens of megabytes. What takes something back always finds room, for what
+/// it takes back has been said.
+const WAITING: u32 = 10_000;
 
 /// An activity as it goes out.
 #[derive(Clone, Debug)]
@@ -83,8 +89,10 @@ pub fn send(
             HashSet::new()
         }
     };
+    let what = outgoing.bearing.object().unwrap_or_default();
     let is_heard = |(inbox, _): &&(String, String)| {
-        unheard.is_empty() || !unheard.contains(&Line::Deliver(inbox).to_string())
+        let lines = [Line::Deliver(inbox), Line::DeliverAbout(inbox, what)];
+        unheard.is_empty() || !lines.iter().any(|line| unheard.contains(&line.to_string()))
     };
     queue(tx, outgoing, inboxes.iter().filter(is_heard))
 }
@@ -127,16 +135,26 @@ fn queue<'a>(
     if inboxes.peek().is_none() {
         return Ok(());
     }
-    let sender = outgoing.sender;
-    let activity = jobs::insert_activity(tx, &outgoing.body, outgoing.bearing.said())?;
+    let bearing = &outgoing.bearing;
+    // What stands alone keeps its order among what else its sender did.
+    let sender = outgoing.sender.to_string();
+    let object = bearing.object().unwrap_or(&sender);
+    let activity = jobs::insert_activity(tx, &outgoing.body, object, bearing.said())?;
     for (inbox, host) in inboxes {
-        let job = Job::Deliver {
-            sender,
-            inbox: inbox.clone(),
+        let delivery = Delivery {
+            sender: outgoing.sender,
+            inbox,
+            host,
+            activity,
+            object,
+            most: match bearing.takes_back() {
+                true => u32::MAX,
+                false => WAITING,
+            },
         };
-        jobs::enqueue_delivery(tx, activity, &job, inbox, host)?;
+        jobs::enqueue_delivery(tx, &delivery)?;
     }
-    Ok(())
+    Ok(jobs::drop_unqueued(tx, activity)?)
 }
 
 /// Why a message is not kept for later.
@@ -159,21 +177,24 @@ pub fn keep(tx: &Tx<'_>, actor: &str, host: &str, received: &Received) -> Result
     )?)
 }
 
-/// A message whose key is not known yet waits to be verified.
+/// A message whose key is not known yet waits to be verified, behind others of that key
+/// alone: one key that cannot be had holds up no others of its server.
 pub fn keep_unverified(
     tx: &Tx<'_>,
     host: &str,
+    key: &str,
     received: &Received,
 ) -> Result<(), Error<KeepRefusal>> {
-    let line = Line::Verify(host);
+    let of_host = Line::Verify(host, "").to_string();
     let (count, bytes) = jobs::waiting_below(tx, lines::VERIFY)?;
     let fits = count < UNVERIFIED_IN_ALL
         && bytes < UNVERIFIED_BYTES
-        && jobs::waiting_in(tx, line)? < UNVERIFIED;
+        && jobs::waiting_below(tx, &of_host)?.0 < UNVERIFIED;
     if !fits {
         return Err(Refused(KeepRefusal::Full));
     }
     let job = Job::Receive(received.clone());
+    let line = Line::Verify(host, key);
     Ok(jobs::enqueue_for(tx, line, &job, host, tx.now)?)
 }
 
@@ -220,16 +241,17 @@ pub fn record_missing(tx: &Tx<'_>, host: &str, inbox: &str) -> Result<(), Error<
     instances::record_ok(tx, host)
 }
 
-/// The one behind an inbox is gone, says its server. Behind a shared inbox that is the
-/// server itself (O17); behind a personal one it is that actor, who is returned so that
+/// The one behind an inbox is gone, says its server. Behind a shared inbox, or that of its own
+/// actor, that is the server itself (O17); behind a personal one it is that actor, who is returned so that
 /// their notes can follow. What was on its way to one who is known to be gone changes
 /// nothing more.
 pub fn record_gone(tx: &Tx<'_>, host: &str, inbox: &str) -> Result<Option<User>, Error<Never>> {
-    if users::is_shared(tx, inbox)? {
+    let owner = users::by_inbox(tx, inbox)?;
+    if users::is_shared(tx, inbox)? || owner.as_ref().is_some_and(User::is_server) {
         instances::give_up(tx, host, State::Gone)?;
         return Ok(None);
     }
-    Ok(users::by_inbox(tx, inbox)?)
+    Ok(owner)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use crate::actions::instances;
 use crate::actions::publish;
+use crate::actions::publish_change;
 use crate::clock::DAY;
 use crate::clock::Time;
 use crate::config::Registration;
@@ -295,7 +296,7 @@ pub fn change_profile(
     users::set_profile(tx, &user, &profile)?;
     tx.tell(Event::Changed(id));
     if is_known_elsewhere(tx, &user)? {
-        publish(tx, id, Deed::Changed(id))?;
+        publish_change(tx, id)?;
     }
     Ok(())
 }
@@ -539,6 +540,7 @@ pub enum LeaveRefusal {
 /// deleted by `notes::removal::remove_some_of`, in parts.
 pub fn leave(tx: &Tx<'_>, user: &User) -> Result<(), Error<Never>> {
     if user.is_local() {
+        jobs::drop_later(tx, Line::Change(user.id))?;
         publish(tx, user.id, Deed::Left(user.id))?;
         tokens::delete_all(tx, user.id, true)?;
         users::delete_belongings(tx, user.id)?;

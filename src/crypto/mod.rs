@@ -10,11 +10,13 @@
 //! | the proof in our forms | HMAC-SHA-256 | [`mac`] |
 //! | one-time codes of authenticator apps | TOTP (HMAC-SHA-1) | [`totp`] |
 //! | passkeys, and the keys they sign with | Ed25519, ECDSA P-256, RSA | [`webauthn`], [`cose`] |
+//! | JSON in the one spelling that is signed | RFC 8785 | [`canonical`] |
 //! | bytes as text | base64, hex | [`encoding`] |
 //!
 //! Not here: TLS, which is [`crate::net`]'s, and which signature an HTTP request needs,
 //! which is federation's.
 
+pub mod canonical;
 pub mod cose;
 pub mod digest;
 pub mod encoding;

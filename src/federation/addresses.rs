@@ -72,9 +72,9 @@ pub fn follow(us: &Origin, follower: Id<User>, followee: Id<User>) -> String {
     us.at(&format!("/follows/{follower}/{followee}"))
 }
 
-/// A block by one of ours; the pair names it, as it names a follow.
-pub fn block(us: &Origin, blocker: Id<User>, blockee: Id<User>) -> String {
-    us.at(&format!("/blocks/{blocker}/{blockee}"))
+/// A block by one of ours: the next of the same two is another.
+pub fn block(us: &Origin, block: i64) -> String {
+    us.at(&format!("/blocks/{}", Id::<()>::new(block)))
 }
 
 /// The request for consent to a quote of ours, named after the quote.
@@ -99,7 +99,7 @@ pub fn like_request(us: &Origin, reaction: Id<Reaction>) -> String {
 
 /// Our consent to being quoted.
 pub fn quote_authorization(us: &Origin, stamp: Id<Stamp>) -> String {
-    us.at(&format!("/quote-authorizations/{stamp}"))
+    us.at(&paths::quote_authorization(stamp))
 }
 
 /// Our Follow of a relay, in Misskey's form.

@@ -106,6 +106,28 @@ pub fn host_of(address: &str) -> Option<String> {
     Origin::of(address).map(Origin::host)
 }
 
+/// The domain that somebody had to register to have this host, roughly: its last two labels,
+/// or three where the second is one of those below which countries register (`co.uk`). There
+/// is a list of these; what is counted by domain needs no list.
+pub fn domain(host: &str) -> &str {
+    /// `com.br`, `gov.uk`.
+    const LONGEST_SECOND: usize = 3;
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    if name.starts_with('[') || name.ends_with(|last: char| last.is_ascii_digit()) {
+        return name;
+    }
+    let dots: Vec<usize> = name.rmatch_indices('.').map(|(at, _)| at).take(3).collect();
+    let is_of_country = match dots[..] {
+        [last, second, ..] => name.len() - last == 3 && last - second - 1 <= LONGEST_SECOND,
+        _ => false,
+    };
+    match (is_of_country, &dots[..]) {
+        (false, [_, second, ..]) => &name[second + 1..],
+        (true, [_, _, third]) => &name[third + 1..],
+        _ => name,
+    }
+}
+
 /// The address without what follows `#`: fragments are cut before fetching (S17, X24).
 pub fn without_fragment(address: &str) -> &str {
     address.split('#').next().unwrap_or(address)
@@ -122,6 +144,12 @@ pub fn may_be_shown(address: &str) -> bool {
 pub fn may_be_id(address: &str, loopback: bool) -> bool {
     let fits = |origin: Origin<'_>| loopback || (origin.https && is_public_name(origin.host));
     Origin::of(address).is_some_and(fits) && !address.contains('#')
+}
+
+/// Whether an address may be the page of a note: HTTPS, but between servers on one machine
+/// (X15).
+pub fn may_be_page(address: &str, loopback: bool) -> bool {
+    Origin::of(address).is_some_and(|origin| loopback || origin.https)
 }
 
 /// Whether a host is a name of the public DNS by its looks; `net` judges the addresses
@@ -291,6 +319,31 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn the_page_of_a_note_is_one_that_nobody_on_the_way_can_change() {
+        assert!(may_be_page("https://a.example/@bob/1#top", false));
+        assert!(!may_be_page("http://a.example/@bob/1", false));
+        assert!(may_be_page("http://127.0.0.1:1/@bob/1", true));
+        assert!(!may_be_page("ftp://a.example/", true));
+    }
+
+    #[test]
+    fn hosts_below_one_domain_are_known_by_it() {
+        for (host, domain) in [
+            ("evil.example", "evil.example"),
+            ("a.evil.example", "evil.example"),
+            ("x.y.evil.example:8443", "evil.example"),
+            ("social.co.uk", "social.co.uk"),
+            ("a.b.social.co.uk", "social.co.uk"),
+            ("a.misskey.io", "misskey.io"),
+            ("localhost", "localhost"),
+            ("127.0.0.1:3000", "127.0.0.1"),
+            ("[::1]:3000", "[::1]"),
+        ] {
+            assert_eq!(super::domain(host), domain, "{host}");
+        }
+    }
 
     #[test]
     fn origins_are_compared_whole() {

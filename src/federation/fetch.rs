@@ -20,6 +20,8 @@ use crate::app::App;
 use crate::federation::addresses;
 use crate::federation::authority;
 use crate::federation::authority::Fetched;
+use crate::federation::bounds;
+use crate::federation::bounds::Told;
 use crate::federation::keys;
 use crate::federation::knocking;
 use crate::federation::signature;
@@ -36,6 +38,7 @@ use crate::net::MAX_REDIRECTS;
 use crate::net::NetError;
 use crate::store::follows;
 use crate::store::instances;
+use crate::store::notes;
 
 /// A document of another server, with the address it lives at.
 #[derive(Debug)]
@@ -71,6 +74,10 @@ pub fn object(app: &App, address: &str) -> Result<Document, Trouble> {
 
 /// The same for something that may be meant for few.
 pub fn object_for(app: &App, address: &str, on_behalf: OnBehalf) -> Result<Document, Trouble> {
+    if app.db.read(|db| notes::is_forgotten(db, address))? {
+        // Deleted once, it does not come back (X24).
+        return Err(Trouble::Gone);
+    }
     let first = ask(app, address, on_behalf)?;
     let elsewhere = match authority::judge_fetched(&first.value, &first.url) {
         Fetched::Itself => None,
@@ -89,13 +96,6 @@ pub fn object_for(app: &App, address: &str, on_behalf: OnBehalf) -> Result<Docum
         Fetched::Itself => Ok(second.into()),
         _ => Err(Trouble::never("a document that lives somewhere else again")),
     }
-}
-
-/// What was answered, where at last, and whether to the server itself.
-struct Told {
-    value: Value,
-    url: String,
-    is_private: bool,
 }
 
 impl From<Told> for Document {
@@ -119,36 +119,52 @@ pub fn document(app: &App, address: &str) -> Result<(Value, String), Trouble> {
 
 fn ask(app: &App, address: &str, on_behalf: OnBehalf) -> Result<Told, Trouble> {
     let start = authority::without_fragment(address);
-    let is_private = Cell::new(false);
-    let (answer, url) = follow(app, start, |url| {
-        let (answer, was_withheld) = read(app, url, on_behalf)?;
-        is_private.set(is_private.get() || was_withheld);
-        Ok(answer)
-    })?;
-    let media_type = answer.header(header::CONTENT_TYPE).unwrap_or_default();
-    if !authority::is_activity_type(media_type) {
-        return Err(Trouble::never(format!("answered with {media_type:?}")));
-    }
-    let value = loose::parse(&answer.body)?;
-    if !context::declares_activity_streams(&value) {
-        return Err(Trouble::never("no ActivityStreams context"));
-    }
-    Ok(Told {
-        value,
-        url,
-        is_private: is_private.get(),
+    let question = match on_behalf {
+        OnBehalf::Nobody => start.to_owned(),
+        other => format!("{start} for {other:?}"),
+    };
+    bounds::once(&question, || {
+        let is_private = Cell::new(false);
+        let (answer, url) = follow(app, start, |url| {
+            let (answer, was_withheld) = read(app, url, on_behalf)?;
+            is_private.set(is_private.get() || was_withheld);
+            Ok(answer)
+        })?;
+        let media_type = answer.header(header::CONTENT_TYPE).unwrap_or_default();
+        if !authority::is_activity_type(media_type) {
+            return Err(Trouble::never(format!("answered with {media_type:?}")));
+        }
+        let value = loose::parse(&answer.body)?;
+        if !context::declares_activity_streams(&value) {
+            return Err(Trouble::never("no ActivityStreams context"));
+        }
+        let told = Told {
+            value,
+            url,
+            is_private: is_private.get(),
+        };
+        Ok((told, answer.body.len()))
     })
 }
 
 /// Fetches plain JSON without a signature: WebFinger and NodeInfo. The second value is
 /// its final address.
 pub fn plain(app: &App, address: &str, accept: &'static str) -> Result<(Value, String), Trouble> {
-    let (answer, url) = follow(app, address, |url| {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
-        Ok(app.fetcher.get(url, &headers, Limits::DISCOVERY)?)
+    let told = bounds::once(address, || {
+        let (answer, url) = follow(app, address, |url| {
+            bounds::pace(app, url)?;
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+            Ok(app.fetcher.get(url, &headers, Limits::DISCOVERY)?)
+        })?;
+        let told = Told {
+            value: loose::parse(&answer.body)?,
+            url,
+            is_private: false,
+        };
+        Ok((told, answer.body.len()))
     })?;
-    Ok((loose::parse(&answer.body)?, url))
+    Ok((told.value, told.url))
 }
 
 /// A page for people.
@@ -221,7 +237,7 @@ fn written(asked: &str, url: Url) -> String {
     }
 }
 
-/// Addresses that may be asked at all: not ours (X8), not blocked (I6).
+/// Addresses that may be asked at all: not ours (X8), not shut out (I6, O19).
 fn admitted(app: &App, address: &str) -> Result<Url, Trouble> {
     let host = authority::host_of(address).ok_or_else(|| Trouble::never("no address"))?;
     if host == app.config.origin.host() {
@@ -230,7 +246,7 @@ fn admitted(app: &App, address: &str) -> Result<Url, Trouble> {
     if !app.config.federation.enabled {
         return Err(Trouble::never("federation is off"));
     }
-    if app.db.read(|db| instances::is_blocked(db, &host))? {
+    if app.db.read(|db| instances::is_shut_out(db, &host))? {
         return Err(Trouble::never(format!("{host} is blocked")));
     }
     Url::parse(address).map_err(|_| Trouble::never("no address"))
@@ -294,6 +310,7 @@ fn signed(app: &App, url: &Url, by: Id<User>) -> Result<Answer, Trouble> {
     };
     let outgoing = Outgoing { url, body: None };
     knocking::knock(app, &Method::GET, url, |dialect| {
+        bounds::pace(app, url)?;
         let headers = signature::sign(&outgoing, &signer, dialect, app.clock.now())?;
         Ok(app.fetcher.get(url, &headers, Limits::OBJECT)?)
     })

@@ -230,8 +230,7 @@ pub fn visibility(
     followers: Option<&str>,
     was_fetched: bool,
 ) -> Visibility {
-    let own = format!("{author}/followers");
-    let is_followers = |id: &String| Some(id.as_str()) == followers || *id == own;
+    let is_followers = |id: &String| is_followers(id, author, followers);
     if reach.direct {
         return Visibility::Specified;
     }
@@ -245,6 +244,11 @@ pub fn visibility(
         true => Visibility::Followers,
         false => Visibility::Specified,
     }
+}
+
+/// Whether this is the collection of an author's followers.
+pub fn is_followers(id: &str, author: &str, followers: Option<&str>) -> bool {
+    Some(id) == followers || id.strip_prefix(author) == Some("/followers")
 }
 
 /// A file somewhere else; whose it is and its id are given when it is stored.

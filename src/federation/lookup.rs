@@ -122,7 +122,7 @@ fn by_address(app: &App, address: &str, on_behalf: OnBehalf) -> Result<Thing, Tr
     }
     let route = Route {
         on_behalf,
-        ..Route::wanted(0)
+        ..Route::wanted()
     };
     let note = posts::fetched(app, &found.id, &found.value, &route.to(&found))?;
     Ok(Thing::Note(Box::new(note)))

@@ -2,7 +2,7 @@
 //!
 //! *In*: [`inbox`] takes what others did. *Out*: [`outbox`] tells what ours did.
 //! *Asked*: [`serve`] shows our things to servers; [`people`], [`posts`] and [`lookup`]
-//! ask for theirs, always through [`fetch`]. Beneath lie the vocabulary ([`vocab`]), its
+//! ask for theirs, always through [`fetch`] and within [`bounds`]. Beneath lie the vocabulary ([`vocab`]), its
 //! translation ([`incoming`] one way, `outbox::render` the other), the rules of who may
 //! say what ([`authority`]), signatures ([`signature`]) and whose they are ([`signer`]),
 //! our own [`addresses`], and the ways to find each other ([`webfinger`], [`nodeinfo`]).
@@ -32,13 +32,14 @@
 //!
 //! # FEPs followed
 //!
-//! f1d5 (NodeInfo), 2c59 (webfinger property), 4adb (dereferencing by WebFinger), c0e0
+//! 8b32 (integrity proofs, checked on what is passed on), f1d5 (NodeInfo), 2c59 (webfinger property), 4adb (dereferencing by WebFinger), c0e0
 //! (reactions), e232 (object links), 044f (quotes: consent asked, given, taken back), 7888
 //! (threads), fe34 (origins), 67ff (this list).
 
 pub mod addresses;
 pub mod aliases;
 pub mod authority;
+pub mod bounds;
 pub mod fetch;
 pub mod handles;
 pub mod inbox;
@@ -51,8 +52,10 @@ pub mod naming;
 pub mod nodeinfo;
 pub mod outbox;
 pub mod people;
+pub mod polls;
 pub mod posts;
 pub mod profiles;
+pub mod proofs;
 pub mod refusals;
 pub mod serve;
 pub mod signature;

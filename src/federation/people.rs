@@ -35,6 +35,7 @@ use crate::model::Id;
 use crate::model::users::User;
 use crate::store::follows;
 use crate::store::keys;
+use crate::store::notes;
 use crate::store::users;
 
 /// An actor not looked at for so long is looked at again on its next use (D41).
@@ -169,6 +170,9 @@ pub fn take(app: &App, document: &Value, more_keys: &[Key]) -> Result<User, Trou
     let home = authority::host_of(&actor.id).unwrap_or_default();
     if app.config.origin.is_home(&home) {
         return Err(Trouble::never("an actor with an address of ours"));
+    }
+    if app.db.read(|db| notes::by_uri(db, &actor.id))?.is_some() {
+        return Err(Trouble::never("an actor with the id of a note")); // X7
     }
     let handle = handles::of(app, &actor)?;
     knocking::read(app, &actor.id, document);

@@ -4,6 +4,8 @@
 //! is not here is named by its address and looked for later, a mention that is not known
 //! stays a word in the text.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use crate::actions::interactions;
@@ -62,20 +64,42 @@ pub struct Route {
     pub was_wanted: bool,
     /// A relay of ours brought it: kept if everybody may see it.
     pub was_relayed: bool,
-    /// How many notes below it were fetched before.
+    /// How many notes below it were fetched before (I87).
     pub depth: u32,
+    /// How many quotes lead to it from the note that came first (I60).
+    pub quotes: u32,
     /// Who of ours may ask for it if the server itself is not shown it.
     pub on_behalf: OnBehalf,
 }
 
 impl Route {
     /// One that somebody of ours, or a note that is here, asks for.
-    pub fn wanted(depth: u32) -> Self {
+    pub fn wanted() -> Self {
         Self {
             was_fetched: true,
             was_wanted: true,
-            depth,
             ..Self::default()
+        }
+    }
+
+    /// One that a note quotes which came this way.
+    fn quoted(&self) -> Self {
+        Self {
+            depth: self.depth,
+            quotes: self.quotes + 1,
+            ..Self::wanted()
+        }
+    }
+
+    fn reason(&self) -> Reason {
+        match self {
+            Self {
+                was_wanted: true, ..
+            } => Reason::Fetched,
+            Self {
+                was_relayed: true, ..
+            } => Reason::Relayed,
+            _ => Reason::Delivered,
         }
     }
 
@@ -111,7 +135,7 @@ pub fn known(db: &rusqlite::Connection, us: &Origin, uri: &str) -> rusqlite::Res
 /// The note with this id; theirs are fetched if they are not here and others may be
 /// asked.
 pub fn by_uri(app: &App, uri: &str, asking: Asking) -> Result<Note, Trouble> {
-    found(app, uri, asking, &Route::wanted(0))
+    found(app, uri, asking, &Route::wanted())
 }
 
 /// The note with this id that somebody told us of: if it is not here it is fetched, and
@@ -183,8 +207,9 @@ pub(super) fn fetched(
     }
 }
 
-/// The work of `Job::FetchNote`: a note that others here point at.
-pub fn fetch_missing(app: &App, uri: &str, depth: u32) -> Result<(), Trouble> {
+/// The work of `Job::FetchNote`: a note that others here point at, so many answers and
+/// quotes away from the one that came first.
+pub fn fetch_missing(app: &App, uri: &str, depth: u32, quotes: u32) -> Result<(), Trouble> {
     let us = &app.config.origin;
     let needless = app
         .db
@@ -193,8 +218,10 @@ pub fn fetch_missing(app: &App, uri: &str, depth: u32) -> Result<(), Trouble> {
         return Ok(());
     }
     let route = Route {
+        depth,
+        quotes,
         on_behalf: OnBehalf::Follower,
-        ..Route::wanted(depth + 1)
+        ..Route::wanted()
     };
     match fetch(app, uri, &route) {
         // What is gone or hidden stays a name: the answer to it is kept (I42).
@@ -226,8 +253,23 @@ pub fn receive(
     signer: Option<&User>,
     asking: Asking,
 ) -> Result<Note, Trouble> {
+    if let Some(known) = here(app, object)? {
+        return Ok(known);
+    }
     let (arrival, _) = arrival(app, object, route, signer, asking)?;
     kept(app.db.write(move |tx| arrivals::receive(tx, arrival)))
+}
+
+/// The note of this document if it came before, which costs nothing to find out.
+fn here(app: &App, object: &Value) -> Result<Option<Note>, Trouble> {
+    let id = get(object, "id").as_str().unwrap_or_default();
+    let (known, forgotten) = app
+        .db
+        .read(|db| Ok((notes::by_uri(db, id)?, notes::is_forgotten(db, id)?)))?;
+    match forgotten && known.is_none() {
+        true => Err(Trouble::Unwanted),
+        false => Ok(known),
+    }
 }
 
 /// Takes what a note says now, from a document that is to be believed as above. A note that
@@ -245,7 +287,7 @@ pub fn revise(
 
 /// Takes what a note says now from a document that was fetched from where it lives.
 pub fn revise_fetched(app: &App, document: &Value) -> Result<Note, Trouble> {
-    revise(app, document, &Route::wanted(0), None, Asking::Allowed)
+    revise(app, document, &Route::wanted(), None, Asking::Allowed)
 }
 
 /// Somebody says that a note has changed: what its own host says now is taken (I5, I81). One
@@ -289,7 +331,9 @@ fn arrival(
     let signer_uri = signer
         .and_then(|user| user.remote.as_ref())
         .map(|remote| remote.uri.as_str());
-    let post = Post::read(object, signer_uri)?;
+    let mut post = Post::read(object, signer_uri)?;
+    let is_ours = |url: &String| is_ours(app, url);
+    post.url = post.url.filter(|url| !is_ours(url));
     if !authority::may_be_id(&post.id, app.config.federation.reach == Network::Loopback) {
         return Err(Trouble::never("a note whose id is no safe address"));
     }
@@ -303,10 +347,14 @@ fn arrival(
     if author.is_local() {
         return Err(Trouble::never("a note in the name of one of ours"));
     }
+    let reach = post.reach.clone().merged(route.around.clone());
+    if post.is_letter && reach.named.len() != 1 {
+        return Err(Trouble::never("a letter to nobody or to several"));
+    }
     find_quoted(app, &post, route, &author, asking)?;
     let welcome = find_welcome(app, &post, &author, asking)?;
     let is_unapproved = is_unapproved_quote(app, &post, &author, asking)?;
-    let arrival = app.db.read(|db| {
+    let around = app.db.read(|db| {
         Reader {
             db,
             app,
@@ -315,14 +363,20 @@ fn arrival(
             welcome,
             is_unapproved,
         }
-        .arrival(&author)
+        .around(&author)
     })?;
-    let arrival = arrival.ok_or_else(|| Trouble::never("a note that names too many of ours"))?;
+    let around = around.ok_or_else(|| Trouble::never("a note that names too many of ours"))?;
+    if !around.is_wanted {
+        return Err(Trouble::Unwanted);
+    }
+    let arrival = around.arrival(app, &post, route, &author);
     Ok((arrival, post.updated))
 }
 
-/// Quotes within quotes that are looked for (I60).
-const QUOTES_DEEP: u32 = 3;
+/// Whether an address is one of this server, where no note of others is read (I41).
+fn is_ours(app: &App, url: &str) -> bool {
+    authority::host_of(url).is_some_and(|host| app.config.origin.is_home(&host))
+}
 
 /// A quote is shown within its note, so what it quotes is looked for first; a note whose
 /// quote cannot be found is kept all the same (I60).
@@ -334,7 +388,8 @@ fn find_quoted(
     asking: Asking,
 ) -> Result<(), Trouble> {
     let us = &app.config.origin;
-    let Some(uri) = post.quote.as_deref().filter(|_| route.depth < QUOTES_DEEP) else {
+    let is_followed_up = arrivals::follows_quotes(route.depth, route.quotes);
+    let Some(uri) = post.quote.as_deref().filter(|_| is_followed_up) else {
         return Ok(());
     };
     let (is_known, is_followed) = app.db.read(|db| {
@@ -345,7 +400,7 @@ fn find_quoted(
     if is_known || is_ours || !(is_followed || route.was_wanted) {
         return Ok(());
     }
-    match found(app, uri, asking, &Route::wanted(route.depth + 1)) {
+    match found(app, uri, asking, &route.quoted()) {
         Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => Err(trouble),
         _ => Ok(()),
     }
@@ -452,57 +507,68 @@ struct Reader<'a> {
 }
 
 /// Everybody a note names or is addressed to, in one order.
-#[derive(Default)]
 struct Recipients {
     users: Vec<User>,
     named: Vec<Recipient>,
-    /// People of ours it names.
-    ours: usize,
+    quiet: Vec<Id<User>>,
     /// People it names who are not known, by their addresses.
     strangers: Vec<String>,
 }
 
-impl Reader<'_> {
-    /// The note as `actions` take it; `None` for a flood of mentions.
-    fn arrival(&self, author: &User) -> rusqlite::Result<Option<Arrival>> {
-        let post = self.post;
-        let reach = post.reach.clone().merged(self.route.around.clone());
-        let Some(recipients) = self.recipients(&reach)? else {
-            return Ok(None);
-        };
-        let (renote, quoted) = self.quoted(author)?;
-        let quoted: Vec<&str> = quoted.iter().map(String::as_str).collect();
-        let text = incoming::text(&self.app.config.origin, post, &recipients.users, &quoted);
+/// What is known of everything a note points at.
+struct Around {
+    reach: Reach,
+    recipients: Recipients,
+    reply: Option<Target>,
+    reply_stamp: Option<String>,
+    renote: Option<Target>,
+    /// All addresses by which the text may refer to what it quotes.
+    quoted: Vec<String>,
+    /// Whether it will be kept, as far as that is known before it is read.
+    is_wanted: bool,
+}
+
+impl Around {
+    /// The note as `actions` take it. Its text is read here, apart from the database, for
+    /// that may take a while and nobody shall wait for it.
+    fn arrival(self, app: &App, post: &Post, route: &Route, author: &User) -> Arrival {
+        let quoted: Vec<&str> = self.quoted.iter().map(String::as_str).collect();
+        let text = incoming::text(&app.config.origin, post, &self.recipients.users, &quoted);
         let followers = author
             .remote
             .as_ref()
             .and_then(|home| home.followers_uri.as_deref());
-        let now = self.app.clock.now();
-        let reply = self.answered(author)?;
-        Ok(Some(Arrival {
+        // What a community shows to everybody is for everybody (3.5).
+        let is_in_community = post
+            .audience
+            .as_deref()
+            .is_some_and(|audience| !incoming::is_followers(audience, &post.owner, followers));
+        let reach = Reach {
+            public: self.reach.public || (self.reach.unlisted && is_in_community),
+            ..self.reach
+        };
+        let visibility = incoming::visibility(&reach, &post.owner, followers, route.was_fetched);
+        let now = app.clock.now();
+        Arrival {
             uri: post.id.clone(),
-            url: self.page().cloned(),
+            url: page(app, post).map(str::to_owned),
             author: author.id,
             published: post.published.unwrap_or(now),
-            text: match &renote {
+            text: match &self.renote {
                 Some(Target::Elsewhere(uri) | Target::Hidden(uri)) => {
                     Some(incoming::with_link(text, uri))
                 }
                 _ => text,
             },
             cw: post.warning.clone(),
-            visibility: incoming::visibility(
-                &reach,
-                &post.owner,
-                followers,
-                self.route.was_fetched,
-            ),
-            reply_stamp: self.reply_stamp(reply.as_ref()).map(str::to_owned),
-            reply,
-            is_quote: renote.is_some(),
-            renote,
-            recipients: recipients.named,
-            strangers: recipients.strangers,
+            visibility,
+            reply: self.reply,
+            reply_stamp: self.reply_stamp,
+            is_quote: self.renote.is_some(),
+            renote: self.renote,
+            recipients: self.recipients.named,
+            quiet: self.recipients.quiet,
+            strangers: self.recipients.strangers,
             tags: incoming::hashtags(&post.tags),
             emojis: incoming::pictures(&post.tags),
             files: post
@@ -513,80 +579,119 @@ impl Reader<'_> {
             poll: post.poll.as_ref().map(|poll| incoming::poll(poll, now)),
             policy: post.policy,
             community: post.audience.clone(),
-            reason: match self.route {
-                Route {
-                    was_wanted: true, ..
-                } => Reason::Fetched,
-                Route {
-                    was_relayed: true, ..
-                } => Reason::Relayed,
-                _ => Reason::Delivered,
-            },
-            depth: self.route.depth,
+            reason: route.reason(),
+            depth: route.depth,
+            quotes: route.quotes,
+        }
+    }
+}
+
+/// A note's page for people, where that is not its id; one that anybody on the way could
+/// change is none (X15).
+fn page<'a>(app: &App, post: &'a Post) -> Option<&'a str> {
+    let loopback = app.config.federation.reach == Network::Loopback;
+    let url = post.url.as_deref();
+    url.filter(|url| *url != post.id && authority::may_be_page(url, loopback))
+}
+
+impl Reader<'_> {
+    /// What the note points at; `None` for a flood of mentions.
+    fn around(&self, author: &User) -> rusqlite::Result<Option<Around>> {
+        let post = self.post;
+        let reach = post.reach.clone().merged(self.route.around.clone());
+        let Some(recipients) = self.recipients(&reach)? else {
+            return Ok(None);
+        };
+        let (renote, quoted) = self.quoted(author)?;
+        let reply = self.answered(author)?;
+        let is_wanted = match self.route.reason() {
+            Reason::Delivered => {
+                notes::by_uri(self.db, &post.id)?.is_some()
+                    || arrivals::concerns_us(
+                        self.db,
+                        author.id,
+                        &recipients.named,
+                        self.there(reply.as_ref())?.as_ref(),
+                        self.there(renote.as_ref())?.as_ref(),
+                    )?
+            }
+            Reason::Fetched | Reason::Relayed => true,
+        };
+        Ok(Some(Around {
+            reach,
+            recipients,
+            reply_stamp: self.reply_stamp(reply.as_ref()).map(str::to_owned),
+            reply,
+            renote,
+            quoted,
+            is_wanted,
         }))
     }
 
-    /// Its page for people, which may be anywhere but here (I41).
-    fn page(&self) -> Option<&String> {
-        let us = &self.app.config.origin;
-        let is_ours = |url: &str| authority::host_of(url).is_none_or(|host| us.is_home(&host));
-        let url = self.post.url.as_ref();
-        url.filter(|url| **url != self.post.id && !is_ours(url))
+    /// The note that this one points at, if it is here.
+    fn there(&self, target: Option<&Target>) -> rusqlite::Result<Option<Note>> {
+        match target {
+            Some(Target::Here(id)) => notes::by_id(self.db, *id),
+            _ => Ok(None),
+        }
     }
 
-    /// Known people among those named and addressed; strangers stay words in the text until
-    /// they are found. One of ours is mentioned by being named and addressed (I49).
+    /// Known people among those named and addressed; strangers stay words in the text until they are found. Who is
+    /// named is told if the note is for them, too (I49), and whom a letter is for in any case.
     fn recipients(&self, reach: &Reach) -> rusqlite::Result<Option<Recipients>> {
-        let mut found = Recipients::default();
-        let mut addressed = Vec::new();
-        for id in &reach.named {
-            addressed.extend(self.somebody(id)?.map(|user| user.id));
-        }
-        let is_unaddressed = |user: &User| user.is_local() && !addressed.contains(&user.id);
-        let mentions = self
-            .post
-            .tags
-            .mentions
-            .iter()
-            .map(|mention| mention.href.as_str());
-        for (href, is_mention) in mentions
-            .map(|href| (href, true))
-            .chain(reach.named.iter().map(|id| (id.as_str(), false)))
-        {
-            let Some(user) = self.somebody(href)? else {
-                if is_mention && self.may_be_met(href)? {
+        let mut found = Recipients {
+            users: Vec::new(),
+            named: Vec::new(),
+            quiet: Vec::new(),
+            strangers: Vec::new(),
+        };
+        let tags = &self.post.tags;
+        let mentions = tags.mentions.iter().map(|mention| mention.href.as_str());
+        let addressed = reach.named.iter().map(String::as_str);
+        let all = mentions.map(|href| (href, true));
+        let all: Vec<(&str, bool)> = all.chain(addressed.map(|id| (id, false))).collect();
+        let mut people = self.people(all.iter().map(|(href, _)| *href))?;
+        let mut local_mentions = 0;
+        for (href, is_named) in all {
+            let Some(user) = people.remove(href) else {
+                let is_new = is_named && found.strangers.len() < STRANGERS;
+                if is_new && self.may_be_met(href)? {
                     found.strangers.push(href.to_owned());
                 }
                 continue;
             };
-            if !found.named.iter().any(|known| known.user == user.id) {
-                found.ours += usize::from(is_mention && user.is_local());
-                found.named.push(Recipient {
-                    user: user.id,
-                    is_mention: is_mention && !is_unaddressed(&user),
-                });
-                found.users.push(user);
+            if found.named.iter().any(|known| known.user == user.id) {
+                continue;
             }
+            local_mentions += usize::from(is_named && user.is_local());
+            let is_addressed = reach.names(href)
+                || self.is_addressed(reach, &user)
+                || (reach.is_empty() && self.route.inbox_of == Some(user.id));
+            if is_named && !is_addressed {
+                found.quiet.push(user.id);
+            }
+            found.named.push(Recipient {
+                user: user.id,
+                is_mention: is_named || self.post.is_letter,
+            });
+            found.users.push(user);
         }
-        if let Some(owner) = self.route.inbox_of.filter(|_| reach.is_empty()) {
+        let is_new = |owner: &Id<User>| !found.named.iter().any(|known| known.user == *owner);
+        let owner = self.route.inbox_of.filter(|_| reach.is_empty());
+        if let Some(owner) = owner.filter(is_new) {
             found.named.push(Recipient {
                 user: owner,
                 is_mention: false,
             });
         }
-        if found.ours > LOCAL_MENTIONS {
+        if local_mentions > LOCAL_MENTIONS {
             return Ok(None);
         }
-        if self.post.tags.mentions.len() > MENTIONS {
-            found
-                .named
-                .iter_mut()
-                .for_each(|one| one.is_mention = false);
+        if tags.mention_count > MENTIONS {
+            let named = found.named.iter_mut();
+            named.for_each(|one| one.is_mention = false);
             found.strangers.clear();
         }
-        found.strangers.sort();
-        found.strangers.dedup();
-        found.strangers.truncate(STRANGERS);
         Ok(Some(found))
     }
 
@@ -597,11 +702,37 @@ impl Reader<'_> {
         Ok(!is_ours && self.may_be_id(href) && users::by_uri(self.db, href)?.is_none())
     }
 
-    fn somebody(&self, href: &str) -> rusqlite::Result<Option<User>> {
-        match Ours::read(&self.app.config.origin, href) {
-            Some(ours) => people::resident(self.db, &ours),
-            None => Ok(users::by_uri(self.db, href)?.filter(|user| user.gone_at.is_none())),
+    /// Whether somebody stands among the addressees by their other name.
+    fn is_addressed(&self, reach: &Reach, user: &User) -> bool {
+        let us = &self.app.config.origin;
+        let is_it = |id: &String| match Ours::read(us, id) {
+            Some(Ours::User(id)) => id == user.id,
+            Some(Ours::Name(name)) => user.is_local() && name.eq_ignore_ascii_case(&user.username),
+            _ => false,
+        };
+        user.is_local() && reach.named.iter().any(is_it)
+    }
+
+    /// Those we know among these, by the address they were named with.
+    fn people<'b>(
+        &self,
+        hrefs: impl Iterator<Item = &'b str>,
+    ) -> rusqlite::Result<HashMap<&'b str, User>> {
+        let (mut people, mut elsewhere) = (HashMap::new(), Vec::new());
+        for href in hrefs {
+            match Ours::read(&self.app.config.origin, href) {
+                Some(ours) => {
+                    people.extend(people::resident(self.db, &ours)?.map(|user| (href, user)));
+                }
+                None => elsewhere.push(href),
+            }
         }
+        let mut known = users::by_uris(self.db, elsewhere.iter().copied())?;
+        for href in elsewhere {
+            let user = known.remove(href).filter(|user| user.gone_at.is_none());
+            people.extend(user.map(|user| (href, user)));
+        }
+        Ok(people)
     }
 
     /// What the note quotes, and all addresses by which its text may refer to that.

@@ -131,7 +131,7 @@ fn recent(app: &App, user: &User, uri: &str, outbox: &Value, url: &str) -> Resul
             _ => continue,
         };
         let kept = match is_theirs(note, uri) {
-            true => posts::receive(app, note, &Route::wanted(0), Some(user), Asking::Allowed),
+            true => posts::receive(app, note, &Route::wanted(), Some(user), Asking::Allowed),
             false if note.is_string() && questions > 0 => {
                 questions -= 1;
                 posts::by_uri(app, note.as_str().unwrap_or_default(), Asking::Allowed)

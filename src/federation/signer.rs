@@ -43,9 +43,10 @@ const STRANGERS_OF_ADDRESS: Rule = Rule {
     window: MINUTE,
 };
 
-/// Messages of strangers one host may sign, from however many addresses it speaks; enough
-/// for the largest, which has many people we never heard of.
-const STRANGERS_OF_HOST: Rule = Rule {
+/// Messages of strangers that may be signed below one domain, from however many addresses
+/// and in the name of however many hosts it speaks; enough for the largest, which has many
+/// people we never heard of.
+const STRANGERS_OF_DOMAIN: Rule = Rule {
     max: 300,
     window: MINUTE,
 };
@@ -56,8 +57,10 @@ const NO_KEY: Rule = Rule {
     window: 5 * MINUTE,
 };
 
-/// A host that did not answer so often when asked for keys is not asked again until the
-/// time is over (X23).
+/// A host that could not be reached so often when asked for keys is not asked again until
+/// the time is over (X23). An answer that is no help (5xx, 429) counts for the key alone:
+/// else anybody could name addresses that are answered so, and nobody new there would be
+/// heard.
 const NO_ANSWER: Rule = Rule {
     max: 3,
     window: HOUR,
@@ -77,8 +80,8 @@ pub fn count_stranger(
     let host = host(signature).unwrap_or_default();
     let limits = &app.limits;
     limits.count(Actor::Address(from), "strangers", STRANGERS_OF_ADDRESS, now)?;
-    let of_host = format!("strangers of {host}");
-    limits.count(Actor::Anybody, &of_host, STRANGERS_OF_HOST, now)
+    let below = format!("strangers of {}", authority::domain(&host));
+    limits.count(Actor::Anybody, &below, STRANGERS_OF_DOMAIN, now)
 }
 
 /// When a key that did not fit may be asked for again; `None` is now (S20).
@@ -93,31 +96,34 @@ pub fn asked_again_at(app: &App, signature: &Signature, now: Time) -> Option<Tim
 pub enum Futile {
     /// It was not there a moment ago, or nobody owned to it.
     NoKey,
-    /// Its host does not answer.
-    NoAnswer,
+    /// Its host does not answer; it may be asked again after so many milliseconds.
+    NoAnswer(i64),
 }
 
 /// Whether this signature's key was looked for in vain a short while ago.
 pub fn futile(app: &App, signature: &Signature) -> Option<Futile> {
-    let (key, host) = futile_names(signature);
+    let names = Names::of(signature);
     let now = app.clock.now();
-    let is_spent = |what: &str, rule| {
+    let wait = |what: &str, rule| {
         let checked = app.limits.check(Actor::Anybody, what, rule, now);
-        checked.is_err()
+        checked.err().map(|often| often.reset.0 - now.0)
     };
-    if is_spent(&key, NO_KEY) {
+    if wait(&names.no_key, NO_KEY).is_some() {
         return Some(Futile::NoKey);
     }
-    is_spent(&host, NO_ANSWER).then_some(Futile::NoAnswer)
+    let busy = wait(&names.busy, NO_KEY);
+    let wait = busy.or_else(|| wait(&names.no_answer, NO_ANSWER));
+    wait.map(Futile::NoAnswer)
 }
 
 /// Remembers that a stranger's key was looked for in vain.
 fn record_futile(app: &App, signature: &Signature, trouble: &Trouble) {
-    let (key, host) = futile_names(signature);
+    let names = Names::of(signature);
     let (what, rule) = match trouble {
-        Trouble::Failed(_) | Trouble::MustAsk => return,
-        Trouble::Later(_) | Trouble::RetryAfter(_) => (host, NO_ANSWER),
-        _ => (key, NO_KEY),
+        Trouble::Failed(_) | Trouble::MustAsk | Trouble::Enough(_) => return,
+        Trouble::Away(_) => (names.no_answer, NO_ANSWER),
+        Trouble::Later(_) | Trouble::RetryAfter(_) => (names.busy, NO_KEY),
+        _ => (names.no_key, NO_KEY),
     };
     // Being spent already is as good.
     let _ = app
@@ -125,12 +131,25 @@ fn record_futile(app: &App, signature: &Signature, trouble: &Trouble) {
         .count(Actor::Anybody, &what, rule, app.clock.now());
 }
 
-fn futile_names(signature: &Signature) -> (String, String) {
-    let host = host(signature).unwrap_or_default();
-    (
-        format!("no key {}", signature.key_id),
-        format!("no answer {host}"),
-    )
+/// What is counted under which name.
+struct Names {
+    /// The key is not there.
+    no_key: String,
+    /// Asked for the key, its host says: not now.
+    busy: String,
+    /// Its host cannot be reached.
+    no_answer: String,
+}
+
+impl Names {
+    fn of(signature: &Signature) -> Self {
+        let (key, host) = (&signature.key_id, host(signature).unwrap_or_default());
+        Self {
+            no_key: format!("no key {key}"),
+            busy: format!("busy {key}"),
+            no_answer: format!("no answer {host}"),
+        }
+    }
 }
 
 /// What is known about a signature without asking anybody.
@@ -200,7 +219,7 @@ fn keys_named(
 ///
 /// # Errors
 /// `Never` for signatures that do not count; [`Trouble::Gone`] when the key's owner is
-/// gone; `Later` when its server cannot be reached.
+/// gone; what may pass when its server cannot be reached.
 pub fn prove(
     app: &App,
     signature: &Signature,
@@ -211,10 +230,15 @@ pub fn prove(
         Known::Proven(user) => return Ok(*user),
         Known::Wrong(refusal) => return Err(Trouble::never(refusal.to_string())),
         Known::MaybeChanged(owner) => ask_again(app, signature, &owner)?,
-        Known::Stranger if futile(app, signature).is_some() => {
-            return Err(Trouble::never("a key that was looked for in vain"));
-        }
         Known::Stranger => {
+            // Another letter asked a moment ago. This one was taken, and waits (I12).
+            match futile(app, signature) {
+                Some(Futile::NoKey) => {
+                    return Err(Trouble::never("a key that was looked for in vain"));
+                }
+                Some(Futile::NoAnswer(wait)) => return Err(Trouble::RetryAfter(wait)),
+                None => {}
+            }
             let met = people::meet_by_key(app, &signature.key_id);
             met.inspect_err(|trouble| record_futile(app, signature, trouble))?;
         }

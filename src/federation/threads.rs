@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::collections::HashSet;
+use std::collections::VecDeque;
 
 use serde_json::Value;
 
@@ -14,9 +15,12 @@ use crate::actions;
 use crate::app::App;
 use crate::clock::MINUTE;
 use crate::clock::Time;
+use crate::error::Error;
+use crate::error::Fault;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::fetch;
+use crate::federation::polls;
 use crate::federation::posts;
 use crate::federation::posts::Route;
 use crate::federation::trouble::Trouble;
@@ -37,6 +41,29 @@ const PATIENCE: i64 = 2 * MINUTE;
 const DEPTH: u32 = 5;
 /// Pages of one collection (I92).
 const PAGES: usize = 100;
+
+/// Somebody of ours looks at a note: its thread is completed soon if it began elsewhere, and
+/// how its poll stands is asked (I78).
+pub fn opened(app: &App, id: Id<Note>) -> Result<(), Fault> {
+    let now = app.clock.now();
+    let found = app.db.read(|db| {
+        let note = notes::by_id(db, id)?;
+        let due = match &note {
+            Some(note) => actions::notes::threads::due(db, note, now)?,
+            None => None,
+        };
+        Ok(note.map(|note| (note, due)))
+    })?;
+    let Some((note, due)) = found else {
+        return Ok(());
+    };
+    polls::seen(app, &note)?;
+    let Some(root) = due else { return Ok(()) };
+    let opened = app
+        .db
+        .write(move |tx| actions::notes::threads::open(tx, root));
+    opened.map_err(Error::into_fault)
+}
 
 /// The work of `Job::CompleteThread`: `id` is the first note of the thread.
 ///
@@ -66,6 +93,7 @@ pub fn complete(app: &App, id: Id<Note>) -> Result<(), Trouble> {
         kept: 0,
         asked: HashMap::new(),
         seen: HashSet::from([uri.clone()]),
+        known: VecDeque::new(),
     };
     let context = get(&document, "context").as_str();
     let context = context.filter(|context| authority::same_origin(context, &uri));
@@ -75,6 +103,7 @@ pub fn complete(app: &App, id: Id<Note>) -> Result<(), Trouble> {
     };
     if !is_complete {
         walk.replies(&document, 0)?;
+        walk.again()?;
     }
     let context = context.filter(|_| is_complete).map(str::to_owned);
     Ok(app
@@ -91,6 +120,8 @@ struct Walk<'a> {
     asked: HashMap<String, usize>,
     /// Notes and pages that were looked at.
     seen: HashSet<String>,
+    /// Notes that are here already, and how deep they lie: there may be new answers to them.
+    known: VecDeque<(String, u32)>,
 }
 
 impl Walk<'_> {
@@ -168,6 +199,24 @@ impl Walk<'_> {
         let is_believed = item.is_object()
             && authority::same_origin(&id, list)
             && loose::owner(item, None).is_some_and(|owner| authority::same_origin(owner, list));
+        let us = &self.app.config.origin;
+        let (here, is_forgotten) = self.app.db.read(|db| {
+            let here = posts::known(db, us, &id)?;
+            Ok((here, notes::is_forgotten(db, &id)?))
+        })?;
+        if let Some(note) = here {
+            // Of ours all answers are here, and of closed notes none are shown.
+            let has_more = !note.is_local() && note.visibility.is_open() && depth + 1 < DEPTH;
+            if has_more && is_believed {
+                return self.replies(item, depth + 1);
+            } else if has_more {
+                self.known.push_back((id, depth + 1));
+            }
+            return Ok(());
+        }
+        if is_forgotten {
+            return Ok(());
+        }
         let document = match is_believed {
             true => Some(item.clone()),
             false => self.note(&id)?,
@@ -175,7 +224,7 @@ impl Walk<'_> {
         let Some(document) = document else {
             return Ok(());
         };
-        let kept = posts::fetched(self.app, &id, &document, &Route::wanted(0));
+        let kept = posts::fetched(self.app, &id, &document, &Route::wanted());
         match kept {
             Ok(_) => self.kept += 1,
             Err(trouble @ Trouble::Failed(_)) => return Err(trouble),
@@ -184,12 +233,24 @@ impl Walk<'_> {
         self.replies(&document, depth + 1)
     }
 
-    /// A note from its own host, unless it is here: then only what answers it is missing,
-    /// and that is asked of notes near the top alone.
+    /// What answers the notes that are here already (I88), after all that was new, which
+    /// counts more if not everything can be asked.
+    fn again(&mut self) -> Result<(), Trouble> {
+        while let Some((id, depth)) = self.known.pop_front() {
+            if !self.goes_on() {
+                return Ok(());
+            }
+            let note = self.note(&id)?;
+            if let Some(note) = note.filter(|note| get(note, "id") == id.as_str()) {
+                self.replies(&note, depth)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A note from its own host.
     fn note(&mut self, id: &str) -> Result<Option<Value>, Trouble> {
-        let us = &self.app.config.origin;
-        let is_here = self.app.db.read(|db| posts::known(db, us, id))?.is_some();
-        if is_here || !self.may_ask(id) {
+        if !self.may_ask(id) {
             return Ok(None);
         }
         match fetch::object(self.app, id) {

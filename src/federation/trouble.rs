@@ -18,10 +18,14 @@ pub enum Trouble {
     Missing,
     /// It may work another time.
     Later(String),
-    /// The server of an inbox could not be reached at all: nor could its other inboxes.
+    /// Its server could not be reached at all, for whatever else it is wanted.
     Away(String),
+    /// An inbox is there and fails at this very thing: what comes behind may fare better.
+    Stumbling(String),
     /// It may work after so many milliseconds, says the other server.
     RetryAfter(i64),
+    /// Others made us ask so much that this waits (X22).
+    Enough(String),
     /// Well understood, and nothing for us: it concerns nobody here, or was deleted.
     Unwanted,
     /// It will never work: forged, malformed or not for us.
@@ -49,7 +53,12 @@ impl Trouble {
     pub fn may_pass(&self) -> bool {
         matches!(
             self,
-            Self::Later(_) | Self::Away(_) | Self::RetryAfter(_) | Self::Failed(_)
+            Self::Later(_)
+                | Self::Away(_)
+                | Self::Stumbling(_)
+                | Self::RetryAfter(_)
+                | Self::Enough(_)
+                | Self::Failed(_)
         )
     }
 }
@@ -71,7 +80,11 @@ impl fmt::Display for Trouble {
             Self::Gone => f.write_str("gone"),
             Self::Missing => f.write_str("not found"),
             Self::Unwanted => f.write_str("nothing for us"),
-            Self::Later(reason) | Self::Away(reason) | Self::Never(reason) => f.write_str(reason),
+            Self::Later(reason)
+            | Self::Away(reason)
+            | Self::Stumbling(reason)
+            | Self::Enough(reason)
+            | Self::Never(reason) => f.write_str(reason),
             Self::RetryAfter(_) => f.write_str("asked to wait"),
             Self::Failed(fault) => fault.fmt(f),
         }
@@ -104,7 +117,8 @@ impl From<NetError> for Trouble {
         match cause {
             NetError::Gone => Self::Gone,
             NetError::Never(Net::Status(http::StatusCode::NOT_FOUND)) => Self::Missing,
-            NetError::Later(trouble) => Self::Later(trouble.to_string()),
+            NetError::Later(trouble @ Net::Status(_)) => Self::Later(trouble.to_string()),
+            NetError::Later(trouble) => Self::Away(trouble.to_string()),
             NetError::Never(trouble) => Self::Never(trouble.to_string()),
         }
     }

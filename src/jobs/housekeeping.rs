@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::actions::antennas::stop_unused;
 use crate::actions::instances;
+use crate::actions::quotes::stop_asking;
 use crate::actions::relations::prune_mutes;
 use crate::app::App;
 use crate::error::Error;
@@ -12,6 +13,7 @@ use crate::error::Never;
 use crate::jobs::retention;
 use crate::store::files;
 use crate::store::notes;
+use crate::store::taken_back;
 
 /// Between two rounds.
 const PAUSE: Duration = Duration::from_secs(3_600);
@@ -47,9 +49,12 @@ pub fn keep(app: &App, is_stopping: impl Fn() -> bool) {
 
 /// One round.
 pub fn tidy(app: &App) -> Result<(), Fault> {
-    let forgotten: Result<usize, Error<Never>> = app.db.write(|tx| Ok(notes::prune_forgotten(tx)?));
+    let forgotten: Result<usize, Error<Never>> = app
+        .db
+        .write(|tx| Ok(notes::prune_forgotten(tx)? + taken_back::prune(tx)?));
     forgotten.map_err(Error::into_fault)?;
     app.db.write(prune_mutes).map_err(Error::into_fault)?;
+    app.db.write(stop_asking).map_err(Error::into_fault)?;
     app.db.write(stop_unused).map_err(Error::into_fault)?;
     app.db.write(instances::probe).map_err(Error::into_fault)?;
     app.db

@@ -63,11 +63,13 @@ const STRANGERS: usize = 3;
 /// Attempts of a delivery, about two days (O14).
 const DELIVERY_ATTEMPTS: u32 = 12;
 
-/// Attempts of anything else (I12).
+/// Attempts of anything else (I12), about four hours: whoever sent us something was told
+/// that it was taken, and does not send it again.
 const ATTEMPTS: u32 = 8;
 
-/// Attempts to find the key of a stranger, some minutes: the sender tries longer (O14).
-const VERIFYING_ATTEMPTS: u32 = 3;
+/// Failures after which a delivery that an inbox stumbles over steps out of its line: by then
+/// some minutes have passed, enough for a server that is started anew (O15).
+const STUMBLES: u32 = 3;
 
 /// The longest wait between two attempts (O14).
 const LONGEST_WAIT: i64 = 8 * HOUR;
@@ -96,6 +98,8 @@ struct Failure {
     asked: Option<i64>,
     /// Its whole server could not be reached.
     is_away: bool,
+    /// The inbox is there, and failed at this very thing.
+    is_stumbling: bool,
 }
 
 /// What is running, and whom it waits for.
@@ -363,6 +367,14 @@ impl Desk {
                     ..Failure::of(reason)
                 },
             ),
+            Err(Trouble::Stumbling(reason)) => self.retry(
+                app,
+                queued,
+                Failure {
+                    is_stumbling: true,
+                    ..Failure::of(reason)
+                },
+            ),
             Err(trouble) if trouble.may_pass() => {
                 self.retry(app, queued, Failure::of(&trouble.to_string()))
             }
@@ -384,6 +396,7 @@ impl Desk {
             reason,
             asked,
             is_away,
+            is_stumbling,
         } = failure;
         tracing::debug!(
             line = queued.line,
@@ -392,11 +405,22 @@ impl Desk {
             "a job is tried again later"
         );
         let id = queued.id;
-        let wait = asked.unwrap_or_else(|| wait_after(queued));
+        // A pause that is asked for is never shorter than ours: with seconds, or none, all
+        // attempts would be over before a short outage is.
+        let wait = asked.unwrap_or_default().max(wait_after(queued));
         let wait = wait.min(LONGEST_WAIT * 3);
+        let aside = match &queued.job {
+            Job::Deliver { inbox, .. } if is_stumbling && attempts >= STUMBLES => {
+                Some(inbox.clone())
+            }
+            _ => None,
+        };
         let settled: Result<(), Error<Never>> = app.db.write(move |tx| {
             let due_at = tx.now.plus(wait);
             jobs::retry(tx, id, attempts, due_at, &reason)?;
+            if let Some(inbox) = aside {
+                jobs::step_aside(tx, id, &inbox)?;
+            }
             let Some(host) = host else { return Ok(()) };
             if is_away {
                 jobs::postpone_deliveries_to(tx, &host, due_at)?;
@@ -423,6 +447,7 @@ impl Failure {
             reason: reason.to_owned(),
             asked: None,
             is_away: false,
+            is_stumbling: false,
         }
     }
 }
@@ -476,7 +501,6 @@ impl State {
 fn attempts_of(queued: &Queued) -> u32 {
     match &queued.job {
         Job::Deliver { .. } => DELIVERY_ATTEMPTS,
-        Job::Receive(received) if received.unverified.is_some() => VERIFYING_ATTEMPTS,
         Job::Errand(errand) => errand.attempts(),
         _ => ATTEMPTS,
     }
@@ -565,21 +589,22 @@ mod tests {
         let queued: Result<(), Error<Never>> = app.db.write(|tx| {
             for number in 0..MOST_WORKERS {
                 let (name, host) = (number.to_string(), format!("{number}.example"));
-                let line = Line::Verify(&name);
+                let line = Line::Verify(&host, &name);
                 jobs::enqueue_for(tx, line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
                 let line = Line::Receive(&name);
                 jobs::enqueue_for(tx, line, &Job::LookAtInstance(host.clone()), &host, tx.now)?;
             }
-            let activity = jobs::insert_activity(tx, "{}", None)?;
-            let (sender, inbox) = (Id::new(1), "https://x.example/inbox".to_owned());
-            let job = Job::Deliver { sender, inbox };
-            Ok(jobs::enqueue_delivery(
-                tx,
+            let activity = jobs::insert_activity(tx, "{}", "1", None)?;
+            let inbox = "https://x.example/inbox";
+            let delivery = jobs::Delivery {
+                sender: Id::new(1),
+                inbox,
+                host: "x.example",
                 activity,
-                &job,
-                "x",
-                "x.example",
-            )?)
+                object: "1",
+                most: 1,
+            };
+            Ok(jobs::enqueue_delivery(tx, &delivery)?)
         });
         queued.expect("jobs");
         let desk = Desk::new(|_, _, _| Ok(()));

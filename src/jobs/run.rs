@@ -1,13 +1,15 @@
 //! A job and who does it: the one dispatch.
 
-use crate::actions::polls;
+use crate::actions::moves;
 use crate::actions::search;
 use crate::app::App;
 use crate::federation::Trouble;
+use crate::federation::bounds;
 use crate::federation::inbox;
 use crate::federation::nodeinfo;
 use crate::federation::outbox;
 use crate::federation::people;
+use crate::federation::polls;
 use crate::federation::posts;
 use crate::federation::profiles;
 use crate::federation::stamps;
@@ -31,10 +33,14 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
             let body = body.ok_or(Trouble::Unwanted)?;
             outbox::deliver::deliver(app, *sender, inbox, &body, queued.attempts)
         }
-        Job::Receive(received) => inbox::apply(app, received),
-        Job::FetchNote { uri, depth } => posts::fetch_missing(app, uri, *depth),
-        Job::MeetMentioned { note, uri } => posts::meet_mentioned(app, *note, uri),
-        Job::CheckStamp(reply) => stamps::check(app, *reply),
+        Job::Receive(received) => bounds::within(|| inbox::apply(app, received)),
+        Job::FetchNote { uri, depth, quotes } => {
+            bounds::within(|| posts::fetch_missing(app, uri, *depth, *quotes))
+        }
+        Job::CheckStamp(reply) => bounds::within(|| stamps::check(app, *reply)),
+        Job::MeetMentioned { note, uri } => {
+            bounds::within(|| posts::meet_mentioned(app, *note, uri))
+        }
         Job::RefreshUser(user) => people::refresh_soon(app, *user),
         Job::FillProfile(user) => profiles::fill(app, *user),
         Job::CompleteThread(root) => threads::complete(app, *root),
@@ -49,10 +55,12 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
                 .write(move |tx| search::index_older(tx, before))
                 .map_err(|error| Trouble::from(error.into_fault()))
         }
-        Job::EndPoll(note) => {
-            let note = *note;
+        Job::RenewPoll(note) => polls::renew(app, *note),
+        Job::EndPoll(note) => polls::end(app, *note),
+        Job::Part(user) => {
+            let user = *user;
             app.db
-                .write(move |tx| polls::end(tx, note))
+                .write(move |tx| moves::part(tx, user))
                 .map_err(|error| Trouble::from(error.into_fault()))
         }
         Job::ForgetNotes(user) => people::forget_notes(app, *user),

@@ -32,6 +32,8 @@ pub struct Entry {
     pub severity: Severity,
     /// Its pictures are not wanted.
     pub rejects_media: bool,
+    /// Its reports are not wanted.
+    pub rejects_reports: bool,
     /// Why.
     pub comment: Option<String>,
 }
@@ -121,9 +123,9 @@ pub fn write(entries: &[Entry]) -> String {
             Severity::Suspend => "suspend",
         };
         let comment = quoted(entry.comment.as_deref().unwrap_or_default());
-        let (host, media) = (&entry.host, entry.rejects_media);
+        let (host, media, reports) = (&entry.host, entry.rejects_media, entry.rejects_reports);
         text.push_str(&format!(
-            "{host},{severity},{media},false,{comment},false\n"
+            "{host},{severity},{media},{reports},{comment},false\n"
         ));
     }
     text
@@ -144,6 +146,7 @@ fn entry(columns: &[String], cells: &[String], us: &[&str]) -> Result<Entry, Rea
         return Err(Reason::NoDot(host));
     }
     let comment = cell("#public_comment").filter(|comment| !comment.is_empty());
+    let is_true = |name: &str| cell(name).is_some_and(|cell| cell.eq_ignore_ascii_case("true"));
     Ok(Entry {
         host,
         severity: match cell("#severity") {
@@ -151,7 +154,8 @@ fn entry(columns: &[String], cells: &[String], us: &[&str]) -> Result<Entry, Rea
             Some("noop" | "none") => Severity::Noop,
             _ => Severity::Suspend,
         },
-        rejects_media: cell("#reject_media").is_some_and(|cell| cell.eq_ignore_ascii_case("true")),
+        rejects_media: is_true("#reject_media"),
+        rejects_reports: is_true("#reject_reports"),
         comment: comment.map(|comment| comment.chars().take(COMMENT_CHARACTERS).collect()),
     })
 }
@@ -214,7 +218,7 @@ mod tests {
         let text = "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
             evil.example,suspend,false,false,\"spam, and \"\"worse\"\"\",false\n\
             loud.example,silence,true,false,,false\n\
-            art.example,noop,true,false,,false\n";
+            art.example,noop,true,true,,false\n";
         let list = read(text, &[US]);
         assert_eq!(list.left_out, []);
         let said: Vec<_> = list

@@ -1,5 +1,8 @@
 //! What we know of another server.
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::clock::Time;
 
 /// Another server.
@@ -53,6 +56,49 @@ impl Instance {
     }
 }
 
+/// The first Mastodon that lets people say who may quote them.
+const QUOTABLE_MASTODON: (u32, u32) = (4, 5);
+
+/// What knows quotes, and no consent to them: Misskey and its kin, Pleroma and its.
+const FREE_QUOTERS: [&str; 12] = [
+    "akkoma",
+    "calckey",
+    "catodon",
+    "cherrypick",
+    "firefish",
+    "foundkey",
+    "iceshrimp",
+    "magnetar",
+    "meisskey",
+    "misskey",
+    "pleroma",
+    "sharkey",
+];
+
+/// How a server takes it that its people are quoted, where they say nothing themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quoting {
+    /// It may answer when they are asked.
+    Asked,
+    /// Nobody has to be asked there.
+    Free,
+    /// Who says nothing does not want it.
+    Unwanted,
+}
+
+impl Instance {
+    /// How it takes quotes; what is not known is asked (I67, I70).
+    pub fn quoting(&self) -> Quoting {
+        let name = self.software_name.as_deref().unwrap_or_default();
+        let version = self.software_version.as_deref().and_then(release);
+        match (name, version) {
+            ("mastodon", Some(version)) if version < QUOTABLE_MASTODON => Quoting::Unwanted,
+            (name, _) if FREE_QUOTERS.contains(&name) => Quoting::Free,
+            _ => Quoting::Asked,
+        }
+    }
+}
+
 fn answers_requests(name: &str, version: &str) -> bool {
     name == "gotosocial" && release(version).is_some_and(|release| release >= POLITE_GOTOSOCIAL)
 }
@@ -76,6 +122,23 @@ pub enum Mark {
     Silenced,
     /// Its pictures count as sensitive.
     MediaSilenced,
+    /// What its users report is not listened to (I28).
+    ReportSilenced,
+    /// It is among those that are let in, where the owner lets in only some.
+    Allowed,
+}
+
+/// Which servers the owner lets in, of those that are not blocked (O19).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Admission {
+    /// All.
+    #[default]
+    All,
+    /// Those marked so.
+    Specified,
+    /// None.
+    None,
 }
 
 /// Whether a server is still tried.

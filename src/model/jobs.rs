@@ -36,8 +36,11 @@ pub enum Job {
     FetchNote {
         /// Its ActivityPub id.
         uri: String,
-        /// How many parents above the first one were fetched already (I87).
+        /// How many answers lie between it and the note that came first (I87).
         depth: u32,
+        /// How many quotes lead to it from there (I60).
+        #[serde(default)]
+        quotes: u32,
     },
     /// Look for somebody whom a note names.
     MeetMentioned {
@@ -58,10 +61,14 @@ pub enum Job {
     CompleteThread(Id<Note>),
     /// Look at a server's NodeInfo.
     LookAtInstance(String),
+    /// Ask how a poll of another server stands (I78).
+    RenewPoll(Id<Note>),
     /// Tell who took part that a poll has ended.
     EndPoll(Id<Note>),
     /// Do something that speaks the words of the API.
     Errand(Errand),
+    /// Let one who moved away follow nobody any more, in parts.
+    Part(Id<User>),
     /// Delete the notes of one who left, in parts.
     ForgetNotes(Id<User>),
     /// Fetch a file from elsewhere into a drive.
@@ -133,6 +140,9 @@ pub enum Deed {
     Posted(Id<Note>),
     /// Changed what a note says.
     Edited(Id<Note>),
+    /// Shows another word of whom a note quotes or answers, or lets others quote it; what it
+    /// says is the same.
+    Restamped(Id<Note>),
     /// Deleted a note; its row is gone, so what is left of it stands here.
     Deleted(Deleted),
     /// Reacted.
@@ -162,6 +172,9 @@ pub enum Deed {
     Rejected(Answered),
     /// Blocks someone.
     Blocked {
+        /// Names it.
+        #[serde(default)]
+        block: i64,
         /// Ours.
         blocker: Id<User>,
         /// Theirs.
@@ -169,6 +182,9 @@ pub enum Deed {
     },
     /// Blocks someone no longer.
     Unblocked {
+        /// The block that was.
+        #[serde(default)]
+        block: i64,
         /// Ours.
         blocker: Id<User>,
         /// Theirs.
@@ -260,6 +276,20 @@ impl Bearing {
             Self::Says(what) => Some(what),
             _ => None,
         }
+    }
+
+    /// What it is about, if one thing: of the same it overtakes nothing.
+    pub fn object(&self) -> Option<&str> {
+        match self {
+            Self::Alone => None,
+            Self::Says(what) | Self::Repeats(what) => Some(what),
+            Self::Unsays(what) | Self::Withdraws(what) => Some(what),
+        }
+    }
+
+    /// Whether it takes something back.
+    pub fn takes_back(&self) -> bool {
+        matches!(self, Self::Unsays(_) | Self::Withdraws(_))
     }
 }
 

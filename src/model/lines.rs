@@ -23,7 +23,7 @@ pub const VERIFY: &str = "verify ";
 /// How all lines begin in which deeds wait for a note of a third server.
 pub const RENOTE: &str = "renote ";
 /// How all lines begin in which notes are looked for that others point at.
-const FETCH: &str = "fetch ";
+pub const FETCH: &str = "fetch ";
 /// How all lines begin in which people are looked for whom notes name.
 const MEET: &str = "meet ";
 /// How all lines begin in which the yes to an answer is looked at.
@@ -37,14 +37,20 @@ pub const OF_STRANGERS: [&str; 5] = [VERIFY, FETCH, RENOTE, MEET, STAMP];
 pub enum Line<'a> {
     /// What one of ours did, as other servers hear of it.
     Publish(Id<User>),
+    /// What one of ours changed of their profile, told once for all.
+    Change(Id<User>),
+    /// Whom one who moved away still follows.
+    Part(Id<User>),
     /// New tallies of a poll of ours.
     Count(Id<Note>),
     /// Activities for one inbox.
     Deliver(&'a str),
+    /// Activities for an inbox that stumbles over one about the same thing.
+    DeliverAbout(&'a str, &'a str),
     /// Activities of an actor, by its ActivityPub id.
     Receive(&'a str),
-    /// Messages of a host whose keys are not known yet.
-    Verify(&'a str),
+    /// Messages of a host signed with a key that is not known yet: host and key id.
+    Verify(&'a str, &'a str),
     /// Deeds about a note of a third server that could not be fetched at once, by its id.
     Aside(&'a str),
     /// A note that others point at, by its ActivityPub id.
@@ -61,6 +67,8 @@ pub enum Line<'a> {
     CompleteThread(Id<Note>),
     /// A server's NodeInfo, by host.
     LookAtInstance(&'a str),
+    /// How a poll of another server stands.
+    RenewPoll(Id<Note>),
     /// The end of a poll.
     EndPoll(Id<Note>),
     /// The notes of one who left.
@@ -94,10 +102,13 @@ impl Display for Line<'_> {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Publish(user) => write!(out, "publish {user}"),
+            Self::Change(user) => write!(out, "changed {user}"),
+            Self::Part(user) => write!(out, "part {user}"),
             Self::Count(note) => write!(out, "counted {note}"),
             Self::Deliver(inbox) => write!(out, "{DELIVER}{inbox}"),
+            Self::DeliverAbout(inbox, object) => write!(out, "{DELIVER}{inbox} {object}"),
             Self::Receive(actor) => write!(out, "{RECEIVE}{actor}"),
-            Self::Verify(host) => write!(out, "{VERIFY}{host}"),
+            Self::Verify(host, key) => write!(out, "{VERIFY}{host} {key}"),
             Self::Aside(note) => write!(out, "{RENOTE}{note}"),
             Self::FetchNote(uri) => write!(out, "{FETCH}{uri}"),
             Self::Meet(uri) => write!(out, "{MEET}{uri}"),
@@ -106,6 +117,7 @@ impl Display for Line<'_> {
             Self::RefreshUser(user) => write!(out, "refresh {user}"),
             Self::CompleteThread(root) => write!(out, "thread {root}"),
             Self::LookAtInstance(host) => write!(out, "look {host}"),
+            Self::RenewPoll(note) => write!(out, "tallies {note}"),
             Self::EndPoll(note) => write!(out, "poll {note}"),
             Self::ForgetNotes(user) => write!(out, "forget {user}"),
             Self::FetchFile(user) => write!(out, "fetch file {user}"),
@@ -132,7 +144,7 @@ mod tests {
         let lines = [
             Line::Publish(user),
             Line::Deliver("https://b.example/inbox"),
-            Line::Verify("b.example"),
+            Line::Verify("b.example", "https://b.example/u#key"),
             Line::Aside("https://c.example/1"),
             Line::Push(subscription, None),
             Line::Push(subscription, Some(Id::new(37))),
@@ -143,7 +155,7 @@ mod tests {
         let spelt = [
             format!("publish {a}"),
             "deliver https://b.example/inbox".to_owned(),
-            "verify b.example".to_owned(),
+            "verify b.example https://b.example/u#key".to_owned(),
             "renote https://c.example/1".to_owned(),
             format!("push {a} read"),
             format!("push {a} {b}"),

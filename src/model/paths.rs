@@ -9,6 +9,7 @@ use percent_encoding::utf8_percent_encode;
 
 use crate::model::Id;
 use crate::model::notes::Note;
+use crate::model::quotes::Stamp;
 
 /// What JavaScript's `encodeURIComponent` writes in another way: clients make the same
 /// addresses themselves, and caches should know them as the same.
@@ -26,6 +27,11 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
 /// A note, for people and as ActivityPub.
 pub fn note(id: Id<Note>) -> String {
     format!("/notes/{id}")
+}
+
+/// Our consent to being quoted.
+pub fn quote_authorization(id: Id<Stamp>) -> String {
+    format!("/quote-authorizations/{id}")
 }
 
 /// A file of ours, by its name in addresses.

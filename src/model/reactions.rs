@@ -23,6 +23,8 @@ pub struct Reaction {
     pub emoji: String,
     /// The remote Like.
     pub uri: Option<String>,
+    /// It came as one of several of its user (an EmojiReact): a Like does not replace it.
+    pub is_beside: bool,
 }
 
 /// A custom emoji named in a reaction.
@@ -42,7 +44,7 @@ pub fn custom(reaction: &str) -> Option<CustomEmoji<'_>> {
         Some((name, host)) => (name, Some(host)),
         None => (inner, None),
     };
-    let is_name = !name.is_empty() && name.bytes().all(is_name_byte);
+    let is_name = !name.is_empty() && name.chars().all(is_of_name);
     (is_name && host != Some("")).then_some(CustomEmoji { name, host })
 }
 
@@ -51,8 +53,9 @@ pub fn spell(name: &str, host: Option<&str>) -> String {
     format!(":{name}@{}:", host.unwrap_or("."))
 }
 
-fn is_name_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-' | b'.')
+/// Ours have plain letters; elsewhere they may be of any script (C12).
+fn is_of_name(letter: char) -> bool {
+    letter.is_alphanumeric() || matches!(letter, '_' | '+' | '-' | '.')
 }
 
 #[cfg(test)]
@@ -82,7 +85,8 @@ mod tests {
                 host: Some("a.example")
             })
         );
-        for other in ["❤", ":", "::", ":a b:", ":blob@:", "blob"] {
+        assert_eq!(custom(":ねこ:").map(|one| one.name), Some("ねこ"));
+        for other in ["❤", ":", "::", ":a b:", ":blob@:", ":❤:", "blob"] {
             assert_eq!(custom(other), None, "{other}");
         }
     }

@@ -303,6 +303,14 @@ impl User {
         self.is_local() && self.username == SYSTEM_USERNAME
     }
 
+    /// Whether it is the actor of another server itself: Mastodon and its kin call theirs
+    /// after the host, Misskey so.
+    pub fn is_server(&self) -> bool {
+        let host = self.host.as_deref().unwrap_or_default();
+        let name = host.split(':').next().unwrap_or_default();
+        !self.is_local() && (self.username == name || self.username == "instance.actor")
+    }
+
     /// Whether it may act and be shown.
     pub fn is_active(&self) -> bool {
         self.suspended_at.is_none() && self.gone_at.is_none()

@@ -213,14 +213,15 @@ pub fn local_requests_to(db: &Connection, followee: Id<User>) -> rusqlite::Resul
     )
 }
 
-/// Where a user's followers elsewhere take deliveries: each shared inbox once. Hosts that
-/// are gone, unreachable or blocked are left out (O7).
+/// Where a user's followers elsewhere take deliveries: each shared inbox once. Those whose
+/// server is blocked or suspended are left out (O7); whether the server of an inbox is there,
+/// which may be another than their handle says, is for who delivers to look at.
 pub fn follower_inboxes(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<String>> {
     rows::many(
         db,
         "select distinct coalesce(u.shared_inbox, u.inbox) from follow f join user u on u.id = f.follower_id
          join instance i on i.host = u.host
-         where f.followee_id = ? and u.host is not null and u.gone_at is null and i.state = 0 and i.is_blocked = 0 and i.is_suspended = 0",
+         where f.followee_id = ? and u.host is not null and u.gone_at is null and i.is_blocked = 0 and i.is_suspended = 0",
         [user],
         |row| row.get(0),
     )
@@ -232,6 +233,20 @@ pub fn has_remote_follower(db: &Connection, user: Id<User>) -> rusqlite::Result<
         db,
         "select 1 from follow f join user u on u.id = f.follower_id where f.followee_id = ? and u.host is not null",
         [user],
+    )
+}
+
+/// Some whom a user follows.
+pub fn some_followed(
+    db: &Connection,
+    user: Id<User>,
+    limit: u32,
+) -> rusqlite::Result<Vec<Id<User>>> {
+    rows::many(
+        db,
+        "select followee_id from follow where follower_id = ? limit ?",
+        params![user, limit],
+        |row| row.get(0),
     )
 }
 
@@ -312,12 +327,14 @@ pub fn delete_behind(tx: &Tx<'_>, inbox: &str) -> rusqlite::Result<()> {
     .map(drop)
 }
 
-/// Deletes the follows of those whose servers are gone since before a moment.
+/// Deletes the follows of those whose servers are gone since before a moment: the servers they
+/// live on, which need not be those their handles name (an inbox is where its actor is, D28).
 pub fn delete_from_gone(tx: &Tx<'_>, before: Time) -> rusqlite::Result<()> {
     rows::run(
         tx,
         "delete from follow where follower_id in (
-            select u.id from instance i join user u on u.host = i.host
+            select u.id from instance i join user u
+                on u.uri >= 'https://' || i.host || '/' and u.uri < 'https://' || i.host || '0'
             where i.state = 2 and i.first_failure_at < ?)",
         [before],
     )
@@ -345,6 +362,25 @@ pub fn fans(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Id<User>>> 
         "select follower_id from follow where followee_id = ? and notify = 1",
         [user],
         |row| row.get(0),
+    )
+}
+
+/// What a follower wants of a follow.
+pub fn wishes(
+    db: &Connection,
+    follower: Id<User>,
+    followee: Id<User>,
+) -> rusqlite::Result<Option<Wishes>> {
+    rows::one(
+        db,
+        "select notify, with_replies from follow where follower_id = ? and followee_id = ?",
+        params![follower, followee],
+        |row| {
+            Ok(Wishes {
+                notify: row.get(0)?,
+                with_replies: row.get(1)?,
+            })
+        },
     )
 }
 

@@ -11,6 +11,7 @@ use rusqlite::params;
 use crate::clock::Time;
 use crate::model::blocklists::Entry;
 use crate::model::blocklists::Severity;
+use crate::model::instances::Admission;
 use crate::model::instances::Instance;
 use crate::model::instances::Mark;
 use crate::model::instances::State;
@@ -18,6 +19,7 @@ use crate::model::instances::names;
 use crate::store::Tx;
 use crate::store::rows;
 use crate::store::rows::Cells;
+use crate::store::settings;
 
 const COLUMNS: &str = "host, first_seen_at, software_name, software_version, name, description, icon_url, theme_color,
     nodeinfo_at, last_ok_at, first_failure_at, state, is_blocked, is_silenced, is_suspended, is_media_silenced,
@@ -83,6 +85,29 @@ pub fn is_blocked(db: &Connection, host: &str) -> rusqlite::Result<bool> {
     is_marked(db, host, Mark::Blocked)
 }
 
+/// Whether nothing is taken from a server nor brought to it: it, or one above it, is blocked,
+/// or the owner lets in only others (O19).
+pub fn is_shut_out(db: &Connection, host: &str) -> rusqlite::Result<bool> {
+    let names = rows::texts(names(host));
+    rows::any(
+        db,
+        "select 1 from instance where host in rarray(?1) and is_blocked = 1
+         union all
+         select 1 from setting where name = 'federation' and (value = '\"none\"' or value = '\"specified\"'
+            and not exists (select 1 from instance where host in rarray(?1) and is_allowed = 1))",
+        [names],
+    )
+}
+
+/// The servers that alone are let in, with all below them; `None` lets in all.
+pub fn admitted(db: &Connection) -> rusqlite::Result<Option<Vec<String>>> {
+    match settings::get(db, settings::FEDERATION)?.unwrap_or_default() {
+        Admission::All => Ok(None),
+        Admission::Specified => marked(db, Mark::Allowed).map(Some),
+        Admission::None => Ok(Some(Vec::new())),
+    }
+}
+
 /// Whether a server, or one above it, is marked so.
 pub fn is_marked(db: &Connection, host: &str, mark: Mark) -> rusqlite::Result<bool> {
     let names = rows::texts(names(host));
@@ -122,6 +147,8 @@ fn column(mark: Mark) -> &'static str {
         Mark::Blocked => "is_blocked",
         Mark::Silenced => "is_silenced",
         Mark::MediaSilenced => "is_media_silenced",
+        Mark::ReportSilenced => "is_report_silenced",
+        Mark::Allowed => "is_allowed",
     }
 }
 
@@ -183,8 +210,9 @@ pub fn set_first_note(tx: &Tx<'_>, host: &str, note: &str) -> rusqlite::Result<(
 pub fn blocklist(db: &Connection) -> rusqlite::Result<Vec<Entry>> {
     rows::many(
         db,
-        "select host, is_blocked, is_silenced, is_media_silenced from instance
-         where is_blocked = 1 or is_silenced = 1 or is_media_silenced = 1 order by host",
+        "select host, is_blocked, is_silenced, is_media_silenced, is_report_silenced from instance
+         where is_blocked = 1 or is_silenced = 1 or is_media_silenced = 1 or is_report_silenced = 1
+         order by host",
         [],
         |row| {
             let severity = match (row.get(1)?, row.get(2)?) {
@@ -196,6 +224,7 @@ pub fn blocklist(db: &Connection) -> rusqlite::Result<Vec<Entry>> {
                 host: row.get(0)?,
                 severity,
                 rejects_media: row.get(3)?,
+                rejects_reports: row.get(4)?,
                 comment: None,
             })
         },
@@ -296,13 +325,28 @@ pub fn record_look(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
     .map(drop)
 }
 
-/// Servers to deliver to that are alive, each once with a shared inbox: for news that
-/// concerns everyone who ever heard of a user.
+/// Those of these servers to which nothing is brought: they are gone, do not answer for long,
+/// or a moderator wants it so.
+pub fn closed_among<'a>(
+    db: &Connection,
+    hosts: impl IntoIterator<Item = &'a str>,
+) -> rusqlite::Result<BTreeSet<String>> {
+    let closed = rows::many(
+        db,
+        "select host from instance where host in rarray(?) and (state <> 0 or is_suspended = 1)",
+        [rows::texts(hosts)],
+        |row| row.get(0),
+    )?;
+    Ok(closed.into_iter().collect())
+}
+
+/// Inboxes of all who are not on a blocked or suspended server, each shared one once: for news
+/// that concerns everyone who ever heard of a user.
 pub fn all_inboxes(db: &Connection) -> rusqlite::Result<Vec<String>> {
     rows::many(
         db,
         "select distinct coalesce(u.shared_inbox, u.inbox) from user u join instance i on i.host = u.host
-         where u.host is not null and u.gone_at is null and i.state = 0 and i.is_blocked = 0 and i.is_suspended = 0",
+         where u.host is not null and u.gone_at is null and i.is_blocked = 0 and i.is_suspended = 0",
         [],
         |row| row.get(0),
     )
@@ -335,5 +379,34 @@ mod tests {
         for host in ["example", "notevil.example", "evil.example.org", "[::1]:80"] {
             assert!(!blocked(host), "{host}");
         }
+    }
+
+    #[test]
+    fn where_only_some_are_let_in_all_others_are_shut_out() {
+        let db = Connection::open_in_memory().expect("a database");
+        rusqlite::vtab::array::load_module(&db).expect("arrays");
+        db.execute_batch(SCHEMA).expect("the schema");
+        db.execute_batch(
+            "insert into instance (host, first_seen_at, is_allowed, is_blocked)
+                values ('good.example', 0, 1, 0), ('bad.good.example', 0, 1, 1);
+             insert into setting (name, value) values ('federation', '\"all\"');",
+        )
+        .expect("instances");
+        let is_out = |host| is_shut_out(&db, host).expect("an answer");
+        let set = |value: &str| {
+            let sql = format!("update setting set value = '\"{value}\"'");
+            db.execute_batch(&sql).expect("a setting");
+        };
+        let hosts = [
+            "good.example",
+            "a.good.example:8443",
+            "bad.good.example",
+            "other.example",
+        ];
+        assert_eq!(hosts.map(is_out), [false, false, true, false]);
+        set("specified");
+        assert_eq!(hosts.map(is_out), [false, false, true, true]);
+        set("none");
+        assert_eq!(hosts.map(is_out), [true; 4]);
     }
 }

@@ -11,10 +11,12 @@ use rusqlite::params;
 use rusqlite::types::Value;
 
 use crate::clock::Time;
+use crate::model::Id;
 use crate::model::jobs::Job;
 use crate::model::jobs::Queued;
 use crate::model::lines;
 use crate::model::lines::Line;
+use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::rows;
 
@@ -66,15 +68,51 @@ pub fn enqueue_once_at(
     insert(tx, line, job, None, None, due_at)
 }
 
-/// Keeps the body of a delivery, and what it says where that can be taken back.
-pub fn insert_activity(tx: &Tx<'_>, body: &str, about: Option<&str>) -> rusqlite::Result<i64> {
+/// Adds a job for a later moment unless one waits in its line whose moment has not come: what
+/// happens while that is being done is done again.
+pub fn enqueue_later(tx: &Tx<'_>, line: Line<'_>, job: &Job, due_at: Time) -> rusqlite::Result<()> {
+    let waiting = "select 1 from job where line = ? and (due_at is null or due_at > ?)";
+    if rows::any(tx, waiting, params![line.to_string(), tx.now])? {
+        return Ok(());
+    }
+    insert(tx, line, job, None, None, due_at)
+}
+
+/// Drops what waits in a line for a later moment.
+pub fn drop_later(tx: &Tx<'_>, line: Line<'_>) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from job where line = ? and (due_at is null or due_at > ?)",
+        params![line.to_string(), tx.now],
+    )
+    .map(drop)
+}
+
+/// Keeps the body of a delivery, what it is about, and what it says where that can be taken
+/// back.
+pub fn insert_activity(
+    tx: &Tx<'_>,
+    body: &str,
+    object: &str,
+    about: Option<&str>,
+) -> rusqlite::Result<i64> {
     let id = tx.new_id::<()>().number();
     rows::run(
         tx,
-        "insert into activity (id, body, about) values (?, ?, ?)",
-        params![id, body, about],
+        "insert into activity (id, body, object, about) values (?, ?, ?, ?)",
+        params![id, body, object, about],
     )?;
     Ok(id)
+}
+
+/// Drops a body that no inbox has room for.
+pub fn drop_unqueued(tx: &Tx<'_>, activity: i64) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "delete from activity where id = ?1 and not exists (select 1 from job where activity_id = ?1)",
+        [activity],
+    )
+    .map(drop)
 }
 
 /// The body of a delivery; none when it is not wanted any more.
@@ -133,22 +171,69 @@ pub fn newest(db: &Connection) -> rusqlite::Result<i64> {
     Ok(newest.flatten().unwrap_or_default())
 }
 
-/// Adds a delivery of an activity to one inbox; deliveries to one inbox keep their order.
-pub fn enqueue_delivery(
-    tx: &Tx<'_>,
-    activity: i64,
-    job: &Job,
-    inbox: &str,
-    host: &str,
-) -> rusqlite::Result<()> {
-    insert(
+/// An activity that goes to an inbox.
+#[derive(Clone, Copy, Debug)]
+pub struct Delivery<'a> {
+    /// Who signs it.
+    pub sender: Id<User>,
+    /// Where to.
+    pub inbox: &'a str,
+    /// On which server.
+    pub host: &'a str,
+    /// Its body.
+    pub activity: i64,
+    /// What it is about.
+    pub object: &'a str,
+    /// How many may wait in a line.
+    pub most: u32,
+}
+
+/// Adds a delivery of an activity to one inbox, unless as many wait there as may. Deliveries
+/// to one inbox keep their order; if it stumbles over one about the same thing, this waits
+/// behind that one, and not among the others (O15).
+pub fn enqueue_delivery(tx: &Tx<'_>, delivery: &Delivery<'_>) -> rusqlite::Result<()> {
+    let job = Job::Deliver {
+        sender: delivery.sender,
+        inbox: delivery.inbox.to_owned(),
+    };
+    let aside = Line::DeliverAbout(delivery.inbox, delivery.object).to_string();
+    let line = match rows::any(tx, "select 1 from job where line = ?", [&aside])? {
+        true => Line::DeliverAbout(delivery.inbox, delivery.object),
+        false => Line::Deliver(delivery.inbox),
+    };
+    let is_full = rows::any(
         tx,
-        Line::Deliver(inbox),
-        job,
-        Some(activity),
-        Some(host),
-        tx.now,
-    )
+        "select 1 from job where line = ? limit 1 offset ?",
+        params![line.to_string(), delivery.most - 1],
+    )?;
+    if is_full {
+        return Ok(());
+    }
+    let (activity, host) = (Some(delivery.activity), Some(delivery.host));
+    insert(tx, line, &job, activity, host, tx.now)
+}
+
+/// A delivery leaves the line of its inbox, with all that waits about the same thing behind
+/// it; the line goes on (O15). One that has left it already stays where it is.
+pub fn step_aside(tx: &Tx<'_>, id: i64, inbox: &str) -> rusqlite::Result<()> {
+    let line = Line::Deliver(inbox).to_string();
+    let object: Option<Option<String>> = rows::one(
+        tx,
+        "select a.object from job j join activity a on a.id = j.activity_id where j.id = ? and j.line = ?",
+        params![id, line],
+        |row| row.get(0),
+    )?;
+    // Of what waits since an older version nothing is known.
+    let Some(object) = object.flatten() else {
+        return Ok(());
+    };
+    rows::run(
+        tx,
+        "update job set line = ?3 where line = ?1
+            and (select object from activity where id = job.activity_id) = ?2",
+        params![line, object, Line::DeliverAbout(inbox, &object).to_string()],
+    )?;
+    head(tx, &line, tx.now)
 }
 
 fn insert(

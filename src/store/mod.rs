@@ -62,6 +62,7 @@ pub mod settings;
 pub mod sign_ins;
 pub mod stats;
 pub mod steps;
+pub mod taken_back;
 pub mod thread_mutes;
 pub mod threads;
 pub mod timelines;

@@ -221,6 +221,11 @@ pub fn revise(tx: &Tx<'_>, note: &Note) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// It was asked for, so it is no news: the global timeline leaves it out (I87).
+pub fn set_fetched(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
+    rows::run(tx, "update note set is_fetched = 1 where id = ?", [id]).map(drop)
+}
+
 /// Records that a note of another server came long after it was written: it is kept as long
 /// as one that was written now.
 pub fn set_came_at(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
@@ -236,13 +241,50 @@ pub fn set_came_at(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
 pub fn unquote(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
     rows::run(
         tx,
-        "update note set renotes_count = max(0, renotes_count - 1) where id = (select renote_id from note where id = ?)",
+        "update note set renotes_count = max(0, renotes_count - 1)
+         where id = (select q.renote_id from note q where q.id = ? and q.renote_user_id <> q.user_id)",
         [id],
     )?;
     rows::run(
         tx,
         "update note set is_quote = 0, renote_id = null, renote_user_id = null, renote_uri = null where id = ?",
         [id],
+    )
+    .map(drop)
+}
+
+/// Lets a quote show the address of what it quotes in its place.
+pub fn hide_quoted(tx: &Tx<'_>, id: Id<Note>, address: &str) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update note set renotes_count = max(0, renotes_count - 1) where id = (select renote_id from note where id = ?)",
+        [id],
+    )?;
+    rows::run(
+        tx,
+        "update note set renote_id = null, renote_uri = ?2 where id = ?1",
+        params![id, address],
+    )
+    .map(drop)
+}
+
+/// A note quotes something else than before: this note, or one that is not here.
+pub fn requote(
+    tx: &Tx<'_>,
+    id: Id<Note>,
+    quoted: Option<&Note>,
+    missing: Option<&str>,
+) -> rusqlite::Result<()> {
+    unquote(tx, id)?;
+    rows::run(
+        tx,
+        "update note set is_quote = 1, renote_id = ?2, renote_user_id = ?3, renote_uri = ?4 where id = ?1",
+        params![
+            id,
+            quoted.map(|note| note.id),
+            quoted.map(|note| note.user_id),
+            missing
+        ],
     )
     .map(drop)
 }
@@ -508,6 +550,19 @@ pub fn ancestors(db: &Connection, id: Id<Note>, limit: u32) -> rusqlite::Result<
     Ok(above)
 }
 
+/// The first note of the thread a note is in, looked for so far up; none if it answers
+/// nothing that is here.
+pub fn root(db: &Connection, id: Id<Note>, limit: u32) -> rusqlite::Result<Option<Note>> {
+    let sql = format!(
+        "with recursive above (id, step) as (
+            select reply_id, 1 from note where id = ?1 and reply_id is not null
+            union all
+            select n.reply_id, a.step + 1 from above a join note n on n.id = a.id where n.reply_id is not null and a.step < ?2)
+         select {COLUMNS} from note n where n.id = (select id from above order by step desc limit 1)"
+    );
+    rows::one(db, &sql, params![id, limit], note)
+}
+
 /// Everyone elsewhere who has this note though they may not follow its author: named in
 /// it, answered by it, or having answered, renoted, quoted or reacted.
 pub fn remote_reach(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Id<User>>> {
@@ -552,13 +607,6 @@ pub fn renoted_among(
 /// Remote ids that must not come back are remembered this long (I18: at least 30 days).
 pub const MEMORY: i64 = 30 * DAY;
 
-/// What somebody took back before we ever had it is remembered this long (I18, I19).
-const SHORT_MEMORY: i64 = DAY;
-
-/// How many of those are remembered at once, for anybody may name them: some megabytes,
-/// and more than overtake each other in a day.
-const SHORT_MEMORIES: i64 = 10_000;
-
 /// Remembers that a remote id must not come back.
 pub fn forget(tx: &Tx<'_>, uri: &str) -> rusqlite::Result<()> {
     rows::run(
@@ -574,28 +622,9 @@ pub fn is_forgotten(db: &Connection, uri: &str) -> rusqlite::Result<bool> {
     rows::any(db, "select 1 from forgotten where uri = ?", [uri])
 }
 
-/// Remembers for a short time that a remote id nobody here ever had must not come late.
-/// It is dated back so that it is dropped in time with the others; beyond the limit the
-/// oldest makes room.
-pub fn forget_unknown(tx: &Tx<'_>, uri: &str) -> rusqlite::Result<()> {
-    let at = tx.now.minus(MEMORY - SHORT_MEMORY);
-    rows::run(
-        tx,
-        "delete from forgotten where uri in (select uri from forgotten where at <= ?1 order by at desc limit -1 offset ?2)",
-        params![at, SHORT_MEMORIES - 1],
-    )?;
-    rows::run(
-        tx,
-        "insert into forgotten (uri, at) values (?, ?) on conflict do update set at = max(at, excluded.at)",
-        params![uri, at],
-    )
-    .map(drop)
-}
-
-/// Whether a remote id must not come back; it is swallowed this once and may come later.
-pub fn swallows(tx: &Tx<'_>, uri: &str) -> rusqlite::Result<bool> {
-    let known = rows::run(tx, "delete from forgotten where uri = ?", [uri])?;
-    Ok(known > 0)
+/// A remote id may come again: Misskey gives every follow of a pair the same one.
+pub fn unforget(tx: &Tx<'_>, uri: &str) -> rusqlite::Result<()> {
+    rows::run(tx, "delete from forgotten where uri = ?", [uri]).map(drop)
 }
 
 /// Drops memories that are old enough.
@@ -617,6 +646,22 @@ pub fn insert_tombstone(tx: &Tx<'_>, id: Id<Note>) -> rusqlite::Result<()> {
 /// Whether a note of ours was deleted.
 pub fn is_tombstone(db: &Connection, id: Id<Note>) -> rusqlite::Result<bool> {
     rows::any(db, "select 1 from tombstone where note_id = ?", [id])
+}
+
+/// The renotes that one Announce of this user made: its first goes by its id, the others by
+/// that and their place.
+pub fn renotes_by_activity(
+    db: &Connection,
+    user: Id<User>,
+    uris: &[String],
+) -> rusqlite::Result<Vec<Note>> {
+    let found = rows::many(
+        db,
+        &format!("select {COLUMNS} from note n where n.uri in rarray(?) and n.user_id = ?"),
+        params![rows::texts(uris.iter().map(String::as_str)), user],
+        note,
+    )?;
+    Ok(found.into_iter().filter(Note::is_renote).collect())
 }
 
 /// The ids of all notes of a user, for deleting them.

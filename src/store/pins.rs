@@ -15,18 +15,22 @@ use crate::store::rows;
 
 /// The notes a user pinned, the newest pin first.
 pub fn of(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Note>> {
-    of_all(db, [user])
+    let all = of_all(db, [user])?.into_iter();
+    Ok(all.map(|(_, note)| note).collect())
 }
 
-/// The notes these users pinned, in one query; of each the newest pin first.
+/// The notes these users pinned, and by whom, in one query; of each the newest pin first.
+/// Communities pin what others wrote.
 pub fn of_all(
     db: &Connection,
     users: impl IntoIterator<Item = Id<User>>,
-) -> rusqlite::Result<Vec<Note>> {
+) -> rusqlite::Result<Vec<(Id<User>, Note)>> {
     let sql = format!(
-        "select {COLUMNS} from pin p join note n on n.id = p.note_id where p.user_id in rarray(?) order by p.id desc"
+        "select {COLUMNS}, p.user_id as pinner from pin p join note n on n.id = p.note_id where p.user_id in rarray(?) order by p.id desc"
     );
-    rows::many(db, &sql, [rows::list(users)], notes::note)
+    rows::many(db, &sql, [rows::list(users)], |row| {
+        Ok((row.get("pinner")?, notes::note(row)?))
+    })
 }
 
 /// How many notes a user pinned.

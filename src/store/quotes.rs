@@ -89,6 +89,30 @@ pub fn set_consent(
     .map(drop)
 }
 
+/// The quote of ours that this stamp lets be one.
+pub fn with_stamp(db: &Connection, stamp: &str) -> rusqlite::Result<Option<Id<Note>>> {
+    rows::one(
+        db,
+        "select id from note where quote_stamp = ?",
+        [stamp],
+        |row| row.get(0),
+    )
+}
+
+/// Quotes of ours older than this whose quoted ones have not answered; at most so many.
+pub fn asked_before(
+    db: &Connection,
+    before: Id<Note>,
+    limit: u32,
+) -> rusqlite::Result<Vec<Id<Note>>> {
+    rows::many(
+        db,
+        "select id from note where quote_consent = 0 and id < ? limit ?",
+        params![before, limit],
+        |row| row.get(0),
+    )
+}
+
 /// What the quoted one says to a quote of ours, and the stamp that proves it.
 pub fn consent(
     db: &Connection,

@@ -19,7 +19,7 @@ use crate::store::timelines::Viewer;
 use crate::store::visibility::VISIBLE;
 use crate::store::visibility::WANTED;
 
-const COLUMNS: &str = "r.id, r.note_id, r.user_id, r.emoji, r.uri";
+const COLUMNS: &str = "r.id, r.note_id, r.user_id, r.emoji, r.uri, r.is_beside";
 
 fn reaction(row: &Row<'_>) -> rusqlite::Result<Reaction> {
     Ok(Reaction {
@@ -28,6 +28,7 @@ fn reaction(row: &Row<'_>) -> rusqlite::Result<Reaction> {
         user_id: row.get(2)?,
         emoji: row.get(3)?,
         uri: row.get(4)?,
+        is_beside: row.get(5)?,
     })
 }
 
@@ -196,13 +197,14 @@ fn by_user_sql(page: Page) -> String {
 pub fn insert(tx: &Tx<'_>, reaction: &Reaction) -> rusqlite::Result<bool> {
     let added = rows::run(
         tx,
-        "insert into reaction (id, note_id, user_id, emoji, uri) values (?, ?, ?, ?, ?) on conflict do nothing",
+        "insert into reaction (id, note_id, user_id, emoji, uri, is_beside) values (?, ?, ?, ?, ?, ?) on conflict do nothing",
         params![
             reaction.id,
             reaction.note_id,
             reaction.user_id,
             reaction.emoji,
-            reaction.uri
+            reaction.uri,
+            reaction.is_beside
         ],
     )?;
     Ok(added > 0)

@@ -111,25 +111,49 @@ pub fn mutes(tx: &Tx<'_>, muter: Id<User>, mutee: Id<User>) -> rusqlite::Result<
     )
 }
 
-/// Records a block.
-pub fn insert_block(tx: &Tx<'_>, blocker: Id<User>, blockee: Id<User>) -> rusqlite::Result<()> {
+/// Records a block, which another server calls so; its id.
+pub fn insert_block(
+    tx: &Tx<'_>,
+    blocker: Id<User>,
+    blockee: Id<User>,
+    uri: Option<&str>,
+) -> rusqlite::Result<i64> {
     let id: Id<()> = tx.new_id();
     rows::run(
         tx,
-        "insert into block (id, blocker_id, blockee_id) values (?, ?, ?) on conflict do nothing",
-        params![id, blocker, blockee],
-    )
-    .map(drop)
+        "insert into block (id, blocker_id, blockee_id, uri) values (?, ?, ?, ?)
+         on conflict do update set uri = excluded.uri",
+        params![id, blocker, blockee, uri],
+    )?;
+    Ok(id.number())
 }
 
-/// Deletes a block.
-pub fn delete_block(tx: &Tx<'_>, blocker: Id<User>, blockee: Id<User>) -> rusqlite::Result<()> {
-    rows::run(
-        tx,
-        "delete from block where blocker_id = ? and blockee_id = ?",
-        params![blocker, blockee],
+/// Whom a user blocks by this act, as their server calls it.
+pub fn blocked_by_uri(
+    db: &Connection,
+    blocker: Id<User>,
+    uri: &str,
+) -> rusqlite::Result<Option<Id<User>>> {
+    rows::one(
+        db,
+        "select blockee_id from block where uri = ? and blocker_id = ?",
+        params![uri, blocker],
+        |row| row.get(0),
     )
-    .map(drop)
+}
+
+/// Deletes a block; the id it had.
+pub fn delete_block(
+    tx: &Tx<'_>,
+    blocker: Id<User>,
+    blockee: Id<User>,
+) -> rusqlite::Result<Option<i64>> {
+    rows::one(
+        tx,
+        "delete from block where blocker_id = ? and blockee_id = ? returning id",
+        params![blocker, blockee],
+        |row| row.get(0),
+    )
 }
 
 /// Mutes someone, until then or for good; a mute that has run out begins anew.

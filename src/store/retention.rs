@@ -196,6 +196,7 @@ pub fn silent_hosts(
         "select i.host from instance i where i.host > :after and i.host <= :last and i.first_seen_at < :before
             and (i.last_ok_at is null or i.last_ok_at < :before)
             and i.is_blocked = 0 and i.is_silenced = 0 and i.is_suspended = 0 and i.is_media_silenced = 0
+            and i.is_report_silenced = 0 and i.is_allowed = 0
             and i.moderation_note is null
             and not exists (select 1 from user x where x.host = i.host)
             and not exists (select 1 from job x where x.host = i.host)",

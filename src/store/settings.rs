@@ -34,6 +34,9 @@ pub const SETUP_TOKEN: &str = "setup_token";
 /// ran (a boolean, Misskey's `disableRegistration`).
 pub const DISABLE_REGISTRATION: &str = "disableRegistration";
 
+/// Which servers are let in (`Admission`).
+pub const FEDERATION: &str = "federation";
+
 /// The key with which push services know us.
 pub const VAPID: &str = "vapid";
 
@@ -55,6 +58,12 @@ pub fn get<T: DeserializeOwned>(db: &Connection, name: &str) -> rusqlite::Result
         |row| row.get(0),
     )?;
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// The address of a path of this server; none before its origin is fixed.
+pub fn address(db: &Connection, path: &str) -> rusqlite::Result<Option<String>> {
+    let origin: Option<String> = get(db, ORIGIN)?;
+    Ok(origin.map(|origin| origin + path))
 }
 
 /// Every remembered value by its name; what cannot be read any more is left out.

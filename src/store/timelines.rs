@@ -316,7 +316,7 @@ pub fn global(
 fn global_sql(page: Page, filter: Filter) -> String {
     let (order, filtered) = (page.direction(), filter.sql());
     format!(
-        "select {COLUMNS} from note n where {PAGED} and n.visibility = 0 and {filtered} and {WANTED} order by n.id {order} limit :limit"
+        "select {COLUMNS} from note n where {PAGED} and n.visibility = 0 and n.is_fetched = 0 and {filtered} and {WANTED} order by n.id {order} limit :limit"
     )
 }
 

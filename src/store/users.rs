@@ -96,6 +96,20 @@ pub fn by_ids(
     Ok(found.into_iter().map(|user| (user.id, user)).collect())
 }
 
+/// The remote users with these ids, in one query, by their ids.
+pub fn by_uris<'a>(
+    db: &Connection,
+    uris: impl IntoIterator<Item = &'a str>,
+) -> rusqlite::Result<HashMap<String, User>> {
+    let sql = format!("select {COLUMNS} from {TABLES} where u.uri in rarray(?)");
+    let found = rows::many(db, &sql, [rows::texts(uris)], user)?;
+    let id = |user: &User| user.remote.as_ref().map(|remote| remote.uri.clone());
+    let named = found
+        .into_iter()
+        .filter_map(|user| Some((id(&user)?, user)));
+    Ok(named.collect())
+}
+
 /// The user with this address; `None` as host is ours. Deleted remote ones are not found.
 /// Where nobody has the address, whoever is merely called so is found (D9, D10).
 pub fn by_acct(

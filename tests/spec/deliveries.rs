@@ -113,6 +113,173 @@ fn a_pause_that_a_server_asks_for_is_kept() {
 }
 
 #[test]
+fn a_server_that_wants_to_be_asked_again_at_once_loses_nothing() {
+    for short in ["0", "5", "Thu, 01 Jan 1970 00:00:00 GMT"] {
+        let world = Neighbours::meet();
+        world.is_followed_by(ZOE);
+        let busy = Page::status(503).with("retry-after", short);
+        world.behaves("zoe.example", Manner::Answers(busy));
+        world.server.owner().writes("one moment");
+        for _ in 0..20 {
+            world.server.settle();
+            world.server.advance(6_000);
+        }
+        let tries = world.told(ZOES_INBOX).len();
+        assert!((2..=3).contains(&tries), "{tries} in two minutes: {short}");
+        world.server.advance(10 * HOUR);
+        world.server.settle();
+        world.is_polite_again("zoe.example");
+        world.server.advance(10 * HOUR);
+        world.server.settle();
+        assert_eq!(world.told(ZOES_INBOX).len(), tries + 2, "{short}");
+        assert_eq!(world.server.waiting_jobs(), 0);
+    }
+}
+
+#[test]
+fn some_refusals_are_for_now_and_some_for_good() {
+    for (status, tries) in [(408, 2), (425, 2), (429, 2), (401, 2), (403, 1), (413, 1)] {
+        let world = Neighbours::meet();
+        world.is_followed_by(ZOE);
+        world.behaves("zoe.example", Manner::says(status));
+        world.server.owner().writes("please");
+        world.server.settle();
+        // Both dialects of signing are tried where a signature may be the matter (S10).
+        let first = world.told(ZOES_INBOX).len();
+        world.is_polite_again("zoe.example");
+        world.server.advance(2 * MINUTE);
+        world.server.settle();
+        let again = world.told(ZOES_INBOX).len() - first;
+        assert_eq!(again, tries - 1, "{status}");
+        assert_eq!(world.server.waiting_jobs(), 0);
+    }
+}
+
+/// Some of what was delivered to an inbox since so many, by kind and words.
+fn heard_of(world: &Neighbours, since: usize) -> Vec<String> {
+    let posts = world.asked().into_iter().filter(|one| one.asked.is_post());
+    let hers = posts.filter(|one| one.url == ZOES_INBOX);
+    let of = |activity: Value| {
+        let object = &activity["object"];
+        let words = object["source"]["content"].as_str().unwrap_or_default();
+        let kind = activity["type"].as_str().expect("a type");
+        format!("{kind} {words}").trim().to_owned()
+    };
+    hers.skip(since).map(|one| of(one.asked.json())).collect()
+}
+
+#[test]
+fn who_stumbles_over_one_thing_hears_of_all_others_and_of_that_in_order() {
+    let world = Neighbours::meet();
+    world.is_followed_by(ZOE);
+    let owner = world.server.owner();
+    let since = heard_of(&world, 0).len();
+    world.behaves("zoe.example", Manner::StumblesOver("poison"));
+    let poison = owner.writes_id("poison");
+    owner.writes("bread");
+    let change = json!({"editId": poison, "text": "medicine"});
+    does(&world, "notes/edit", change);
+    assert_eq!(heard_of(&world, since), ["Create poison"]);
+    for _ in 0..2 {
+        world.server.advance(4 * MINUTE);
+        world.server.settle();
+    }
+    let heard = heard_of(&world, since);
+    let thrice = ["Create poison"; 3];
+    assert_eq!(heard[..3], thrice);
+    assert_eq!(heard[3..], ["Create bread"], "it does not wait any longer");
+    let since = since + heard.len();
+    owner.writes("wine");
+    does(&world, "notes/delete", json!({ "noteId": poison }));
+    let heard = heard_of(&world, since);
+    assert_eq!(heard, ["Create wine"], "what ends it waits for it");
+    world.is_polite_again("zoe.example");
+    world.server.advance(DAY);
+    world.server.settle();
+    let heard = heard_of(&world, since + 1);
+    let ends = ["Create poison", "Delete"];
+    assert_eq!(heard, ends, "what was never tried is not said");
+    assert_eq!(world.server.waiting_jobs(), 0);
+    assert_eq!(world.server.tables()["activity"], 0);
+}
+
+#[test]
+fn an_inbox_that_refuses_everything_for_a_week_is_left_alone() {
+    let parking = Page::redirect("https://domains.example/for-sale");
+    for manner in [Manner::Answers(parking), Manner::says(403)] {
+        let world = Neighbours::meet();
+        world.is_followed_by(ZOE);
+        world.behaves("zoe.example", manner);
+        for _ in 0..9 {
+            world.server.owner().writes("anyone there?");
+            world.server.settle();
+            world.server.advance(DAY);
+        }
+        let tries = world.told(ZOES_INBOX).len();
+        world.server.owner().writes("into the void");
+        world.server.settle();
+        assert_eq!(world.told(ZOES_INBOX).len(), tries);
+    }
+}
+
+/// Somebody called after one host who lives on another.
+const ANN: &str = "https://social.example.org/users/ann";
+const ANNS_INBOX: &str = "https://social.example.org/inbox";
+
+fn ann_follows(world: &Neighbours) {
+    let link = json!({"rel": "self", "type": "application/activity+json", "href": ANN});
+    let account = json!({"subject": "acct:ann@example.org", "links": [link]});
+    let page = Page::new("application/jrd+json", account.to_string());
+    for host in ["social.example.org", "example.org"] {
+        let handle = format!("acct%3Aann%40{}", host.replace('.', "%2E"));
+        let url = format!("https://{host}/.well-known/webfinger?resource={handle}");
+        world.serves(&url, page.clone());
+    }
+    world.is_followed_by(ANN);
+    let ann = world.server.owner().finds("ann", Some("example.org"));
+    assert_eq!(ann["uri"], ANN);
+}
+
+#[test]
+fn a_server_counts_as_gone_by_the_host_it_takes_deliveries_on() {
+    let world = Neighbours::meet();
+    ann_follows(&world);
+    let owner = world.server.owner();
+    world.behaves("social.example.org", Manner::says(410));
+    owner.writes("one");
+    world.server.settle();
+    owner.writes("two");
+    world.server.settle();
+    assert_eq!(world.told(ANNS_INBOX), ["one"], "nothing more is brought");
+    let act = world.act(ANN, "Like", json!("https://example.org/nothing"));
+    world.is_polite_again("social.example.org");
+    world.hears(ANN, &act);
+    owner.writes("three");
+    world.server.settle();
+    assert_eq!(world.told(ANNS_INBOX), ["one", "three"], "until it speaks");
+    world.behaves("social.example.org", Manner::says(410));
+    owner.writes("four");
+    world.server.settle();
+    world.server.advance(31 * DAY);
+    world.server.tidy();
+    assert_eq!(owner.me()["followersCount"], 0, "they are parted from");
+}
+
+#[test]
+fn nothing_is_brought_to_a_suspended_host_whatever_its_people_are_called_after() {
+    for host in ["social.example.org", "example.org"] {
+        let world = Neighbours::meet();
+        ann_follows(&world);
+        let set = json!({"host": host, "isSuspended": true});
+        let owner = world.server.owner();
+        owner.call("admin/federation/update-instance", set).done();
+        owner.writes("to nobody");
+        world.server.settle();
+        assert_eq!(world.told(ANNS_INBOX), [""; 0], "{host}");
+    }
+}
+
+#[test]
 fn one_delivery_serves_all_who_may_share_it() {
     let world = Neighbours::meet();
     let everybody = crowd("town.example/users", 3);

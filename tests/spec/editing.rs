@@ -8,6 +8,7 @@ use crate::harness::pictures;
 use crate::harness::reader::Reader;
 use crate::harness::server::Server;
 use crate::harness::town::Town;
+use crate::harness::wire::Page;
 
 fn posted(town: &Town, words: &str) -> String {
     let made = town
@@ -134,6 +135,71 @@ fn an_edit_from_elsewhere_is_shown_once_and_an_older_one_never() {
     older["updated"] = json!("2024-01-01T00:00:00Z");
     town.hears(&town.bob, &town.bob.update(&older));
     assert_eq!(town.received(&note["id"])["text"], "second");
+}
+
+/// I16: everything but who may see it, what it answers and when it was written is read anew.
+#[test]
+fn an_edit_from_elsewhere_may_quote_something_else_or_nothing() {
+    let town = Town::with_followee();
+    let (first, second) = (town.owner().writes_id("one"), town.owner().writes_id("two"));
+    let now = jiff::Timestamp::now();
+    let note = town.bob.note_with("<p>look</p>", |note| {
+        let at = now - jiff::SignedDuration::from_secs(100);
+        note["published"] = json!(at.to_string());
+    });
+    town.hears(&town.bob, &town.bob.create(&note));
+    let mut edited = note.clone();
+    let mut quotes = |quoted: Value, second: i64| {
+        edited["quoteUrl"] = quoted;
+        let at = now - jiff::SignedDuration::from_secs(100 - second);
+        edited["updated"] = json!(at.to_string());
+        town.hears(&town.bob, &town.bob.update(&edited));
+        town.received(&note["id"])["renoteId"].clone()
+    };
+    assert_eq!(quotes(json!(town.uri(&first)), 10), first.as_str());
+    assert_eq!(quotes(json!(town.uri(&second)), 20), second.as_str());
+    assert_eq!(
+        quotes(json!(town.uri(&first)), 15),
+        second.as_str(),
+        "older"
+    );
+    // The quoted author took back their word, which is no newer version (I59).
+    assert_eq!(quotes(Value::Null, 20), Value::Null);
+    let counts = [first, second].map(|note| shown(&town, &note)["renoteCount"].clone());
+    assert_eq!(counts, [0, 0]);
+}
+
+/// I16: an Update may be no more than a hint.
+#[test]
+fn an_edit_that_is_only_named_is_asked_for() {
+    let town = Town::with_followee();
+    let note = town.bob.note("<p>first</p>");
+    town.hears(&town.bob, &town.bob.create(&note));
+    let mut newer = note.clone();
+    newer["content"] = json!("<p>second</p>");
+    newer["updated"] = json!(jiff::Timestamp::now().to_string());
+    let path = text(&note["id"]);
+    let path = path.trim_start_matches(&town.peer.origin());
+    town.peer.serve(path, Page::activity(&newer));
+    town.hears(&town.bob, &town.bob.act("Update", note["id"].clone()));
+    assert_eq!(town.received(&note["id"])["text"], "second");
+}
+
+/// I16: by a clock that runs ahead the same words are not new each time they come.
+#[test]
+fn an_edit_of_the_future_is_one_edit() {
+    let town = Town::with_followee();
+    let note = town.bob.note("<p>first</p>");
+    town.hears(&town.bob, &town.bob.create(&note));
+    let mut newer = note.clone();
+    newer["content"] = json!("<p>second</p>");
+    newer["updated"] = json!("2099-01-01T00:00:00Z");
+    for _ in 0..3 {
+        town.hears(&town.bob, &town.bob.update(&newer));
+    }
+    let here = town.received(&note["id"])["id"].clone();
+    let versions = town.owner().call("notes/versions", json!({"noteId": here}));
+    assert_eq!(versions.ok().as_array().map(Vec::len), Some(1));
 }
 
 #[test]

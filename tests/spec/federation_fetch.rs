@@ -641,6 +641,43 @@ fn a_public_note_lists_its_likes_its_emoji_reactions_and_its_shares() {
     assert!(likes.ends_with(&format!("/notes/{note}/likes")));
 }
 
+/// I58, I91: what is not listed is not counted either.
+#[test]
+fn nobody_sees_how_many_answers_and_renotes_are_hidden() {
+    let town = Town::new();
+    let carol = town.server.account("carol");
+    let note = town.owner().writes_id("look at me");
+    for visibility in ["public", "home", "followers", "specified"] {
+        let answer = json!({"text": "an answer", "replyId": note, "visibility": visibility});
+        carol.notes(answer);
+    }
+    let renote = json!({"renoteId": note, "visibility": "followers"});
+    carol.notes(renote);
+    assert_eq!(items(&town, &note, "replies").0, 2);
+    assert_eq!(items(&town, &note, "shares").0, 0);
+    let visitor = town.server.visitor();
+    let document = visitor.get_activity(&format!("/notes/{note}")).json();
+    assert_eq!(document["shares"]["totalItems"], 0);
+}
+
+/// X21.
+#[test]
+fn three_redirects_are_followed_and_no_fourth() {
+    let town = Town::new();
+    let note = town.bob.note("far away");
+    let path = text(&note["id"]).replace(&town.peer.origin(), "");
+    for (from, to) in [("/4", "/3"), ("/3", "/2"), ("/2", "/1"), ("/1", &path)] {
+        let to = format!("{}{to}", town.peer.origin());
+        town.peer.serve(from, Page::redirect(&to));
+    }
+    let look = |path: &str| {
+        let uri = format!("{}{path}", town.peer.origin());
+        town.owner().call("ap/show", json!({ "uri": uri }))
+    };
+    look("/4").status(400);
+    assert_eq!(look("/3").ok()["object"]["uri"], note["id"]);
+}
+
 /// Whom this server does not show, and whom it does not know, it does not name to others.
 #[test]
 fn reactions_of_the_suspended_and_of_blocked_servers_are_not_listed() {

@@ -8,6 +8,7 @@ use crate::harness::actor::PUBLIC;
 use crate::harness::person::list;
 use crate::harness::person::text;
 use crate::harness::town::Town;
+use crate::harness::wire::Page;
 
 /// A note of bob's that mentions the owner.
 fn mention(town: &Town, words: &str, change: impl FnOnce(&mut Value)) -> Value {
@@ -485,6 +486,62 @@ fn a_poll_is_shown_and_counted() {
     assert_eq!(votes, [json!(["yes", 3]), json!(["no", 1])]);
 }
 
+/// A poll of bob's in which so many chose tea, as it is served from now on.
+fn poll(town: &Town, note: &Value, tea: u32) -> Value {
+    let mut question = note.clone();
+    question["type"] = json!("Question");
+    question["oneOf"] = json!([
+        {"type": "Note", "name": "tea", "replies": {"type": "Collection", "totalItems": tea}},
+        {"type": "Note", "name": "milk", "replies": {"type": "Collection", "totalItems": 0}},
+    ]);
+    let ends = jiff::Timestamp::from_millisecond(town.server.now() + 3_600_000);
+    let ends = ends.expect("a time").to_string();
+    question["endTime"] = match note["endTime"].is_null() {
+        true => json!(ends),
+        false => note["endTime"].clone(),
+    };
+    let path = text(&note["id"]).replace(&town.peer.origin(), "");
+    town.peer.serve(&path, Page::activity(&question));
+    question
+}
+
+/// I78.
+#[test]
+fn a_poll_elsewhere_is_asked_how_it_stands_when_it_is_seen_and_when_it_ends() {
+    let town = Town::with_followee();
+    let question = poll(&town, &town.bob.note("<p>Tea?</p>"), 1);
+    town.hears(&town.bob, &town.bob.create(&question));
+    let id = text(&town.received(&question["id"])["id"]);
+    let path = text(&question["id"]).replace(&town.peer.origin(), "");
+    let tea = || {
+        let seen = town.owner().shows(&id)["poll"]["choices"][0]["votes"].clone();
+        town.server.settle();
+        seen
+    };
+    poll(&town, &question, 7);
+    assert_eq!(tea(), 1, "asked now");
+    assert_eq!(tea(), 7);
+    poll(&town, &question, 8);
+    assert_eq!(tea(), 7);
+    assert_eq!(tea(), 7, "asked a moment ago");
+    assert_eq!(town.peer.received().fetches(&path).len(), 1);
+    town.server.advance(6 * 60_000);
+    tea();
+    assert_eq!(tea(), 8);
+
+    let vote = json!({"noteId": id, "choice": 1});
+    town.owner().call("notes/polls/vote", vote).done();
+    town.server.settle();
+    let before = town.peer.received().fetches(&path).len();
+    poll(&town, &question, 100);
+    town.server.advance(3_700_000);
+    town.server.settle();
+    assert_eq!(town.peer.received().fetches(&path).len(), before + 1);
+    let told = &town.owner().notifications()[0];
+    assert_eq!(told["type"], "pollEnded");
+    assert_eq!(told["note"]["poll"]["choices"][0]["votes"], 100);
+}
+
 #[test]
 fn attachments_are_shown_through_our_proxy() {
     let town = Town::with_followee();
@@ -694,6 +751,38 @@ fn an_inbox_that_is_gone_does_not_end_its_owner() {
     assert_eq!(town.owner().me()["followersCount"], 1);
 }
 
+/// A home timeline is worth reading as soon as the work that the first follow leaves is done,
+/// and so is the profile.
+#[test]
+fn what_somebody_wrote_lately_comes_with_the_first_follow() {
+    let town = Town::new();
+    let carol = town.peer.actor_with("carol", |document| {
+        let id = text(&document["id"]);
+        document["featured"] = json!(format!("{id}/featured"));
+    });
+    let notes: Vec<Value> = (0..20).map(|_| carol.note("<p>lately</p>")).collect();
+    let pinned = carol.note("<p>read me first</p>");
+    let latest = notes.iter().rev().map(|note| carol.create(note));
+    carol.serve_collection("outbox", &latest.collect::<Vec<_>>());
+    carol.serve_collection("featured", &[pinned["id"].clone()]);
+    town.follows(&carol);
+    let missing = notes
+        .iter()
+        .filter(|note| town.known(&note["id"]).is_none());
+    assert_eq!(missing.count(), 0);
+    let id = town.local_id(&carol);
+    let profile = town
+        .owner()
+        .call("users/show", json!({ "userId": id }))
+        .ok();
+    assert_eq!(profile["pinnedNotes"][0]["uri"], pinned["id"]);
+    let theirs = json!({"userId": id, "limit": 100});
+    let theirs = town.owner().call("users/notes", theirs).ok();
+    assert_eq!(list(&theirs).len(), 21);
+    let told = town.owner().notifications();
+    assert!(!told.iter().any(|one| one["type"] == "note"), "{told:?}");
+}
+
 #[test]
 fn pinned_notes_come_with_the_first_follow() {
     let town = Town::new();
@@ -734,4 +823,249 @@ fn the_address_of_a_follow_does_not_tell_whether_it_was_made() {
     town.server.settle();
     let after = town.bob.fetch(&town.server, &address).status(200).json();
     assert_eq!(before, after);
+}
+
+/// X7: what is once an actor is no note, and the other way round.
+#[test]
+fn an_id_does_not_change_what_it_is_the_id_of() {
+    let town = Town::with_followee();
+    town.server.forgive();
+    let note = town.bob.note_with("<p>I am bob</p>", |note| {
+        note["id"] = json!(town.bob.id);
+        note["to"] = json!(["https://www.w3.org/ns/activitystreams#Public"]);
+    });
+    let create = town.bob.create(&note);
+    town.bob.deliver(&town.server, &create);
+    town.server.settle();
+    let found = town
+        .owner()
+        .call("ap/show", json!({"uri": town.bob.id}))
+        .ok();
+    assert_eq!(found["type"], "User", "{found}");
+
+    let written = town.bob.note("<p>a note</p>");
+    town.hears(&town.bob, &town.bob.create(&written));
+    let mut actor = town.bob.document();
+    actor["id"] = written["id"].clone();
+    actor["preferredUsername"] = json!("note");
+    let path = text(&written["id"]);
+    let path = path.strip_prefix(&town.peer.origin()).expect("of the peer");
+    town.peer.serve(path, Page::activity(&actor));
+    let mut follow = town.bob.follow(&town.owner_uri());
+    follow["actor"] = written["id"].clone();
+    town.bob.deliver(&town.server, &follow);
+    town.server.settle();
+    let uri = json!({"uri": written["id"]});
+    let found = town.owner().call("ap/show", uri).ok();
+    assert_eq!(found["type"], "Note", "{found}");
+}
+
+/// 3.7: the server in an emoji's name is a host and nothing else.
+#[test]
+fn a_custom_emoji_of_no_host_is_the_reactors_own() {
+    let town = Town::new();
+    let note = town.owner().writes_id("react!");
+    let mut like = town
+        .bob
+        .like(&town.uri(&note), ":a@victim.example/any?x=1:");
+    like["tag"] = json!([{"type": "Emoji", "name": ":a@victim.example/any?x=1:",
+        "icon": {"type": "Image", "url": format!("{}/a.png", town.peer.origin())}}]);
+    town.hears(&town.bob, &like);
+    let servers = town.owner().call("federation/instances", json!({})).ok();
+    let hosts: Vec<_> = list(&servers)
+        .iter()
+        .map(|one| text(&one["host"]))
+        .collect();
+    assert_eq!(hosts, [town.peer.host()]);
+}
+
+/// I11, I30: what nobody here asked for is not fetched because somebody pins it.
+#[test]
+fn a_pin_brings_only_what_is_the_pinners_own_and_wanted_here() {
+    let featured = |actor: &mut Value| {
+        actor["featured"] = json!(format!("{}/featured", text(&actor["id"])));
+    };
+    let town = Town::new();
+    let carol = town.peer.actor_with("carol", featured);
+    let add = |note: &Value| {
+        let mut add = carol.act("Add", note["id"].clone());
+        add["target"] = json!(format!("{}/featured", carol.id));
+        add
+    };
+    let notes = || town.server.visitor().call("stats", json!({})).ok()["notesCount"].clone();
+    let note = carol.note("<p>look</p>");
+    town.hears(&carol, &add(&note));
+    assert_eq!(notes(), 0, "a stranger's");
+    town.follows(&carol);
+    let others = crate::harness::peer::Peer::start();
+    let dan = others.actor("dan");
+    town.hears(&carol, &add(&dan.note("<p>not carol's</p>")));
+    assert_eq!(notes(), 0, "another's");
+    town.hears(&carol, &add(&note));
+    assert_eq!(notes(), 1);
+}
+
+/// I8: what one item is worth says nothing about the next.
+#[test]
+fn a_bad_item_spoils_no_collection() {
+    let town = Town::with_followee();
+    let note = town.bob.note("<p>hello</p>");
+    let gone = format!("{}/notes/gone", town.peer.origin());
+    let mallory = town.peer.actor("mallory");
+    let others = crate::harness::peer::Peer::start();
+    let foreign = others.actor("dan").note("<p>not bob's to bring</p>");
+    let items = json!([
+        {"type": "Create"},
+        town.bob.act("Create", json!(gone)),
+        town.bob.announce(&gone),
+        mallory.create(&foreign),
+        town.bob.create(&note),
+    ]);
+    let collection = json!({
+        "@context": "https://www.w3.org/ns/activitystreams",
+        "type": "OrderedCollection",
+        "id": format!("{}/batches/1", town.peer.origin()),
+        "actor": town.bob.id,
+        "orderedItems": items,
+    });
+    town.hears(&town.bob, &collection);
+    town.received(&note["id"]);
+    assert_eq!(
+        others.received().fetches(&path_of(&foreign, &others)).len(),
+        0
+    );
+}
+
+fn path_of(document: &Value, peer: &crate::harness::peer::Peer) -> String {
+    text(&document["id"])
+        .trim_start_matches(&peer.origin())
+        .to_owned()
+}
+
+/// 3.2: who is blocked passes nothing on.
+#[test]
+fn a_renote_by_whom_the_author_blocks_is_none() {
+    let town = Town::new();
+    let note = town.owner().writes_id("not for bob");
+    let bob = json!({"userId": town.local_id(&town.bob)});
+    town.owner().call("blocking/create", bob).ok();
+    town.server.settle();
+    town.hears(&town.bob, &town.bob.announce(&town.uri(&note)));
+    assert_eq!(town.owner().shows(&note)["renoteCount"], 0);
+}
+
+/// I49: to be named is not to be written to.
+#[test]
+fn who_is_named_but_not_addressed_is_not_told() {
+    let town = Town::new();
+    let note = mention(&town, "<p>about @owner</p>", |note| note["cc"] = json!([]));
+    town.hears(&town.bob, &town.bob.create(&note));
+    assert_eq!(town.owner().is_told(), [""; 0]);
+    let note = mention(&town, "<p>to @owner</p>", |_| {});
+    town.hears(&town.bob, &town.bob.create(&note));
+    assert_eq!(town.owner().is_told(), ["mention"]);
+}
+
+/// 3.5: a ChatMessage is a letter to one person.
+#[test]
+fn a_letter_is_told_to_whom_it_is_for_and_to_nobody_else() {
+    let town = Town::new();
+    let carol = town.server.account("carol");
+    let carol = format!("{}/users/{}", town.server.origin(), carol.id());
+    for (to, told) in [
+        (json!([town.owner_uri(), carol]), 0),
+        (json!([town.owner_uri()]), 1),
+    ] {
+        let letter = town.bob.note_with("<p>between us</p>", |letter| {
+            letter["type"] = json!("ChatMessage");
+            letter["to"] = to;
+            letter["cc"] = json!([]);
+        });
+        town.hears(&town.bob, &town.bob.create(&letter));
+        assert_eq!(town.owner().is_told().len(), told);
+    }
+    assert_eq!(told_note(&town)["visibility"], "specified");
+}
+
+/// I11: a conversation is one of ours' if they answered there, too.
+#[test]
+fn an_answer_beside_one_of_ours_is_kept() {
+    let town = Town::with_followee();
+    let question = town.bob.note("<p>a question</p>");
+    town.hears(&town.bob, &town.bob.create(&question));
+    let here = text(&town.received(&question["id"])["id"]);
+    let answers = || {
+        let params = json!({ "noteId": here });
+        list(&town.owner().call("notes/replies", params).ok()).len()
+    };
+    let dan = town.peer.actor("dan");
+    let answer = || {
+        dan.note_with("<p>me too</p>", |note| {
+            note["inReplyTo"] = question["id"].clone()
+        })
+    };
+    town.hears(&dan, &dan.create(&answer()));
+    assert_eq!(answers(), 0, "between strangers");
+    let mine = json!({"text": "mine", "replyId": here});
+    town.owner().notes(mine);
+    town.server.settle();
+    town.hears(&dan, &dan.create(&answer()));
+    assert_eq!(answers(), 2);
+}
+
+/// I41: no note of others is read on this server.
+#[test]
+fn a_page_of_a_note_is_not_on_our_own_host() {
+    let town = Town::with_followee();
+    let note = town.bob.note_with("<p>hello</p>", |note| {
+        note["url"] = json!(format!("{}/@owner", town.server.origin()));
+    });
+    town.hears(&town.bob, &town.bob.create(&note));
+    assert_eq!(town.received(&note["id"])["url"], note["id"]);
+}
+
+/// I81, 3.2: who passes on others' deeds is believed of little, and only if wanted here.
+#[test]
+fn a_wrapper_is_believed_only_of_votes_in_communities_that_are_followed() {
+    let town = Town::with_follower();
+    let note = town.owner().writes_id("vote!");
+    let group = town
+        .peer
+        .actor_with("group", |actor| actor["type"] = json!("Group"));
+    let wrap = |deed: &Value| {
+        let mut announce = group.announce("");
+        announce["object"] = deed.clone();
+        announce
+    };
+    let like = town.bob.act("Like", json!(town.uri(&note)));
+    let count = || town.owner().shows(&note)["reactionCount"].clone();
+    town.hears(&group, &wrap(&like));
+    assert_eq!(count(), 0, "nobody follows it");
+    town.follows(&group);
+    town.hears(&group, &wrap(&like));
+    assert_eq!(count(), 1);
+    let follow = town.bob.follow(&town.owner_uri());
+    town.hears(&group, &wrap(&town.bob.undo(&follow)));
+    assert_eq!(town.owner().me()["followersCount"], 1, "no vote");
+    town.hears(&group, &wrap(&town.bob.undo(&like)));
+    assert_eq!(count(), 0);
+}
+
+/// 3.2: a community may hide what it does not own, in itself.
+#[test]
+fn what_a_community_deletes_is_hidden_there() {
+    let town = Town::new();
+    let group = town
+        .peer
+        .actor_with("group", |actor| actor["type"] = json!("Group"));
+    town.follows(&group);
+    let others = crate::harness::peer::Peer::start();
+    let note = others.actor("dan").note("<p>off topic</p>");
+    town.hears(&group, &group.announce(&text(&note["id"])));
+    let home = || list(&town.owner().call("notes/timeline", json!({})).ok()).len();
+    assert_eq!(home(), 1);
+    town.hears(&group, &group.act("Delete", note["id"].clone()));
+    assert_eq!(home(), 0);
+    let notes = town.server.visitor().call("stats", json!({})).ok()["notesCount"].clone();
+    assert_eq!(notes, 1, "the note itself stays");
 }

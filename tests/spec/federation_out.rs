@@ -287,6 +287,52 @@ fn a_changed_profile_is_told_to_followers() {
     assert_eq!(update["object"]["isCat"], true);
 }
 
+/// O32: what is changed while it waits goes with it, what is changed afterwards goes again.
+#[test]
+fn a_profile_that_is_changed_often_is_told_once() {
+    let town = Town::with_follower();
+    let is_called = |name: &str| {
+        town.owner().call("i/update", json!({"name": name})).ok();
+        town.server.settle();
+    };
+    for name in ["One", "Two", "Three", "Four", "Five"] {
+        is_called(name);
+        town.server.advance(1_000);
+    }
+    town.peer.received().none("Update");
+    town.server.advance(10_000);
+    town.server.settle();
+    let update = town.peer.received().single("Update");
+    assert_eq!(update["object"]["name"], "Five");
+    town.peer.forget();
+    is_called("Six");
+    town.server.advance(10_000);
+    town.server.settle();
+    let update = town.peer.received().single("Update");
+    assert_eq!(update["object"]["name"], "Six");
+}
+
+/// Section 0.3: no id is given twice.
+#[test]
+fn every_block_has_its_own_id_and_its_end_names_it() {
+    let town = Town::new();
+    let who = json!({"userId": town.local_id(&town.bob)});
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        town.peer.forget();
+        town.owner().call("blocking/create", who.clone()).ok();
+        town.server.settle();
+        let block = town.peer.received().single("Block");
+        town.owner().call("blocking/delete", who.clone()).ok();
+        town.server.settle();
+        let undo = town.peer.received().single("Undo");
+        assert_eq!(undo["object"]["id"], block["id"]);
+        assert_ne!(undo["id"], block["id"]);
+        ids.push(block["id"].clone());
+    }
+    assert_ne!(ids[0], ids[1]);
+}
+
 #[test]
 fn a_server_that_is_down_gets_everything_later_in_order() {
     let town = Town::with_follower();

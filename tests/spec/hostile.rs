@@ -507,6 +507,96 @@ fn long_collections_are_read_up_to_a_bound() {
     lair.world.server.forgive();
 }
 
+/// Deeds of somebody, ten notes of others in each, as one message.
+fn flood(world: &Neighbours, by: &str, pointed_at: &[String]) -> Value {
+    let creates = pointed_at.chunks(10).map(|ten| {
+        let ten: Vec<Value> = ten.iter().map(|url| json!(url)).collect();
+        world.act(by, "Create", Value::from(ten))
+    });
+    let creates: Vec<Value> = creates.collect();
+    json!({
+        "@context": "https://www.w3.org/ns/activitystreams", "type": "OrderedCollection",
+        "id": format!("{by}/flood"), "actor": by, "orderedItems": creates,
+    })
+}
+
+/// What was asked at a victim's, below a path.
+fn asked_at(world: &Neighbours, victim: &str) -> Vec<String> {
+    let all = world.asked().into_iter().map(|question| question.url);
+    all.filter(|url| url.starts_with(victim)).collect()
+}
+
+#[test]
+fn one_message_makes_us_ask_a_third_server_little() {
+    let lair = Lair::at("amplifier.example");
+    let same = vec!["https://victim.example/same?a=1".to_owned(); 1_000];
+    lair.world.serves(&same[0], Page::status(403));
+    lair.world
+        .hears(&lair.mallory, &flood(&lair.world, &lair.mallory, &same));
+    // A signature is made in three ways before a 403 is believed (S4, S29).
+    assert!((1..=3).contains(&lair.world.fetches(&same[0])));
+    lair.left_nothing("the same note a thousand times");
+
+    let others: Vec<String> = (0..1_000)
+        .map(|number| format!("https://victim.example/other/{number}"))
+        .collect();
+    lair.world
+        .hears(&lair.mallory, &flood(&lair.world, &lair.mallory, &others));
+    let asked = asked_at(&lair.world, "https://victim.example/other/");
+    assert!((1..=20).contains(&asked.len()), "{}", asked.len());
+    lair.world.server.forgive();
+}
+
+/// A server of ours that counts, and eve, whom nobody follows.
+fn counting() -> (Neighbours, &'static str) {
+    let world = Neighbours::with(
+        |network| network,
+        |config| {
+            config.federation.reach = Reach::Public;
+            config.rate_limits = true;
+        },
+    );
+    world.server.forgive();
+    (world, "https://flood.example/users/eve")
+}
+
+#[test]
+fn strangers_make_us_ask_no_server_more_than_thirty_things_in_a_minute() {
+    let (world, eve) = counting();
+    let note = world.note("https://victim.example/users/ann", "find me");
+    world.serves(note["id"].as_str().expect("an id"), Page::activity(&note));
+    for round in 0..4 {
+        let notes: Vec<String> = (0..20)
+            .map(|number| format!("https://victim.example/{round}/{number}"))
+            .collect();
+        world.hears(eve, &flood(&world, eve, &notes));
+    }
+    assert_eq!(asked_at(&world, "https://victim.example/").len(), 30);
+    let found = world
+        .server
+        .owner()
+        .call("ap/show", json!({"uri": note["id"]}));
+    assert_eq!(found.ok()["object"]["text"], "find me", "ours may ask");
+    world.server.advance(2 * 60_000);
+    world.server.settle();
+    let waited = asked_at(&world, "https://victim.example/");
+    assert!(waited.len() > 33, "what waited is asked: {}", waited.len());
+}
+
+#[test]
+fn strangers_lead_us_to_no_more_than_ten_new_servers_of_one_domain_in_a_minute() {
+    let (world, eve) = counting();
+    for round in 0..2 {
+        let notes: Vec<String> = (0..10)
+            .map(|number| format!("https://n{round}{number}.many.example/note"))
+            .collect();
+        world.hears(eve, &flood(&world, eve, &notes));
+    }
+    let asked = world.asked();
+    let asked = asked.iter().filter(|one| one.url.contains(".many.example"));
+    assert_eq!(asked.count(), 10);
+}
+
 #[test]
 fn a_picture_larger_than_any_memory_is_no_picture() {
     let lair = Lair::at("pictures.example");

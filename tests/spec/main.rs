@@ -64,8 +64,10 @@ mod moving;
 mod pasture;
 mod quoting;
 mod relaying;
+mod reordering;
 mod signature_vectors;
 mod signatures;
+mod threads;
 mod wire;
 
 mod accounts;

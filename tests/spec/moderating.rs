@@ -3,6 +3,7 @@
 use serde_json::Value;
 use serde_json::json;
 
+use crate::harness::actor::Actor;
 use crate::harness::client::Client;
 use crate::harness::door;
 use crate::harness::peer::Peer;
@@ -408,6 +409,25 @@ fn what_a_silenced_server_writes_is_in_no_public_timeline() {
 }
 
 #[test]
+fn who_is_on_a_silenced_server_tells_only_those_who_follow_them() {
+    let town = Town::with_followee();
+    set(
+        town.owner(),
+        json!({"silencedHosts": [town.peer.host()], "mediaSilencedHosts": []}),
+    );
+    let note = town.owner().writes_id("hello");
+    town.owner().call("notifications/flush", json!({})).done();
+    let carol = town.peer.actor("carol");
+    town.hears(&carol, &carol.like(&town.uri(&note), "👍"));
+    assert_eq!(town.owner().is_told(), [""; 0]);
+    // Whom they ask can tell only if they know.
+    town.hears(&carol, &carol.follow(&town.owner_uri()));
+    assert_eq!(town.owner().is_told(), ["receiveFollowRequest"]);
+    town.hears(&town.bob, &town.bob.like(&town.uri(&note), "👍"));
+    assert_eq!(town.owner().is_told().len(), 2);
+}
+
+#[test]
 fn pictures_of_a_media_silenced_server_are_covered() {
     let town = Town::with_followee();
     set(
@@ -464,6 +484,7 @@ fn a_list_of_unwanted_servers_is_taken_over_and_passed_on_as_mastodon_writes_it(
     assert_eq!(meta["silencedHosts"], json!(["loud.example"]));
     let pictures = json!([peer.host(), "art.example"]);
     assert_eq!(meta["mediaSilencedHosts"], pictures);
+    assert_eq!(meta["reportSilencedHosts"], json!([peer.host()]));
     let about = json!({"host": peer.host()});
     let shown = owner.call("federation/show-instance", about).ok();
     assert_eq!(shown["moderationNote"], "spam, \"lots\"");
@@ -472,7 +493,7 @@ fn a_list_of_unwanted_servers_is_taken_over_and_passed_on_as_mastodon_writes_it(
     let exported = process.run(&["export", "blocks"]).success();
     let again = format!(
         "#domain,#severity,#reject_media,#reject_reports,#public_comment,#obfuscate\n\
-         {},suspend,true,false,,false\n\
+         {},suspend,true,true,,false\n\
          art.example,noop,true,false,,false\n\
          known.example,suspend,false,false,,false\n\
          loud.example,silence,false,false,,false\n",
@@ -530,6 +551,46 @@ fn what_lies_below_a_blocked_name_is_blocked_too_and_its_neighbours_are_not() {
         assert_eq!(answer(host), 403, "{host}");
     }
     assert_ne!(answer("notevil.example"), 403);
+}
+
+/// O19.
+#[test]
+fn where_only_some_servers_are_let_in_nothing_comes_from_others_or_goes_to_them() {
+    let town = Town::with_follower();
+    let others = Peer::start();
+    let fan = others.actor("fan");
+    town.hears(&fan, &fan.follow(&town.owner_uri()));
+    town.peer.forget();
+    others.forget();
+    let only = json!({"federation": "specified", "federationHosts": [town.peer.host()]});
+    set(town.owner(), only);
+    town.server.forgive();
+    let told = town.owner().call("admin/meta", json!({})).ok();
+    assert_eq!(told["federation"], "specified");
+    assert_eq!(told["federationHosts"], json!([town.peer.host()]));
+
+    town.owner().writes("among friends");
+    town.server.settle();
+    town.peer.received().single("Create");
+    others.received().none("Create");
+    let says = |actor: &Actor, words: &str| {
+        let note = actor.note_with(words, |note| note["cc"] = json!([town.owner_uri()]));
+        actor.deliver(&town.server, &actor.create(&note)).status
+    };
+    assert_eq!(says(&fan, "<p>hello?</p>"), 403);
+    assert_eq!(says(&town.bob, "<p>hello</p>"), 202);
+    let theirs = fan.note("<p>look me up</p>");
+    let uri = json!({"uri": theirs["id"]});
+    assert_ne!(town.owner().call("ap/show", uri).status, 200);
+
+    set(town.owner(), json!({"federation": "none"}));
+    assert_eq!(says(&town.bob, "<p>hello?</p>"), 403);
+    town.peer.forget();
+    town.owner().writes("alone");
+    town.server.settle();
+    town.peer.received().none("Create");
+    set(town.owner(), json!({"federation": "all"}));
+    assert_eq!(says(&fan, "<p>hello</p>"), 202);
 }
 
 #[test]

@@ -35,6 +35,53 @@ fn a_move_is_told_to_followers_after_the_profile_that_says_so() {
     again.refused(400, "ALREADY_MOVED");
 }
 
+/// What was still to be told of the profile goes with it (O32).
+#[test]
+fn a_change_just_before_a_move_is_told_with_it_and_not_after() {
+    let town = Town::with_follower();
+    let elsewhere = Peer::start();
+    let old = town.owner_uri();
+    let carol = elsewhere.actor_with("carol", |actor| actor["alsoKnownAs"] = json!([old]));
+    let name = json!({"name": "On my way"});
+    town.owner().call("i/update", name).ok();
+    let target = json!({"moveToAccount": format!("@{}", carol.handle())});
+    town.owner().call("i/move", target).ok();
+    town.server.settle();
+    assert_eq!(town.peer.received().kinds(), ["Update", "Move"]);
+    let update = town.peer.received().single("Update");
+    assert_eq!(update["object"]["name"], "On my way");
+    let told = town.peer.received().single("Move");
+    assert!(
+        text(&told["id"]).starts_with(&format!("{old}#moves/")),
+        "{told}"
+    );
+    town.server.advance(60_000);
+    town.server.settle();
+    assert_eq!(town.peer.received().kinds(), ["Update", "Move"]);
+}
+
+/// O24: Misskey's day.
+#[test]
+fn who_moved_away_follows_nobody_from_here_a_day_later() {
+    let town = Town::with_followee();
+    let elsewhere = Peer::start();
+    let old = town.owner_uri();
+    let alice = town.server.account("alice");
+    town.owner().follows(&alice.id());
+    let carol = elsewhere.actor_with("carol", |actor| actor["alsoKnownAs"] = json!([old]));
+    let target = json!({"moveToAccount": format!("@{}", carol.handle())});
+    town.owner().call("i/move", target).ok();
+    town.server.advance(23 * 3_600_000);
+    town.server.settle();
+    town.peer.received().none("Undo");
+    assert_eq!(town.owner().me()["followingCount"], 2);
+    town.server.advance(2 * 3_600_000);
+    town.server.settle();
+    let undo = town.peer.received().single("Undo");
+    assert_eq!(undo["object"]["object"], town.bob.id);
+    assert_eq!(town.owner().me()["followingCount"], 0);
+}
+
 #[test]
 fn nobody_moves_to_an_account_that_does_not_know_them() {
     let town = Town::with_follower();

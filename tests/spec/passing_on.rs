@@ -1,6 +1,11 @@
 //! Answers to notes of ours are passed on to those who follow their authors, if everybody
 //! can check whose they are (I85, I86).
 
+use std::collections::BTreeMap;
+
+use ring::digest;
+use ring::signature::Ed25519KeyPair;
+use ring::signature::KeyPair;
 use serde_json::Value;
 use serde_json::json;
 
@@ -247,4 +252,92 @@ fn nothing_is_passed_on_for_somebody_who_is_suspended() {
         .town
         .hears(&thread.town.bob, &signed(thread.town.bob.create(&answer)));
     thread.others.received().none("Create");
+}
+
+/// The key with which mia signs what others may bring.
+fn proof_key() -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(&[8; 32]).expect("a key")
+}
+
+/// Names sorted, nothing between: enough for what is said here.
+fn canonical(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            let sorted: BTreeMap<&String, String> = map
+                .iter()
+                .map(|(name, one)| (name, canonical(one)))
+                .collect();
+            let all = sorted.iter().map(|(name, one)| format!("{:?}:{one}", name));
+            format!("{{{}}}", all.collect::<Vec<_>>().join(","))
+        }
+        Value::Array(items) => {
+            let all = items.iter().map(canonical);
+            format!("[{}]", all.collect::<Vec<_>>().join(","))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// As Mitra signs what others may bring (FEP-8b32).
+fn proven(mut activity: Value) -> Value {
+    let actor = activity["actor"].as_str().expect("an actor");
+    let mut proof = json!({
+        "type": "DataIntegrityProof", "cryptosuite": "eddsa-jcs-2022",
+        "created": "2026-11-22T12:00:00Z", "proofPurpose": "assertionMethod",
+        "verificationMethod": format!("{actor}#ed25519-key"),
+    });
+    let hash = |value: &Value| digest::digest(&digest::SHA256, canonical(value).as_bytes());
+    let text = [hash(&proof).as_ref(), hash(&activity).as_ref()].concat();
+    let signature = bs58::encode(proof_key().sign(&text)).into_string();
+    proof["proofValue"] = json!(format!("z{signature}"));
+    activity["proof"] = proof;
+    activity
+}
+
+/// S33: by their proof, and only what is dated; everything else is asked of their server.
+#[test]
+fn what_an_author_proves_is_believed_from_whoever_brings_it() {
+    let town = Town::with_followee();
+    let point = [&[0xed, 0x01], proof_key().public_key().as_ref()].concat();
+    let mia = town.peer.actor_with("mia", |document| {
+        let id = document["id"].clone();
+        document["assertionMethod"] = json!([{
+            "id": format!("{}#ed25519-key", id.as_str().expect("an id")), "type": "Multikey",
+            "controller": id, "publicKeyMultibase": format!("z{}", bs58::encode(&point).into_string()),
+        }]);
+    });
+    town.follows(&mia);
+    let note = |words: &str| {
+        let note = mia.note_with(words, |_| {});
+        let uri = note["id"].as_str().expect("an id").to_owned();
+        let path = uri
+            .strip_prefix(&town.peer.origin())
+            .expect("a path")
+            .to_owned();
+        town.peer.withdraw(&path);
+        note
+    };
+    let written = note("<p>proven</p>");
+    town.hears(&town.bob, &proven(mia.create(&written)));
+    assert_eq!(town.received(&written["id"])["text"], "proven");
+    let mut changed = written.clone();
+    changed["content"] = json!("<p>changed</p>");
+    town.hears(&town.bob, &proven(mia.update(&changed)));
+    assert_eq!(town.received(&written["id"])["text"], "proven", "when?");
+    changed["updated"] = json!("2099-01-01T00:00:00Z");
+    town.hears(&town.bob, &proven(mia.update(&changed)));
+    assert_eq!(town.received(&written["id"])["text"], "changed");
+
+    let mut forged = proven(mia.create(&note("<p>mine</p>")));
+    forged["object"]["content"] = json!("<p>not mine</p>");
+    town.hears(&town.bob, &forged);
+    assert_eq!(town.known(&forged["object"]["id"]), None);
+    town.hears(&town.bob, &proven(mia.follow(&town.owner_uri())));
+    assert_eq!(town.owner().me()["followersCount"], 0, "no note");
+    town.hears(&mia, &forged);
+    assert_eq!(
+        town.received(&forged["object"]["id"])["text"],
+        "not mine",
+        "mia brought it"
+    );
 }

@@ -182,4 +182,20 @@ fn a_relay_that_says_no_gets_nothing() {
     town.owner().writes("for everybody");
     town.server.settle();
     town.peer.received().none("Create");
+    let again = asks(&town, &format!("{}/inbox", relay.id));
+    assert_ne!(again["id"], follow["id"]);
+    assert_eq!(status(&town), "requesting", "it is asked anew");
+    town.hears(&relay, &relay.accept(&again));
+    assert_eq!(status(&town), "accepted");
+}
+
+#[test]
+fn an_actor_that_cannot_be_found_is_no_relay() {
+    let town = Town::new();
+    let nobody = format!("{}/nothing/actor", town.peer.origin());
+    let relay = json!({ "inbox": nobody });
+    let answer = town.owner().call("admin/relays/add", relay);
+    answer.refused(400, "INVALID_URL");
+    let relays = town.owner().call("admin/relays/list", json!({})).ok();
+    assert_eq!(relays, json!([]));
 }

@@ -294,6 +294,49 @@ fn a_key_that_is_not_there_is_asked_for_once() {
     assert_eq!(town.peer.received().fetches("/users/nobody").len(), 1);
 }
 
+/// I12: what was taken is not lost because its server has no time for our questions.
+#[test]
+fn letters_of_strangers_wait_until_their_server_has_time() {
+    let town = Town::new();
+    let names = ["ann", "ben", "cem", "dee", "eve"];
+    let actors = names.map(|name| town.peer.actor(name));
+    for actor in &actors {
+        let path = format!("/users/{}", actor.name);
+        town.peer.serve(&path, Page::status(503));
+        let follow = actor.follow(&town.owner_uri());
+        actor.deliver(&town.server, &follow).status(202);
+        town.server.settle();
+    }
+    for actor in &actors {
+        actor.change(|_| {});
+    }
+    for _ in 0..3 {
+        town.server.advance(7 * 60_000);
+        town.server.settle();
+    }
+    assert_eq!(town.owner().me()["followersCount"], 5);
+}
+
+/// X23: addresses that are answered with 503 say nothing about the people next to them.
+#[test]
+fn nobody_shuts_the_door_to_the_newcomers_of_a_server() {
+    let town = known();
+    town.server.forgive();
+    for number in 0..4 {
+        let path = format!("/busy/{number}");
+        town.peer.serve(&path, Page::status(503));
+        let mut follow = town.bob.follow(&town.owner_uri());
+        follow["actor"] = json!(format!("{}{path}", town.peer.origin()));
+        let letter = town.bob.letter(&follow);
+        let key = format!("{}{path}#main-key", town.peer.origin());
+        letter.key_id(&key).send(&town.server).status(202);
+        town.server.settle();
+    }
+    let ann = town.peer.actor("ann");
+    town.hears(&ann, &ann.follow(&town.owner_uri()));
+    assert_eq!(town.owner().me()["followersCount"], 1);
+}
+
 /// A letter of somebody on a host that does not answer; every port of this machine is
 /// another host.
 fn from_nowhere(town: &Town, port: u16, words: &str) -> crate::harness::client::Answer {

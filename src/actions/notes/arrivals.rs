@@ -4,6 +4,8 @@
 //! its address is kept and a job looks for it. What is fetched and believed is decided in
 //! `federation`.
 
+use rusqlite::Connection;
+
 use crate::actions::interactions::is_free_to_answer;
 use crate::actions::notes::NewPoll;
 use crate::actions::notes::record;
@@ -22,6 +24,7 @@ use crate::model::instances::Mark;
 use crate::model::interactions::Circle;
 use crate::model::interactions::Policy;
 use crate::model::jobs::Job;
+use crate::model::lines;
 use crate::model::lines::Line;
 use crate::model::notes::Note;
 use crate::model::notes::Recipient;
@@ -38,6 +41,7 @@ use crate::store::jobs;
 use crate::store::notes;
 use crate::store::pins;
 use crate::store::relations;
+use crate::store::taken_back;
 use crate::store::users;
 
 /// Older notes are stored where they belong but told to nobody (I40).
@@ -49,6 +53,12 @@ const AHEAD: i64 = 10 * MINUTE;
 /// How far up a conversation is searched for one of ours, and fetched (I87).
 const CONVERSATION: u32 = 30;
 
+/// Quotes within quotes that are looked for (I60).
+const QUOTES: u32 = 3;
+
+/// Notes that others made us look for and that wait to be fetched: as many as messages that
+/// wait for third servers (X22).
+const LOOKED_FOR: i64 = 1_000;
 /// Answers that came before what they answer and whose yes is looked at; a note with more
 /// than that before it is here is a flood.
 const STAMPS: u32 = 100;
@@ -83,6 +93,8 @@ pub struct Arrival {
     pub recipients: Vec<Recipient>,
     /// Whom it names besides, who are not known yet, by their addresses.
     pub strangers: Vec<String>,
+    /// Those of them it names without being for them: they are not told (I49).
+    pub quiet: Vec<Id<User>>,
     /// Hashtags in their matching form.
     pub tags: Vec<String>,
     /// Custom emoji it brings along: name and picture.
@@ -99,6 +111,8 @@ pub struct Arrival {
     pub reason: Reason,
     /// How many notes below it were fetched before, each for the one under it (I87).
     pub depth: u32,
+    /// How many quotes lead to it from the note that came first (I60).
+    pub quotes: u32,
 }
 
 /// Another note that a note points at.
@@ -135,6 +149,8 @@ pub enum ReceiveRefusal {
     RenoteNotAllowed,
     /// Its author is suspended or gone.
     AuthorInactive,
+    /// Its id is that of an actor (X7).
+    Actor,
 }
 
 /// A note of another server arrives. Receiving it again changes nothing and finds the
@@ -143,20 +159,25 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     if let Some(known) = notes::by_uri(tx, &arrival.uri)? {
         return Ok(known);
     }
-    if notes::is_forgotten(tx, &arrival.uri)? {
+    if notes::is_forgotten(tx, &arrival.uri)?
+        || taken_back::contains(tx, arrival.author, &arrival.uri)?
+    {
         return Err(Refused(ReceiveRefusal::Forgotten));
+    }
+    if users::by_uri(tx, &arrival.uri)?.is_some() {
+        return Err(Refused(ReceiveRefusal::Actor));
     }
     let author = users::by_id(tx, arrival.author)?
         .filter(User::is_active)
         .ok_or(Refused(ReceiveRefusal::AuthorInactive))?;
-    let mut reply = resolve(tx, arrival.reply.as_ref(), arrival.depth)?;
+    let mut reply = resolve(tx, arrival.reply.as_ref())?;
     if let (Some(above), Some(Target::Elsewhere(uri))) = (&reply.note, &arrival.reply) {
         // It came between being looked for and now.
         if !is_free_to_answer(tx, above, author.id)? {
             reply = Resolved::missing(uri);
         }
     }
-    let renote = resolve(tx, arrival.renote.as_ref(), arrival.depth)?;
+    let renote = resolve(tx, arrival.renote.as_ref())?;
     if let (false, Some(_)) = (arrival.is_quote, &arrival.renote) {
         let renoted = passed_on(tx, &author, renote.note.as_ref())?;
         if let Some(known) = notes::renote_by(tx, author.id, renoted.id)? {
@@ -166,11 +187,18 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     let is_kept = match arrival.reason {
         Reason::Fetched => true,
         Reason::Relayed => arrival.visibility == Visibility::Public,
-        Reason::Delivered => concerns_us(tx, &arrival, reply.note.as_ref(), renote.note.as_ref())?,
+        Reason::Delivered => concerns_us(
+            tx,
+            arrival.author,
+            &arrival.recipients,
+            reply.note.as_ref(),
+            renote.note.as_ref(),
+        )?,
     };
     if !is_kept {
         return Err(Refused(ReceiveRefusal::NotOurs));
     }
+    look_for_missing(tx, &arrival, &reply, &renote)?;
     let is_news = arrival.reason != Reason::Fetched;
     let host = author.host.as_deref().unwrap_or_default();
     for seen in &arrival.emojis {
@@ -205,21 +233,24 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
         arrival.reply_stamp.as_deref(),
     )?;
     claim_orphans(tx, &note, arrival.policy)?;
+    if arrival.reason == Reason::Fetched {
+        notes::set_fetched(tx, note.id)?;
+    }
     let is_fresh = published > tx.now.minus(FRESH);
     if !is_fresh {
         notes::set_came_at(tx, note.id)?;
     }
     if is_news && is_fresh {
-        tell(tx, &note, &arrival.recipients)?;
+        tell(tx, &note, &told(&arrival.recipients, &arrival.quiet))?;
     }
     if arrival.reason == Reason::Delivered {
-        look_for(tx, note.id, &arrival.strangers)?;
+        look_for_people(tx, note.id, &arrival.strangers)?;
     }
     Ok(note)
 }
 
 /// People a note names are looked for later, each once (I51).
-fn look_for(tx: &Tx<'_>, note: Id<Note>, strangers: &[String]) -> rusqlite::Result<()> {
+fn look_for_people(tx: &Tx<'_>, note: Id<Note>, strangers: &[String]) -> rusqlite::Result<()> {
     for uri in strangers {
         let job = Job::MeetMentioned {
             note,
@@ -286,6 +317,12 @@ fn claim_orphans(tx: &Tx<'_>, note: &Note, policy: Policy) -> rusqlite::Result<(
     Ok(())
 }
 
+/// The recipients that are told of a note that names them.
+pub(super) fn told(recipients: &[Recipient], quiet: &[Id<User>]) -> Vec<Recipient> {
+    let is_told = |one: &&Recipient| !quiet.contains(&one.user);
+    recipients.iter().filter(is_told).copied().collect()
+}
+
 /// When a note counts as written: when its server says, unless that is too far ahead (then
 /// now) or before our ids begin (I40).
 fn believed(said: Time, now: Time) -> Time {
@@ -330,9 +367,11 @@ fn note(id: Id<Note>, arrival: &Arrival, reply: Resolved, renote: Resolved) -> N
 
 /// What a note points at: nothing, a note here, or the address of one that is not.
 #[derive(Default)]
-struct Resolved {
-    note: Option<Note>,
-    missing: Option<String>,
+pub(super) struct Resolved {
+    /// It is here.
+    pub note: Option<Note>,
+    /// It is not; this is its address.
+    pub missing: Option<String>,
 }
 
 impl Resolved {
@@ -344,8 +383,7 @@ impl Resolved {
     }
 }
 
-/// What is not here is looked for later, once, and not endlessly far up.
-fn resolve(tx: &Tx<'_>, target: Option<&Target>, depth: u32) -> rusqlite::Result<Resolved> {
+pub(super) fn resolve(tx: &Tx<'_>, target: Option<&Target>) -> rusqlite::Result<Resolved> {
     let here = |note| Resolved {
         note,
         missing: None,
@@ -355,24 +393,71 @@ fn resolve(tx: &Tx<'_>, target: Option<&Target>, depth: u32) -> rusqlite::Result
         None => Ok(Resolved::default()),
         Some(Target::Here(id)) => Ok(here(notes::by_id(tx, *id)?)),
         Some(Target::Hidden(uri)) => Ok(missing(uri)),
-        Some(Target::Elsewhere(uri)) => {
-            if let Some(note) = notes::by_uri(tx, uri)? {
-                return Ok(here(Some(note)));
-            }
-            if depth < CONVERSATION && !notes::is_forgotten(tx, uri)? {
-                jobs::enqueue_once(
-                    tx,
-                    Line::FetchNote(uri),
-                    &Job::FetchNote {
-                        uri: uri.clone(),
-                        depth,
-                    },
-                    host_of(uri).as_deref(),
-                )?;
-            }
-            Ok(missing(uri))
-        }
+        Some(Target::Elsewhere(uri)) => match notes::by_uri(tx, uri)? {
+            Some(note) => Ok(here(Some(note))),
+            None => Ok(missing(uri)),
+        },
     }
+}
+
+/// Whether what a note answers is looked for, which came so many answers and quotes after
+/// the first: a conversation is followed up to its beginning, not the conversations of what
+/// is quoted in it. So one note makes us fetch [`CONVERSATION`] above it, and few more.
+fn follows_replies(depth: u32, quotes: u32) -> bool {
+    quotes == 0 && depth < CONVERSATION
+}
+
+/// Whether what a note quotes is looked for: quotes within quotes for the first note, one
+/// for each above it, which is all that is shown (I60).
+pub fn follows_quotes(depth: u32, quotes: u32) -> bool {
+    match depth {
+        0 => quotes < QUOTES,
+        _ => quotes == 0,
+    }
+}
+
+/// What is not here is looked for later, once, and not endlessly far.
+fn look_for_missing(
+    tx: &Tx<'_>,
+    arrival: &Arrival,
+    reply: &Resolved,
+    renote: &Resolved,
+) -> rusqlite::Result<()> {
+    let (depth, quotes) = (arrival.depth, arrival.quotes);
+    let is_elsewhere = |target: &Option<Target>| matches!(target, Some(Target::Elsewhere(_)));
+    if let Some(uri) = &reply.missing
+        && is_elsewhere(&arrival.reply)
+        && follows_replies(depth, quotes)
+    {
+        look_for(tx, uri, depth + 1, quotes)?;
+    }
+    if let Some(uri) = &renote.missing
+        && is_elsewhere(&arrival.renote)
+        && follows_quotes(depth, quotes)
+    {
+        look_for(tx, uri, depth, quotes + 1)?;
+    }
+    Ok(())
+}
+
+/// A note that is not here is fetched soon, unless strangers made us look for too many
+/// already (X22): then it is when somebody opens the thread.
+pub(super) fn look_for(tx: &Tx<'_>, uri: &str, depth: u32, quotes: u32) -> rusqlite::Result<()> {
+    let is_too_much = jobs::waiting_below(tx, lines::FETCH)?.0 >= LOOKED_FOR;
+    if is_too_much || notes::is_forgotten(tx, uri)? {
+        return Ok(());
+    }
+    fetch_soon(tx, uri, depth, quotes)
+}
+
+/// A note that is not here is fetched soon.
+pub(super) fn fetch_soon(tx: &Tx<'_>, uri: &str, depth: u32, quotes: u32) -> rusqlite::Result<()> {
+    let job = Job::FetchNote {
+        uri: uri.to_owned(),
+        depth,
+        quotes,
+    };
+    jobs::enqueue_once(tx, Line::FetchNote(uri), &job, host_of(uri).as_deref())
 }
 
 /// The host that is asked for an address, with a port that is not the usual one.
@@ -392,7 +477,7 @@ fn passed_on<'a>(
     renoted: Option<&'a Note>,
 ) -> Result<&'a Note, Error<ReceiveRefusal>> {
     let blocks = |note: &Note| relations::blocks(tx, note.user_id, by.id);
-    match renoted {
+    match renoted.filter(|note| !note.local_only) {
         Some(note) if blocks(note)? => Err(Refused(ReceiveRefusal::RenoteNotAllowed)),
         Some(note) if note.visibility.is_open() => Ok(note),
         Some(note) if note.visibility == Visibility::Followers && note.user_id == by.id => Ok(note),
@@ -400,10 +485,12 @@ fn passed_on<'a>(
     }
 }
 
-/// Whether a delivered note is any of our business (I11).
-fn concerns_us(
-    tx: &Tx<'_>,
-    arrival: &Arrival,
+/// Whether a delivered note is any of our business (I11): who wrote it, whom it addresses,
+/// what it answers and what it renotes, as far as that is here.
+pub fn concerns_us(
+    db: &Connection,
+    author: Id<User>,
+    recipients: &[Recipient],
     reply: Option<&Note>,
     renote: Option<&Note>,
 ) -> rusqlite::Result<bool> {
@@ -411,10 +498,10 @@ fn concerns_us(
     if reply.as_ref().is_some_and(is_ours) || renote.as_ref().is_some_and(is_ours) {
         return Ok(true);
     }
-    if follows::has_local_follower(tx, arrival.author)? {
+    if follows::has_local_follower(db, author)? {
         return Ok(true);
     }
-    if users::by_ids(tx, arrival.recipients.iter().map(|one| one.user))?
+    if users::by_ids(db, recipients.iter().map(|one| one.user))?
         .values()
         .any(User::is_local)
     {
@@ -422,8 +509,8 @@ fn concerns_us(
     }
     let Some(reply) = reply else { return Ok(false) };
     // A conversation one of ours takes part in, above it or beside it.
-    let above = notes::ancestors(tx, reply.id, CONVERSATION)?;
-    Ok(above.iter().any(Note::is_local) || notes::has_local_reply(tx, reply.id)?)
+    let above = notes::ancestors(db, reply.id, CONVERSATION)?;
+    Ok(above.iter().any(Note::is_local) || notes::has_local_reply(db, reply.id)?)
 }
 
 pub(super) fn insert_files(
@@ -444,12 +531,6 @@ pub(super) fn insert_files(
         ids.push(file.id);
     }
     Ok(ids)
-}
-
-/// Remembers a remote id that we never had for a day, so that it does not arrive late
-/// (I18, I19, I33).
-pub fn expect_never(tx: &Tx<'_>, uri: &str) -> Result<(), Error<Never>> {
-    Ok(notes::forget_unknown(tx, uri)?)
 }
 
 /// The pinned notes of an actor of another server, the newest first.

@@ -45,6 +45,7 @@ use crate::store::instances;
 use crate::store::interactions;
 use crate::store::notes;
 use crate::store::polls;
+use crate::store::relations;
 use crate::store::roles;
 use crate::store::search;
 use crate::store::users;
@@ -118,7 +119,7 @@ pub fn edit(
     let has_other_quoters = set_quoters(tx, &known, change.quoters)?;
     if keeps_files && change.text == known.text && change.cw == known.cw {
         if has_other_quoters && !known.local_only {
-            publish(tx, me.id, Deed::Edited(id))?;
+            publish(tx, me.id, Deed::Restamped(id))?;
         }
         return Ok(known);
     }
@@ -147,7 +148,7 @@ pub fn edit(
         notes::remove_files(tx, id)?;
         notes::insert_files(tx, id, &files)?;
     }
-    set_named(tx, &changed, &named, &change.named.tags)?;
+    set_named(tx, &changed, &named, &named, &change.named.tags)?;
     tx.tell(Event::Edited(Arc::new(changed.clone())));
     if !changed.local_only {
         publish(tx, me.id, Deed::Edited(id))?;
@@ -208,19 +209,67 @@ pub fn receive(
     if !is_active {
         return Err(Refused(ReceiveRefusal::AuthorInactive));
     }
+    let is_older = said_at.is_some_and(|time| time < last_change(&known));
+    if is_older {
+        return Ok(known);
+    }
     interactions::set_policy(tx, known.id, arrival.policy)?;
     let (reply, stamp) = (arrival.reply.as_ref(), arrival.reply_stamp.as_deref());
     arrivals::keep_stamp(tx, &known, reply, stamp)?;
     let known = admit_quote(tx, known, &arrival)?;
+    let says_else = known.text != arrival.text || known.cw != arrival.cw;
     let is_newer = match said_at {
+        // By a clock that runs ahead the same letter is newer each time it comes.
+        Some(time) if time > tx.now => says_else,
         Some(time) => time > last_change(&known),
-        None => arrival.poll.is_none() && (known.text != arrival.text || known.cw != arrival.cw),
+        None => arrival.poll.is_none() && says_else,
     };
-    if !is_newer {
-        set_tallies(tx, &known, arrival.poll)?;
-        return Ok(known);
+    if is_newer {
+        return revise(tx, &known, arrival, said_at);
     }
-    revise(tx, &known, arrival, said_at)
+    if arrival.renote.is_none() {
+        unquote(tx, &known)?;
+    }
+    set_tallies(tx, &known, arrival.poll)?;
+    Ok(known)
+}
+
+/// What a note quoted it quotes no longer, perhaps because its author took back their word
+/// to it, which is no edit (I59).
+fn unquote(tx: &Tx<'_>, known: &Note) -> rusqlite::Result<()> {
+    match known.is_quote {
+        true => notes::unquote(tx, known.id),
+        false => Ok(()),
+    }
+}
+
+/// What a note quotes now, which may be something else than before, or something at last.
+/// Who blocks its author is not quoted anew.
+fn set_quote(tx: &Tx<'_>, known: &Note, quoted: Option<&Target>) -> rusqlite::Result<()> {
+    let elsewhere = match quoted {
+        Some(Target::Elsewhere(uri)) => Some(uri),
+        _ => None,
+    };
+    let quoted = arrivals::resolve(tx, quoted)?;
+    let is_same = known.renote_id == quoted.note.as_ref().map(|note| note.id)
+        && known.renote_uri == quoted.missing;
+    let author = quoted.note.as_ref().map(|note| note.user_id);
+    let is_blocked = author.map(|author| relations::blocks(tx, author, known.user_id));
+    if is_same || is_blocked.transpose()?.unwrap_or(false) {
+        return Ok(());
+    }
+    if quoted.note.is_none() && quoted.missing.is_none() {
+        return unquote(tx, known);
+    }
+    if let Some(uri) = elsewhere.filter(|_| quoted.note.is_none()) {
+        arrivals::look_for(tx, uri, 0, 1)?;
+    }
+    notes::requote(
+        tx,
+        known.id,
+        quoted.note.as_ref(),
+        quoted.missing.as_deref(),
+    )
 }
 
 /// A quote that was a mere link, because it showed no yes, shows what it quotes once it does
@@ -281,12 +330,11 @@ fn revise(
     keep_version(tx, known)?;
     notes::revise(tx, &changed)?;
     search::index(tx, &changed)?;
-    if known.is_quote && arrival.renote.is_none() {
-        notes::unquote(tx, known.id)?;
-    }
+    set_quote(tx, known, arrival.renote.as_ref())?;
     replace_files(tx, &changed, &arrival.files)?;
     replace_poll(tx, &changed, arrival.poll)?;
-    set_named(tx, &changed, &arrival.recipients, &arrival.tags)?;
+    let told = arrivals::told(&arrival.recipients, &arrival.quiet);
+    set_named(tx, &changed, &arrival.recipients, &told, &arrival.tags)?;
     tx.tell(Event::Edited(Arc::new(changed.clone())));
     Ok(changed)
 }
@@ -313,6 +361,7 @@ fn set_named(
     tx: &Tx<'_>,
     note: &Note,
     recipients: &[Recipient],
+    told: &[Recipient],
     tags: &[String],
 ) -> rusqlite::Result<()> {
     let before = notes::recipients(tx, [note.id])?
@@ -321,7 +370,7 @@ fn set_named(
     notes::insert_recipients(tx, note.id, recipients)?;
     notes::remove_tags(tx, note.id)?;
     notes::insert_tags(tx, note.id, tags)?;
-    for user in mentioned(recipients) {
+    for user in mentioned(told) {
         let was_known =
             before.iter().any(|known| known.user == user) || note.reply_user_id == Some(user);
         if !was_known {

@@ -15,6 +15,7 @@ use crate::actions::notifications::notify;
 use crate::actions::notifications::tell_concerned;
 use crate::actions::notifications::tell_fans;
 use crate::actions::publish;
+use crate::actions::quotes as quotes_of;
 use crate::actions::webhooks;
 use crate::clock::Time;
 use crate::error::Error;
@@ -39,7 +40,6 @@ use crate::model::notes::mentioned;
 use crate::model::notifications::Kind;
 use crate::model::polls::Choice;
 use crate::model::polls::Poll;
-use crate::model::quotes::Consent;
 use crate::model::roles::Policies;
 use crate::model::users::User;
 use crate::store::Tx;
@@ -50,7 +50,6 @@ use crate::store::interactions;
 use crate::store::jobs;
 use crate::store::notes;
 use crate::store::polls;
-use crate::store::quotes;
 use crate::store::relations;
 use crate::store::relays;
 use crate::store::roles;
@@ -187,10 +186,14 @@ pub fn post(tx: &Tx<'_>, me: &User, draft: Draft) -> Result<Note, Error<PostRefu
         interactions::insert_approval(tx, Wish::Note(note.id))?;
     }
     tell(tx, &note, &recipients)?;
+    let quoted = others.renote.as_ref().filter(|_| note.is_quote);
+    if let Some(quoted) = quoted.filter(|quoted| quoted.is_local()) {
+        quotes_of::give(tx, me, &note, quoted)?;
+    }
     if leaves_this_server(tx, &note, &recipients)? {
         publish(tx, me.id, Deed::Posted(note.id))?;
-        if welcome != Welcome::Asked {
-            ask_to_quote(tx, &note, others.renote.as_ref())?;
+        if let Some(quoted) = quoted.filter(|_| welcome != Welcome::Asked) {
+            quotes_of::ask(tx, &note, quoted)?;
         }
     }
     Ok(note)
@@ -239,21 +242,6 @@ fn welcome(
         }
     }
     Ok(all)
-}
-
-/// A quote of somebody else's note elsewhere goes out at once; its author is asked beside
-/// it (I67). If the author of what it answers is asked first, both wait for their yes (I71).
-pub(super) fn ask_to_quote(
-    tx: &Tx<'_>,
-    note: &Note,
-    quoted: Option<&Note>,
-) -> rusqlite::Result<()> {
-    let is_theirs = quoted.is_some_and(|quoted| !quoted.is_local());
-    if note.is_quote && is_theirs && note.visibility != Visibility::Specified {
-        quotes::set_consent(tx, note.id, Consent::Asked, None)?;
-        publish(tx, note.user_id, Deed::AskedToQuote(note.id))?;
-    }
-    Ok(())
 }
 
 /// Whether what a draft names may be named in it, as far as that can be told before it is

@@ -15,7 +15,6 @@ use crate::model::files::File;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Deleted;
 use crate::model::notes::Note;
-use crate::model::notes::Visibility;
 use crate::model::paths;
 use crate::model::users::User;
 use crate::store::Tx;
@@ -109,7 +108,7 @@ fn publish_deletion(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Resu
     let reach = notes::remote_reach(tx, note.id)?;
     let has_readers = !reach.is_empty()
         || follows::has_remote_follower(tx, note.user_id)?
-        || note.visibility == Visibility::Public && !relays::inboxes(tx)?.is_empty();
+        || note.visibility.is_open() && !relays::inboxes(tx)?.is_empty();
     if note.local_only || !has_readers {
         return Ok(());
     }

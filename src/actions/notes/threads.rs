@@ -1,5 +1,6 @@
 //! Conversations that began elsewhere: when they are completed.
 
+use crate::actions::notes::arrivals::fetch_soon;
 use crate::clock::DAY;
 use crate::clock::MINUTE;
 use crate::clock::Time;
@@ -29,8 +30,8 @@ pub fn due(
     note: &Note,
     now: Time,
 ) -> rusqlite::Result<Option<Id<Note>>> {
-    let above = notes::ancestors(db, note.id, HEIGHT)?;
-    let root = above.last().unwrap_or(note);
+    let above = notes::root(db, note.id, HEIGHT)?;
+    let root = above.as_ref().unwrap_or(note);
     let is_theirs = !root.is_local() && root.visibility.is_open();
     if !is_theirs || root.id.time().plus(AGE) < now {
         return Ok(None);
@@ -49,6 +50,12 @@ pub fn open(tx: &Tx<'_>, root: Id<Note>) -> Result<(), Error<Never>> {
         return Ok(());
     }
     contexts::set_looked_at(tx, root)?;
+    if let Some(above) = &note.reply_uri
+        && !notes::is_forgotten(tx, above)?
+    {
+        // What it answers was not looked for when it came, or in vain.
+        fetch_soon(tx, above, 0, 0)?;
+    }
     let host = users::by_id(tx, note.user_id)?.and_then(|author| author.host);
     let job = Job::CompleteThread(root);
     Ok(jobs::enqueue_once(

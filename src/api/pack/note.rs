@@ -43,8 +43,8 @@ pub struct Notes {
     shelf: Shelf,
 }
 
-/// Those notes of a page that one user wrote.
-pub struct OfUser<'a>(&'a Notes, Id<User>);
+/// Some notes of a page, in an order of their own.
+pub struct Chosen<'a>(&'a Notes, Vec<Id<Note>>);
 
 /// What changes most about the notes of a page; an array on the wire.
 pub struct Changes(Notes);
@@ -92,15 +92,10 @@ impl Notes {
         Changes(self)
     }
 
-    /// The ids of those one user wrote.
-    pub fn ids_of(&self, user: Id<User>) -> Vec<Id<Note>> {
-        let is_theirs = |id: &&Id<Note>| self.shelf.notes[*id].user_id == user;
-        self.listed.iter().filter(is_theirs).copied().collect()
-    }
-
-    /// Those one user wrote.
-    pub fn of(&self, user: Id<User>) -> OfUser<'_> {
-        OfUser(self, user)
+    /// Those of these that the viewer may see.
+    pub fn chosen(&self, mut ids: Vec<Id<Note>>) -> Chosen<'_> {
+        ids.retain(|id| self.is_visible(*id));
+        Chosen(self, ids)
     }
 
     /// One of them.
@@ -213,15 +208,17 @@ impl Serialize for Changes {
     }
 }
 
-impl Serialize for OfUser<'_> {
+impl Chosen<'_> {
+    /// Their ids.
+    pub fn ids(&self) -> Vec<Id<Note>> {
+        self.1.clone()
+    }
+}
+
+impl Serialize for Chosen<'_> {
     fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let Self(notes, user) = self;
-        out.collect_seq(
-            notes
-                .ids_of(*user)
-                .into_iter()
-                .filter_map(|id| notes.get(id)),
-        )
+        let Self(notes, ids) = self;
+        out.collect_seq(ids.iter().filter_map(|id| notes.get(*id)))
     }
 }
 

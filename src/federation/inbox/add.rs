@@ -14,6 +14,7 @@ use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::model::Id;
 use crate::model::notes::Note;
+use crate::store::follows;
 
 /// Somebody puts something into a collection of theirs.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
@@ -50,12 +51,21 @@ fn pin(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
     let Some(uri) = loose::id_of(object).filter(|_| !loose::is_a(object, "Hashtag")) else {
         return Ok(());
     };
-    let note: Id<Note> = match posts::by_uri(act.app, uri, act.asking) {
-        Ok(note) => note.id,
-        Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => return Err(trouble),
-        Err(_) => return Ok(()),
+    let (us, by) = (&act.app.config.origin, act.by.id);
+    let (known, is_followed) = act.app.db.read(|db| {
+        let known = posts::known(db, us, uri)?;
+        Ok((known, follows::has_local_follower(db, by)?))
+    })?;
+    let note: Id<Note> = match known {
+        Some(note) => note.id,
+        // What strangers pin is not worth a question (I11), nor what is not their own (I30).
+        None if !is_followed || !act.is_at_home(uri) => return Ok(()),
+        None => match posts::by_uri(act.app, uri, act.asking) {
+            Ok(note) => note.id,
+            Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => return Err(trouble),
+            Err(_) => return Ok(()),
+        },
     };
-    let by = act.by.id;
     Ok(act
         .app
         .db

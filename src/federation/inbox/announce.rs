@@ -6,6 +6,7 @@ use crate::actions::notes::arrivals;
 use crate::actions::notes::arrivals::Arrival;
 use crate::actions::notes::arrivals::Reason;
 use crate::actions::notes::arrivals::Target;
+use crate::actions::taken_back;
 use crate::federation::authority;
 use crate::federation::authority::Class;
 use crate::federation::inbox;
@@ -44,16 +45,25 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
 }
 
 /// A community passes a deed on (I81). Nothing of it is believed but the votes of its own
-/// server's members: posts are fetched from their own host, deletions confirmed there.
+/// server's members, if somebody here follows it: posts are fetched from their own host,
+/// deletions confirmed there. What it deletes it shows no longer, whoever's it is (3.2).
 fn wrapped(act: Act<'_>, document: &Value, index: usize) -> Result<(), Trouble> {
     let about = loose::id_of(get(document, "object"));
     match (Kind::of(document), about) {
         (Kind::Create, Some(uri)) => renoted(act, uri, index),
         (Kind::Update, Some(uri)) => update::pointed_at(act.app, uri, act.asking),
-        (Kind::Delete, Some(uri)) => delete::confirmed(act.app, uri, act.asking),
-        (Kind::Like | Kind::Dislike | Kind::Undo, _) => vote(act, document),
+        (Kind::Delete, Some(uri)) => {
+            delete::hide(act, uri)?;
+            delete::confirmed(act.app, uri, act.asking)
+        }
+        (Kind::Like | Kind::Dislike, _) => vote(act, document),
+        (Kind::Undo, _) if is_of_vote(get(document, "object")) => vote(act, document),
         _ => Ok(()),
     }
+}
+
+fn is_of_vote(undone: &Value) -> bool {
+    matches!(Kind::of(undone), Kind::Like | Kind::Dislike)
 }
 
 /// What a member of the community's own server thinks of a note that is here.
@@ -66,12 +76,11 @@ fn vote(act: Act<'_>, document: &Value) -> Result<(), Trouble> {
     let inner = get(document, "object");
     let target = loose::id_of(get(inner, "object")).or_else(|| loose::id_of(inner));
     let target = target.unwrap_or_default();
-    if act
-        .app
-        .db
-        .read(|db| posts::known(db, us, target))?
-        .is_none()
-    {
+    let counts = act.app.db.read(|db| {
+        let is_here = posts::known(db, us, target)?.is_some();
+        Ok(is_here && follows::has_local_follower(db, act.by.id)?)
+    })?;
+    if !counts {
         return Ok(());
     }
     let member = people::by_uri(act.app, member, act.asking)?;
@@ -111,11 +120,7 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
     let now = act.app.clock.now();
     let said = loose::time(get(act.activity.document, "published"));
     let arrival = Arrival {
-        uri: if index == 0 {
-            id.to_owned()
-        } else {
-            format!("{id}#{index}")
-        },
+        uri: taken_back::renote_id(id, index),
         url: None,
         author: act.by.id,
         // Nobody renotes what is not written yet.
@@ -132,6 +137,7 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         is_quote: false,
         recipients: Vec::new(),
         strangers: Vec::new(),
+        quiet: Vec::new(),
         tags: Vec::new(),
         emojis: Vec::new(),
         files: Vec::new(),
@@ -140,6 +146,7 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         community: None,
         reason: Reason::Delivered,
         depth: 0,
+        quotes: 0,
     };
     let received = act.app.db.write(move |tx| arrivals::receive(tx, arrival));
     match posts::kept(received) {

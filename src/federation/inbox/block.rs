@@ -13,9 +13,9 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
     let Some(me) = act.resident(act.activity.object_id())? else {
         return Ok(());
     };
-    let by = act.by.clone();
+    let (by, id) = (act.by.clone(), act.activity.id.map(str::to_owned));
     Ok(act
         .app
         .db
-        .write(move |tx| relations::receive_block(tx, &by, &me))?)
+        .write(move |tx| relations::receive_block(tx, &by, &me, id.as_deref()))?)
 }

@@ -6,6 +6,7 @@ use crate::actions::quotes;
 use crate::federation::addresses;
 use crate::federation::fetch;
 use crate::federation::inbox::Act;
+use crate::federation::inbox::forward;
 use crate::federation::outbox::render::note::note_id;
 use crate::federation::posts;
 use crate::federation::stamps;
@@ -65,12 +66,22 @@ pub fn withdrawn(act: Act<'_>, stamp: &Value) -> Result<(), Trouble> {
     if !act.is_at_home(id) || loose::owner(stamp, None).is_some_and(|owner| owner != act.uri) {
         return Err(Trouble::never("another's stamp"));
     }
-    let Some(quote) = act.app.db.read(|db| posts::known(db, us, quote))? else {
+    match act.app.db.read(|db| posts::known(db, us, quote))? {
+        Some(quote) => withdrawn_from(act, &quote),
+        None => Ok(()),
+    }
+}
+
+/// The same, where the stamp of this quote is only named. Those who have a quote of ours hear
+/// of it from here: of its author they know nothing (I66).
+pub fn withdrawn_from(act: Act<'_>, quote: &Note) -> Result<(), Trouble> {
+    if quote.renote_user_id != Some(act.by.id) {
         return Ok(());
-    };
-    let (by, quote) = (act.by.id, quote.id);
-    Ok(act
-        .app
-        .db
-        .write(move |tx| quotes::receive_withdrawal(tx, by, quote))?)
+    }
+    let (by, id) = (act.by.id, quote.id);
+    act.app.db.write(move |tx| quotes::withdraw(tx, by, id))?;
+    match quote.is_local() {
+        true => forward::to_readers(act, quote),
+        false => Ok(()),
+    }
 }

@@ -1,6 +1,7 @@
 //! Deletions (I18).
 
 use crate::actions;
+use crate::actions::taken_back;
 use crate::app::App;
 use crate::federation::addresses::Ours;
 use crate::federation::authority;
@@ -10,8 +11,8 @@ use crate::federation::inbox::Act;
 use crate::federation::inbox::OBJECT_LIMIT;
 use crate::federation::inbox::approval;
 use crate::federation::inbox::consent;
-use crate::federation::inbox::politely;
 use crate::federation::people;
+use crate::federation::posts;
 use crate::federation::stamps;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
@@ -19,7 +20,7 @@ use crate::federation::vocab::loose;
 use crate::model::notes::Note;
 use crate::store::interactions;
 use crate::store::notes;
-use crate::store::reactions;
+use crate::store::quotes;
 use crate::store::users;
 
 /// Why a deletion that another one tells of is not done.
@@ -45,39 +46,51 @@ fn one(act: Act<'_>, id: &str) -> Result<(), Trouble> {
         act.asking.allowed()?;
         return people::forget(act.app, act.by);
     }
-    if Ours::read(&act.app.config.origin, id).is_some() {
-        return Err(Trouble::never("a deletion of something of ours"));
+    if Ours::read(&act.app.config.origin, id).is_some() || !act.is_at_home(id) {
+        return match hide(act, id)? {
+            true => Ok(()),
+            false => Err(Trouble::never("a deletion of what is on another host")),
+        };
     }
-    if !act.is_at_home(id) {
-        return Err(Trouble::never("a deletion of something on another host"));
-    }
-    let (note, reaction, is_stamp) = act.app.db.read(|db| {
+    let (note, is_stamp, stamped) = act.app.db.read(|db| {
         let is_stamp = interactions::with_stamp(db, id)?.is_some();
-        Ok((notes::by_uri(db, id)?, reactions::by_uri(db, id)?, is_stamp))
+        let stamped = match quotes::with_stamp(db, id)? {
+            Some(quote) => notes::by_id(db, quote)?,
+            None => None,
+        };
+        Ok((notes::by_uri(db, id)?, is_stamp, stamped))
     })?;
+    if let Some(quote) = stamped {
+        return consent::withdrawn_from(act, &quote);
+    }
     match note {
-        Some(note) if note.user_id == act.by.id => remove(act.app, note),
         // A moderator's deed: believed when the host shows that it is so (3.2).
-        Some(_) => confirmed(act.app, id, act.asking),
-        None if reaction.is_some() => {
-            let (by, uri) = (act.by.clone(), id.to_owned());
-            let undone = move |tx: &crate::store::Tx<'_>| {
-                politely(actions::reactions::undo_by_uri(tx, &by, &uri))
-            };
-            Ok(act.app.db.write(undone)?)
-        }
+        Some(note) if note.user_id != act.by.id => confirmed(act.app, id, act.asking),
         None if is_stamp => approval::withdrawn(act, id),
         // It may still be on its way (I33).
-        None => remember(act.app, id),
+        _ => {
+            let (us, by) = (act.app.config.origin.clone(), act.by.clone());
+            let id = id.to_owned();
+            Ok(act
+                .app
+                .db
+                .write(move |tx| taken_back::delete_or_expect(tx, &us, &by, &id))?)
+        }
     }
 }
 
-/// What was taken back before it came must not come late (I18, I19, I33).
-pub fn remember(app: &App, id: &str) -> Result<(), Trouble> {
-    let uri = id.to_owned();
-    Ok(app
-        .db
-        .write(move |tx| actions::notes::arrivals::expect_never(tx, &uri))?)
+/// A community deletes what somebody elsewhere wrote: it stays where it is, and is not shown
+/// in the community any longer (3.2). That is no more than taking their own renote back; says
+/// whether there was one.
+pub fn hide(act: Act<'_>, id: &str) -> Result<bool, Trouble> {
+    let us = &act.app.config.origin;
+    let renote = act.app.db.read(|db| match posts::known(db, us, id)? {
+        Some(note) => notes::renote_by(db, act.by.id, note.id),
+        None => Ok(None),
+    })?;
+    let was_shown = renote.is_some();
+    renote.map_or(Ok(()), |renote| remove(act.app, renote))?;
+    Ok(was_shown)
 }
 
 /// Deletes a note if its own host says that it is gone (I5). "Not found" says so only of
@@ -91,7 +104,7 @@ pub fn confirmed(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
         Ok(document) => authority::classify(&document.value) == Class::Tombstone,
         Err(Trouble::Gone) => true,
         Err(Trouble::Missing) => note.visibility.is_open(),
-        Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => return Err(trouble),
+        Err(trouble) if trouble.may_pass() => return Err(trouble),
         Err(_) => false,
     };
     match is_gone {
@@ -109,7 +122,7 @@ fn left(app: &App, id: &str, asking: Asking) -> Result<(), Trouble> {
     };
     asking.allowed()?;
     match people::look_again(app, &user) {
-        Err(trouble @ (Trouble::Later(_) | Trouble::Failed(_))) => Err(trouble),
+        Err(trouble) if trouble.may_pass() => Err(trouble),
         Ok(_) => Err(Trouble::never(NOT_GONE)),
         Err(_) => Ok(()),
     }

@@ -31,6 +31,8 @@ use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::http::Reply;
 use crate::http::Request;
+use crate::limits::Actor;
+use crate::limits::Rule;
 use crate::model::Id;
 use crate::model::jobs::Received;
 use crate::model::jobs::Unverified;
@@ -45,6 +47,23 @@ const HEADER_LIMIT: usize = 64;
 /// Messages of one actor that may wait; a busy community sends that many in some hours.
 const WAITING_LIMIT: i64 = 1000;
 
+/// Messages one address may send, whoever signed them. A thousand accounts followed on one
+/// large server bring some hundreds in a minute in which something happens, and a hosting
+/// company sends those of all its servers from one address; fifty in a second are more than
+/// either, and still less than half of what we can verify. Who is told to come later does.
+const OF_ADDRESS: Rule = Rule {
+    max: 3_000,
+    window: MINUTE,
+};
+
+/// Messages of known actors of one server. The largest speaks from several addresses and
+/// seldom says more than some hundreds of things in a minute to one of thousands of servers.
+/// Counted only what is proven, so that nobody uses up what another may say.
+const OF_HOST: Rule = Rule {
+    max: 1_500,
+    window: MINUTE,
+};
+
 /// When a sender may come again who is refused for what others did.
 const COME_AGAIN: i64 = 5 * MINUTE;
 
@@ -53,7 +72,7 @@ const COME_AGAIN: i64 = 5 * MINUTE;
 ///
 /// 202: stored, or waiting in the queue. 400: unreadable. 401: the signature does not
 /// count. 403: a blocked host. 404 and 410: no such inbox. 413: too large. 429: too much
-/// that nobody can verify (S22).
+/// at once (X23), above all of what nobody can verify (S22).
 pub fn receive(app: &App, request: &Request) -> Reply {
     match admit(app, request) {
         Ok(()) => Reply::empty(StatusCode::ACCEPTED),
@@ -102,6 +121,7 @@ fn admit(app: &App, request: &Request) -> Result<(), Turned> {
     if !app.config.federation.enabled {
         return Err(Turned::away(StatusCode::NOT_FOUND, "federation is off"));
     }
+    count(app, Actor::Address(request.address), "inbox", OF_ADDRESS)?;
     let inbox_of = owner(app, &request.path)?;
     let body = request.bytes();
     if body.len() > loose::BODY_LIMIT_BYTES {
@@ -156,7 +176,7 @@ fn owner(app: &App, path: &str) -> Result<Option<Id<User>>, Turned> {
     Ok(Some(id))
 }
 
-/// Signer's and actor's hosts, and what lies below a blocked one (I6).
+/// Signer's and actor's hosts, and what lies below a blocked one (I6), or is not let in (O19).
 fn refuse_blocked(app: &App, signature: &Signature, document: &Value) -> Result<(), Turned> {
     let actor = loose::id_of(get(document, "actor")).and_then(authority::host_of);
     let hosts = [signer::host(signature), actor];
@@ -164,7 +184,7 @@ fn refuse_blocked(app: &App, signature: &Signature, document: &Value) -> Result<
         if host == app.config.origin.host() {
             return Err(Turned::away(StatusCode::UNAUTHORIZED, "in our own name"));
         }
-        if app.db.read(|db| instances::is_blocked(db, &host))? {
+        if app.db.read(|db| instances::is_shut_out(db, &host))? {
             return Err(Turned::away(
                 StatusCode::FORBIDDEN,
                 format!("{host} is blocked"),
@@ -172,6 +192,16 @@ fn refuse_blocked(app: &App, signature: &Signature, document: &Value) -> Result<
         }
     }
     Ok(())
+}
+
+/// One more of these messages, if there were not too many (X23).
+fn count(app: &App, actor: Actor, what: &str, rule: Rule) -> Result<(), Turned> {
+    if !app.config.rate_limits {
+        return Ok(());
+    }
+    let now = app.clock.now();
+    let counted = app.limits.count(actor, what, rule, now);
+    counted.map_err(|often| Turned::TooMuch(often.reset.0 - now.0))
 }
 
 /// A message that is readable and whose signature is at least well made.
@@ -228,8 +258,10 @@ impl Message<'_> {
     /// or because somebody must be asked.
     fn proven(&self, by: &User) -> Result<(), Turned> {
         if let Some(host) = &by.host {
-            deliver::record_ok(self.app, host).map_err(failed)?;
+            let what = format!("messages of {host}");
+            count(self.app, Actor::Anybody, &what, OF_HOST)?;
         }
+        deliver::record_heard(self.app, by).map_err(failed)?;
         let uri = by
             .remote
             .as_ref()
@@ -276,7 +308,7 @@ impl Message<'_> {
             Some(Futile::NoKey) => {
                 return Err(Turned::away(StatusCode::UNAUTHORIZED, "no such key"));
             }
-            Some(Futile::NoAnswer) => return Err(Turned::TooMuch(COME_AGAIN)),
+            Some(Futile::NoAnswer(wait)) => return Err(Turned::TooMuch(wait)),
             None => {
                 let counted =
                     signer::count_stranger(self.app, self.request.address, signature, self.now);
@@ -292,10 +324,11 @@ impl Message<'_> {
             headers: headers.collect(),
         };
         let received = self.received(None, Some(unverified))?;
+        let key = signature.key_id.clone();
         let kept = self
             .app
             .db
-            .write(move |tx| traffic::keep_unverified(tx, &host, &received));
+            .write(move |tx| traffic::keep_unverified(tx, &host, &key, &received));
         kept.map_err(|error| match error {
             Error::Refused(_) => Turned::TooMuch(COME_AGAIN),
             Error::Failed(fault) => Turned::Failed(fault),
@@ -324,5 +357,46 @@ fn failed(trouble: Trouble) -> Turned {
     match trouble {
         Trouble::Failed(fault) => Turned::Failed(fault),
         other => Turned::Failed(Fault(other.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+    use http::Method;
+
+    use super::*;
+    use crate::config::Config;
+    use crate::http::Body;
+
+    fn knock(app: &App, address: &str) -> Reply {
+        let request = Request {
+            method: Method::POST,
+            path: "/inbox".to_owned(),
+            query: None,
+            headers: HeaderMap::new(),
+            body: Body::Bytes(bytes::Bytes::from_static(b"{}")),
+            address: address.parse().expect("an address"),
+        };
+        receive(app, &request)
+    }
+
+    #[test]
+    fn one_address_is_heard_fifty_times_in_a_second_and_told_when_to_come_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let config = Config {
+            rate_limits: true,
+            ..Config::in_folder(folder.path())
+        };
+        let app = App::open(config).expect("an app");
+        for _ in 0..OF_ADDRESS.max {
+            let reply = knock(&app, "192.0.2.1");
+            assert_eq!(reply.status, StatusCode::BAD_REQUEST);
+        }
+        let reply = knock(&app, "192.0.2.1");
+        assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(reply.headers.contains_key(header::RETRY_AFTER));
+        let other = knock(&app, "192.0.2.2");
+        assert_eq!(other.status, StatusCode::BAD_REQUEST);
     }
 }

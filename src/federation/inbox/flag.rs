@@ -14,11 +14,16 @@ use crate::limits::Actor;
 use crate::limits::Rule;
 use crate::mfm;
 use crate::model::Id;
+use crate::model::instances::Mark;
 use crate::model::reports::COMMENT_CHARACTERS;
 use crate::model::users::User;
+use crate::store::instances;
 
 /// Things one report names that are looked at.
 const OBJECTS: usize = 50;
+
+/// Characters of a comment that are for the addresses of what else is reported.
+const ADDRESS_CHARACTERS: usize = COMMENT_CHARACTERS / 2;
 
 /// Reports of one actor that are kept: moderators are people.
 const PACE: Rule = Rule {
@@ -31,6 +36,11 @@ type Named<'a> = (Id<User>, Vec<&'a str>);
 
 /// Somebody reports one of ours.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
+    let host = act.by.host.as_deref().unwrap_or_default();
+    let mark = Mark::ReportSilenced;
+    if act.app.db.read(|db| instances::is_marked(db, host, mark))? {
+        return Ok(());
+    }
     let ids = act.activity.objects().iter().filter_map(loose::id_of);
     let ids: Vec<&str> = ids.take(OBJECTS).collect();
     let Some((target, others)) = found(act, &ids)? else {
@@ -77,14 +87,16 @@ fn found<'a>(act: Act<'_>, ids: &[&'a str]) -> Result<Option<Named<'a>>, Trouble
 /// Why, in their words, and what else they name, a line each.
 fn comment(act: Act<'_>, others: &[&str]) -> String {
     let document = act.activity.document;
-    let said = ["content", "summary"]
+    let mut said = ["content", "summary"]
         .into_iter()
-        .find_map(|name| loose::text(document, name));
-    let said = said.unwrap_or_default();
-    let mut comment = mfm::from_html(&said, &mfm::Context::default()).text;
-    for other in others {
-        comment.push('\n');
-        comment.push_str(other);
-    }
-    loose::cut(comment.trim(), COMMENT_CHARACTERS).to_owned()
+        .filter_map(|name| loose::text(document, name));
+    let said = said
+        .find(|said| !said.trim().is_empty())
+        .unwrap_or_default();
+    let said = mfm::from_html(&said, &mfm::Context::default()).text;
+    let list = loose::cut(&others.join("\n"), ADDRESS_CHARACTERS).to_owned();
+    // Many words leave room for what they are about.
+    let room = COMMENT_CHARACTERS - list.chars().count() - 1;
+    let comment = format!("{}\n{list}", loose::cut(said.trim(), room));
+    comment.trim().to_owned()
 }

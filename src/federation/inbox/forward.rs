@@ -14,6 +14,7 @@ use crate::clock::HOUR;
 use crate::federation::authority;
 use crate::federation::inbox::Act;
 use crate::federation::outbox;
+use crate::federation::outbox::audience;
 use crate::federation::outbox::audience::Audience;
 use crate::federation::posts;
 use crate::federation::trouble::Trouble;
@@ -98,14 +99,39 @@ pub fn pass_on(act: Act<'_>, before: Before) -> Result<(), Trouble> {
         audience.add_followers(db, author)?;
         Ok(audience)
     })?;
-    let mut inboxes = outbox::reachable(act.app, followers)?;
-    inboxes.retain(|(_, host)| *host != from);
+    bring(act.app, author, body, followers, &from)
+}
+
+/// Nothing goes back to where it came from.
+fn bring(
+    app: &App,
+    sender: Id<User>,
+    body: &str,
+    audience: Audience,
+    from: &str,
+) -> Result<(), Trouble> {
+    let mut inboxes = outbox::reachable(app, audience)?;
+    inboxes.retain(|(_, host)| host != from);
     let outgoing = Outgoing {
-        sender: author,
+        sender,
         body: body.to_owned(),
         bearing: Bearing::Alone,
     };
-    outbox::send(act.app, vec![(outgoing, inboxes)])
+    outbox::send(app, vec![(outgoing, inboxes)])
+}
+
+/// Passes on what somebody said about a quote of ours to those who have it (I66).
+pub fn to_readers(act: Act<'_>, quote: &Note) -> Result<(), Trouble> {
+    let body = act.body.filter(|body| body.len() <= PASSED_ON_BYTES);
+    let Some(body) = body.filter(|_| is_proven(act) && !quote.local_only) else {
+        return Ok(());
+    };
+    let from = authority::host_of(act.uri).unwrap_or_default();
+    if is_too_much(act.app, quote.user_id, &from) {
+        return Ok(());
+    }
+    let readers = act.app.db.read(|db| audience::of_note(db, quote))?;
+    bring(act.app, quote.user_id, body, readers, &from)
 }
 
 /// Whether it is one deed about one note that stands in it whole. Of what was deleted

@@ -1,6 +1,7 @@
 //! Reactions: Like, EmojiReact, Dislike (I24 to I26, section 3.7).
 
 use crate::actions;
+use crate::clock::HOUR;
 use crate::federation::inbox::Act;
 use crate::federation::inbox::politely;
 use crate::federation::inbox::reaction;
@@ -9,8 +10,18 @@ use crate::federation::incoming;
 use crate::federation::posts;
 use crate::federation::trouble::Trouble;
 use crate::federation::vocab::tag::Emoji;
+use crate::limits::Actor;
+use crate::limits::Rule;
+use crate::model::emojis::Emoji as Known;
 use crate::model::reactions;
 use crate::store::emojis;
+use crate::store::instances;
+
+/// Servers nobody here knew that the people of one server may name with their emoji.
+const UNKNOWN_HOSTS: Rule = Rule {
+    max: 20,
+    window: HOUR,
+};
 
 /// A custom emoji to be learned on the way.
 struct Lesson {
@@ -26,7 +37,7 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
         return Ok(());
     };
     let (emoji, lesson) = stored(act, reaction::meant(act.activity))?;
-    let replaces = !reaction::stands_beside_others(act.activity);
+    let is_beside = reaction::stands_beside_others(act.activity);
     let (by, id) = (act.by.clone(), act.activity.id.map(str::to_owned));
     let reporter = by.host.clone().unwrap_or_default();
     let reacted = move |tx: &crate::store::Tx<'_>| {
@@ -39,7 +50,7 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
             note.id,
             &emoji,
             id.as_deref(),
-            replaces,
+            is_beside,
         ))
     };
     Ok(act.app.db.write(reacted)?)
@@ -53,19 +64,47 @@ fn stored(act: Act<'_>, meant: Meant) -> Result<(String, Option<Lesson>), Troubl
         Meant::Custom { name, host, tag } => (name, host, tag),
     };
     let us = &act.app.config.origin;
-    let host = host
+    let mut host = host
         .or_else(|| act.by.host.clone())
         .filter(|host| !us.is_home(host));
-    let known = act
-        .app
-        .db
-        .read(|db| emojis::by_name(db, &name, host.as_deref()))?;
+    let mut known = named(act, &name, host.as_deref())?;
+    if known.is_none() && !may_tell_of(act, host.as_deref())? {
+        host.clone_from(&act.by.host);
+        known = named(act, &name, host.as_deref())?;
+    }
     let spelled = reactions::spell(&name, host.as_deref());
     Ok(match (host, tag, known) {
         (Some(host), Some(emoji), _) => (spelled, Some(Lesson { host, emoji })),
         (_, _, Some(_)) => (spelled, None),
         _ => (reactions::LIKE.to_owned(), None),
     })
+}
+
+fn named(act: Act<'_>, name: &str, host: Option<&str>) -> Result<Option<Known>, Trouble> {
+    Ok(act.app.db.read(|db| emojis::by_name(db, name, host))?)
+}
+
+/// Whether somebody may say that a server has an emoji: their own, or one that is known
+/// here; of others only so many are believed, for each is kept.
+fn may_tell_of(act: Act<'_>, host: Option<&str>) -> Result<bool, Trouble> {
+    let home = act.by.host.as_deref().unwrap_or_default();
+    let Some(host) = host.filter(|host| *host != home) else {
+        return Ok(true);
+    };
+    if act
+        .app
+        .db
+        .read(|db| instances::by_host(db, host))?
+        .is_some()
+    {
+        return Ok(true);
+    }
+    let (what, now) = (format!("emoji hosts of {home}"), act.app.clock.now());
+    let counted = act
+        .app
+        .limits
+        .count(Actor::Anybody, &what, UNKNOWN_HOSTS, now);
+    Ok(counted.is_ok())
 }
 
 /// The stored spelling of the emoji an undone reaction names.

@@ -31,13 +31,17 @@ mod update;
 
 use serde_json::Value;
 
+use crate::actions::taken_back;
 use crate::actions::traffic;
 use crate::app::App;
 use crate::federation::authority;
 use crate::federation::authority::Class;
+use crate::federation::bounds;
 use crate::federation::fetch;
+use crate::federation::outbox::deliver;
 use crate::federation::people;
 use crate::federation::posts;
+use crate::federation::proofs;
 use crate::federation::refusals;
 use crate::federation::signature;
 use crate::federation::signature::Received as Request;
@@ -53,6 +57,7 @@ use crate::model::Id;
 use crate::model::jobs::Received;
 use crate::model::jobs::Unverified;
 use crate::model::users::User;
+use crate::store::follows;
 use crate::store::instances;
 use crate::store::users;
 
@@ -61,7 +66,7 @@ pub use door::receive;
 /// Activities of one collection that are looked at (I8).
 const COLLECTION_LIMIT: usize = 100;
 /// Objects of one activity that are looked at (I9).
-const OBJECT_LIMIT: usize = 10;
+const OBJECT_LIMIT: usize = taken_back::RENOTES;
 
 /// A deed of another server's actor, proven to be theirs.
 #[derive(Clone, Copy)]
@@ -102,9 +107,12 @@ pub fn apply(app: &App, received: &Received) -> Result<(), Trouble> {
             refusals::activity(app, &document, &reason);
             Ok(())
         }
-        Err(trouble @ (Trouble::Later(_) | Trouble::RetryAfter(_))) => {
-            set_aside(app, received, &document, trouble)
-        }
+        Err(
+            trouble @ (Trouble::Later(_)
+            | Trouble::Away(_)
+            | Trouble::RetryAfter(_)
+            | Trouble::Enough(_)),
+        ) => set_aside(app, received, &document, trouble),
         other => other,
     }
 }
@@ -140,6 +148,9 @@ fn work(app: &App, received: &Received, document: &Value) -> Result<(), Trouble>
     let Some(by) = signer.filter(|user| user.gone_at.is_none()) else {
         return Ok(());
     };
+    if app.db.read(|db| follows::has_local_follower(db, by.id))? || relay::subscribed(app, &by)? {
+        bounds::is_for_ours();
+    }
     let by = match people::is_stale(&by, app.clock.now()) {
         false => by,
         true => match people::look_again(app, &by) {
@@ -185,7 +196,10 @@ fn verified(
     let signature =
         signature::parse(&headers).map_err(|refusal| Trouble::never(refusal.to_string()))?;
     match signer::prove(app, &signature, &request, received.at) {
-        Ok(user) => Ok(Some(user)),
+        Ok(user) => {
+            deliver::record_heard(app, &user)?;
+            Ok(Some(user))
+        }
         Err(Trouble::Gone | Trouble::Missing) if deletes_itself(document) => {
             check_gone(app, document).map(|()| None)
         }
@@ -222,17 +236,28 @@ fn take(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
         return act(app, sent, document);
     }
     let sent = Sent { body: None, ..sent };
-    for item in Collection::of(document)
-        .items()
-        .iter()
-        .take(COLLECTION_LIMIT)
-    {
+    let mut later = None;
+    let collection = Collection::of(document);
+    for item in collection.items().iter().take(COLLECTION_LIMIT) {
+        if !is_deed_of(sent.by, item) {
+            continue;
+        }
         match act(app, sent, item) {
-            Err(Trouble::Never(reason)) => refusals::activity(app, item, &reason),
-            other => other?,
+            Ok(()) => {}
+            Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => return Err(trouble),
+            // The others need not wait for it.
+            Err(trouble) if trouble.may_pass() => later = later.or(Some(trouble)),
+            Err(Trouble::Gone | Trouble::Missing | Trouble::Unwanted) => {}
+            Err(trouble) => refusals::activity(app, item, &trouble.to_string()),
         }
     }
-    Ok(())
+    later.map_or(Ok(()), Err)
+}
+
+/// Whether it says that this actor did it; in a collection nothing else is looked at (I8).
+fn is_deed_of(actor: &User, document: &Value) -> bool {
+    let uri = actor.remote.as_ref().map(|remote| remote.uri.as_str());
+    uri.is_some() && loose::id_of(get(document, "actor")) == uri
 }
 
 fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
@@ -248,11 +273,11 @@ fn act(app: &App, sent: Sent<'_>, document: &Value) -> Result<(), Trouble> {
     if host == app.config.origin.host() {
         return Err(Trouble::never("a deed in the name of one of ours"));
     }
-    if app.db.read(|db| instances::is_blocked(db, &host))? {
+    if app.db.read(|db| instances::is_shut_out(db, &host))? {
         return Err(Trouble::never("a blocked host"));
     }
     let Some(uri) = uri.filter(|_| is_own) else {
-        return forwarded(app, sent, activity);
+        return brought(app, sent, activity);
     };
     let suspended = sent.by.suspended_at.is_some();
     if suspended && !is_heard_from_the_suspended(activity.kind) {
@@ -283,9 +308,26 @@ fn is_heard_from_the_suspended(kind: Kind) -> bool {
     )
 }
 
-/// Somebody passed on what another one did. Nothing of it is believed; what it is about
-/// is fetched from its own host (I5).
+/// Somebody passed on what another one did: it is believed where that one proves it (S33).
+fn brought(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Trouble> {
+    let Some(author) = proofs::author(app, activity)? else {
+        return forwarded(app, sent, activity);
+    };
+    let own = Sent {
+        by: &author,
+        inbox_of: None,
+        body: None,
+        ..sent
+    };
+    act(app, own, activity.document)
+}
+
+/// Nothing of what somebody passed on is believed; what it is about is fetched from its own
+/// host (I5). For whom moderators suspended nobody is asked.
 fn forwarded(app: &App, sent: Sent<'_>, activity: Activity<'_>) -> Result<(), Trouble> {
+    if sent.by.suspended_at.is_some() {
+        return Ok(());
+    }
     let Some(object) = activity.object_id() else {
         return Ok(());
     };

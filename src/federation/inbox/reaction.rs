@@ -8,6 +8,7 @@ use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
 use crate::federation::vocab::tag::Emoji;
 use crate::federation::vocab::tag::Tags;
+use crate::federation::webfinger;
 use crate::mfm::emoji;
 use crate::model::reactions;
 
@@ -34,37 +35,37 @@ impl Meant {
     }
 }
 
+/// What a reaction says in the first of these properties that says anything.
+fn said(activity: Activity<'_>) -> Option<&str> {
+    let said = |name: &&str| get(activity.document, name).as_str().map(str::trim);
+    let all = ["_misskey_reaction", "content", "name"];
+    all.iter().filter_map(said).find(|said| !said.is_empty())
+}
+
+/// Whether a reaction names its emoji; a plain Like does not (I53).
+pub fn names_emoji(activity: Activity<'_>) -> bool {
+    activity.kind == Kind::Dislike || said(activity).is_some()
+}
+
 /// Reads the emoji of a reaction; whatever is no emoji is a plain ❤.
 pub fn meant(activity: Activity<'_>) -> Meant {
     if activity.kind == Kind::Dislike {
         return Meant::Unicode("👎".to_owned());
     }
-    let Some(said) = said(activity) else {
+    let said = said(activity).filter(|said| said.len() <= reactions::REACTION_BYTES);
+    let Some(said) = said else {
         return Meant::plain();
     };
     if let Some(custom) = reactions::custom(said) {
         return Meant::Custom {
             name: custom.name.to_owned(),
-            host: custom.host.map(str::to_ascii_lowercase),
+            // What is more than a host is none: it would be kept as a server.
+            host: custom.host.and_then(webfinger::plain_host),
             tag: picture(activity.document, custom.name),
         };
     }
     let said = legacy(said).unwrap_or(said);
     emoji::as_reaction(said).map_or_else(Meant::plain, Meant::Unicode)
-}
-
-/// Whether it is a Like that names no emoji: taken back, it may mean whichever there is (I53).
-pub fn is_plain(activity: Activity<'_>) -> bool {
-    activity.kind == Kind::Like && said(activity).is_none()
-}
-
-/// What it says it is, if it says anything that could be an emoji.
-fn said(activity: Activity<'_>) -> Option<&str> {
-    ["_misskey_reaction", "content", "name"]
-        .iter()
-        .find_map(|name| get(activity.document, name).as_str())
-        .map(str::trim)
-        .filter(|said| !said.is_empty() && said.len() <= reactions::REACTION_BYTES)
 }
 
 fn picture(document: &Value, name: &str) -> Option<Emoji> {
@@ -128,6 +129,28 @@ mod tests {
             unicode("❤")
         );
         assert_eq!(read("Dislike", json!({})), unicode("👎"));
+    }
+
+    #[test]
+    fn an_empty_word_hides_no_other() {
+        let empty = json!({"_misskey_reaction": "", "content": "🎉"});
+        assert_eq!(read("Like", empty), Meant::Unicode("🎉".to_owned()));
+    }
+
+    #[test]
+    fn more_than_a_host_is_no_host() {
+        for more in [
+            "victim.example/any/path?x=1",
+            "a@b.example",
+            "b.example#",
+            "b example",
+        ] {
+            let said = json!({"content": format!(":blob@{more}:")});
+            match read("Like", said) {
+                Meant::Custom { host, .. } => assert_eq!(host, None, "{more}"),
+                Meant::Unicode(_) => {}
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::actions;
+use crate::actions::taken_back;
 use crate::federation::inbox::Act;
 use crate::federation::inbox::OBJECT_LIMIT;
 use crate::federation::inbox::delete;
@@ -15,9 +16,8 @@ use crate::federation::vocab::activity::Activity;
 use crate::federation::vocab::activity::Kind;
 use crate::federation::vocab::loose;
 use crate::federation::vocab::loose::get;
-use crate::store::follows;
 use crate::store::notes;
-use crate::store::reactions;
+use crate::store::taken_back as rows;
 
 /// Somebody takes something back.
 pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
@@ -36,46 +36,40 @@ fn one(act: Act<'_>, object: &Value) -> Result<(), Trouble> {
     if id.is_some_and(|id| !act.is_at_home(id)) {
         return Err(Trouble::never("an undoing of something on another host"));
     }
-    let found = match id {
-        Some(id) => by_id(act, id)?,
-        None => false,
-    };
-    let found = found || (object.is_object() && by_meaning(act, object)?);
-    match id {
-        // It overtook what it takes back (I33). What was found is not remembered: Misskey,
-        // like us, gives every follow of a pair the same id, and the next one must count.
-        Some(id) if !found => delete::remember(act.app, id),
-        _ => Ok(()),
+    if let Some(id) = id
+        && (by_id(act, id)? || is_over(act, id)?)
+    {
+        return Ok(());
     }
+    if object.is_object() && by_meaning(act, object)? {
+        return Ok(());
+    }
+    let Some(id) = id else { return Ok(()) };
+    // It overtook what it takes back (I33).
+    let (us, by, id) = (act.app.config.origin.clone(), act.by.clone(), id.to_owned());
+    Ok(act
+        .app
+        .db
+        .write(move |tx| taken_back::undo_or_expect(tx, &us, &by, &id))?)
 }
 
-/// Undoes the reaction, renote or follow that this id made; says whether there was one.
+/// Undoes the reaction, renotes, follow or block that this id made; says whether there was
+/// one.
 fn by_id(act: Act<'_>, id: &str) -> Result<bool, Trouble> {
-    let (reaction, note, follow) = act.app.db.read(|db| {
-        let reaction = reactions::by_uri(db, id)?.filter(|found| found.user_id == act.by.id);
-        let note =
-            notes::by_uri(db, id)?.filter(|note| note.user_id == act.by.id && note.is_renote());
-        Ok((reaction, note, follows::by_uri(db, act.by.id, id)?))
-    })?;
-    let by = act.by.clone();
-    if let Some(follow) = follow {
-        act.app
-            .db
-            .write(move |tx| actions::follows::receive_undo(tx, &by, follow.followee_id))?;
-        return Ok(true);
-    }
-    if let Some(note) = note {
-        delete::remove(act.app, note)?;
-        return Ok(true);
-    }
-    if reaction.is_some() {
-        let uri = id.to_owned();
-        act.app
-            .db
-            .write(move |tx| politely(actions::reactions::undo_by_uri(tx, &by, &uri)))?;
-        return Ok(true);
-    }
-    Ok(false)
+    let (us, by, id) = (act.app.config.origin.clone(), act.by.clone(), id.to_owned());
+    Ok(act
+        .app
+        .db
+        .write(move |tx| taken_back::undo(tx, &us, &by, &id))?)
+}
+
+/// Whether what this id made was taken back or replaced before: what they did since, under
+/// another id, stays (I33).
+fn is_over(act: Act<'_>, id: &str) -> Result<bool, Trouble> {
+    Ok(act
+        .app
+        .db
+        .read(|db| Ok(notes::is_forgotten(db, id)? || rows::contains(db, act.by.id, id)?))?)
 }
 
 /// Undoes by what the inner deed says it was; its id may be missing (Pixelfed) or differ.
@@ -120,10 +114,10 @@ fn block(act: Act<'_>, target: Option<&str>) -> Result<bool, Trouble> {
         return Ok(false);
     };
     let by = act.by.clone();
-    act.app
+    Ok(act
+        .app
         .db
-        .write(move |tx| actions::relations::receive_unblock(tx, &by, &me))?;
-    Ok(true)
+        .write(move |tx| actions::relations::receive_unblock(tx, &by, &me))?)
 }
 
 fn renote(act: Act<'_>, target: Option<&str>) -> Result<bool, Trouble> {
@@ -155,11 +149,13 @@ fn reacted(act: Act<'_>, object: &Value, target: Option<&str>) -> Result<bool, T
         actor: act.uri,
         document: object,
     };
-    let emoji = like::spelling(act, reaction::meant(inner))?;
-    let or_the_only_one = reaction::is_plain(inner);
+    let emoji = match reaction::names_emoji(inner) {
+        true => Some(like::spelling(act, reaction::meant(inner))?),
+        false => None,
+    };
     let by = act.by.clone();
     let undone = move |tx: &crate::store::Tx<'_>| {
-        let undone = actions::reactions::undo(tx, &by, note.id, &emoji, or_the_only_one);
+        let undone = actions::reactions::undo(tx, &by, note.id, emoji.as_deref());
         let was_there = undone.is_ok();
         politely(undone).map(|()| was_there)
     };

@@ -26,6 +26,10 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
             Some(id) if !act.is_at_home(id) || is_of_another(act, object) => {
                 return Err(Trouble::never("a change of what is another's"));
             }
+            // Only an id: its server says what it says now (I10, I16).
+            Some(id) if may_be_note(object) => {
+                pointed_at(act.app, id, act.asking)?;
+            }
             _ => {}
         }
     }
@@ -34,6 +38,10 @@ pub fn apply(act: Act<'_>) -> Result<(), Trouble> {
 
 fn is_of_another(act: Act<'_>, object: &Value) -> bool {
     loose::owner(object, Some(act.uri)).is_some_and(|owner| owner != act.uri)
+}
+
+fn may_be_note(object: &Value) -> bool {
+    object.is_string() || authority::classify(object) == Class::Post
 }
 
 /// The document itself if they signed it, else what their server says now. What may need

@@ -7,7 +7,6 @@ use rusqlite::Connection;
 use crate::config::Origin;
 use crate::federation::authority;
 use crate::model::Id;
-use crate::model::instances::State;
 use crate::model::notes::Note;
 use crate::model::notes::Visibility;
 use crate::model::users::User;
@@ -22,6 +21,8 @@ use crate::store::users;
 #[derive(Debug, Default)]
 pub struct Audience {
     inboxes: BTreeSet<String>,
+    /// A moderator wants it brought, even where nobody answered for long.
+    is_insisting: bool,
 }
 
 /// Whether a whole server may be served with one delivery (O5). What only some may see
@@ -41,7 +42,7 @@ impl Audience {
         Ok(())
     }
 
-    /// These people, as far as they are elsewhere, here no more, and their servers alive.
+    /// These people, as far as they are elsewhere and not gone.
     pub fn add_people(
         &mut self,
         db: &Connection,
@@ -55,10 +56,10 @@ impl Audience {
             let (Some(host), Some(remote)) = (&user.host, &user.remote) else {
                 continue;
             };
-            let reachable = servers.get(host).is_none_or(|server| {
-                server.state == State::Alive && !server.is_blocked && !server.is_suspended
-            });
-            if !reachable || user.gone_at.is_some() {
+            let is_told = servers
+                .get(host)
+                .is_none_or(|server| !server.is_blocked && !server.is_suspended);
+            if !is_told || user.gone_at.is_some() {
                 continue;
             }
             let shared = remote
@@ -68,6 +69,19 @@ impl Audience {
             self.inboxes.insert(shared.unwrap_or(&remote.inbox).clone());
         }
         Ok(())
+    }
+
+    /// One inbox alone, whether its server was given up or not.
+    pub fn insisting_on(inbox: &str) -> Self {
+        Self {
+            inboxes: BTreeSet::from([inbox.to_owned()]),
+            is_insisting: true,
+        }
+    }
+
+    /// Whether it is brought even to servers that were given up.
+    pub fn is_insisting(&self) -> bool {
+        self.is_insisting
     }
 
     /// One inbox by its address.
@@ -133,7 +147,24 @@ pub fn of_note(db: &Connection, note: &Note) -> rusqlite::Result<Audience> {
 }
 
 /// Whom a deletion is brought to: all who got the note, and all who did something with it.
+/// Relays, too, where an edit may have hushed it after they passed it on: an id tells them
+/// nothing new.
 pub fn of_deleted(
+    db: &Connection,
+    author: Id<User>,
+    visibility: Visibility,
+    reach: &[Id<User>],
+) -> rusqlite::Result<Audience> {
+    let mut audience = of_renote(db, author, visibility, reach)?;
+    if visibility.is_open() {
+        audience.add_relays(db)?;
+    }
+    Ok(audience)
+}
+
+/// Whom a change of a note is brought to: the same, but of what is not for everybody relays
+/// hear nothing.
+pub fn of_changed(
     db: &Connection,
     author: Id<User>,
     visibility: Visibility,

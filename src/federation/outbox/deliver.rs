@@ -28,9 +28,9 @@ use crate::store;
 /// Carries an activity to an inbox. `attempts` counts the ones before this.
 ///
 /// # Errors
-/// What the queue is to do about it: `Later`, `Away` and `RetryAfter` try again, `Never`
-/// is an inbox that cannot be asked at all, `Missing` and `Gone` are over and already
-/// recorded.
+/// What the queue is to do about it: `Later`, `Away`, `Stumbling` and `RetryAfter` try again,
+/// `Never` is an inbox that cannot be asked at all, `Unwanted`, `Missing` and `Gone` are over
+/// and already recorded.
 pub fn deliver(
     app: &App,
     sender: Id<User>,
@@ -50,11 +50,13 @@ pub fn deliver(
         Verdict::Done => Ok(()),
         Verdict::Again(Some(wait)) => Err(Trouble::RetryAfter(wait)),
         Verdict::Again(None) => Err(Trouble::Later(reason)),
-        // Their answer, not our failure: it is over, and the server lives (O13).
+        Verdict::Stumbles => Err(Trouble::Stumbling(reason)),
+        // Their answer, not our failure: it is over (O13).
         Verdict::Never => {
             tracing::info!(inbox, reason, "a delivery was refused");
-            Ok(())
+            Err(Trouble::Unwanted)
         }
+        Verdict::Closed => closed(app, inbox, &reason),
         Verdict::Missing => missing(app, inbox),
         Verdict::Gone => gone(app, inbox),
     }
@@ -65,6 +67,11 @@ fn attempt(app: &App, sender: Id<User>, inbox: &str, body: &[u8]) -> Result<Answ
     let Ok(url) = Url::parse(inbox) else {
         return Err(Trouble::never("an inbox that is no address"));
     };
+    // It waited, and its server may not be let in any more (O19).
+    let host = authority::host_of(inbox).unwrap_or_default();
+    if app.db.read(|db| store::instances::is_shut_out(db, &host))? {
+        return Err(Trouble::Unwanted);
+    }
     let key = keys::of(app, sender)?;
     let key_id = addresses::key(&app.config.origin, sender);
     let signer = Signer {
@@ -81,8 +88,20 @@ fn attempt(app: &App, sender: Id<User>, inbox: &str, body: &[u8]) -> Result<Answ
     })
 }
 
-/// Written only when it is news, for most deliveries succeed.
-pub fn record_ok(app: &App, host: &str) -> Result<(), Trouble> {
+/// Somebody sent what is proven to be theirs: the server their inbox is on lives, and so does
+/// the one they are called after, where that is another (O18).
+pub fn record_heard(app: &App, by: &User) -> Result<(), Trouble> {
+    let home = by.remote.as_ref();
+    let home = home.and_then(|home| authority::host_of(&home.uri));
+    let other = by.host.clone().filter(|host| Some(host) != home.as_ref());
+    for host in home.into_iter().chain(other) {
+        record_ok(app, &host)?;
+    }
+    Ok(())
+}
+
+/// Written only when it is news, for most activities come from those just heard of.
+fn record_ok(app: &App, host: &str) -> Result<(), Trouble> {
     let known = app.db.read(|db| store::instances::by_host(db, host))?;
     let recent = app.clock.now().minus(HOUR);
     let is_news = known.is_some_and(|instance| {
@@ -95,6 +114,16 @@ pub fn record_ok(app: &App, host: &str) -> Result<(), Trouble> {
         app.db.write(move |tx| instances::record_ok(tx, &host))?;
     }
     Ok(())
+}
+
+/// An inbox takes nothing. It is over at once, and after a week without a better answer, or a
+/// word from there, so is the whole server (O16).
+fn closed(app: &App, inbox: &str, reason: &str) -> Result<(), Trouble> {
+    tracing::info!(inbox, reason, "an inbox is closed to us");
+    let host = authority::host_of(inbox).unwrap_or_default();
+    app.db
+        .write(move |tx| instances::record_failure(tx, &host))?;
+    Err(Trouble::Unwanted)
 }
 
 /// There is no such inbox (O17).

@@ -81,6 +81,17 @@ struct Desk<'a> {
     now: Time,
 }
 
+/// What of a note is not as it was.
+#[derive(Clone, Copy)]
+enum Change {
+    /// How many voted.
+    Tallies,
+    /// What it says.
+    Words,
+    /// What shows that another agrees to it.
+    Stamp,
+}
+
 /// Nothing to tell is a frequent and fine outcome: the note was deleted again, everybody
 /// concerned is here, the note does not leave the server.
 type Written = rusqlite::Result<Option<Parcel>>;
@@ -141,16 +152,25 @@ impl Desk<'_> {
             Deed::Unfollowed { follower, followee } => self.unfollowed(*follower, *followee),
             Deed::Accepted(answered) => self.answered("Accept", answered),
             Deed::Rejected(answered) => self.answered("Reject", answered),
-            Deed::Blocked { blocker, blockee } => self.blocked(*blocker, *blockee),
-            Deed::Unblocked { blocker, blockee } => self.unblocked(*blocker, *blockee),
+            Deed::Blocked {
+                block,
+                blocker,
+                blockee,
+            } => self.blocked(*block, *blocker, *blockee),
+            Deed::Unblocked {
+                block,
+                blocker,
+                blockee,
+            } => self.unblocked(*block, *blocker, *blockee),
             Deed::Changed(user) => self.changed(*user),
             Deed::Voted {
                 voter,
                 note,
                 choice,
             } => self.voted(*voter, *note, *choice),
-            Deed::Counted(note) => self.updated(*note, false),
-            Deed::Edited(note) => self.updated(*note, true),
+            Deed::Counted(note) => self.updated(*note, Change::Tallies),
+            Deed::Edited(note) => self.updated(*note, Change::Words),
+            Deed::Restamped(note) => self.updated(*note, Change::Stamp),
             Deed::Pinned { user, note } => self.pinned("Add", *user, *note),
             Deed::Unpinned { user, note } => self.pinned("Remove", *user, *note),
             Deed::JoinedRelay(relay) => self.joined_relay(Id::new(*relay)),
@@ -324,6 +344,7 @@ impl Desk<'_> {
             user_id: gone.user,
             emoji: gone.emoji.clone(),
             uri: None,
+            is_beside: false,
         };
         let like = like(self.db, self.us, &reaction, &note)?;
         let (actor, id, to) = (like.actor.clone(), like.id.clone(), like.to.clone());
@@ -376,20 +397,20 @@ impl Desk<'_> {
         )
     }
 
-    fn blocked(&self, blocker: Id<User>, blockee: Id<User>) -> Written {
+    fn blocked(&self, block: i64, blocker: Id<User>, blockee: Id<User>) -> Written {
         let Some(target) = self.remote_id(blockee)? else {
             return Ok(None);
         };
-        let block = deeds::block(self.us, blocker, blockee, &target);
+        let block = deeds::block(self.us, block, blocker, &target);
         let says = Bearing::Says(block.id.clone());
         parcel(blocker, &block, audience::of_one(self.db, blockee)?).bearing(says)
     }
 
-    fn unblocked(&self, blocker: Id<User>, blockee: Id<User>) -> Written {
+    fn unblocked(&self, block: i64, blocker: Id<User>, blockee: Id<User>) -> Written {
         let Some(target) = self.remote_id(blockee)? else {
             return Ok(None);
         };
-        let block = deeds::block(self.us, blocker, blockee, &target);
+        let block = deeds::block(self.us, block, blocker, &target);
         let (actor, id) = (block.actor.clone(), block.id.clone());
         let undo = deeds::undo(actor, &id, block, vec![target], Vec::new());
         parcel(blocker, &undo, audience::of_one(self.db, blockee)?).bearing(Bearing::Unsays(id))
@@ -439,21 +460,28 @@ impl Desk<'_> {
         parcel(voter, &vote, audience::of_one(self.db, note.user_id)?)
     }
 
-    /// To everyone who has it. What only counts anew is no edit and has no date (I17, O33).
-    fn updated(&self, id: Id<Note>, is_edit: bool) -> Written {
+    /// To everyone who has it. What only counts anew is no edit and has no date; another
+    /// stamp is none either, but would be overlooked without a newer one (I17, O33).
+    fn updated(&self, id: Id<Note>, change: Change) -> Written {
         let Some(note) = notes::by_id(self.db, id)?.filter(|note| !note.local_only) else {
             return Ok(None);
         };
         let (author, visibility) = (note.user_id, note.visibility);
         let audience = match interactions::asked(self.db, &note)? {
             Some(asked) => audience::of_one(self.db, asked)?,
-            None => audience::of_deleted(self.db, author, visibility, &self.readers(&note)?)?,
+            None => audience::of_changed(self.db, author, visibility, &self.readers(&note)?)?,
         };
         let facts = note::gather(self.db, self.us, note)?;
         let mut update = note::update(self.us, &facts, self.now);
-        if is_edit {
-            update.object.updated.get_or_insert(self.now);
-        }
+        let object = &mut update.object;
+        object.updated = match change {
+            Change::Tallies => object.updated,
+            Change::Words => object.updated.or(Some(self.now)),
+            Change::Stamp => {
+                let last = object.updated.unwrap_or(object.published);
+                Some(self.now.max(last.plus(1)))
+            }
+        };
         let says = Bearing::Says(addresses::note(self.us, id));
         parcel(author, &update, audience).bearing(says)
     }
@@ -504,8 +532,7 @@ impl Desk<'_> {
         let Some(system) = users::system(self.db)? else {
             return Ok(None);
         };
-        let mut audience = Audience::default();
-        audience.add_inbox(&relay.inbox);
+        let audience = Audience::insisting_on(&relay.inbox);
         let follow = deeds::follow_relay(self.us, system.id, id, relay.actor_uri.as_deref());
         parcel(system.id, &follow, audience)
     }
@@ -514,8 +541,7 @@ impl Desk<'_> {
         let Some(system) = users::system(self.db)? else {
             return Ok(None);
         };
-        let mut audience = Audience::default();
-        audience.add_inbox(inbox);
+        let audience = Audience::insisting_on(inbox);
         let follow = deeds::follow_relay(self.us, system.id, id, actor_uri);
         let (actor, follow_id) = (follow.actor.clone(), follow.id.clone());
         let to = follow.to.clone().unwrap_or_default();
@@ -529,7 +555,7 @@ impl Desk<'_> {
             return Ok(None);
         };
         let audience = audience::of_somebody(self.db, id)?;
-        parcel(id, &deeds::moved(self.us, id, &target), audience)
+        parcel(id, &deeds::moved(self.us, id, &target, self.now), audience)
     }
 
     /// To the author of what is quoted, with the quote itself.

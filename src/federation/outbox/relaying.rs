@@ -31,9 +31,7 @@ pub(super) fn write(desk: &Desk<'_>, deed: &Deed) -> Written {
     match deed {
         Deed::Posted(note) => announced(desk, *note),
         Deed::Deleted(gone)
-            if gone.visibility == Visibility::Public
-                && gone.renoted_uri.is_none()
-                && gone.asked.is_none() =>
+            if gone.visibility.is_open() && gone.renoted_uri.is_none() && gone.asked.is_none() =>
         {
             withdrawn(desk, gone.note)
         }

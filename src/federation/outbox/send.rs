@@ -1,6 +1,7 @@
 //! The last step before the queue: which inboxes an activity goes to, and what of it need
 //! not be said at all (O15).
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::actions::traffic;
@@ -10,6 +11,7 @@ use crate::federation::outbox::audience::Audience;
 use crate::federation::trouble::Trouble;
 use crate::in_hand::Held;
 use crate::model::instances::Mark;
+use crate::model::instances::names;
 use crate::store::instances;
 
 impl traffic::Hands for Held {
@@ -42,16 +44,27 @@ pub fn send(app: &App, ready: Vec<(Outgoing, Vec<(String, String)>)>) -> Result<
     Ok(())
 }
 
-/// The inboxes of an audience with their hosts, but those of blocked servers; one below a
-/// blocked name is no exception.
+/// The inboxes of an audience with their hosts, but those on servers that are blocked (one
+/// below a blocked name is no exception) or not let in, suspended, gone, or were given up (O16
+/// to O19). It is the host of the inbox that counts: an account may be called after another.
 pub fn reachable(app: &App, audience: Audience) -> Result<Vec<(String, String)>, Trouble> {
+    let is_insisting = audience.is_insisting();
     let mut inboxes = audience.into_inboxes(&app.config.origin);
-    let blocked = app.db.read(|db| instances::marked(db, Mark::Blocked))?;
-    inboxes.retain(|(_, host)| !blocked.iter().any(|above| is_below(host, above)));
+    let hosts = inboxes.iter().map(|(_, host)| host.as_str());
+    let (blocked, admitted, closed) = app.db.read(|db| {
+        let closed = instances::closed_among(db, hosts)?;
+        let blocked = instances::marked(db, Mark::Blocked)?;
+        Ok((blocked, instances::admitted(db)?, closed))
+    })?;
+    let blocked = HashSet::<String>::from_iter(blocked);
+    let admitted = admitted.map(HashSet::<String>::from_iter);
+    let is_in = |host: &str, listed: &HashSet<String>| {
+        names(host).into_iter().any(|name| listed.contains(name))
+    };
+    inboxes.retain(|(_, host)| {
+        let is_let_in = admitted.as_ref().is_none_or(|listed| is_in(host, listed));
+        let is_open = is_insisting || !closed.contains(host);
+        is_open && is_let_in && !is_in(host, &blocked)
+    });
     Ok(inboxes)
-}
-
-fn is_below(host: &str, above: &str) -> bool {
-    let rest = host.strip_suffix(above);
-    rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }

@@ -14,8 +14,13 @@ pub enum Verdict {
     Done,
     /// Try again; they may have said when, in milliseconds from now.
     Again(Option<i64>),
-    /// They will never take it.
+    /// Their program failed at it; the inbox is there.
+    Stumbles,
+    /// They understood, and will never take this. It tells nothing of whether they live for us.
     Never,
+    /// Whatever is there takes nothing of ours: a page of a domain for sale, or one that keeps
+    /// us out.
+    Closed,
     /// There is no such inbox, which may change.
     Missing,
     /// Whom it was for is gone.
@@ -30,7 +35,10 @@ pub fn judge(status: StatusCode, asked: Option<i64>, attempts: u32) -> Verdict {
         404 => Verdict::Missing,
         410 => Verdict::Gone,
         401 if attempts + 1 < REFUSED_ATTEMPTS => Verdict::Again(None),
+        // A gateway that finds nobody behind it (502 to 504) says nothing of what was brought.
+        500 if asked.is_none() => Verdict::Stumbles,
         408 | 425 | 429 | 500 | 502..=599 => Verdict::Again(asked),
+        300..=399 | 401 | 403 | 405 => Verdict::Closed,
         _ => Verdict::Never,
     }
 }
@@ -52,16 +60,21 @@ mod tests {
         for taken in [200, 201, 202, 204] {
             assert_eq!(judged(taken, 0), Verdict::Done);
         }
-        for later in [408, 425, 429, 500, 502, 503, 504, 520] {
+        for later in [408, 425, 429, 502, 503, 504, 520] {
             assert_eq!(judged(later, 5), Verdict::Again(None), "{later}");
         }
-        for never in [301, 400, 405, 413, 422, 501] {
+        for never in [400, 413, 422, 501] {
             assert_eq!(judged(never, 0), Verdict::Never, "{never}");
         }
+        for closed in [301, 302, 403, 405] {
+            assert_eq!(judged(closed, 0), Verdict::Closed, "{closed}");
+        }
+        assert_eq!(judged(500, 5), Verdict::Stumbles);
+        let asked = judge(StatusCode::INTERNAL_SERVER_ERROR, Some(7), 0);
+        assert_eq!(asked, Verdict::Again(Some(7)));
         assert_eq!(judged(404, 0), Verdict::Missing);
         assert_eq!(judged(410, 0), Verdict::Gone);
         assert_eq!(judged(401, 0), Verdict::Again(None));
-        assert_eq!(judged(401, 2), Verdict::Never);
-        assert_eq!(judged(403, 0), Verdict::Never);
+        assert_eq!(judged(401, 2), Verdict::Closed);
     }
 }

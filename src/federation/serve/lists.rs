@@ -220,7 +220,7 @@ pub fn replies(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
         return Ok(missing());
     };
     let address = format!("{}/replies", addresses::note(us, note.id));
-    let total = note.replies_count;
+    let total = app.db.read(|db| threads::count_open_replies(db, note.id))?;
     if !is_page(request) {
         return Ok(document(&collection::paged(address, total)));
     }
@@ -253,8 +253,9 @@ pub fn shares(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
         return Ok(missing());
     };
     let address = addresses::shares(us, note.id);
+    let total = app.db.read(|db| threads::count_open_renotes(db, note.id))?;
     if !is_page(request) {
-        return Ok(document(&collection::paged(address, note.renotes_count)));
+        return Ok(document(&collection::paged(address, total)));
     }
     let (page, here) = cursor::<Note>(request);
     let viewer = Viewer {
@@ -276,11 +277,7 @@ pub fn shares(app: &App, request: &Request, id: &str) -> Result<Reply, Fault> {
         })
         .collect();
     Ok(document(&collection::page(
-        &address,
-        note.renotes_count,
-        &here,
-        items,
-        next,
+        &address, total, &here, items, next,
     )))
 }
 

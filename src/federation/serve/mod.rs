@@ -220,7 +220,7 @@ fn admit(
         });
     };
     if let Some(host) = signer::host(&signature)
-        && app.db.read(|db| instances::is_blocked(db, &host))?
+        && app.db.read(|db| instances::is_shut_out(db, &host))?
     {
         return Ok(Err(StatusCode::FORBIDDEN));
     }

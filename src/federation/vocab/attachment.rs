@@ -35,23 +35,18 @@ pub struct Attachment {
     pub thumbnail: Option<String>,
 }
 
-/// Reads the files of an object: an Article's `image` and its attachments, or else the `image`
-/// of anything, or what a Video, Audio or Image object is itself.
+/// Reads the files of an object: an Article's `image` first, then its attachments; else what
+/// a Video, Audio or Image object is itself.
 pub fn read(object: &Value) -> Vec<Attachment> {
-    let cover = cover(object);
-    let is_article = loose::types(object).any(|kind| kind == "Article");
     let listed = many(get(object, "attachment")).iter().take(READ_LIMIT);
-    let listed = listed.filter_map(one);
-    let mut found: Vec<Attachment> = match &cover {
-        Some(first) if is_article => {
-            let others = listed.filter(|file| file.url != first.url);
-            std::iter::once(first.clone()).chain(others).collect()
-        }
-        _ => listed.collect(),
-    };
-    found.truncate(FILES);
-    if found.is_empty() {
-        found.extend(cover);
+    let mut found: Vec<_> = listed.filter_map(one).take(FILES).collect();
+    let is_page = loose::is_a(object, "Article") || loose::is_a(object, "Page");
+    let image = many(get(object, "image")).first().and_then(one);
+    let image = image.map(known_as_picture);
+    let image = image.filter(|image| found.iter().all(|file| file.url != image.url));
+    if let Some(image) = image.filter(|_| found.is_empty() || is_page) {
+        found.insert(0, image);
+        found.truncate(FILES);
     }
     if found.is_empty() {
         found.extend(itself(object));
@@ -59,11 +54,10 @@ pub fn read(object: &Value) -> Vec<Attachment> {
     found
 }
 
-/// The picture of a whole post; some say only its address.
-fn cover(object: &Value) -> Option<Attachment> {
-    let file = one(many(get(object, "image")).first()?)?;
+/// A picture of which nothing but the address was said.
+fn known_as_picture(file: Attachment) -> Attachment {
     let media_type = file.media_type.or_else(|| Some("image/unknown".to_owned()));
-    Some(Attachment { media_type, ..file })
+    Attachment { media_type, ..file }
 }
 
 /// Pixels down of a video that is shown as a file of its note (I44).

@@ -349,7 +349,7 @@ pub fn flag(value: &Value) -> bool {
 }
 
 /// Who an object says it belongs to (I35): `attributedTo`, else `actor`. Of a list, the
-/// signer if it is in there, else the first person, else the first on the object's host.
+/// signer if it is in there, else the first person on the object's host, else the first there.
 pub fn owner<'a>(object: &'a Value, signer: Option<&str>) -> Option<&'a str> {
     let named = match object.get("attributedTo") {
         Some(Value::Null) | None => get(object, "actor"),
@@ -357,16 +357,15 @@ pub fn owner<'a>(object: &'a Value, signer: Option<&str>) -> Option<&'a str> {
     };
     let list = many(named);
     let signed = list.iter().filter_map(id_of).find(|id| Some(*id) == signer);
+    let home = object.get("id").and_then(Value::as_str);
+    let at_home = |id: &&str| home.is_some_and(|home| same_host(home, id));
     signed
         .or_else(|| {
             let person = |one: &&Value| is_a(one, "Person") || is_a(one, "Service");
-            list.iter().find(person).and_then(id_of)
+            let mut people = list.iter().filter(person).filter_map(id_of);
+            people.find(at_home)
         })
-        .or_else(|| {
-            let home = object.get("id").and_then(Value::as_str);
-            let at_home = |id: &&str| home.is_some_and(|home| same_host(home, id));
-            list.iter().filter_map(id_of).find(at_home)
-        })
+        .or_else(|| list.iter().filter_map(id_of).find(at_home))
         .or_else(|| id_of(named))
 }
 
@@ -508,5 +507,10 @@ mod tests {
         let strangers = json!({"id": "https://m.example/e/1",
             "attributedTo": ["https://x.example/a", "https://m.example/b"]});
         assert_eq!(owner(&strangers, None), Some("https://m.example/b"));
+        let guest = json!({"id": "https://m.example/e/1", "attributedTo": [
+            {"type": "Person", "id": "https://x.example/a"},
+            {"type": "Group", "id": "https://m.example/b"},
+        ]});
+        assert_eq!(owner(&guest, None), Some("https://m.example/b"));
     }
 }

@@ -18,6 +18,7 @@ use crate::federation::vocab::loose::many;
 use crate::federation::vocab::policy;
 use crate::federation::vocab::poll::Poll;
 use crate::federation::vocab::tag::Tags;
+use crate::mfm;
 use crate::model::interactions::Policy;
 use crate::model::notes::REMOTE_CW_CHARACTERS;
 
@@ -80,6 +81,8 @@ pub struct Post {
     pub policy: Policy,
     /// The proof that the author of what it answers accepts the answer.
     pub reply_stamp: Option<String>,
+    /// It is a letter to one person (Pleroma's and Lemmy's ChatMessage).
+    pub is_letter: bool,
 }
 
 /// What a note says, in the best form its server offers (I36).
@@ -89,7 +92,10 @@ pub enum Content {
     Mfm(String),
     /// HTML to be turned into MFM.
     Html(String),
-    /// Text to be shown as it is.
+    /// Markdown or plain text, kept as it was written: what looks like markup in it mostly is
+    /// (PeerTube's comments), MFM reads it as its author meant it, and the one way MFM has to
+    /// escape it, `<plain>`, would be seen by whoever reads or searches the words themselves
+    /// (I36).
     Plain(String),
 }
 
@@ -146,6 +152,7 @@ impl Post {
             language: loose::language(object, "content").map(str::to_owned),
             policy: policy::read(object, owner),
             reply_stamp: policy::reply_stamp(object).map(str::to_owned),
+            is_letter: is_a(object, "ChatMessage"),
             tags,
         })
     }
@@ -186,8 +193,7 @@ fn content(object: &Value) -> Content {
 /// The text itself; of a long Article only its abstract (I38).
 fn body(object: &Value) -> String {
     let text = loose::text(object, "content").unwrap_or_default();
-    let long = text.chars().nth(ARTICLE_LIMIT_CHARS).is_some();
-    if long && (is_a(object, "Article") || is_a(object, "Page")) {
+    if (is_a(object, "Article") || is_a(object, "Page")) && is_long(&text) {
         let preview = || loose::text(get(object, "preview"), "content");
         let short = loose::text(object, "summary").or_else(preview);
         if let Some(short) = short.filter(|short| !short.trim().is_empty()) {
@@ -195,6 +201,13 @@ fn body(object: &Value) -> String {
         }
     }
     text.into_owned()
+}
+
+/// Whether the words of an HTML text are many; the marks around them do not count.
+fn is_long(html: &str) -> bool {
+    let exceeds = |text: &str| text.chars().nth(ARTICLE_LIMIT_CHARS).is_some();
+    let html = loose::cut(html, CONTENT_LIMIT_CHARS);
+    exceeds(html) && exceeds(&mfm::from_html(html, &mfm::Context::default()).text)
 }
 
 fn title(object: &Value) -> Option<String> {
@@ -298,6 +311,11 @@ impl Reach {
             self.add(&id, false);
         }
         self
+    }
+
+    /// Whether this actor or collection is addressed.
+    pub fn names(&self, id: &str) -> bool {
+        self.named.iter().any(|named| named == id)
     }
 
     /// Whether nobody at all is addressed.

@@ -9,7 +9,9 @@ use crate::federation::vocab::loose::get;
 use crate::federation::vocab::loose::many;
 
 /// Tags that are looked at (I43).
-const TAG_LIMIT: usize = 200;
+const TAG_LIMIT: usize = 100;
+/// Tags that are counted (X17).
+const COUNTED: usize = 1000;
 /// Emoji an object may define (C12).
 const EMOJI_LIMIT: usize = 100;
 /// Hashtags an object may have (section 5.7).
@@ -28,6 +30,8 @@ pub struct Tags {
     pub hashtags: Vec<String>,
     /// The pictures behind `:name:` in its text.
     pub emojis: Vec<Emoji>,
+    /// How many mentions there are, also of those that are not looked at.
+    pub mention_count: usize,
     /// The object links of FEP-e232 that are marked as quotes.
     pub quote_link: Option<String>,
 }
@@ -60,7 +64,10 @@ impl Tags {
     /// Reads the `tag` of an object: one or many, unknown kinds ignored (I43).
     pub fn read(object: &Value) -> Self {
         let mut tags = Self::default();
-        for tag in many(get(object, "tag")).iter().take(TAG_LIMIT) {
+        let all = many(get(object, "tag"));
+        let counted = all.iter().take(COUNTED);
+        tags.mention_count = counted.filter(|tag| loose::is_a(tag, "Mention")).count();
+        for tag in all.iter().take(TAG_LIMIT) {
             match loose::types(tag).next() {
                 Some("Mention") => tags.mentions.extend(Mention::read(tag)),
                 Some("Hashtag" | "CommunityPostTag") => tags.add_hashtag(tag),

@@ -169,6 +169,11 @@ impl Parser<'_> {
             let Some((argument, argument_end)) = self.argument(start) else {
                 break;
             };
+            // Each is compared with all before it.
+            self.spend(arguments.len());
+            if self.is_spent() {
+                break;
+            }
             match arguments.iter_mut().find(|a| a.name == argument.name) {
                 Some(earlier) => earlier.value = argument.value,
                 None => arguments.push(argument),

@@ -121,3 +121,16 @@ fn a_simple_text_holds_emoji_only() {
         ]
     );
 }
+
+#[test]
+fn arguments_without_end_are_paid_for() {
+    let names: Vec<String> = (0..10_000).map(|number| format!("a{number}")).collect();
+    let text = format!("$[x.{} y]", names.join(","));
+    assert_eq!(
+        readings_per_byte(&text),
+        EFFORT_PER_BYTE,
+        "the rest is text"
+    );
+    let few = format!("$[x.{} y]", names[..20].join(","));
+    assert!(matches!(parse(&few).as_slice(), [Node::Function { .. }]));
+}

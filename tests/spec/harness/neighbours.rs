@@ -51,6 +51,8 @@ pub enum Manner {
     Answers(Page),
     /// Not at all, until it behaves otherwise.
     KeepsWaiting,
+    /// By failing at whatever has these words in it.
+    StumblesOver(&'static str),
 }
 
 /// What the internet's threads and the story share.
@@ -269,6 +271,10 @@ impl Manners {
             .unwrap_or_else(PoisonError::into_inner);
         match state.of_hosts.get(host) {
             Some(Manner::Answers(page)) => Some(page.clone()),
+            Some(Manner::StumblesOver(words)) => {
+                let body = String::from_utf8_lossy(&question.asked.body);
+                body.contains(words).then(|| Page::status(500))
+            }
             _ => None,
         }
     }

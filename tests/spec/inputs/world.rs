@@ -255,6 +255,7 @@ fn set_policies(house: &House, policies: &Value) {
         "blockedHosts": hosts_with("blocked"),
         "silencedHosts": hosts_with("silenced"),
         "mediaSilencedHosts": hosts_with("media_off"),
+        "reportSilencedHosts": hosts_with("reports_off"),
     });
     house.does("alice", "admin/update-meta", params);
     house.settle();

@@ -61,7 +61,7 @@ fn told_to_all(lens: &Lens<'_>) -> Result<Map<String, Value>, ApiError> {
     Ok(told)
 }
 
-/// Servers that are blocked and silenced.
+/// Servers that are blocked, silenced, or let in.
 fn marks(lens: &Lens<'_>) -> rusqlite::Result<Vec<(String, Value)>> {
     let marked = |mark| instances::marked(lens.db, mark);
     Ok(vec![
@@ -71,6 +71,11 @@ fn marks(lens: &Lens<'_>) -> rusqlite::Result<Vec<(String, Value)>> {
             "mediaSilencedHosts".to_owned(),
             marked(Mark::MediaSilenced)?.into(),
         ),
+        (
+            "reportSilencedHosts".to_owned(),
+            marked(Mark::ReportSilenced)?.into(),
+        ),
+        ("federationHosts".to_owned(), marked(Mark::Allowed)?.into()),
     ])
 }
 
@@ -198,5 +203,4 @@ const DEFAULTS: &[(&str, Literal)] = &[
     ("urlPreviewUserAgent", Literal::Null),
     ("urlPreviewSummaryProxyUrl", Literal::Null),
     ("federation", Literal::Text("all")),
-    ("federationHosts", Literal::Empty),
 ];

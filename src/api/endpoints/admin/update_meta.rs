@@ -64,12 +64,15 @@ impl Endpoint for UpdateMeta {
             ("blockedHosts", Mark::Blocked),
             ("silencedHosts", Mark::Silenced),
             ("mediaSilencedHosts", Mark::MediaSilenced),
+            ("reportSilencedHosts", Mark::ReportSilenced),
+            ("federationHosts", Mark::Allowed),
         ] {
             if let Some(Value::Array(hosts)) = given.remove(name) {
                 let hosts = hosts.iter().filter_map(Value::as_str).filter_map(host_of);
                 let hosts: Vec<String> = hosts.collect();
                 let us = app.config.origin.homes();
-                if let Some(ours) = hosts.iter().find(|host| are_ours(&us, host)) {
+                let ours = hosts.iter().find(|host| are_ours(&us, host));
+                if let Some(ours) = ours.filter(|_| mark != Mark::Allowed) {
                     let reason = format!("{ours} is this server, or above it");
                     return Err(ApiError::invalid(format!("#/properties/{name}"), reason));
                 }
@@ -225,6 +228,8 @@ const SETTINGS: &[(&str, Schema)] = &[
     ("notesPerOneAd", integer()),
     ("silencedHosts", HOST_LIST.nullable()),
     ("mediaSilencedHosts", HOST_LIST.nullable()),
+    // Misskey has no such list.
+    ("reportSilencedHosts", HOST_LIST.nullable()),
     ("summalyProxy", TEXT.nullable()),
     ("urlPreviewEnabled", boolean()),
     ("urlPreviewTimeout", integer()),

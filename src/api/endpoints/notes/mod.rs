@@ -31,7 +31,6 @@ pub mod versions;
 
 use serde::Deserialize;
 
-use crate::actions::notes::threads;
 use crate::api::endpoint::Anyone;
 use crate::api::endpoint::Endpoint;
 use crate::api::error::ApiError;
@@ -46,7 +45,7 @@ use crate::api::schema::boolean;
 use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
-use crate::error::Error;
+use crate::federation::threads;
 use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::users::User;
@@ -103,18 +102,10 @@ impl Endpoint for List {
 
 /// Somebody here opens the thread of a note: if it began elsewhere it is completed soon.
 pub fn open_thread(app: &App, me: Option<&User>, id: Id<Note>) -> Result<(), ApiError> {
-    let now = app.clock.now();
-    let due = app
-        .db
-        .read(|db| match notes::by_id(db, id)?.filter(|_| me.is_some()) {
-            Some(note) => threads::due(db, &note, now),
-            None => Ok(None),
-        })?;
-    if let Some(root) = due {
-        let opened = app.db.write(move |tx| threads::open(tx, root));
-        opened.map_err(Error::into_fault)?;
+    match me {
+        Some(_) => Ok(threads::opened(app, id)?),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// The note of this id, if the viewer may see it.

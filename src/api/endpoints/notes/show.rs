@@ -15,6 +15,7 @@ use crate::api::schema::Schema;
 use crate::api::schema::id;
 use crate::api::schema::object;
 use crate::app::App;
+use crate::federation::polls;
 use crate::model::notes::Note;
 use crate::store::notes;
 
@@ -43,9 +44,11 @@ impl Endpoint for Show {
     type Output = note::One;
 
     fn call(app: &App, Anyone(me): Anyone, params: Params) -> Result<note::One, ApiError> {
-        look(app, me.as_ref(), |lens| {
-            let found = notes::by_id(lens.db, params.note_id.0)?;
-            Ok(note::one(lens, found.ok_or(NO_SUCH_NOTE)?)?)
-        })
+        let found = app.db.read(|db| notes::by_id(db, params.note_id.0))?;
+        let found = found.ok_or(NO_SUCH_NOTE)?;
+        if me.is_some() {
+            polls::seen(app, &found)?;
+        }
+        look(app, me.as_ref(), |lens| Ok(note::one(lens, found)?))
     }
 }

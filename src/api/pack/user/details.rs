@@ -19,6 +19,7 @@ use crate::api::pack::user::page::Worn;
 use crate::config::Config;
 use crate::model::Id;
 use crate::model::achievements::Achievement;
+use crate::model::notes::Note;
 use crate::model::passkeys::Passkey;
 use crate::model::relations::Relation;
 use crate::model::roles::Policies;
@@ -52,6 +53,7 @@ pub struct Details {
     pub(super) profiles: HashMap<Id<User>, Profile>,
     pub(super) counts: HashMap<Id<User>, Counts>,
     pub(super) accounts: HashMap<Id<User>, Account>,
+    pub(super) pins: HashMap<Id<User>, Vec<Id<Note>>>,
     pub(super) pinned: Notes,
     pub(super) relations: HashMap<Id<User>, Relation>,
     pub(super) memos: HashMap<Id<User>, String>,
@@ -112,13 +114,20 @@ impl Details {
         let for_moderator = lens.is_moderator()?;
         let open = ids().filter(|id| for_moderator || lens.is_me(*id));
         let profiles = users::profiles(db, ids())?;
+        let mut pins: HashMap<_, Vec<_>> = HashMap::new();
+        let mut pinned = Vec::new();
+        for (user, note) in pins::of_all(db, ids())? {
+            pins.entry(user).or_default().push(note.id);
+            pinned.push(note);
+        }
         Ok(Self {
             around: Around::of(lens, &users, Named::new())?,
             aliases: aliases(db, &profiles)?,
             profiles,
             counts: users::counts_of(db, ids())?,
             accounts: users::accounts(db, ids())?,
-            pinned: Notes::pack(lens, pins::of_all(db, ids())?)?.visible(),
+            pins,
+            pinned: Notes::pack(lens, pinned)?,
             relations: match lens.me {
                 Some(me) => relations::of(db, me.id, lens.now, others)?,
                 None => HashMap::new(),

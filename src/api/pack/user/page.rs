@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::Serializer;
 
 use crate::api::pack::announcement;
-use crate::api::pack::note::OfUser;
+use crate::api::pack::note::Chosen;
 use crate::api::pack::urls;
 use crate::api::pack::user::details::Details;
 use crate::api::pack::user::details::Mine;
@@ -135,7 +135,7 @@ struct Page<'a> {
     following_count: i64,
     notes_count: i64,
     pinned_note_ids: Vec<Id<Note>>,
-    pinned_notes: OfUser<'a>,
+    pinned_notes: Chosen<'a>,
     pinned_page_id: Option<()>,
     pinned_page: Option<()>,
     public_reactions: bool,
@@ -155,6 +155,8 @@ impl<'a> Full<'a> {
         let account = details.accounts.get(&user.id);
         let remote = user.remote.as_ref();
         let aka = &profile.also_known_as;
+        let pinned = details.pins.get(&user.id).cloned().unwrap_or_default();
+        let pinned = details.pinned.chosen(pinned);
         Page {
             url: remote.map(|remote| remote.url.as_deref().unwrap_or(&remote.uri)),
             uri: remote.map(|remote| remote.uri.as_str()),
@@ -182,8 +184,8 @@ impl<'a> Full<'a> {
             followers_count: counts.followers,
             following_count: counts.following,
             notes_count: counts.notes,
-            pinned_note_ids: details.pinned.ids_of(user.id),
-            pinned_notes: details.pinned.of(user.id),
+            pinned_note_ids: pinned.ids(),
+            pinned_notes: pinned,
             pinned_page_id: None,
             pinned_page: None,
             public_reactions: account.is_some_and(|account| account.settings.public_reactions),

@@ -59,8 +59,8 @@ pub fn follow_relay(
 }
 
 /// A block by one of ours.
-pub fn block(us: &Origin, blocker: Id<User>, blockee: Id<User>, target: &str) -> Activity<String> {
-    let id = addresses::block(us, blocker, blockee);
+pub fn block(us: &Origin, id: i64, blocker: Id<User>, target: &str) -> Activity<String> {
+    let id = addresses::block(us, id);
     Activity::new(
         "Block",
         id,
@@ -142,11 +142,11 @@ pub fn reply(us: &Origin, reply: &Reply, asker: &str, nonce: &str) -> Value {
 }
 
 /// One of ours goes on under another address (O24).
-pub fn moved(us: &Origin, user: Id<User>, target: &str) -> Value {
+pub fn moved(us: &Origin, user: Id<User>, target: &str, now: Time) -> Value {
     let actor = addresses::actor(us, user);
     json!({
         "type": "Move",
-        "id": format!("{actor}#moved"),
+        "id": format!("{actor}#moves/{}", now.0),
         "actor": actor,
         "object": actor,
         "target": target,
@@ -408,6 +408,7 @@ mod tests {
             user_id: Id::new(1),
             emoji: ":blob@.:".into(),
             uri: None,
+            is_beside: false,
         };
         let like = serde_json::to_value(like(
             &us(),

@@ -29,6 +29,7 @@ use crate::store::interactions;
 use crate::store::notes;
 use crate::store::polls;
 use crate::store::quotes;
+use crate::store::threads;
 use crate::store::users;
 
 /// How Misskey spells a content warning without words (C9).
@@ -63,6 +64,8 @@ pub struct Facts {
     pub stamp: Option<String>,
     /// The thread it is in, as whoever began it names it.
     pub context: Option<String>,
+    /// How many renotes of it everybody may see.
+    pub shares: i64,
     /// The community it stays in.
     pub community: Option<String>,
     /// Who may quote it.
@@ -108,6 +111,10 @@ pub fn gather(db: &Connection, us: &Origin, note: Note) -> rusqlite::Result<Fact
         None => None,
     };
     Ok(Facts {
+        shares: match note.visibility.is_open() {
+            true => threads::count_open_renotes(db, note.id)?,
+            false => 0,
+        },
         quoters: interactions::policy(db, note.id)?.quotes,
         approval: approval.and_then(|approval| approval.stamp),
         consent,
@@ -146,10 +153,10 @@ const HEIGHT: u32 = 100;
 /// The thread a note is in: ours where it began here, else as its server names it (I91).
 fn context(db: &Connection, us: &Origin, note: &Note) -> rusqlite::Result<Option<String>> {
     let above = match note.reply_id {
-        Some(_) => notes::ancestors(db, note.id, HEIGHT)?,
-        None => Vec::new(),
+        Some(_) => notes::root(db, note.id, HEIGHT)?,
+        None => None,
     };
-    let root = above.last().unwrap_or(note);
+    let root = above.as_ref().unwrap_or(note);
     match root.is_local() {
         true => Ok(root
             .visibility
@@ -260,7 +267,7 @@ pub fn note(us: &Origin, facts: &Facts, now: Time) -> written::Note {
         emoji_reactions: open.then(|| addresses::emoji_reactions(us, facts.note.id)),
         shares: open.then(|| {
             let address = addresses::shares(us, facts.note.id);
-            written::Counted::of(address, facts.note.renotes_count)
+            written::Counted::of(address, facts.shares)
         }),
         context: facts.context.clone().filter(|_| open),
         audience: facts.community.clone().filter(|_| open),

@@ -134,6 +134,7 @@ fn facts(text: &str) -> note::Facts {
         consent: None,
         stamp: None,
         context: None,
+        shares: 0,
         quoters: Circle::Everyone,
         approval: None,
     }
@@ -313,6 +314,7 @@ fn a_renote_is_an_announce_and_a_reaction_a_like() {
         user_id: Id::new(1),
         emoji: "👍".into(),
         uri: None,
+        is_beside: false,
     };
     let like = deeds::like(
         &us(),

@@ -13,6 +13,7 @@ use http::StatusCode;
 use maud::Markup;
 use maud::html;
 
+use crate::federation;
 use crate::model::Id;
 use crate::model::notes::Note;
 use crate::store;
@@ -57,6 +58,9 @@ pub fn show(visit: &Visit, id: &str) -> Answer {
     let found = read(visit, id)?;
     if let Some(target) = found.note.renote_id.filter(|_| found.note.is_renote()) {
         return to(&format!("/notes/{target}"));
+    }
+    if visit.my_id().is_some() {
+        federation::threads::opened(visit.app, id)?;
     }
     Ok(layout::show(&found, &visit.frame()?))
 }

@@ -21,6 +21,7 @@ use crate::config::Reach;
 use crate::federation::authority;
 use crate::federation::people;
 use crate::http::Request;
+use crate::model::users::Remote;
 
 const INVALID_URL: Declared = client(
     "INVALID_URL",
@@ -56,14 +57,7 @@ impl Endpoint for Add {
         if !authority::may_be_id(&params.inbox, near) {
             return Err(INVALID_URL.into());
         }
-        // An address that ends like an actor's is one (O28).
-        let path = params.inbox.trim_end_matches('/');
-        let actor = match path.ends_with("/actor") || path.ends_with("/relay") {
-            true => people::meet(app, &params.inbox)
-                .ok()
-                .and_then(|user| user.remote),
-            false => None,
-        };
+        let actor = actor(app, &params.inbox)?;
         let relay = app.db.write(move |tx| match &actor {
             Some(actor) => add(tx, &actor.inbox, Some(&actor.uri)),
             None => add(tx, &params.inbox, None),
@@ -78,5 +72,20 @@ impl Endpoint for Add {
 
     fn lane(_: &Request) -> Lane {
         Lane::Remote
+    }
+}
+
+/// An address that ends like an actor's is one (O28). What only may be one is an inbox if its
+/// server says that no actor is there; if it says nothing, nobody can know.
+fn actor(app: &App, address: &str) -> Result<Option<Remote>, ApiError> {
+    let path = address.trim_end_matches('/');
+    let is_actor = path.ends_with("/actor");
+    if !is_actor && !path.ends_with("/relay") {
+        return Ok(None);
+    }
+    match people::meet(app, address) {
+        Ok(user) => Ok(user.remote),
+        Err(trouble) if is_actor || trouble.may_pass() => Err(INVALID_URL.into()),
+        Err(_) => Ok(None),
     }
 }
