@@ -84,6 +84,7 @@ create table user (
     following_there      integer,
     has_acct             integer default 1 check (has_acct = 1), -- null: somebody else of its host is found by this
                                                  -- name, or its host did not confirm it (D9, D10)
+    is_unsearchable      integer not null default 0 check (is_unsearchable in (0, 1)), -- it wants its notes not found by words (D36)
     check ((host is null) = (uri is null)),
     check ((host is null) = (inbox is null))
 ) strict;

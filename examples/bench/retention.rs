@@ -118,6 +118,7 @@ fn meet(app: &App, number: usize) -> Id<User> {
         keys: Vec::new(),
         emojis: Vec::new(),
         is_away: false,
+        is_unsearchable: false,
         handle: users::Handle::Confirmed(Vec::new()),
     };
     let met = app.db.write(move |tx| users::meet(tx, &met));

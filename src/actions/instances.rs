@@ -21,6 +21,9 @@ use crate::store::jobs;
 /// A server that fails so long is not tried any more (O16).
 const PATIENCE: i64 = 7 * DAY;
 
+/// How long what a living server says of itself is taken for true (D17).
+const LOOKING: i64 = DAY;
+
 /// Between two questions whether a server that was given up is there again (O18).
 const PROBING: i64 = 7 * DAY;
 
@@ -50,11 +53,15 @@ fn look(tx: &Tx<'_>, host: &str) -> rusqlite::Result<()> {
 
 /// A server took a delivery or sent something valid: it is alive (O18). Was it away for
 /// more than an hour, what waits for it is tried at once; in a shorter time little waits
-/// for long, and one inbox that fails while others answer keeps its own pace.
+/// for long, and one inbox that fails while others answer keeps its own pace. What it says of
+/// itself is asked once a day (D17).
 pub fn record_ok(tx: &Tx<'_>, host: &str) -> Result<(), Error<Never>> {
     let recently = tx.now.minus(HOUR);
     if instances::is_away(tx, host, recently)? {
         jobs::hurry_deliveries_to(tx, host)?;
+    }
+    if instances::is_to_look_at(tx, host, tx.now.minus(LOOKING))? {
+        look(tx, host)?;
     }
     Ok(instances::record_ok(tx, host, recently)?)
 }
@@ -91,7 +98,7 @@ pub fn part_from_gone(tx: &Tx<'_>) -> Result<(), Error<Never>> {
     Ok(follows::delete_from_gone(tx, tx.now.minus(MOURNING))?)
 }
 
-/// A look at a server that was given up brought nothing; the next one is in a week.
+/// A look at a server brought nothing; the next one has its time.
 pub fn record_look(tx: &Tx<'_>, host: &str) -> Result<(), Error<Never>> {
     Ok(instances::record_look(tx, host)?)
 }

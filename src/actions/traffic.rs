@@ -288,6 +288,28 @@ mod tests {
     }
 
     #[test]
+    fn a_full_line_has_room_only_for_what_takes_something_back() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let app = App::open(Config::in_folder(folder.path())).expect("an app");
+        let inbox = ("https://b.example/inbox".to_owned(), "b.example".to_owned());
+        let says = |number: u32| Outgoing {
+            sender: Id::new(1),
+            body: "{}".to_owned(),
+            bearing: Bearing::Says(format!("https://us.example/notes/{number}")),
+        };
+        let to = [inbox.clone()];
+        let done = app.db.write(move |tx| {
+            (0..WAITING + 2).try_for_each(|number| send(tx, &says(number), &to, &Since(0)))
+        });
+        done.expect("a queue");
+        let waiting = || app.db.read(jobs::waiting).expect("a number");
+        assert_eq!(waiting(), i64::from(WAITING));
+        let newest = app.db.read(jobs::newest).expect("a number");
+        let end = Bearing::Withdraws("https://us.example/notes/1000000".to_owned());
+        assert_eq!(goes(&app, end, Since(newest)), i64::from(WAITING) + 1);
+    }
+
+    #[test]
     fn what_may_have_been_tried_before_a_power_cut_counts_as_tried() {
         let folder = tempfile::tempdir().expect("a folder");
         let app = App::open(Config::in_folder(folder.path())).expect("an app");

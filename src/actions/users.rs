@@ -392,6 +392,8 @@ pub struct Met {
     pub emojis: Vec<Seen>,
     /// Its own server suspended it.
     pub is_away: bool,
+    /// It wants its notes not to be found by their words.
+    pub is_unsearchable: bool,
     /// What its host says of its handle.
     pub handle: Handle,
 }
@@ -435,6 +437,7 @@ pub fn meet(tx: &Tx<'_>, met: &Met) -> Result<Id<User>, Error<Never>> {
     let id = users::upsert_remote(tx, &user, &met.profile, has_acct)?;
     users::set_present(tx, id)?;
     users::set_away(tx, id, met.is_away)?;
+    users::set_unsearchable(tx, id, met.is_unsearchable)?;
     keys::replace_public(tx, id, &met.keys)?;
     for seen in &met.emojis {
         emojis::learn(tx, host, seen)?;

@@ -67,6 +67,7 @@ pub fn actor(actor: &Actor, handle: Handle, now: Time) -> Met {
             .collect(),
         emojis,
         is_away: actor.is_suspended,
+        is_unsearchable: actor.is_unsearchable,
         handle: handle.standing,
     }
 }

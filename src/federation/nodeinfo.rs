@@ -221,21 +221,24 @@ fn is_color(text: &str) -> bool {
 }
 
 /// The work of `Job::LookAtInstance`: what a server says of itself (D17). One that was
-/// given up and answers is there again; else it is left alone until the next look (O18).
+/// given up and answers is there again; else it is left alone until the next look (O18), as is
+/// one that was looked at before or says nothing of itself.
 ///
 /// # Errors
-/// A living server could not be asked, or our own trouble.
+/// A living server could not be asked for the first time, or our own trouble.
 pub fn look(app: &App, host: &str) -> Result<(), Trouble> {
     let Some(known) = app.db.read(|db| instances::by_host(db, host))? else {
         return Ok(());
     };
     let (is_given_up, host) = (known.state != State::Alive, host.to_owned());
+    let is_new = known.nodeinfo_at.is_none() && !is_given_up;
     match seen(app, &host) {
         Ok(seen) => {
             let info = seen.map(|seen| with(known, seen));
             Ok(app.db.write(move |tx| {
-                if let Some(info) = info {
-                    actions::instances::learn(tx, &info)?;
+                match info {
+                    Some(info) => actions::instances::learn(tx, &info)?,
+                    None => actions::instances::record_look(tx, &host)?,
                 }
                 match is_given_up {
                     true => actions::instances::record_ok(tx, &host),
@@ -244,10 +247,10 @@ pub fn look(app: &App, host: &str) -> Result<(), Trouble> {
             })?)
         }
         Err(Trouble::Failed(fault)) => Err(fault.into()),
-        Err(_) if is_given_up => Ok(app
+        Err(trouble) if is_new && trouble.may_pass() => Err(trouble),
+        Err(_) => Ok(app
             .db
             .write(move |tx| actions::instances::record_look(tx, &host))?),
-        Err(trouble) => Err(trouble),
     }
 }
 

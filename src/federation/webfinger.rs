@@ -140,6 +140,11 @@ pub fn answer(us: &Origin, name: &str, actor: &str) -> Jrd {
                 template: Some(us.at("/authorize-follow?acct={uri}")),
                 ..link("http://ostatus.org/schema/1.0/subscribe", None, None)
             },
+            link(
+                "http://webfinger.net/rel/avatar",
+                None,
+                Some(us.at(&format!("/avatar/@{name}"))),
+            ),
         ],
     }
 }

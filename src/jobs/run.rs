@@ -1,6 +1,7 @@
 //! A job and who does it: the one dispatch.
 
 use crate::actions::moves;
+use crate::actions::notes::removal;
 use crate::actions::search;
 use crate::app::App;
 use crate::federation::Trouble;
@@ -64,5 +65,11 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
                 .map_err(|error| Trouble::from(error.into_fault()))
         }
         Job::ForgetNotes(user) => people::forget_notes(app, *user),
+        Job::ForgetRenotes(of) => {
+            let (of, us) = (of.clone(), app.config.origin.clone());
+            app.db
+                .write(move |tx| removal::remove_renotes(tx, &us, &of))
+                .map_err(|error| Trouble::from(error.into_fault()))
+        }
     }
 }

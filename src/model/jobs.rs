@@ -71,6 +71,8 @@ pub enum Job {
     Part(Id<User>),
     /// Delete the notes of one who left, in parts.
     ForgetNotes(Id<User>),
+    /// Delete more renotes of a note that is gone, by its address.
+    ForgetRenotes(String),
     /// Fetch a file from elsewhere into a drive.
     FetchFile(Fetch),
     /// Add the emoji of an archive.

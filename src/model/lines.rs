@@ -73,6 +73,8 @@ pub enum Line<'a> {
     EndPoll(Id<Note>),
     /// The notes of one who left.
     ForgetNotes(Id<User>),
+    /// The renotes of a note that is gone, by its address.
+    ForgetRenotes(&'a str),
     /// Files that one of ours wants from elsewhere.
     FetchFile(Id<User>),
     /// An archive of emoji.
@@ -120,6 +122,7 @@ impl Display for Line<'_> {
             Self::RenewPoll(note) => write!(out, "tallies {note}"),
             Self::EndPoll(note) => write!(out, "poll {note}"),
             Self::ForgetNotes(user) => write!(out, "forget {user}"),
+            Self::ForgetRenotes(uri) => write!(out, "forget renotes {uri}"),
             Self::FetchFile(user) => write!(out, "fetch file {user}"),
             Self::ImportEmojis(file) => write!(out, "import emojis {file}"),
             Self::ExportEmojis(user) => write!(out, "export emojis {user}"),

@@ -267,6 +267,15 @@ pub fn is_away(db: &Connection, host: &str, since: Time) -> rusqlite::Result<boo
     )
 }
 
+/// Whether nobody looked at a server since.
+pub fn is_to_look_at(db: &Connection, host: &str, since: Time) -> rusqlite::Result<bool> {
+    rows::any(
+        db,
+        "select 1 from instance where host = ?1 and (nodeinfo_at is null or nodeinfo_at < ?2)",
+        params![host, since],
+    )
+}
+
 /// A delivery was taken, or something valid came in. Written at most once an hour while
 /// all is well, for an answering server is no news.
 pub fn record_ok(tx: &Tx<'_>, host: &str, unless_since: Time) -> rusqlite::Result<()> {

@@ -350,10 +350,19 @@ pub fn delete(tx: &Tx<'_>, id: Id<Note>, uri: &str) -> rusqlite::Result<()> {
     rows::run(tx, "delete from note where id = ?", [id]).map(drop)
 }
 
-/// The pure renotes of a note, which go with it.
-pub fn renotes_of(db: &Connection, id: Id<Note>) -> rusqlite::Result<Vec<Note>> {
-    let sql = format!("select {COLUMNS} from note n where n.renote_id = ? and n.is_quote = 0");
-    rows::many(db, &sql, [id], note)
+/// So many of the pure renotes of a note, which go with it.
+pub fn renotes_of(db: &Connection, id: Id<Note>, most: u32) -> rusqlite::Result<Vec<Note>> {
+    let sql =
+        format!("select {COLUMNS} from note n where n.renote_id = ? and n.is_quote = 0 limit ?");
+    rows::many(db, &sql, params![id, most], note)
+}
+
+/// So many of the pure renotes of a note that is not here any more, by its address.
+pub fn renotes_of_gone(db: &Connection, uri: &str, most: u32) -> rusqlite::Result<Vec<Note>> {
+    let sql = format!(
+        "select {COLUMNS} from note n where n.renote_uri = ? and n.renote_id is null and n.is_quote = 0 limit ?"
+    );
+    rows::many(db, &sql, params![uri, most], note)
 }
 
 /// Gives a note that has just arrived to those that waited for it. Where not everybody may

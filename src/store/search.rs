@@ -22,6 +22,7 @@ use crate::store::rows::Named;
 use crate::store::rows::Page;
 use crate::store::timelines::Viewer;
 use crate::store::users;
+use crate::store::visibility::SEARCHABLE;
 use crate::store::visibility::VISIBLE;
 use crate::store::visibility::WANTED;
 
@@ -210,7 +211,7 @@ fn words_sql(page: Page) -> String {
         "select {COLUMNS} from (
             select rowid as id from note_word where note_word match :words and rowid > :since and rowid < :until
             order by rowid {order} limit :scan) h
-         join note n on n.id = h.id where {VISIBLE} and {WANTED} order by h.id {order}"
+         join note n on n.id = h.id where {VISIBLE} and {WANTED} and {SEARCHABLE} order by h.id {order}"
     )
 }
 

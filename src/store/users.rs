@@ -483,6 +483,16 @@ pub fn set_away(tx: &Tx<'_>, id: Id<User>, is_away: bool) -> rusqlite::Result<()
     rows::run(tx, sql, params![id, tx.now]).map(drop)
 }
 
+/// Whether an actor's notes are found by their words only by who deals with them.
+pub fn set_unsearchable(tx: &Tx<'_>, id: Id<User>, is_so: bool) -> rusqlite::Result<()> {
+    rows::run(
+        tx,
+        "update user set is_unsearchable = ?2 where id = ?1 and is_unsearchable <> ?2",
+        params![id, is_so],
+    )
+    .map(drop)
+}
+
 /// Records what an actor's server says of its numbers; what it does not say stays as it
 /// was.
 pub fn set_counts_there(

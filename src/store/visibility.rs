@@ -9,6 +9,15 @@ pub const VISIBLE: &str = "(n.visibility <= 1 or n.user_id = :me
     or (n.visibility = 2 and (n.reply_user_id is :me
         or exists (select 1 from follow v where v.follower_id = :me and v.followee_id = n.user_id))))";
 
+/// Its author does not mind that the viewer finds it by its words (D36). Who minds is still
+/// found by their followers, and in what names or answers the viewer or was passed on or
+/// reacted to by them: that was in front of them anyway.
+pub const SEARCHABLE: &str = "((select s.is_unsearchable = 0 from user s where s.id = n.user_id)
+    or n.user_id = :me or n.reply_user_id is :me or n.renote_user_id is :me
+    or exists (select 1 from follow w where w.follower_id = :me and w.followee_id = n.user_id)
+    or exists (select 1 from note_recipient w where w.note_id = n.id and w.user_id = :me)
+    or exists (select 1 from reaction w where w.note_id = n.id and w.user_id = :me))";
+
 /// Whom the viewer does not hear: who blocks them, and whom they mute at this moment. The
 /// set does not depend on the note, so SQLite makes it once for a list.
 macro_rules! unheard {

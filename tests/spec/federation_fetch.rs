@@ -56,6 +56,10 @@ fn webfinger_knows_a_person_by_every_name() {
         let own = own.expect("a link to the actor");
         assert_eq!(own["href"], format!("{origin}/users/{id}"));
         assert_eq!(own["type"], "application/activity+json");
+        let is_face = |link: &&Value| link["rel"] == "http://webfinger.net/rel/avatar";
+        let face = links.iter().find(is_face).expect("a link to the face");
+        let path = text(&face["href"]).replace(&origin, "");
+        server.visitor().get(&path).status(302);
     }
 }
 
@@ -134,6 +138,8 @@ fn nodeinfo_tells_what_crawlers_expect() {
         let path = href.trim_start_matches(server.origin());
         let answer = visitor.get(path).status(200);
         assert!(answer.header("content-type").contains(&schema), "{answer}");
+        assert_eq!(answer.header("access-control-allow-origin"), "*");
+        assert!(answer.header("cache-control").contains("max-age="));
         let info = answer.json();
         assert_eq!(info["version"], version);
         assert_eq!(info["software"]["name"], "mamekey");

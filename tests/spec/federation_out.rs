@@ -532,3 +532,27 @@ fn a_secret_renote_is_for_the_chosen_ones_alone() {
     assert_eq!(announce["to"], json!([carol.id]));
     assert_eq!(announce["cc"], json!([]));
 }
+
+/// O27
+#[test]
+fn followers_hear_that_somebody_is_suspended_and_that_it_is_over() {
+    let town = Town::new();
+    let mia = town.server.account("mia");
+    let uri = format!("{}/users/{}", town.server.origin(), mia.id());
+    town.hears(&town.bob, &town.bob.follow(&uri));
+    let whom = json!({"userId": mia.id()});
+    for (endpoint, is_suspended) in [
+        ("admin/suspend-user", json!(true)),
+        ("admin/unsuspend-user", json!(false)),
+    ] {
+        town.peer.forget();
+        town.owner().call(endpoint, whom.clone()).done();
+        town.server.settle();
+        town.server.advance(60_000);
+        town.server.settle();
+        let update = town.peer.received().single("Update");
+        assert_eq!(update["object"]["id"], uri);
+        let said = update["object"].get("suspended");
+        assert_eq!(said.unwrap_or(&json!(false)), &is_suspended, "{update}");
+    }
+}

@@ -398,3 +398,22 @@ fn pruning_tells_what_it_gave_back_and_may_be_cut_short() {
     let told = process.run(&["prune"]).success();
     assert!(told.contains("0 notes, 0 people and 0 servers"), "{told}");
 }
+
+#[test]
+fn all_renotes_of_a_note_go_with_it_however_many_they_are() {
+    let server = Server::start();
+    let owner = server.owner();
+    let note = owner.writes_id("renoted by everybody");
+    let other = owner.renotes(&owner.writes_id("another"));
+    for _ in 0..210 {
+        owner.renotes(&note);
+    }
+    owner.deletes(&note);
+    server.settle();
+    assert_eq!(
+        server.tables()["note"],
+        2,
+        "only another and its renote are left"
+    );
+    owner.call("notes/show", json!({ "noteId": other })).ok();
+}

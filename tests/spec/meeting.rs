@@ -9,6 +9,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::harness::actor::Actor;
+use crate::harness::neighbours::Neighbours;
 use crate::harness::peer::Peer;
 use crate::harness::person::text;
 use crate::harness::server::Server;
@@ -509,4 +510,61 @@ fn who_left_and_is_back_is_heard() {
     town.bob.change(|_| {});
     town.hears(&town.bob, &town.bob.follow(&town.owner_uri()));
     assert_eq!(town.owner().me()["followersCount"], 1);
+}
+
+/// What a server runs, as it is shown here.
+fn version_of(world: &Neighbours, host: &str) -> Value {
+    let asked = json!({ "host": host });
+    let shown = world.server.owner().call("federation/show-instance", asked);
+    shown.ok()["softwareVersion"].clone()
+}
+
+#[test]
+fn what_a_server_says_of_itself_is_asked_once_a_day_when_it_is_heard_of() {
+    let world = Neighbours::meet();
+    let (zoe, host) = ("https://zoe.example/users/zoe", "zoe.example");
+    let index = format!("https://{host}/.well-known/nodeinfo");
+    let link = json!({"rel": "http://nodeinfo.diaspora.software/ns/schema/2.0",
+        "href": format!("https://{host}/nodeinfo/2.0")});
+    let page = json!({"links": [link]}).to_string();
+    world.serves(&index, Page::new("application/json", page));
+    let runs = |version: &str| {
+        let page = json!({"software": {"name": "zoo", "version": version}}).to_string();
+        let address = format!("https://{host}/nodeinfo/2.0");
+        world.serves(&address, Page::new("application/json", page));
+    };
+    let speaks = || {
+        world.hears(
+            zoe,
+            &world.act(zoe, "Like", json!(format!("{zoe}/nothing"))),
+        )
+    };
+    runs("1.0");
+    world.is_followed_by(zoe);
+    assert_eq!(version_of(&world, host), "1.0");
+    runs("2.0");
+    for _ in 0..5 {
+        world.server.advance(4 * 3_600_000);
+        speaks();
+    }
+    assert_eq!(
+        (version_of(&world, host), world.fetches(&index)),
+        (json!("1.0"), 1)
+    );
+    world.server.advance(5 * 3_600_000);
+    speaks();
+    speaks();
+    assert_eq!(
+        (version_of(&world, host), world.fetches(&index)),
+        (json!("2.0"), 2)
+    );
+    world.serves(&index, Page::status(503));
+    world.server.advance(25 * 3_600_000);
+    speaks();
+    speaks();
+    assert_eq!(
+        (version_of(&world, host), world.fetches(&index)),
+        (json!("2.0"), 3)
+    );
+    assert_eq!(world.server.waiting_jobs(), 0);
 }

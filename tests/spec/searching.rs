@@ -166,6 +166,40 @@ fn notes_of_others_are_found_by_their_server() {
     assert!(finds(town.owner(), "host:. りんご").is_empty());
 }
 
+/// D36
+#[test]
+fn who_minds_being_found_by_words_is_found_by_who_deals_with_them_alone() {
+    let town = Town::new();
+    let meets = |name: &str, says: Value| {
+        let them = town
+            .peer
+            .actor_with(name, |actor| actor["indexable"] = says);
+        let note = them.note(&format!("<p>turnip of {name}</p>"));
+        let uri = json!({"uri": note["id"]});
+        let shown = town.owner().call("ap/show", uri).ok();
+        (them, shown["object"]["id"].clone())
+    };
+    meets("open", json!(true));
+    meets("silent", Value::Null);
+    let (followed, _) = meets("followed", json!(false));
+    let (_, liked) = meets("liked", json!(false));
+    town.server.settle();
+    let found = |who: &Client| {
+        let mut found = finds(who, "turnip");
+        found.sort();
+        found
+    };
+    let open = ["turnip of open", "turnip of silent"];
+    assert_eq!(found(town.owner()), open);
+    town.follows(&followed);
+    town.owner().reacts(&text(&liked), "👍");
+    town.server.settle();
+    let all = ["followed", "liked", "open", "silent"].map(|name| format!("turnip of {name}"));
+    assert_eq!(found(town.owner()), all);
+    let stranger = town.server.account("stranger");
+    assert_eq!(found(&stranger), open);
+}
+
 #[test]
 fn tags_are_sets_of_which_one_must_be_there_whole() {
     let server = Server::start();

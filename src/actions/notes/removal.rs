@@ -14,6 +14,8 @@ use crate::model::events::Event;
 use crate::model::files::File;
 use crate::model::jobs::Deed;
 use crate::model::jobs::Deleted;
+use crate::model::jobs::Job;
+use crate::model::lines::Line;
 use crate::model::notes::Note;
 use crate::model::paths;
 use crate::model::users::User;
@@ -21,10 +23,14 @@ use crate::store::Tx;
 use crate::store::files;
 use crate::store::follows;
 use crate::store::interactions;
+use crate::store::jobs;
 use crate::store::notes;
 use crate::store::relays;
 use crate::store::roles;
 use crate::store::users;
+
+/// Renotes that are deleted in one transaction: some milliseconds of work.
+const RENOTES_AT_ONCE: u32 = 100;
 
 /// Why a note is not deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,12 +74,40 @@ fn write_down(tx: &Tx<'_>, me: &User, note: &Note) -> rusqlite::Result<()> {
     moderation::record(tx, me.id, "deleteNote", &info)
 }
 
-/// A note is gone: its author's server says so, or one of ours.
+/// A note is gone: its author's server says so, or one of ours. Its renotes go with it, those
+/// of a famous one by a job.
 pub fn remove(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Result<()> {
-    for renote in notes::renotes_of(tx, note.id)? {
-        remove_one(tx, origin, &renote)?;
+    let some = notes::renotes_of(tx, note.id, RENOTES_AT_ONCE)?;
+    for renote in &some {
+        remove_one(tx, origin, renote)?;
     }
-    remove_one(tx, origin, note)
+    remove_one(tx, origin, note)?;
+    match some.len() == RENOTES_AT_ONCE as usize {
+        true => continue_with_renotes(tx, &address(origin, note)),
+        false => Ok(()),
+    }
+}
+
+/// Deletes some more renotes of a note that is gone, by its address.
+pub fn remove_renotes(tx: &Tx<'_>, origin: &Origin, of: &str) -> Result<(), Error<Never>> {
+    let some = notes::renotes_of_gone(tx, of, RENOTES_AT_ONCE)?;
+    for renote in &some {
+        remove_one(tx, origin, renote)?;
+    }
+    match some.len() == RENOTES_AT_ONCE as usize {
+        true => Ok(continue_with_renotes(tx, of)?),
+        false => Ok(()),
+    }
+}
+
+fn continue_with_renotes(tx: &Tx<'_>, of: &str) -> rusqlite::Result<()> {
+    let job = Job::ForgetRenotes(of.to_owned());
+    jobs::enqueue(tx, Line::ForgetRenotes(of), &job)
+}
+
+fn address(origin: &Origin, note: &Note) -> String {
+    let theirs = note.uri.clone();
+    theirs.unwrap_or_else(|| origin.at(&paths::note(note.id)))
 }
 
 fn remove_one(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Result<()> {
@@ -87,11 +121,7 @@ fn remove_one(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Result<()>
         .flatten()
         .map(|file| file.id)
         .collect();
-    let address = note
-        .uri
-        .clone()
-        .unwrap_or_else(|| origin.at(&paths::note(note.id)));
-    notes::delete(tx, note.id, &address)?;
+    notes::delete(tx, note.id, &address(origin, note))?;
     files::delete_remote_of(tx, &hung)?;
     if let Some(uri) = &note.uri {
         notes::forget(tx, uri)?;
@@ -118,11 +148,9 @@ fn publish_deletion(tx: &Tx<'_>, origin: &Origin, note: &Note) -> rusqlite::Resu
         .map(|id| notes::by_id(tx, id))
         .transpose()?
         .flatten();
-    let renoted_uri = renoted.map(|renoted| {
-        renoted
-            .uri
-            .unwrap_or_else(|| origin.at(&paths::note(renoted.id)))
-    });
+    // What it renoted may have gone before it.
+    let gone = note.renote_uri.clone().filter(|_| !note.is_quote);
+    let renoted_uri = renoted.map(|renoted| address(origin, &renoted)).or(gone);
     let deed = Deleted {
         note: note.id,
         author: note.user_id,

@@ -84,6 +84,9 @@ pub struct Actor {
     pub is_locked: bool,
     /// Whether it wants to be found.
     pub is_discoverable: bool,
+    /// Whether it says that its notes are not to be found by their words. Who says nothing, as
+    /// all of Misskey's, is found: silence is no wish.
+    pub is_unsearchable: bool,
     /// Misskey's cats.
     pub is_cat: bool,
     /// Whether its own server suspended it.
@@ -212,6 +215,7 @@ impl Actor {
             fields: fields(document),
             is_locked: loose::flag(get(document, "manuallyApprovesFollowers")),
             is_discoverable: loose::flag(get(document, "discoverable")),
+            is_unsearchable: matches!(get(document, "indexable"), Value::Bool(false)),
             is_cat: loose::flag(get(document, "isCat")),
             is_suspended: loose::flag(get(document, "suspended")),
             aliases: aliases(document),

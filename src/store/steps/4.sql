@@ -51,6 +51,10 @@ alter table reaction add column is_beside integer not null default 0 check (is_b
 -- What was only asked for is no news (I87).
 alter table note add column is_fetched integer not null default 0 check (is_fetched in (0, 1));
 
+-- Who elsewhere does not want to be found by the words in their notes (D36): known when they
+-- are looked at again.
+alter table user add column is_unsearchable integer not null default 0 check (is_unsearchable in (0, 1));
+
 -- Servers that are let in are marked as others are blocked. The owner's list was kept and
 -- meant nothing before.
 alter table instance add column is_allowed integer not null default 0 check (is_allowed in (0, 1));
