@@ -145,6 +145,7 @@ fn arrival(app: &App, author: Id<User>, number: usize) -> Arrival {
         renote: None,
         is_quote: false,
         recipients: Vec::new(),
+        strangers: Vec::new(),
         quiet: Vec::new(),
         tags: vec!["ferments".to_owned()],
         emojis: Vec::new(),

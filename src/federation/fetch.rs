@@ -201,10 +201,18 @@ fn follow(
     ask: impl Fn(&Url) -> Result<Answer, Trouble>,
 ) -> Result<(Answer, String), Trouble> {
     let mut url = admitted(app, address)?;
+    let mut asked = Vec::new();
     for _ in 0..=MAX_REDIRECTS {
         let answer = ask(&url)?;
         match answer.redirect(&url) {
-            Some(next) => url = admitted(app, next.as_str())?,
+            Some(next) => {
+                asked.push(url);
+                url = admitted(app, next.as_str())?;
+                // Nothing is asked twice for one answer (X22).
+                if asked.contains(&url) {
+                    return Err(Trouble::never("redirects in a ring"));
+                }
+            }
             None => {
                 let url = written(address, url);
                 return match answer.good() {

@@ -3,6 +3,8 @@
 //! Only here, where a person of ours waits for the answer, a page of HTML is asked where
 //! its ActivityPub is (X5): once, on the same host.
 
+use std::borrow::Cow;
+
 use url::Url;
 
 use crate::actions::users::look_closer;
@@ -23,6 +25,7 @@ use crate::federation::webfinger;
 use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::users::User;
+use crate::store::notes;
 use crate::store::users;
 
 /// What was found.
@@ -40,7 +43,8 @@ pub enum Thing {
 /// # Errors
 /// `Missing` when there is nothing; the others as fetching gives them.
 pub fn find(app: &App, typed: &str, by: Id<User>) -> Result<Thing, Trouble> {
-    let typed = authority::without_fragment(typed.trim());
+    let typed = ascii(authority::without_fragment(typed.trim()));
+    let typed = typed.as_ref();
     if authority::Origin::of(typed).is_none() {
         return by_handle(app, typed);
     }
@@ -50,11 +54,28 @@ pub fn find(app: &App, typed: &str, by: Id<User>) -> Result<Thing, Trouble> {
     if Ours::read(&app.config.origin, typed).is_some() {
         return Err(Trouble::Missing);
     }
+    // What was deleted is not asked for again (X24).
+    if app.db.read(|db| notes::is_forgotten(db, typed))? {
+        return Err(Trouble::Gone);
+    }
     let found = by_address(app, typed, OnBehalf::One(by));
     if let Err(Trouble::Never(reason)) = &found {
         refusals::address(app, typed, reason);
     }
     found
+}
+
+/// The address with its host in punycode: people copy it as browsers show it (X1).
+fn ascii(typed: &str) -> Cow<'_, str> {
+    let (host, is_address) = match typed.split_once("://") {
+        Some((_, rest)) => (rest.split('/').next().unwrap_or_default(), true),
+        None => (typed, false),
+    };
+    let read = Url::parse(typed).ok();
+    match read.filter(|_| is_address && !host.is_ascii()) {
+        Some(url) => Cow::Owned(url.into()),
+        None => Cow::Borrowed(typed),
+    }
 }
 
 fn by_handle(app: &App, typed: &str) -> Result<Thing, Trouble> {
@@ -156,11 +177,12 @@ fn alternate_of(header: &str) -> Option<String> {
 fn alternate_in(html: &str) -> Option<String> {
     /// Tags looked at; a page's head has some dozens.
     const TAG_LIMIT: usize = 500;
-    html.split("<link")
-        .skip(1)
+    let small = html.to_ascii_lowercase();
+    small
+        .match_indices("<link")
         .take(TAG_LIMIT)
-        .find_map(|rest| {
-            let tag = rest.split('>').next()?;
+        .find_map(|(at, name)| {
+            let tag = html[at + name.len()..].split('>').next()?;
             let says = |name: &str, wanted: &str| {
                 attribute(tag, name).is_some_and(|value| value.eq_ignore_ascii_case(wanted))
             };
@@ -171,7 +193,8 @@ fn alternate_in(html: &str) -> Option<String> {
 }
 
 fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let start = tag.match_indices(name).find_map(|(at, _)| {
+    let small = tag.to_ascii_lowercase();
+    let start = small.match_indices(name).find_map(|(at, _)| {
         let before = tag[..at].chars().next_back()?;
         let rest = tag[at + name.len()..].trim_start().strip_prefix('=')?;
         before.is_whitespace().then(|| rest.trim_start())
@@ -195,6 +218,8 @@ mod tests {
             alternate_in(html).as_deref(),
             Some("https://a.example/n?a=1&b=2")
         );
+        let shouted = "<LINK REL=alternate TYPE='application/activity+json' HREF=/N>";
+        assert_eq!(alternate_in(shouted).as_deref(), Some("/N"));
         let header = "<https://a.example/feed>; rel=\"alternate\"; type=\"application/rss+xml\", <https://a.example/?p=1>; rel=\"alternate\"; type=\"application/activity+json\"";
         assert_eq!(
             alternate_of(header).as_deref(),

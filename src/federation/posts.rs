@@ -39,6 +39,7 @@ use crate::model::Id;
 use crate::model::notes::Note;
 use crate::model::notes::Recipient;
 use crate::model::users::User;
+use crate::store::Tx;
 use crate::store::follows;
 use crate::store::notes;
 use crate::store::users;
@@ -47,6 +48,8 @@ use crate::store::users;
 const LOCAL_MENTIONS: usize = 20;
 /// Mentions beyond which nobody is told (I43).
 const MENTIONS: usize = 100;
+/// Unknown people one note names who are looked for (I51).
+const STRANGERS: usize = 10;
 
 /// How a note came to us.
 #[derive(Clone, Debug, Default)]
@@ -225,6 +228,20 @@ pub fn fetch_missing(app: &App, uri: &str, depth: u32, quotes: u32) -> Result<()
         Err(Trouble::Gone | Trouble::Missing) => Ok(()),
         other => other.map(drop),
     }
+}
+
+/// The work of `Job::MeetMentioned`: somebody whom a note names is looked for, once (I51).
+pub fn meet_mentioned(app: &App, note: Id<Note>, uri: &str) -> Result<(), Trouble> {
+    let user = match people::by_uri(app, uri, Asking::Allowed) {
+        Ok(user) => user.id,
+        Err(trouble @ Trouble::Failed(_)) => return Err(trouble),
+        // They stay a handle in the text.
+        Err(_) => return Ok(()),
+    };
+    let named = move |tx: &Tx<'_>| arrivals::name(tx, note, user);
+    app.db
+        .write(named)
+        .map_err(|error| Trouble::from(error.into_fault()))
 }
 
 /// Keeps a note whose document is to be believed: it was fetched from where it lives, or
@@ -494,6 +511,8 @@ struct Recipients {
     users: Vec<User>,
     named: Vec<Recipient>,
     quiet: Vec<Id<User>>,
+    /// People it names who are not known, by their addresses.
+    strangers: Vec<String>,
 }
 
 /// What is known of everything a note points at.
@@ -549,6 +568,7 @@ impl Around {
             renote: self.renote,
             recipients: self.recipients.named,
             quiet: self.recipients.quiet,
+            strangers: self.recipients.strangers,
             tags: incoming::hashtags(&post.tags),
             emojis: incoming::pictures(&post.tags),
             files: post
@@ -616,13 +636,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Known people among those named and addressed; strangers stay words in the text. Who is
+    /// Known people among those named and addressed; strangers stay words in the text until they are found. Who is
     /// named is told if the note is for them, too (I49), and whom a letter is for in any case.
     fn recipients(&self, reach: &Reach) -> rusqlite::Result<Option<Recipients>> {
         let mut found = Recipients {
             users: Vec::new(),
             named: Vec::new(),
             quiet: Vec::new(),
+            strangers: Vec::new(),
         };
         let tags = &self.post.tags;
         let mentions = tags.mentions.iter().map(|mention| mention.href.as_str());
@@ -633,6 +654,10 @@ impl Reader<'_> {
         let mut local_mentions = 0;
         for (href, is_named) in all {
             let Some(user) = people.remove(href) else {
+                let is_new = is_named && found.strangers.len() < STRANGERS;
+                if is_new && self.may_be_met(href)? {
+                    found.strangers.push(href.to_owned());
+                }
                 continue;
             };
             if found.named.iter().any(|known| known.user == user.id) {
@@ -665,8 +690,16 @@ impl Reader<'_> {
         if tags.mention_count > MENTIONS {
             let named = found.named.iter_mut();
             named.for_each(|one| one.is_mention = false);
+            found.strangers.clear();
         }
         Ok(Some(found))
+    }
+
+    /// Whether there may be somebody at this address whom we never met.
+    fn may_be_met(&self, href: &str) -> rusqlite::Result<bool> {
+        let home = authority::host_of(href);
+        let is_ours = home.is_none_or(|host| self.app.config.origin.is_home(&host));
+        Ok(!is_ours && self.may_be_id(href) && users::by_uri(self.db, href)?.is_none())
     }
 
     /// Whether somebody stands among the addressees by their other name.

@@ -39,6 +39,9 @@ pub fn run(app: &App, queued: &Queued, errands: Errands) -> Result<(), Trouble> 
             bounds::within(|| posts::fetch_missing(app, uri, *depth, *quotes))
         }
         Job::CheckStamp(reply) => bounds::within(|| stamps::check(app, *reply)),
+        Job::MeetMentioned { note, uri } => {
+            bounds::within(|| posts::meet_mentioned(app, *note, uri))
+        }
         Job::RefreshUser(user) => people::refresh_soon(app, *user),
         Job::FillProfile(user) => profiles::fill(app, *user),
         Job::CompleteThread(root) => threads::complete(app, *root),

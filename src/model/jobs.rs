@@ -42,6 +42,13 @@ pub enum Job {
         #[serde(default)]
         quotes: u32,
     },
+    /// Look for somebody whom a note names.
+    MeetMentioned {
+        /// The note.
+        note: Id<Note>,
+        /// Their address in it.
+        uri: String,
+    },
     /// Look at the yes that an answer shows, which could not be looked at when it came.
     CheckStamp(Id<Note>),
     /// Read an actor again.

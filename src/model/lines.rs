@@ -24,11 +24,13 @@ pub const VERIFY: &str = "verify ";
 pub const RENOTE: &str = "renote ";
 /// How all lines begin in which notes are looked for that others point at.
 pub const FETCH: &str = "fetch ";
+/// How all lines begin in which people are looked for whom notes name.
+const MEET: &str = "meet ";
 /// How all lines begin in which the yes to an answer is looked at.
 const STAMP: &str = "stamp ";
 
 /// The beginnings of the lines of work that strangers can make for us.
-pub const OF_STRANGERS: [&str; 4] = [VERIFY, FETCH, RENOTE, STAMP];
+pub const OF_STRANGERS: [&str; 5] = [VERIFY, FETCH, RENOTE, MEET, STAMP];
 
 /// What shares a line.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +55,8 @@ pub enum Line<'a> {
     Aside(&'a str),
     /// A note that others point at, by its ActivityPub id.
     FetchNote(&'a str),
+    /// Somebody whom notes name, by the address they name.
+    Meet(&'a str),
     /// The yes that an answer shows.
     CheckStamp(Id<Note>),
     /// What makes a profile worth looking at.
@@ -109,6 +113,7 @@ impl Display for Line<'_> {
             Self::Verify(host, key) => write!(out, "{VERIFY}{host} {key}"),
             Self::Aside(note) => write!(out, "{RENOTE}{note}"),
             Self::FetchNote(uri) => write!(out, "{FETCH}{uri}"),
+            Self::Meet(uri) => write!(out, "{MEET}{uri}"),
             Self::CheckStamp(reply) => write!(out, "{STAMP}{reply}"),
             Self::FillProfile(user) => write!(out, "profile {user}"),
             Self::RefreshUser(user) => write!(out, "refresh {user}"),

@@ -91,6 +91,8 @@ pub struct Arrival {
     pub is_quote: bool,
     /// Whom it addresses, and whether it names them in the text.
     pub recipients: Vec<Recipient>,
+    /// Whom it names besides, who are not known yet, by their addresses.
+    pub strangers: Vec<String>,
     /// Those of them it names without being for them: they are not told (I49).
     pub quiet: Vec<Id<User>>,
     /// Hashtags in their matching form.
@@ -241,7 +243,35 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     if is_news && is_fresh {
         tell(tx, &note, &told(&arrival.recipients, &arrival.quiet))?;
     }
+    if arrival.reason == Reason::Delivered {
+        look_for_people(tx, note.id, &arrival.strangers)?;
+    }
     Ok(note)
+}
+
+/// People a note names are looked for later, each once (I51).
+fn look_for_people(tx: &Tx<'_>, note: Id<Note>, strangers: &[String]) -> rusqlite::Result<()> {
+    for uri in strangers {
+        let job = Job::MeetMentioned {
+            note,
+            uri: uri.clone(),
+        };
+        let host = host_of(uri);
+        jobs::enqueue_once(tx, Line::Meet(uri), &job, host.as_deref())?;
+    }
+    Ok(())
+}
+
+/// Somebody whom a note names is known by now.
+pub fn name(tx: &Tx<'_>, note: Id<Note>, user: Id<User>) -> Result<(), Error<Never>> {
+    let named = Recipient {
+        user,
+        is_mention: true,
+    };
+    match notes::by_id(tx, note)? {
+        Some(note) => Ok(notes::insert_recipients(tx, note.id, &[named])?),
+        None => Ok(()),
+    }
 }
 
 /// Keeps the yes that an answer shows, where the yes to ours is (I73). One that was looked

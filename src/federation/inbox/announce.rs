@@ -136,6 +136,7 @@ fn renoted(act: Act<'_>, uri: &str, index: usize) -> Result<(), Trouble> {
         renote: Some(Target::Here(renoted.id)),
         is_quote: false,
         recipients: Vec::new(),
+        strangers: Vec::new(),
         quiet: Vec::new(),
         tags: Vec::new(),
         emojis: Vec::new(),

@@ -42,6 +42,7 @@ pub fn read(object: &Value) -> Vec<Attachment> {
     let mut found: Vec<_> = listed.filter_map(one).take(FILES).collect();
     let is_page = loose::is_a(object, "Article") || loose::is_a(object, "Page");
     let image = many(get(object, "image")).first().and_then(one);
+    let image = image.map(known_as_picture);
     let image = image.filter(|image| found.iter().all(|file| file.url != image.url));
     if let Some(image) = image.filter(|_| found.is_empty() || is_page) {
         found.insert(0, image);
@@ -51,6 +52,12 @@ pub fn read(object: &Value) -> Vec<Attachment> {
         found.extend(itself(object));
     }
     found
+}
+
+/// A picture of which nothing but the address was said.
+fn known_as_picture(file: Attachment) -> Attachment {
+    let media_type = file.media_type.or_else(|| Some("image/unknown".to_owned()));
+    Attachment { media_type, ..file }
 }
 
 /// Pixels down of a video that is shown as a file of its note (I44).

@@ -83,7 +83,7 @@ impl Tags {
         let Some(name) = loose::text(tag, "name") else {
             return;
         };
-        let name = loose::one_line(name.trim().trim_start_matches('#'));
+        let name = loose::one_line(name.trim().trim_start_matches(['#', '＃']));
         let fits = !name.is_empty() && name.chars().count() <= HASHTAG_LIMIT_CHARS;
         let room = self.hashtags.len() < HASHTAG_LIMIT;
         if fits && room && !self.hashtags.contains(&name) {

@@ -89,6 +89,11 @@ fn inputs_activities_have_the_outcome_their_index_names() {
     all_as_expected(&Inputs::ours("ap-inputs-activities"));
 }
 
+#[test]
+fn inputs_objects_have_the_outcome_their_index_names() {
+    all_as_expected(&Inputs::ours("ap-inputs-objects"));
+}
+
 fn all_as_expected(inputs: &Inputs) {
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     log::listen();

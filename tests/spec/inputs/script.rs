@@ -185,6 +185,9 @@ impl Script {
 
     /// WebFinger as the index says, else as every served actor has it on its own host.
     fn finger(&self, resource: &str, url: &str) -> Option<Page> {
+        if let Some(answer) = self.named_finger(resource, url) {
+            return Some(self.written(url, answer));
+        }
         let asked = host(url);
         let entry = &self.webfinger[&asked][resource];
         let own = |subject: &str, uri: &str| {
@@ -205,6 +208,25 @@ impl Script {
             let names_it = subject.eq_ignore_ascii_case(resource) || uri == resource;
             names_it.then(|| own(&subject, uri))
         })
+    }
+
+    /// WebFinger as `remote` has it: for this question, however that is encoded, or, written
+    /// without a query, for all of them.
+    fn named_finger(&self, resource: &str, url: &str) -> Option<&Value> {
+        let path = url.split('?').next()?;
+        let is_meant = |named: &&String| {
+            let named = Url::parse(named).ok();
+            named.is_some_and(|named| {
+                let is_there = named.as_str().split('?').next() == Some(path);
+                let mut pairs = named.query_pairs();
+                is_there && pairs.any(|(name, value)| name == "resource" && value == resource)
+            })
+        };
+        let of_all = || self.answers.get(path);
+        let exact = self.answers.keys().find(is_meant);
+        exact
+            .and_then(|named| self.answers.get(named))
+            .or_else(of_all)
     }
 
     /// The name of the actor served at a URL, if one is.
@@ -232,16 +254,24 @@ pub fn host(url: &str) -> String {
     }
 }
 
-/// A document with a real key in place of `GENERATED` and of any other PEM.
-pub fn with_keys(document: &Value, owner: &str) -> Value {
+/// A document with a real key in place of `GENERATED` and of any other PEM. What is a key and
+/// nothing else holds the one of its owner, if that is of the same host.
+pub fn with_keys(document: &Value, url: &str) -> Value {
+    let owner = document["owner"].as_str();
+    let owner = owner.or_else(|| document["controller"].as_str());
+    let owner = owner.filter(|owner| host(owner) == host(url));
+    with_key_of(document, owner.unwrap_or(url))
+}
+
+fn with_key_of(document: &Value, owner: &str) -> Value {
     match document {
         Value::String(text) if text == "GENERATED" || text.contains("BEGIN PUBLIC KEY") => {
             json!(key(owner).public_pem())
         }
-        Value::Array(all) => all.iter().map(|one| with_keys(one, owner)).collect(),
+        Value::Array(all) => all.iter().map(|one| with_key_of(one, owner)).collect(),
         Value::Object(all) => {
             let pairs = all.iter();
-            let pairs = pairs.map(|(name, value)| (name.clone(), with_keys(value, owner)));
+            let pairs = pairs.map(|(name, value)| (name.clone(), with_key_of(value, owner)));
             Value::Object(pairs.collect())
         }
         other => other.clone(),
