@@ -68,10 +68,7 @@ fn withdrawn(desk: &Desk<'_>, id: Id<Note>) -> Written {
 type Announced = (Id<User>, Audience, Activity<String>);
 
 /// Nothing where no relay listens to that.
-fn announcement(
-    desk: &Desk<'_>,
-    note: Id<Note>,
-) -> rusqlite::Result<Option<Announced>> {
+fn announcement(desk: &Desk<'_>, note: Id<Note>) -> rusqlite::Result<Option<Announced>> {
     let listening = relays::litepub(desk.db)?;
     let Some(system) = users::system(desk.db)?.filter(|_| !listening.is_empty()) else {
         return Ok(None);
