@@ -168,6 +168,7 @@ create index note_renote on note (renote_id) where renote_id is not null;
 create index note_awaiting_reply on note (reply_uri) where reply_uri is not null and reply_id is null;
 create index note_awaiting_renote on note (renote_uri) where renote_uri is not null and renote_id is null;
 create index note_quote_asked on note (id) where quote_consent = 0;
+create index note_own_renote on note (user_id, renote_id) where uri is null and renote_id is not null;
 -- One pure renote of a note by a user who is not ours; our own may renote again, as in Misskey.
 create unique index note_announce on note (user_id, renote_id)
     where renote_id is not null and is_quote = 0 and uri is not null;

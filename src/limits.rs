@@ -88,8 +88,8 @@ pub const MOVE: Deed = Deed {
         window: DAY,
     },
 };
-/// Taking things out into files, by hand: each kind once, and once more after a mistake.
-pub const EXPORT: Deed = Deed::per_hour("exports", 16);
+/// Taking things out into files, by hand: any of the kinds each time.
+pub const EXPORT: Deed = Deed::per_hour("exports", 4);
 /// Bringing a file in, by hand: each line may ask another server.
 pub const IMPORT: Deed = Deed::per_hour("imports", 5);
 /// Making a folder of the drive.

@@ -31,10 +31,17 @@ const QUESTIONS: usize = 20;
 /// twenty of the longest would be twenty mebibytes.
 const KEPT_BYTES: usize = 64 << 10;
 
-/// Requests to one host for messages of those whom nobody here follows: it may be that
-/// somebody wants to harm that host.
+/// Requests to one host for messages of those of one domain whom nobody here follows: it
+/// may be that they want to harm that host.
 const FOR_STRANGERS: Rule = Rule {
     max: 30,
+    window: MINUTE,
+};
+
+/// The same for all strangers together: what some of them use up is not to be missing for
+/// the others at once.
+const FOR_ALL_STRANGERS: Rule = Rule {
+    max: 120,
     window: MINUTE,
 };
 
@@ -76,6 +83,8 @@ type Answered = Result<Told, Trouble>;
 #[derive(Default)]
 struct Work {
     is_for_ours: bool,
+    /// The host of who sent it, as far as they say.
+    from: String,
     /// What was asked, and what came of it unless that is too long to be kept.
     asked: HashMap<String, Option<Answered>>,
     questions: usize,
@@ -99,6 +108,15 @@ pub fn within<T>(work: impl FnOnce() -> T) -> T {
     WORK.set(Some(Work::default()));
     let _end = End;
     work()
+}
+
+/// Who sent the message is on this host, as they say.
+pub fn is_from(host: &str) {
+    WORK.with_borrow_mut(|work| {
+        if let Some(work) = work {
+            host.clone_into(&mut work.from);
+        }
+    });
 }
 
 /// From here on the work is for somebody of ours, who follows the one who sent the message.
@@ -158,8 +176,11 @@ impl Work {
 /// # Errors
 /// [`Trouble::Enough`] when the host was asked so often for others that it has to wait.
 pub fn pace(app: &App, url: &Url) -> Result<(), Trouble> {
-    let is_for_ours = WORK.with_borrow(|work| work.as_ref().map(|work| work.is_for_ours));
-    let Some(is_for_ours) = is_for_ours.filter(|_| app.config.rate_limits) else {
+    let work = WORK.with_borrow(|work| {
+        let work = work.as_ref()?;
+        Some((work.is_for_ours, work.from.clone()))
+    });
+    let Some((is_for_ours, from)) = work.filter(|_| app.config.rate_limits) else {
         return Ok(());
     };
     let host = authority::host_of(url.as_str()).unwrap_or_default();
@@ -167,13 +188,22 @@ pub fn pace(app: &App, url: &Url) -> Result<(), Trouble> {
     if !is_for_ours && !may_be_met(app, &host)? {
         return Err(enough());
     }
-    let (what, rule) = match is_for_ours {
-        true => (format!("asked for ours {host}"), FOR_OURS),
-        false => (format!("asked for strangers {host}"), FOR_STRANGERS),
-    };
     let now = app.clock.now();
-    let counted = app.limits.count(Actor::Anybody, &what, rule, now);
-    counted.map_err(|_| enough())
+    let count = |what: &str, rule| {
+        let what = format!("{what} {host}");
+        let counted = app.limits.count(Actor::Anybody, &what, rule, now);
+        counted.map_err(|_| enough())
+    };
+    if is_for_ours {
+        return count("asked for ours", FOR_OURS);
+    }
+    let from = authority::domain(&from);
+    // Who they are is asked at their own server, which is harmed by nobody else.
+    if from == authority::domain(&host) {
+        return count("asked at home", FOR_OURS);
+    }
+    count(&format!("asked for {from}"), FOR_STRANGERS)?;
+    count("asked for strangers", FOR_ALL_STRANGERS)
 }
 
 /// Whether a host is known, or one of few new ones below its domain.

@@ -39,6 +39,7 @@ use crate::net::NetError;
 use crate::store::follows;
 use crate::store::instances;
 use crate::store::notes;
+use crate::store::users;
 
 /// A document of another server, with the address it lives at.
 #[derive(Debug)]
@@ -74,8 +75,12 @@ pub fn object(app: &App, address: &str) -> Result<Document, Trouble> {
 
 /// The same for something that may be meant for few.
 pub fn object_for(app: &App, address: &str, on_behalf: OnBehalf) -> Result<Document, Trouble> {
-    if app.db.read(|db| notes::is_forgotten(db, address))? {
-        // Deleted once, it does not come back (X24).
+    // Deleted once, it does not come back (X24). An actor does: who took back a deed may have
+    // called it after somebody else.
+    let is_gone = app.db.read(|db| {
+        Ok(notes::is_forgotten(db, address)? && users::by_uri(db, address)?.is_none())
+    })?;
+    if is_gone {
         return Err(Trouble::Gone);
     }
     let first = ask(app, address, on_behalf)?;
@@ -150,7 +155,8 @@ fn ask(app: &App, address: &str, on_behalf: OnBehalf) -> Result<Told, Trouble> {
 /// Fetches plain JSON without a signature: WebFinger and NodeInfo. The second value is
 /// its final address.
 pub fn plain(app: &App, address: &str, accept: &'static str) -> Result<(Value, String), Trouble> {
-    let told = bounds::once(address, || {
+    // An answer of this kind is no answer to a question for ActivityPub (X4).
+    let told = bounds::once(&format!("plain {address}"), || {
         let (answer, url) = follow(app, address, |url| {
             bounds::pace(app, url)?;
             let mut headers = HeaderMap::new();

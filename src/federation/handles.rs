@@ -46,14 +46,14 @@ enum Unconfirmed {
     Unknown,
     /// Its host does not answer.
     Unanswered,
-    /// Our own trouble.
+    /// Our own trouble, or we have asked enough for now.
     Failed(Trouble),
 }
 
 impl From<Trouble> for Unconfirmed {
     fn from(trouble: Trouble) -> Self {
         match trouble {
-            Trouble::Failed(_) => Self::Failed(trouble),
+            Trouble::Failed(_) | Trouble::Enough(_) => Self::Failed(trouble),
             other if other.may_pass() => Self::Unanswered,
             _ => Self::Unknown,
         }

@@ -23,6 +23,7 @@ use crate::error::Error;
 use crate::federation::addresses::Ours;
 use crate::federation::authority;
 use crate::federation::authority::Class;
+use crate::federation::bounds;
 use crate::federation::fetch;
 use crate::federation::fetch::Document;
 use crate::federation::fetch::OnBehalf;
@@ -217,6 +218,9 @@ pub fn fetch_missing(app: &App, uri: &str, depth: u32, quotes: u32) -> Result<()
     if needless {
         return Ok(());
     }
+    if app.db.read(|db| follows::are_awaiting(db, uri))? {
+        bounds::is_for_ours();
+    }
     let route = Route {
         depth,
         quotes,
@@ -230,10 +234,14 @@ pub fn fetch_missing(app: &App, uri: &str, depth: u32, quotes: u32) -> Result<()
     }
 }
 
-/// The work of `Job::MeetMentioned`: somebody whom a note names is looked for, once (I51).
+/// The work of `Job::MeetMentioned`: somebody whom a note names is looked for (I51).
 pub fn meet_mentioned(app: &App, note: Id<Note>, uri: &str) -> Result<(), Trouble> {
+    if app.db.read(|db| follows::has_heard_author(db, note))? {
+        bounds::is_for_ours();
+    }
     let user = match people::by_uri(app, uri, Asking::Allowed) {
         Ok(user) => user.id,
+        Err(trouble) if trouble.may_pass() => return Err(trouble),
         Err(trouble @ Trouble::Failed(_)) => return Err(trouble),
         // They stay a handle in the text.
         Err(_) => return Ok(()),
@@ -490,7 +498,7 @@ fn is_unapproved_quote(
     };
     match stamps::is_accepted(app, stamp, quote, stamps::allows_quote, asking) {
         Ok(is_accepted) => Ok(!is_accepted),
-        Err(trouble @ (Trouble::MustAsk | Trouble::Failed(_))) => Err(trouble),
+        Err(trouble @ (Trouble::MustAsk | Trouble::Enough(_) | Trouble::Failed(_))) => Err(trouble),
         Err(_) => Ok(false),
     }
 }

@@ -7,6 +7,7 @@ use crate::actions::interactions;
 use crate::app::App;
 use crate::federation::addresses;
 use crate::federation::authority;
+use crate::federation::bounds;
 use crate::federation::fetch;
 use crate::federation::trouble::Asking;
 use crate::federation::trouble::Trouble;
@@ -16,6 +17,7 @@ use crate::model::Id;
 use crate::model::interactions::Wish;
 use crate::model::notes::Note;
 use crate::model::users::User;
+use crate::store::follows;
 use crate::store::interactions as rows;
 use crate::store::notes;
 use crate::store::users;
@@ -101,6 +103,9 @@ pub fn check(app: &App, id: Id<Note>) -> Result<(), Trouble> {
     let Some(waiting) = app.db.read(|db| waiting(db, app, id))? else {
         return Ok(());
     };
+    if app.db.read(|db| follows::has_heard_author(db, id))? {
+        bounds::is_for_ours();
+    }
     let reply = Deed {
         author: &waiting.author,
         done: &waiting.reply,

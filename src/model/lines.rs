@@ -25,7 +25,7 @@ pub const RENOTE: &str = "renote ";
 /// How all lines begin in which notes are looked for that others point at.
 pub const FETCH: &str = "fetch ";
 /// How all lines begin in which people are looked for whom notes name.
-const MEET: &str = "meet ";
+pub const MEET: &str = "meet ";
 /// How all lines begin in which the yes to an answer is looked at.
 const STAMP: &str = "stamp ";
 
@@ -55,8 +55,8 @@ pub enum Line<'a> {
     Aside(&'a str),
     /// A note that others point at, by its ActivityPub id.
     FetchNote(&'a str),
-    /// Somebody whom notes name, by the address they name.
-    Meet(&'a str),
+    /// Somebody whom a note names, by the address it names.
+    Meet(Id<Note>, &'a str),
     /// The yes that an answer shows.
     CheckStamp(Id<Note>),
     /// What makes a profile worth looking at.
@@ -113,7 +113,7 @@ impl Display for Line<'_> {
             Self::Verify(host, key) => write!(out, "{VERIFY}{host} {key}"),
             Self::Aside(note) => write!(out, "{RENOTE}{note}"),
             Self::FetchNote(uri) => write!(out, "{FETCH}{uri}"),
-            Self::Meet(uri) => write!(out, "{MEET}{uri}"),
+            Self::Meet(note, uri) => write!(out, "{MEET}{uri} for {note}"),
             Self::CheckStamp(reply) => write!(out, "{STAMP}{reply}"),
             Self::FillProfile(user) => write!(out, "profile {user}"),
             Self::RefreshUser(user) => write!(out, "refresh {user}"),
@@ -123,7 +123,7 @@ impl Display for Line<'_> {
             Self::EndPoll(note) => write!(out, "poll {note}"),
             Self::ForgetNotes(user) => write!(out, "forget {user}"),
             Self::ForgetRenotes(uri) => write!(out, "forget renotes {uri}"),
-            Self::FetchFile(user) => write!(out, "fetch file {user}"),
+            Self::FetchFile(user) => write!(out, "bring file {user}"),
             Self::ImportEmojis(file) => write!(out, "import emojis {file}"),
             Self::ExportEmojis(user) => write!(out, "export emojis {user}"),
             Self::Transfer(user) => write!(out, "transfer {user}"),

@@ -308,7 +308,8 @@ impl User {
     pub fn is_server(&self) -> bool {
         let host = self.host.as_deref().unwrap_or_default();
         let name = host.split(':').next().unwrap_or_default();
-        !self.is_local() && (self.username == name || self.username == "instance.actor")
+        let is_program = self.is_bot && !self.is_local();
+        is_program && (self.username == name || self.username == "instance.actor")
     }
 
     /// Whether it may act and be shown.

@@ -8,6 +8,7 @@ use crate::clock::Time;
 use crate::model::Id;
 use crate::model::follows::Follow;
 use crate::model::follows::Wishes;
+use crate::model::notes::Note;
 use crate::model::users::User;
 use crate::store::Tx;
 use crate::store::rows;
@@ -268,6 +269,27 @@ pub fn has_local_follower(db: &Connection, user: Id<User>) -> rusqlite::Result<b
         [user],
     )
 }
+
+/// Whether any of ours follows who wrote a note, or wrote it.
+pub fn has_heard_author(db: &Connection, note: Id<Note>) -> rusqlite::Result<bool> {
+    let sql = format!("select 1 from note n where n.id = ? and {HEARD}");
+    rows::any(db, &sql, [note])
+}
+
+/// Whether the same is so of a note that answers or shows the one of this id, which is not
+/// here.
+pub fn are_awaiting(db: &Connection, uri: &str) -> rusqlite::Result<bool> {
+    let sql = format!(
+        "select 1 from note n where n.reply_uri = ?1 and n.reply_id is null and {HEARD}
+         union all
+         select 1 from note n where n.renote_uri = ?1 and n.renote_id is null and {HEARD}"
+    );
+    rows::any(db, &sql, [uri])
+}
+
+/// Whether a note `n` is of ours, or of somebody whom any of ours follows.
+const HEARD: &str = "(n.uri is null or exists (
+    select 1 from follow f join user u on u.id = f.follower_id where f.followee_id = n.user_id and u.host is null))";
 
 /// Some of ours who follow one of these actors.
 pub fn local_followers_of_uris(

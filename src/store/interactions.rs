@@ -167,7 +167,7 @@ pub fn asked_about(
             where r.user_id = ?1 and r.note_id in rarray(?2) and a.stamp is null and a.is_withdrawn = 0
          union all
          select n.renote_id, 1 from note n join approval a on a.note_id = n.id
-            where n.renote_id in rarray(?2) and n.user_id = ?1 and n.is_quote = 0 and a.stamp is null and a.is_withdrawn = 0",
+            where n.renote_id in rarray(?2) and n.user_id = ?1 and n.uri is null and n.is_quote = 0 and a.stamp is null and a.is_withdrawn = 0",
         params![me, rows::list(notes)],
         |row| {
             let interaction = match row.get(1)? {

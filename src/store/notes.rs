@@ -368,7 +368,13 @@ pub fn renotes_of_gone(db: &Connection, uri: &str, most: u32) -> rusqlite::Resul
 /// Gives a note that has just arrived to those that waited for it. Where not everybody may
 /// answer it, only to answers of its author, of whom it names and of ours (they were asked
 /// for when they were written, and are out if that yes was taken back); the yes that others show is looked at first (I70, I73).
-pub fn claim_orphans(tx: &Tx<'_>, note: &Note, takes_all: bool) -> rusqlite::Result<()> {
+/// Likewise where not everybody may quote it: a quote of ours that was taken back stays a link (I66, I68).
+pub fn claim_orphans(
+    tx: &Tx<'_>,
+    note: &Note,
+    takes_all: bool,
+    is_shown_to_all: bool,
+) -> rusqlite::Result<()> {
     let Some(uri) = &note.uri else { return Ok(()) };
     rows::run(
         tx,
@@ -380,8 +386,9 @@ pub fn claim_orphans(tx: &Tx<'_>, note: &Note, takes_all: bool) -> rusqlite::Res
     )?;
     rows::run(
         tx,
-        "update note set renote_id = ?1, renote_user_id = ?2, renote_uri = null where renote_uri = ?3 and renote_id is null",
-        params![note.id, note.user_id, uri],
+        "update note set renote_id = ?1, renote_user_id = ?2, renote_uri = null where renote_uri = ?3 and renote_id is null
+            and (is_quote = 0 or user_id = ?2 or ?4 and uri is not null or uri is null and quote_consent is not 2)",
+        params![note.id, note.user_id, uri, is_shown_to_all],
     )
     .map(drop)
 }
@@ -607,7 +614,7 @@ pub fn renoted_among(
 ) -> rusqlite::Result<Vec<Id<Note>>> {
     rows::many(
         db,
-        "select distinct renote_id from note where renote_id in rarray(?2) and user_id = ?1 and is_quote = 0",
+        "select distinct renote_id from note where renote_id in rarray(?2) and user_id = ?1 and uri is null and is_quote = 0",
         params![user, rows::list(ids)],
         |row| row.get(0),
     )

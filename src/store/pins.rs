@@ -20,13 +20,14 @@ pub fn of(db: &Connection, user: Id<User>) -> rusqlite::Result<Vec<Note>> {
 }
 
 /// The notes these users pinned, and by whom, in one query; of each the newest pin first.
-/// Communities pin what others wrote.
+/// Communities pin what others wrote, who may be suspended or gone by now.
 pub fn of_all(
     db: &Connection,
     users: impl IntoIterator<Item = Id<User>>,
 ) -> rusqlite::Result<Vec<(Id<User>, Note)>> {
     let sql = format!(
-        "select {COLUMNS}, p.user_id as pinner from pin p join note n on n.id = p.note_id where p.user_id in rarray(?) order by p.id desc"
+        "select {COLUMNS}, p.user_id as pinner from pin p join note n on n.id = p.note_id join user a on a.id = n.user_id
+         where p.user_id in rarray(?) and (a.id = p.user_id or a.suspended_at is null and a.gone_at is null) order by p.id desc"
     );
     rows::many(db, &sql, [rows::list(users)], |row| {
         Ok((row.get("pinner")?, notes::note(row)?))

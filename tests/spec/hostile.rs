@@ -858,6 +858,45 @@ fn what_others_are_said_to_have_done_is_asked_of_their_own_server() {
     assert_eq!(found["object"]["text"], "alive");
 }
 
+/// A request that names itself, or another that names it back, leads round for ever.
+#[test]
+fn a_request_that_asks_for_itself_is_asked_once() {
+    let mut lair = Lair::at("mirror.example");
+    let own = lair.world.server.owner().writes_id("like me");
+    lair.looks();
+    let target = format!("{}/notes/{own}", lair.world.server.origin());
+    for kind in ["LikeRequest", "AnnounceRequest"] {
+        let url = lair.url(&format!("/{kind}"));
+        let mut request = lair.world.act(&lair.mallory, kind, json!(target));
+        request["id"] = json!(url);
+        request["instrument"] = json!(url);
+        lair.world.serves(&url, Page::activity(&request));
+        lair.is_refused(kind, &[&url], || lair.world.hears(&lair.mallory, &request));
+    }
+}
+
+/// Misskey shows a Follow of anybody by anybody at an address that can be guessed.
+#[test]
+fn nobody_follows_because_somebody_else_says_so() {
+    let mut lair = Lair::at("puppets.example");
+    let victim = "https://puppet.example/users/vic";
+    let owner = lair.world.server.owner();
+    owner.call("ap/show", json!({ "uri": victim })).ok();
+    lair.world.server.settle();
+    lair.looks();
+    let us = format!(
+        "{}/users/{}",
+        lair.world.server.origin(),
+        lair.world.server.owner().id()
+    );
+    for kind in ["Follow", "Block"] {
+        let forged = lair.world.act(victim, kind, json!(us));
+        let id = forged["id"].as_str().expect("an id").to_owned();
+        lair.world.serves(&id, Page::activity(&forged));
+        lair.is_refused(&id, &[&id], || lair.world.hears(&lair.mallory, &forged));
+    }
+}
+
 /// X27: lines are counted by server, so that who floods one hides no other.
 #[test]
 fn who_is_refused_often_fills_no_log() {

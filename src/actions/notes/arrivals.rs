@@ -249,15 +249,18 @@ pub fn receive(tx: &Tx<'_>, arrival: Arrival) -> Result<Note, Error<ReceiveRefus
     Ok(note)
 }
 
-/// People a note names are looked for later, each once (I51).
+/// People a note names are looked for later (I51).
 fn look_for_people(tx: &Tx<'_>, note: Id<Note>, strangers: &[String]) -> rusqlite::Result<()> {
     for uri in strangers {
+        if jobs::waiting_below(tx, lines::MEET)?.0 >= LOOKED_FOR {
+            return Ok(());
+        }
         let job = Job::MeetMentioned {
             note,
             uri: uri.clone(),
         };
         let host = host_of(uri);
-        jobs::enqueue_once(tx, Line::Meet(uri), &job, host.as_deref())?;
+        jobs::enqueue_once(tx, Line::Meet(note, uri), &job, host.as_deref())?;
     }
     Ok(())
 }
@@ -307,7 +310,8 @@ fn check_stamp(tx: &Tx<'_>, answer: Id<Note>, above: &str) -> rusqlite::Result<(
 /// once that was looked at.
 fn claim_orphans(tx: &Tx<'_>, note: &Note, policy: Policy) -> rusqlite::Result<()> {
     let takes_all = policy.replies == Circle::Everyone;
-    notes::claim_orphans(tx, note, takes_all)?;
+    let is_shown_to_all = policy.quotes == Circle::Everyone;
+    notes::claim_orphans(tx, note, takes_all, is_shown_to_all)?;
     let Some(uri) = note.uri.as_deref().filter(|_| !takes_all) else {
         return Ok(());
     };

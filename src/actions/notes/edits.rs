@@ -255,8 +255,11 @@ fn set_quote(tx: &Tx<'_>, known: &Note, quoted: Option<&Target>) -> rusqlite::Re
         && known.renote_uri == quoted.missing;
     let author = quoted.note.as_ref().map(|note| note.user_id);
     let is_blocked = author.map(|author| relations::blocks(tx, author, known.user_id));
-    if is_same || is_blocked.transpose()?.unwrap_or(false) {
+    if is_same {
         return Ok(());
+    }
+    if is_blocked.transpose()?.unwrap_or(false) {
+        return unquote(tx, known);
     }
     if quoted.note.is_none() && quoted.missing.is_none() {
         return unquote(tx, known);
@@ -335,6 +338,7 @@ fn revise(
     replace_poll(tx, &changed, arrival.poll)?;
     let told = arrivals::told(&arrival.recipients, &arrival.quiet);
     set_named(tx, &changed, &arrival.recipients, &told, &arrival.tags)?;
+    let changed = notes::by_id(tx, known.id)?.unwrap_or(changed);
     tx.tell(Event::Edited(Arc::new(changed.clone())));
     Ok(changed)
 }

@@ -41,7 +41,10 @@ pub fn interaction(act: Act<'_>) -> Result<(), Trouble> {
     }
     match (loose::id_of(instrument), act.activity.kind) {
         (Some(id), Kind::ReplyRequest) => create::pointed_at(act.app, id, act.asking),
-        (Some(id), _) if act.is_at_home(id) => inbox::looked_up(act.app, sent, id),
+        (Some(id), Kind::AnnounceRequest) if act.is_at_home(id) => {
+            inbox::looked_up(act.app, sent, id, Kind::Announce)
+        }
+        (Some(id), _) if act.is_at_home(id) => inbox::looked_up(act.app, sent, id, Kind::Like),
         _ => Ok(()),
     }
 }

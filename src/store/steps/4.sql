@@ -64,3 +64,9 @@ insert into instance (host, first_seen_at, is_allowed)
     where s.name = 'federationHosts' and json_type(s.value) = 'array' and h.type = 'text' and trim(h.value) <> ''
     on conflict (host) do update set is_allowed = 1;
 delete from setting where name = 'federationHosts';
+
+-- What one of ours renoted is asked with every page of notes.
+create index note_own_renote on note (user_id, renote_id) where uri is null and renote_id is not null;
+
+-- Whoever was asked for a quote before, and did not answer, is not waited for.
+update note set quote_consent = 2 where quote_consent = 0;
