@@ -61,7 +61,8 @@ alter table instance add column is_allowed integer not null default 0 check (is_
 create index instance_allowed on instance (is_allowed) where is_allowed = 1;
 insert into instance (host, first_seen_at, is_allowed)
     select lower(trim(h.value)), unixepoch() * 1000, 1 from setting s, json_each(s.value) h
-    where s.name = 'federationHosts' and json_type(s.value) = 'array' and h.type = 'text' and trim(h.value) <> ''
+    where s.name = 'federationHosts' and json_type(s.value) = 'array' and h.type = 'text'
+        and trim(h.value) <> '' and trim(h.value) not glob '*[^a-zA-Z0-9.:-]*'
     on conflict (host) do update set is_allowed = 1;
 delete from setting where name = 'federationHosts';
 
