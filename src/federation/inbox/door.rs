@@ -283,8 +283,9 @@ impl Message<'_> {
         };
         match take(self.app, sent, self.document) {
             Ok(()) => Ok(()),
-            Err(Trouble::MustAsk | Trouble::Later(_)) => self.keep(by, uri),
+            Err(Trouble::MustAsk) => self.keep(by, uri),
             Err(Trouble::Failed(fault)) => Err(Turned::Failed(fault)),
+            Err(trouble) if trouble.may_pass() => self.keep(by, uri),
             Err(refused) => {
                 refusals::activity(self.app, self.document, &refused);
                 Ok(())
